@@ -1,0 +1,48 @@
+// Runs on whatever Node (20 or newer) the machine has, before anything is installed: no dependency, no TypeScript.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+export const ROOT = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
+
+/** Installs the packages of the lock file, unless that very file has been installed. */
+export function ensureInstalled() {
+  const lock = join(ROOT, 'package-lock.json');
+  const installed = join(ROOT, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  if (existsSync(installed) && isInstalled(lock, installed)) return;
+  process.stderr.write('Installing packages …\n');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  const { status } = spawnSync(npm, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  if (status !== 0) {
+    process.stderr.write('npm ci failed; its messages stand above.\n');
+    process.exit(1);
+  }
+}
+
+/** Whether every package of the lock file that fits this machine stands in node_modules at its version. */
+function isInstalled(lock, installed) {
+  const wanted = JSON.parse(readFileSync(lock, 'utf8')).packages;
+  const present = JSON.parse(readFileSync(installed, 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || present[path]?.version === version,
+  );
+}
+
+/** The Node that runs the product: the pinned one where there is a package for the machine, else this one if it is new enough. */
+export function pinnedNode() {
+  const require = createRequire(join(ROOT, 'package.json'));
+  try {
+    const folder = join(require.resolve(`node-${process.platform}-${process.arch}/package.json`), '..');
+    return join(folder, 'bin', 'node');
+  } catch {
+    const [major, minor] = process.versions.node.split('.').map(Number);
+    if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+    process.stderr.write(
+      `There is no Node package for ${process.platform}-${process.arch}; install Node 22.18 or newer (this is ${process.versions.node}).\n`,
+    );
+    return process.exit(1);
+  }
+}

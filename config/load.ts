@@ -1,0 +1,271 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { defined } from './model/defined.ts';
+import { layerOf } from './model/device.ts';
+import { parseDurationMs } from './model/duration.ts';
+import { localized, type Language } from './model/localized.ts';
+import { SEVERITIES, type Severity } from './model/severity.ts';
+import type { Mount, Site, SiteDevice } from './model/site.ts';
+import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
+import { AgentFile } from './schema/agent.ts';
+import { CollectorFile } from './schema/collector.ts';
+import { NotifyFile } from './schema/notify.ts';
+import { SiteFile, type DeviceFile } from './schema/site.ts';
+import { siteFaults } from './site-faults.ts';
+import { ConfigError, readYamlFile, type Fault, type YamlFile } from './yaml-file.ts';
+
+/** The folder that holds what is shipped: profiles, rules, the demonstration room. */
+export const SHIPPED_FOLDER = import.meta.dirname;
+export const DEMO_FOLDER = join(SHIPPED_FOLDER, 'demo');
+
+/** A whole configuration: checked, with defaults, frozen. */
+export interface Config {
+  readonly folder: string;
+  readonly site: Site;
+  /** How each device is read, in the order of the site's file. */
+  readonly devices: readonly DeviceConfig[];
+  readonly agent: AgentSettings;
+  readonly collector: CollectorSettings;
+  readonly notify: NotifySettings;
+  /** Device profiles, then rule files: the shipped ones, each replaced by the site's own of the same name. */
+  readonly profileFiles: readonly string[];
+  readonly ruleFiles: readonly string[];
+}
+
+export interface DeviceConfig {
+  readonly device: SiteDevice;
+  /** Interfaces whose failure is an alarm. */
+  readonly uplinks: readonly string[];
+  readonly snmp?: SnmpAccess;
+  /** The simulated device that answers; its address is given when the lab has started. */
+  readonly lab?: string;
+  /** This machine, read by the agent itself. */
+  readonly isLocal: boolean;
+}
+
+export interface SnmpAccess {
+  readonly host: string;
+  readonly port: number;
+  readonly version: '1' | '2c';
+  readonly community: Secret;
+  readonly timeoutMs?: number;
+  readonly retries?: number;
+  readonly profiles?: readonly string[];
+  readonly isOptional: boolean;
+}
+
+export interface AgentSettings {
+  readonly listen: string;
+  readonly pollIntervalMs: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+}
+
+export interface CollectorSettings {
+  readonly listen: string;
+  readonly publicUrl?: string;
+  readonly scrapeIntervalMs: number;
+  readonly evaluationIntervalMs: number;
+  readonly headRetentionMs: number;
+  /** Absent: the agent that this machine's supervisor runs. */
+  readonly agents?: readonly { readonly name: string; readonly url: string }[];
+}
+
+export interface NotifySettings {
+  readonly smtp?: SmtpSettings;
+  readonly receivers: readonly Receiver[];
+}
+
+export interface SmtpSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'starttls' | 'tls' | 'none';
+  readonly user?: string;
+  readonly password?: Secret;
+  readonly caFile?: string;
+  readonly from: string;
+}
+
+export interface Receiver {
+  readonly name: string;
+  readonly mail: readonly string[];
+  readonly language: Language;
+  readonly severities: readonly Severity[];
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads and checks the configuration in a folder.
+ * @throws {ConfigError} listing every fault of every file at once.
+ */
+export function loadConfig(folder: string, env: Env): Config {
+  const site = readYamlFile(join(folder, 'site.yaml'), SiteFile);
+  const agent = readOptional(join(folder, 'agent.yaml'), AgentFile);
+  const collector = readOptional(join(folder, 'collector.yaml'), CollectorFile);
+  const notify = readOptional(join(folder, 'notify.yaml'), NotifyFile);
+  const faults: Fault[] = [site, agent, collector, notify].flatMap((file) => file.faults);
+  faults.push(...siteFaults(site));
+  const secret = secretReader(env, faults);
+  const devices = (site.value?.devices ?? []).map((device, index) =>
+    deviceConfig(device, (reference) =>
+      secret(reference, (message) => site.faultAt(['devices', index, 'snmp', 'community'], message)),
+    ),
+  );
+  const smtp = smtpSettings(notify, secret);
+  if (faults.length > 0 || site.value === undefined) throw new ConfigError(faults);
+  return Object.freeze({
+    folder,
+    site: siteOf(site.value, devices),
+    devices,
+    agent: agentSettings(agent.value ?? {}, env),
+    collector: collectorSettings(collector.value ?? {}, env),
+    notify: defined({ smtp, receivers: receiversOf(notify.value) }),
+    profileFiles: shippedAndOwn('profiles', folder, (name) => name.endsWith('.yaml')),
+    ruleFiles: shippedAndOwn(
+      'rules',
+      folder,
+      (name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml'),
+    ),
+  });
+}
+
+/** The shipped files of a folder, each replaced by the site's own of the same name, in the order of their names. */
+function shippedAndOwn(
+  subfolder: string,
+  folder: string,
+  accepts: (name: string) => boolean,
+): readonly string[] {
+  const byName = new Map<string, string>();
+  for (const place of [join(SHIPPED_FOLDER, subfolder), join(folder, subfolder)]) {
+    if (!existsSync(place)) continue;
+    for (const name of readdirSync(place).filter(accepts)) byName.set(name, join(place, name));
+  }
+  return [...byName.keys()].sort().map((name) => byName.get(name) ?? name);
+}
+
+function readOptional<S extends typeof AgentFile | typeof CollectorFile | typeof NotifyFile>(
+  file: string,
+  schema: S,
+): ReturnType<typeof readYamlFile<S>> {
+  if (existsSync(file)) return readYamlFile(file, schema);
+  return { file, value: undefined, faults: [], faultAt: (_path, message) => ({ file, message }) };
+}
+
+type SecretReader = (reference: SecretReference, faultOf: (message: string) => Fault) => Secret;
+
+function secretReader(env: Env, faults: Fault[]): SecretReader {
+  return (reference, faultOf) => {
+    const secret = readSecret(reference, env);
+    if (secret instanceof Secret) return secret;
+    faults.push(faultOf(secret.fault));
+    return new Secret('');
+  };
+}
+
+function siteOf(file: SiteFile, devices: readonly DeviceConfig[]): Site {
+  return {
+    name: localized(file.name),
+    isDemonstration: file.demonstration ?? false,
+    timeZone: file.time_zone ?? 'Asia/Shanghai',
+    rooms: file.rooms.map((room) => ({
+      id: room.id,
+      name: localized(room.name),
+      rows: (room.rows ?? []).map((row) => ({
+        id: row.id,
+        racks: row.racks.map((rack) => ({ id: rack.id, units: rack.units ?? 42 })),
+      })),
+    })),
+    devices: devices.map(({ device }) => device),
+  };
+}
+
+function deviceConfig(file: DeviceFile, readCommunity: (reference: SecretReference) => Secret): DeviceConfig {
+  const mount: Mount | undefined =
+    file.rack === undefined ? undefined : { rack: file.rack, unit: file.unit ?? 1, height: file.height ?? 1 };
+  return defined({
+    device: defined({
+      id: file.id,
+      name: localized(file.name),
+      kind: file.kind,
+      layer: file.layer ?? layerOf(file.kind),
+      room: file.room,
+      mount,
+      place: file.place === undefined ? undefined : localized(file.place),
+      feeds: file.feeds ?? [],
+    }),
+    uplinks: file.uplinks ?? [],
+    snmp: file.snmp && snmpAccess(file.snmp, readCommunity),
+    lab: file.lab,
+    isLocal: file.local ?? false,
+  });
+}
+
+function snmpAccess(
+  file: NonNullable<DeviceFile['snmp']>,
+  readCommunity: (reference: SecretReference) => Secret,
+): SnmpAccess {
+  return defined({
+    host: file.host,
+    port: file.port ?? 161,
+    version: file.version ?? '2c',
+    community: file.community === undefined ? new Secret('public') : readCommunity(file.community),
+    timeoutMs: file.timeout_ms,
+    retries: file.retries,
+    profiles: file.profiles,
+    isOptional: file.optional ?? false,
+  });
+}
+
+function durationMs(text: string | undefined, defaultMs: number): number {
+  return text === undefined ? defaultMs : (parseDurationMs(text) ?? defaultMs);
+}
+
+function agentSettings(file: AgentFile, env: Env): AgentSettings {
+  return {
+    listen: env['WATCHKEEPER_AGENT_LISTEN'] ?? file.listen ?? '127.0.0.1:8481',
+    pollIntervalMs: durationMs(file.poll_interval, 10_000),
+    timeoutMs: durationMs(file.timeout, 2_000),
+    retries: file.retries ?? 1,
+  };
+}
+
+function collectorSettings(file: CollectorFile, env: Env): CollectorSettings {
+  return defined({
+    listen: env['WATCHKEEPER_LISTEN'] ?? file.listen ?? '127.0.0.1:8480',
+    publicUrl: file.public_url,
+    scrapeIntervalMs: durationMs(file.scrape_interval, 5_000),
+    evaluationIntervalMs: durationMs(file.evaluation_interval, 10_000),
+    headRetentionMs: durationMs(file.head_retention, 3 * 3_600_000),
+    agents: file.agents,
+  });
+}
+
+const SMTP_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
+
+function smtpSettings(notify: YamlFile<NotifyFile>, secret: SecretReader): SmtpSettings | undefined {
+  const file = notify.value?.smtp;
+  if (file === undefined) return undefined;
+  const security = file.security ?? 'starttls';
+  return defined({
+    host: file.host,
+    port: file.port ?? SMTP_PORTS[security],
+    security,
+    user: file.user,
+    password:
+      file.password === undefined
+        ? undefined
+        : secret(file.password, (message) => notify.faultAt(['smtp', 'password'], message)),
+    caFile: file.ca_file,
+    from: file.from,
+  });
+}
+
+function receiversOf(file: NotifyFile | undefined): readonly Receiver[] {
+  return (file?.receivers ?? []).map((receiver) => ({
+    name: receiver.name,
+    mail: receiver.mail,
+    language: receiver.language ?? 'zh-CN',
+    severities: receiver.severities ?? SEVERITIES,
+  }));
+}

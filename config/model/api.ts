@@ -1,0 +1,209 @@
+import type { Role } from './account.ts';
+import type { Phase } from './alert.ts';
+import type { DeviceState } from './device.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Labels } from './labels.ts';
+import type { Language } from './localized.ts';
+import type { Severity } from './severity.ts';
+import type { Site } from './site.ts';
+
+/** The contract between the collector and the browser: bodies of `/api/…` and messages of the socket at `/api/live`. */
+
+/** Body of every refusal. `faults` names each wrong field. */
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly faults?: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** `GET /api/session`: who is signed in, and what the sign-in page must offer. */
+export interface SessionBody {
+  readonly account?: {
+    readonly name: string;
+    readonly displayName: string;
+    readonly role: Role;
+    readonly language: Language;
+  };
+  /** No administrator exists yet: only the one-time link goes on. */
+  readonly isFirstRun: boolean;
+  readonly isDemonstration: boolean;
+  readonly siteName: { readonly 'zh-CN': string; readonly en: string };
+}
+
+/** `POST /api/session`. */
+export interface SignInBody {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** `POST /api/first-run`: makes the first administrator and signs in. */
+export interface FirstRunBody {
+  readonly token: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly password: string;
+  readonly language: Language;
+}
+
+/** `GET /api/site`. */
+export type SiteBody = Site;
+
+/** One number of a device as a page shows it. */
+export interface ReadingView {
+  readonly metric: string;
+  readonly labels: Labels;
+  readonly value: number;
+  readonly state?: string;
+  /** How grave the state is; absent when normal or when the metric is no state. */
+  readonly severity?: Severity;
+  readonly atMs: number;
+  /** Leaf OID or source; known only where the agent can be asked. */
+  readonly source?: string;
+}
+
+export interface DeviceView {
+  readonly id: string;
+  readonly state: DeviceState;
+  readonly headline: readonly ReadingView[];
+  /** When it last answered; absent if never. */
+  readonly lastSeenAtMs?: number;
+}
+
+/** Value under the key `readings/ID`: everything that the device told at its last poll. */
+export interface ReadingsView {
+  readonly device: string;
+  readonly readings: readonly ReadingView[];
+}
+
+/** `GET /api/devices/:id/chart?metric=&fromMs=&toMs=`: one line for each set of labels; `null` is a gap. */
+export interface ChartBody {
+  readonly timesMs: readonly number[];
+  readonly lines: readonly { readonly labels: Labels; readonly values: readonly (number | null)[] }[];
+}
+
+/** An exchange of the agent with a device, for the debug view. */
+export interface ExchangeView {
+  readonly atMs: number;
+  readonly durationMs: number;
+  readonly request: string;
+  readonly outcome: string;
+}
+
+/** `GET /api/devices/:id/debug`: what the agent knows of the device. */
+export interface DeviceDebugBody {
+  readonly profiles: readonly string[];
+  readonly exchanges: readonly ExchangeView[];
+}
+
+/** An alert instance as a page shows it; the value under the key `alert/FINGERPRINT` while it is active. */
+export interface AlertView {
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly phase: Phase;
+  readonly labels: Labels;
+  /** Per language: one line, what to do, and what happens if nobody does. */
+  readonly summary: { readonly 'zh-CN': string; readonly en: string };
+  readonly response: { readonly 'zh-CN': string; readonly en: string };
+  readonly consequence: { readonly 'zh-CN': string; readonly en: string };
+  readonly device?: string;
+  readonly value: number;
+  /** Unit of the value, as the rule states it (annotation `unit`), for the page to format. */
+  readonly unit?: string;
+}
+
+/** `GET /api/alerts/history?beforeMs=&limit=`: newest first. */
+export interface AlertHistoryBody {
+  readonly entries: readonly AlertHistoryEntry[];
+}
+
+export interface AlertHistoryEntry {
+  readonly id: number;
+  readonly atMs: number;
+  readonly transition: 'fired' | 'held' | 'resumed' | 'resolved';
+  readonly alert: AlertView;
+}
+
+/** `GET /api/outbox?beforeMs=&limit=`: what was sent, to whom, what failed and why; newest first. */
+export interface OutboxBody {
+  readonly messages: readonly OutboxMessageView[];
+}
+
+export interface OutboxMessageView {
+  readonly id: number;
+  readonly createdAtMs: number;
+  readonly receiver: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly state: 'waiting' | 'sent' | 'failed';
+  readonly attempts: number;
+  readonly nextAttemptAtMs?: number;
+  readonly sentAtMs?: number;
+  readonly lastError?: string;
+}
+
+/** `GET /api/lab`; only a demonstration has it. `POST /api/lab` with `{ scenario }` makes it happen. */
+export interface LabBody {
+  readonly scenarios: readonly string[];
+  /** Those that are going on now. */
+  readonly active: readonly string[];
+}
+
+/** Value under the key `watcher`: the collector's own condition. */
+export interface WatcherView {
+  readonly startedAtMs: number;
+  readonly agents: readonly {
+    readonly name: string;
+    readonly isUp: boolean;
+    readonly sinceMs: number;
+    readonly lastScrapeAtMs?: number;
+    readonly lastError?: string;
+  }[];
+  readonly faults: readonly string[];
+}
+
+/** The live state is a map from key to value; a client holds a copy of the part that its topics select. */
+export type LiveEntry =
+  | readonly [key: 'site', value: Site | null]
+  | readonly [key: 'watcher', value: WatcherView | null]
+  | readonly [key: `device/${string}`, value: DeviceView | null]
+  | readonly [key: `readings/${string}`, value: ReadingsView | null]
+  | readonly [key: `alert/${string}`, value: AlertView | null];
+
+/**
+ * `overview` selects everything but readings; `device:ID` the readings of one device. A client may hold at most
+ * `MAX_TOPICS`.
+ */
+export type Topic = 'overview' | `device:${string}`;
+export const MAX_TOPICS = 16;
+
+/** `resume` names the last delta that the client has; the answer is what it missed, or a snapshot. */
+export type ClientMessage = {
+  readonly type: 'subscribe';
+  readonly topics: readonly Topic[];
+  readonly resume?: { readonly epoch: string; readonly seq: number };
+};
+
+export type ServerMessage =
+  | {
+      readonly type: 'snapshot';
+      readonly epoch: string;
+      readonly seq: number;
+      readonly atMs: number;
+      readonly entries: readonly LiveEntry[];
+    }
+  /** `null` as a value removes the key. `seq` grows; a client of few topics sees gaps in it, never a step back. */
+  | {
+      readonly type: 'delta';
+      readonly seq: number;
+      readonly atMs: number;
+      readonly entries: readonly LiveEntry[];
+    }
+  /** Each `HEARTBEAT_MS`, so that silence means a lost connection. */
+  | { readonly type: 'heartbeat'; readonly seq: number; readonly atMs: number };
+
+export const HEARTBEAT_MS = 2_000;
+/** A client that heard nothing for so long shows the room as not current. */
+export const SILENCE_MS = 5_000;

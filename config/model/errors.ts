@@ -1,0 +1,51 @@
+/**
+ * Every code that an error of the product can carry, with what it means to the one who reacts to it. A test holds
+ * the list against the code.
+ */
+export const ERROR_CODES = {
+  config_invalid: 'The configuration has faults; nothing of it was put in force.',
+  port_in_use: 'Another program listens on the address.',
+  data_folder_unusable: 'The data folder cannot be written.',
+  already_running: 'Another Watchkeeper uses the data folder.',
+  not_running: 'No Watchkeeper runs on the data folder.',
+  unauthenticated: 'Sign in first.',
+  forbidden: 'The account may not do this.',
+  wrong_credentials: 'Name or password is wrong, or the account is locked.',
+  too_many_requests: 'Too many attempts; try later.',
+  bad_origin: 'The request came from another site.',
+  invalid_request: 'The request has faults.',
+  not_found: 'There is no such thing.',
+  conflict: 'Somebody else changed it in between.',
+  records_failed: 'The records could not be written or read.',
+  snmp_malformed: 'A packet is not valid SNMP.',
+  snmp_timeout: 'The device did not answer.',
+  snmp_error_status: 'The device answered with an error.',
+  exposition_invalid: 'A metrics page is not valid.',
+  scrape_failed: 'A target could not be scraped.',
+  query_invalid: 'The PromQL expression is not valid.',
+  query_limit: 'The query asks for more than is allowed.',
+  query_failed: 'The query could not be evaluated on this data.',
+  rule_invalid: 'A rule is not valid.',
+  template_failed: 'A template could not be executed.',
+  notify_unreachable: 'A receiver did not answer.',
+  notify_refused: 'A receiver refused the message for good.',
+  lab_unknown_scenario: 'The lab has no such scenario.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error with a code to react to, the words an operator needs, and its cause. */
+export class WatchkeeperError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'WatchkeeperError';
+    this.code = code;
+  }
+}
+
+/** What a caught thing says, without its stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { messageOf } from '../model/errors.ts';
+import type { Log } from './log.ts';
+
+/** What a program tells the supervisor that started it, once, when it works. */
+export interface ReadyMessage {
+  readonly kind: 'ready';
+  /** Where it answers: the agent's and the collector's pages (`page`), the ports of the lab's devices. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+/** What started and can be stopped. */
+export interface Running {
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Reads the configuration anew, where the program has one; a faulty one changes nothing. */
+  reload?(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How long a program may take to stop before it is ended all the same. */
+export const STOP_DEADLINE_MS = 4_000;
+
+/** The options that all programs take. */
+export function programOptions(args: readonly string[]): { config: string | undefined; data: string } {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { config: { type: 'string' }, data: { type: 'string' } },
+    strict: true,
+  });
+  return { config: values.config, data: values.data ?? process.env['WATCHKEEPER_DATA'] ?? 'data' };
+}
+
+/**
+ * The frame of a process: starts the program, tells the supervisor, reloads on SIGHUP, and stops in order on
+ * SIGINT, SIGTERM or when the supervisor is gone.
+ */
+export async function runProgram(log: Log, start: () => Promise<Running>): Promise<void> {
+  let running: Running;
+  try {
+    running = await start();
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+    process.disconnect?.();
+    return;
+  }
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    void running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('disconnect', stop);
+  process.on('SIGHUP', () => {
+    running.reload?.().catch((error: unknown) => log.error({ err: error }, 'reload failed'));
+  });
+  const ready: ReadyMessage = { kind: 'ready', addresses: running.addresses };
+  process.send?.(ready);
+}

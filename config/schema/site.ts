@@ -1,0 +1,97 @@
+import { Type, type Static } from 'typebox';
+import { DEVICE_KINDS, LAYERS } from '../model/device.ts';
+import { Closed, Id, LocalText, OneOf, Port, SecretText } from './common.ts';
+
+const Snmp = Closed(
+  {
+    host: Type.String({ minLength: 1, description: 'Address or name of the device.' }),
+    port: Type.Optional(Port),
+    version: Type.Optional(OneOf(['1', '2c'], 'Version of SNMP; 2c when absent.')),
+    community: Type.Optional(SecretText('Community; public when absent.')),
+    timeout_ms: Type.Optional(Type.Integer({ minimum: 50, maximum: 60_000 })),
+    retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
+    profiles: Type.Optional(
+      Type.Array(Id('Name of a profile.'), { description: 'Instead of those that discovery finds.' }),
+    ),
+    optional: Type.Optional(
+      Type.Boolean({
+        description: 'Not missed while it has never answered: another source may tell of the device.',
+      }),
+    ),
+  },
+  'How the device is read over SNMP.',
+);
+
+const Device = Closed(
+  {
+    id: Id('The `device` label of its series.'),
+    name: LocalText('What people call it.'),
+    kind: OneOf(DEVICE_KINDS, 'What it is to the operator.'),
+    layer: Type.Optional(OneOf(LAYERS, 'The layer it belongs to, when it is not that of its kind.')),
+    room: Id('The room that it stands in.'),
+    rack: Type.Optional(Id('The rack that it is mounted in.')),
+    unit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 60, description: 'The lowest rack unit that it takes.' }),
+    ),
+    height: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 60, description: 'Rack units that it takes; 1 when absent.' }),
+    ),
+    place: Type.Optional(LocalText('Where it stands, for what has no rack.')),
+    feeds: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { description: 'Power feeds, A and B.' })),
+    uplinks: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        description: 'Interfaces whose failure is an alarm; no other port is.',
+      }),
+    ),
+    snmp: Type.Optional(Snmp),
+    lab: Type.Optional(Id('The simulated device that answers for it; only in a demonstration.')),
+    local: Type.Optional(Type.Literal(true, { description: 'This machine, read by the agent itself.' })),
+  },
+  'A device of the site.',
+);
+
+/** `site.yaml`: the place and what stands in it. */
+export const SiteFile = Closed(
+  {
+    name: LocalText('Name of the site.'),
+    demonstration: Type.Optional(Type.Boolean({ description: 'Marks every page and starts the lab.' })),
+    time_zone: Type.Optional(
+      Type.String({ minLength: 1, description: 'IANA name; Asia/Shanghai when absent.' }),
+    ),
+    rooms: Type.Array(
+      Closed(
+        {
+          id: Id('Name of the room in addresses.'),
+          name: LocalText('What people call it.'),
+          rows: Type.Optional(
+            Type.Array(
+              Closed(
+                {
+                  id: Id('Name of the row.'),
+                  racks: Type.Array(
+                    Closed(
+                      {
+                        id: Id('Name of the rack.'),
+                        units: Type.Optional(
+                          Type.Integer({ minimum: 1, maximum: 60, description: 'Height; 42 when absent.' }),
+                        ),
+                      },
+                      'A rack.',
+                    ),
+                  ),
+                },
+                'A row of racks.',
+              ),
+            ),
+          ),
+        },
+        'A room.',
+      ),
+      { minItems: 1 },
+    ),
+    devices: Type.Array(Device),
+  },
+  'The site.',
+);
+export type SiteFile = Static<typeof SiteFile>;
+export type DeviceFile = Static<typeof Device>;

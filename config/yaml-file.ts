@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import type { Static, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Settings } from 'typebox/system';
+import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { messageOf, WatchkeeperError } from './model/errors.ts';
+
+/** Faults are told all at once; the library's own bound of eight would hide the rest. */
+Settings.Set({ maxErrors: 200 });
+
+/** One thing that is wrong with the configuration, where, and what would be right. */
+export interface Fault {
+  readonly file: string;
+  /** From 1; absent where the fault is of the whole file. */
+  readonly line?: number;
+  /** The field, `devices[3].rack`. */
+  readonly path?: string;
+  readonly message: string;
+}
+
+/** Everything that is wrong with a configuration. Its message lists every fault on a line of its own. */
+export class ConfigError extends WatchkeeperError {
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super('config_invalid', faults.map(formatFault).join('\n'));
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** `file:line: field: what is wrong`. */
+export function formatFault({ file, line, path, message }: Fault): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return path === undefined || path === '' ? `${place}: ${message}` : `${place}: ${path}: ${message}`;
+}
+
+type Step = string | number;
+
+/** A file that was read and checked: its value if the schema accepts it, its faults, and where each field stands. */
+export interface YamlFile<T> {
+  readonly file: string;
+  readonly value: T | undefined;
+  readonly faults: readonly Fault[];
+  /** A fault at a field of the file, for checks beyond the schema. */
+  faultAt(path: readonly Step[], message: string): Fault;
+}
+
+/** Reads a YAML file and checks it against its schema; nothing is thrown, every fault is listed with its line. */
+export function readYamlFile<S extends TSchema>(file: string, schema: S): YamlFile<Static<S>> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return unreadable(file, `cannot be read: ${messageOf(error)}`);
+  }
+  return checkYaml(file, text, schema);
+}
+
+/** As `readYamlFile`, for a text that is at hand. */
+export function checkYaml<S extends TSchema>(file: string, text: string, schema: S): YamlFile<Static<S>> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: true });
+  const lineOf = (offset: number | undefined): number | undefined =>
+    offset === undefined ? undefined : lines.linePos(offset).line;
+  const faultAt = (path: readonly Step[], message: string): Fault => {
+    const line = lineOf(offsetOf(document, path));
+    return { file, ...(line === undefined ? {} : { line }), path: formatPath(path), message };
+  };
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((error) => ({
+      file,
+      line: lineOf(error.pos[0]) ?? 1,
+      message: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'is not YAML',
+    }));
+    return { file, value: undefined, faults, faultAt };
+  }
+  let value: unknown;
+  try {
+    // A bomb of aliases is refused by the library's own bound.
+    value = document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch (error) {
+    return unreadable(file, messageOf(error));
+  }
+  const compiled = Compile(schema);
+  if (compiled.Check(value)) return { file, value: deepFreeze(value), faults: [], faultAt };
+  const faults = tellErrors(compiled.Errors(value), value).map(({ path, message }) => faultAt(path, message));
+  return { file, value: undefined, faults, faultAt };
+}
+
+function unreadable(file: string, message: string): YamlFile<never> {
+  return {
+    file,
+    value: undefined,
+    faults: [{ file, message }],
+    faultAt: (_path, text) => ({ file, message: text }),
+  };
+}
+
+interface SchemaError {
+  readonly keyword: string;
+  readonly schemaPath: string;
+  readonly instancePath: string;
+  readonly params: object;
+  readonly message: string;
+}
+
+/** The library's errors in an operator's words: one for each field, those inside a rejected alternative folded into it. */
+function tellErrors(
+  errors: readonly SchemaError[],
+  root: unknown,
+): readonly { path: readonly Step[]; message: string }[] {
+  const alternatives = errors
+    .filter(({ keyword }) => keyword === 'anyOf')
+    .map(({ instancePath }) => instancePath);
+  const isFolded = ({ keyword, schemaPath }: SchemaError): boolean =>
+    keyword === 'boolean' || schemaPath.includes('/anyOf/');
+  const told = errors.filter(
+    (error) =>
+      !isFolded(error) ||
+      (!alternatives.some((path) => error.instancePath.startsWith(path)) && error.keyword !== 'boolean'),
+  );
+  return told.flatMap((error) => {
+    const path = steps(error.instancePath, root);
+    const params = error.params as Readonly<Record<string, unknown>>;
+    switch (error.keyword) {
+      case 'additionalProperties':
+        return (params['additionalProperties'] as string[]).map((name) => ({
+          path: [...path, name],
+          message: 'is not a field that is known here',
+        }));
+      case 'required':
+        return [{ path, message: `lacks ${(params['requiredProperties'] as string[]).join(', ')}` }];
+      case 'enum':
+        return [{ path, message: `must be one of ${(params['allowedValues'] as string[]).join(', ')}` }];
+      case 'pattern':
+        return [{ path, message: `must match ${String(params['pattern'])}` }];
+      case 'anyOf':
+        return [{ path, message: 'has none of the forms that are possible here' }];
+      default:
+        return [{ path, message: error.message }];
+    }
+  });
+}
+
+function steps(pointer: string, root: unknown): readonly Step[] {
+  let at = root;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      const step = Array.isArray(at) ? Number(key) : key;
+      at = (at as Record<Step, unknown> | undefined)?.[step];
+      return step;
+    });
+}
+
+function formatPath(path: readonly Step[]): string {
+  return path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .join('');
+}
+
+/** Where a field stands in the text; of a missing one, the nearest that holds it. */
+function offsetOf(document: Document.Parsed, path: readonly Step[]): number | undefined {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const parent = length === 0 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const key = path[length - 1];
+    if (length > 0 && isCollection(parent)) {
+      const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
+      if (isPair(pair) && isNode(pair.key)) return pair.key.range?.[0];
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node)) return node.range?.[0];
+  }
+  return undefined;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Which folders the code of a folder may import from; the longest prefix that fits a file counts. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'config/model': ['config/model'],
+  config: ['config'],
+  agents: ['agents', 'config'],
+  alerting: ['alerting', 'config'],
+  collector: ['collector', 'alerting', 'config', 'agents/agent.ts'],
+  web: ['web', 'config/model', 'config/schema'],
+  test: [''],
+};
+
+/** The layers that may use a package: each belongs to one. Those of `test` only are not named. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  pino: ['config/runtime'],
+  typebox: ['config', 'collector/api'],
+  yaml: ['config'],
+  systeminformation: ['agents/host'],
+  fastify: ['collector'],
+  '@fastify/cookie': ['collector/api'],
+  '@fastify/helmet': ['collector/api'],
+  '@fastify/rate-limit': ['collector/api'],
+  '@fastify/static': ['collector/api'],
+  '@fastify/type-provider-typebox': ['collector/api'],
+  ws: ['collector/live'],
+  kysely: ['collector/records'],
+  '@node-rs/argon2': ['collector/api'],
+  '@prometheus-io/lezer-promql': ['collector/promql'],
+  '@lezer/common': ['collector/promql'],
+  re2js: ['collector/promql', 'collector/series'],
+  nodemailer: ['alerting/notify'],
+  preact: ['web'],
+  '@preact/signals': ['web'],
+  uplot: ['web'],
+  vite: ['web/vite.config.ts'],
+};
+
+function sources(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .filter((file) => !file.includes('/dist/') && !file.includes('node_modules'));
+}
+
+const FILES = ['config', 'agents', 'alerting', 'collector', 'web'].flatMap(sources);
+
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)/g,
+  );
+  return [...found].map((match) => match[1] ?? match[2] ?? '');
+}
+
+function layerOf(file: string): string {
+  const layers = Object.keys(MAY_IMPORT).filter((layer) => file.startsWith(`${layer}/`));
+  return layers.sort((a, b) => b.length - a.length)[0] ?? '';
+}
+
+describe('the walls of the house', () => {
+  it.each(FILES)('%s imports only from layers below it', (file) => {
+    const allowed = MAY_IMPORT[layerOf(file)] ?? [];
+    for (const target of importsOf(file).filter((path) => path.startsWith('.'))) {
+      const path = relative(ROOT, resolve(ROOT, dirname(file), target));
+      expect(
+        allowed.some((place) => path === place || path.startsWith(`${place}/`)),
+        `${file} → ${path}`,
+      ).toBe(true);
+    }
+  });
+
+  it.each(FILES)('%s uses only packages that belong to its layer', (file) => {
+    for (const target of importsOf(file).filter(
+      (path) => !path.startsWith('.') && !path.startsWith('node:'),
+    )) {
+      const name = target
+        .split('/')
+        .slice(0, target.startsWith('@') ? 2 : 1)
+        .join('/');
+      const places = PACKAGES[name] ?? [];
+      expect(
+        places.some((place) => file === place || file.startsWith(`${place}/`)),
+        `${file} → ${name}`,
+      ).toBe(true);
+    }
+  });
+
+  it('config/model knows neither Node nor a package', () => {
+    for (const file of FILES.filter((name) => name.startsWith('config/model/'))) {
+      expect(
+        importsOf(file).filter((path) => !path.startsWith('./')),
+        file,
+      ).toEqual([]);
+    }
+  });
+
+  it('only the system clock reads the time', () => {
+    const readers = FILES.filter((file) =>
+      /\bDate\.now\(|new Date\(\)/.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+    expect(readers).toEqual(['config/runtime/system-clock.ts']);
+  });
+
+  it('nothing at the top level but what belongs there', () => {
+    const known = [
+      'agents',
+      'collector',
+      'alerting',
+      'web',
+      'config',
+      'test',
+      'package.json',
+      'package-lock.json',
+    ];
+    const ignored = ['node_modules', 'dist', 'data'];
+    const entries = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !ignored.includes(name));
+    expect(entries.sort()).toEqual([...known, 'tsconfig.json', 'README.md', 'LICENSE'].sort());
+  });
+});
