@@ -1,6 +1,6 @@
 // Runs on whatever Node (20 or newer) the machine has, before anything is installed: no dependency, no TypeScript.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -45,4 +45,30 @@ export function pinnedNode() {
     );
     return process.exit(1);
   }
+}
+
+/** Builds the pages into `web/dist`, unless they are newer than everything that they are built from. */
+export function ensureWebBuilt() {
+  const built = join(ROOT, 'web', 'dist', 'index.html');
+  if (existsSync(built) && statSync(built).mtimeMs >= newestMs('web', 'config/model', 'package-lock.json'))
+    return;
+  process.stderr.write('Building the pages …\n');
+  const args = ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'];
+  const { status } = spawnSync(pinnedNode(), args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  if (status !== 0) {
+    process.stderr.write('Building the pages failed; the messages stand above.\n');
+    process.exit(1);
+  }
+}
+
+/** When the latest of the sources was changed. */
+function newestMs(...paths) {
+  const files = paths.flatMap((path) => {
+    const place = join(ROOT, path);
+    if (!statSync(place).isDirectory()) return [place];
+    return readdirSync(place, { recursive: true })
+      .filter((name) => !name.startsWith('dist'))
+      .map((name) => join(place, name));
+  });
+  return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }

@@ -1,39 +1,60 @@
 #!/usr/bin/env node
 // Installs what is missing, then runs one of the project's own tasks with the pinned Node.
 import { spawnSync } from 'node:child_process';
-import { ensureInstalled, pinnedNode, ROOT } from '../collector/bootstrap.js';
+import { ensureInstalled, ensureWebBuilt, pinnedNode, ROOT } from '../collector/bootstrap.js';
+import { installMissing } from './system-packages.js';
 
 const [task, ...args] = process.argv.slice(2);
-ensureInstalled();
-const node = pinnedNode();
 
-function run(command, commandArgs) {
-  const { status } = spawnSync(command, commandArgs, { cwd: ROOT, stdio: 'inherit' });
-  return status ?? 1;
+function run(script, ...scriptArgs) {
+  return spawnSync(pinnedNode(), [script, ...scriptArgs], { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 }
 
-function runNode(script, ...scriptArgs) {
-  return run(node, [script, ...scriptArgs]);
+function vitest(...vitestArgs) {
+  return run('node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', ...vitestArgs);
+}
+
+/** Runs `test/FOLDER/NAME.ts`. */
+function named(folder) {
+  const [name, ...rest] = args;
+  if (!/^[a-z][a-z0-9-]*$/.test(name ?? '')) {
+    console.error(`Say which: the names of the files in test/${folder}.`);
+    return 2;
+  }
+  return run(`test/${folder}/${name}.ts`, ...rest);
 }
 
 const TASKS = {
   check() {
     return (
-      runNode('node_modules/typescript/bin/tsc', '-b') ||
-      run(node, ['node_modules/oxlint/bin/oxlint', '--type-aware', '--quiet']) ||
-      runNode('node_modules/@biomejs/biome/bin/biome', 'format', '.') ||
-      runNode(
-        'node_modules/vitest/vitest.mjs',
-        'run',
-        '--config',
-        'test/vitest.config.ts',
-        '--project',
-        'house',
-      )
+      run('node_modules/typescript/bin/tsc', '-b') ||
+      run('node_modules/oxlint/bin/oxlint', '--type-aware', '--quiet') ||
+      run('node_modules/@biomejs/biome/bin/biome', 'format', '.') ||
+      vitest('--project', 'house')
     );
   },
   test() {
-    return runNode('node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', ...args);
+    installMissing();
+    ensureWebBuilt();
+    return vitest(...args);
+  },
+  conformance() {
+    return run('test/conformance/run.ts', ...args);
+  },
+  bench() {
+    installMissing();
+    ensureWebBuilt();
+    return named('bench');
+  },
+  torture() {
+    installMissing();
+    ensureWebBuilt();
+    return named('torture');
+  },
+  screenshots() {
+    installMissing();
+    ensureWebBuilt();
+    return run('test/browser/screenshots.ts', ...args);
   },
 };
 
@@ -42,4 +63,5 @@ if (chosen === undefined) {
   console.error(`There is no task ${task}; there are ${Object.keys(TASKS).join(', ')}.`);
   process.exit(2);
 }
+ensureInstalled();
 process.exit(chosen());

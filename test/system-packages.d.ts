@@ -1,0 +1,12 @@
+export const PACKAGE_OF: {
+  readonly chromium: string;
+  readonly snmpd: string;
+  readonly snmpget: string;
+  readonly promtool: string;
+  readonly openssl: string;
+  readonly unshare: string;
+  readonly ip: string;
+  readonly 'noto-cjk': string;
+};
+export function findProgram(name: string): string | undefined;
+export function installMissing(): void;
