@@ -35,34 +35,34 @@ export function programOptions(args: readonly string[]): { config: string | unde
  * SIGINT, SIGTERM or when the supervisor is gone.
  */
 export async function runProgram(log: Log, start: () => Promise<Running>): Promise<void> {
-  let running: Running;
-  try {
-    running = await start();
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n`);
-    process.exitCode = 1;
-    process.disconnect?.();
-    return;
-  }
+  const starting = start();
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
-    void running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
+    starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
-  process.on('SIGHUP', () => {
-    running.reload?.().catch((error: unknown) => log.error({ err: error }, 'reload failed'));
-  });
-  const ready: ReadyMessage = { kind: 'ready', addresses: running.addresses };
-  process.send?.(ready);
+  try {
+    const running = await starting;
+    process.on('SIGHUP', () => {
+      running.reload?.().catch((error: unknown) => log.error({ err: error }, 'reload failed'));
+    });
+    const ready: ReadyMessage = { kind: 'ready', addresses: running.addresses };
+    process.send?.(ready);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exit(1);
+  }
 }

@@ -1,0 +1,31 @@
+import { messageOf } from '../../config/model/errors.ts';
+import { registry } from '../../config/runtime/registry.ts';
+import { check } from './check.ts';
+import type { Command } from './command.ts';
+import { lab } from './lab.ts';
+import { start } from './start.ts';
+
+const COMMANDS = registry<Command>([start, check, lab]);
+
+function usage(): string {
+  const lines = [...COMMANDS.values()].map(({ name, usage: rest, summary }) => {
+    return `  ${`${name} ${rest}`.padEnd(44)} ${summary}`;
+  });
+  return ['watchkeeper COMMAND', '', ...lines, ''].join('\n');
+}
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  const command = COMMANDS.get(name ?? '');
+  if (command === undefined) {
+    process.stderr.write(name === undefined ? usage() : `There is no command ${name}.\n\n${usage()}`);
+    return 2;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

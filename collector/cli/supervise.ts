@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import type { Clock } from '../../config/runtime/clock.ts';
+import type { Log } from '../../config/runtime/log.ts';
+import { STOP_DEADLINE_MS, type ReadyMessage } from '../../config/runtime/program.ts';
+
+/** A program that is started again when it ends by itself. */
+export interface Supervised {
+  /** Where it answered when it started first. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Added to its environment when it is started again: what it must find as it was. */
+  keepEnv(env: NodeJS.ProcessEnv): void;
+  reload(): void;
+  /** Ends it for good, within `STOP_DEADLINE_MS` and a moment. */
+  stop(): Promise<void>;
+}
+
+interface SuperviseDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly name: string;
+  /** The TypeScript file that it begins with. */
+  readonly entry: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+/** A program that ran for so long is taken to work: its next failure is retried at once. */
+const STEADY_AFTER_MS = 60_000;
+
+/**
+ * Starts a program and keeps it running.
+ * @throws {WatchkeeperError} when it ends before it was ready for the first time; it has said why on standard error.
+ */
+export async function supervise({ clock, log, name, entry, args, env }: SuperviseDeps): Promise<Supervised> {
+  let child: ChildProcess;
+  let cancelRestart: (() => void) | undefined;
+  let retryAfterMs = FIRST_RETRY_MS;
+  let kept: NodeJS.ProcessEnv = {};
+  let isStopping = false;
+  let hasBeenReady = false;
+
+  const launch = (): Promise<ReadyMessage> => {
+    const startedAtMs = clock.nowMs();
+    child = spawn(process.execPath, [...process.execArgv, entry, ...args], {
+      env: { ...env, ...kept },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // A group of its own: an interrupt from the keyboard reaches the supervisor alone, which stops it in order.
+      detached: true,
+    });
+    return new Promise((ready, failed) => {
+      child.once('message', (message) => ready(message as ReadyMessage));
+      child.once('error', (error) => failed(error));
+      child.once('exit', (code, signal) => {
+        failed(new WatchkeeperError('not_running', `The ${name} could not start.`));
+        if (isStopping || !hasBeenReady) return;
+        if (clock.nowMs() - startedAtMs > STEADY_AFTER_MS) retryAfterMs = FIRST_RETRY_MS;
+        cancelRestart = restart(code, signal);
+      });
+    });
+  };
+  const restart = (code: number | null, signal: string | null): (() => void) => {
+    log.warn({ program: name, code, signal, retryAfterMs }, 'program ended and is started again');
+    const cancel = clock.after(retryAfterMs, () => {
+      launch().then(
+        () => log.info({ program: name }, 'program runs again'),
+        () => undefined, // Its end has planned the next attempt.
+      );
+    });
+    retryAfterMs = Math.min(retryAfterMs * 2, LONGEST_RETRY_MS);
+    return cancel;
+  };
+
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    cancelRestart?.();
+    await end(child, clock);
+  };
+  try {
+    const { addresses } = await launch();
+    hasBeenReady = true;
+    return {
+      addresses,
+      keepEnv: (more) => {
+        kept = { ...kept, ...more };
+      },
+      reload: () => child.kill('SIGHUP'),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function end(child: ChildProcess, clock: Clock): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const hasEnded = new Promise((done) => child.once('exit', done));
+  const cancel = clock.after(STOP_DEADLINE_MS, () => child.kill('SIGKILL'));
+  child.kill('SIGTERM');
+  await hasEnded;
+  cancel();
+}
