@@ -84,7 +84,9 @@ export function checkYaml<S extends TSchema>(file: string, text: string, schema:
   }
   const compiled = Compile(schema);
   if (compiled.Check(value)) return { file, value: deepFreeze(value), faults: [], faultAt };
-  const faults = tellErrors(compiled.Errors(value), value).map(({ path, message }) => faultAt(path, message));
+  const faults = tellErrors(compiled.Errors(value), value)
+    .map(({ path, message }) => faultAt(path, message))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return { file, value: undefined, faults, faultAt };
 }
 
@@ -113,13 +115,10 @@ function tellErrors(
   const alternatives = errors
     .filter(({ keyword }) => keyword === 'anyOf')
     .map(({ instancePath }) => instancePath);
-  const isFolded = ({ keyword, schemaPath }: SchemaError): boolean =>
-    keyword === 'boolean' || schemaPath.includes('/anyOf/');
-  const told = errors.filter(
-    (error) =>
-      !isFolded(error) ||
-      (!alternatives.some((path) => error.instancePath.startsWith(path)) && error.keyword !== 'boolean'),
-  );
+  const told = errors.filter(({ keyword, schemaPath, instancePath }) => {
+    if (keyword === 'boolean') return false;
+    return !schemaPath.includes('/anyOf/') || !alternatives.some((path) => instancePath.startsWith(path));
+  });
   return told.flatMap((error) => {
     const path = steps(error.instancePath, root);
     const params = error.params as Readonly<Record<string, unknown>>;

@@ -54,12 +54,16 @@ export async function runProgram(log: Log, start: () => Promise<Running>): Promi
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
+  process.on('SIGHUP', () => {
+    starting
+      .then((running) => running.reload?.())
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'reload failed; what was in force stays in force'),
+      );
+  });
   try {
-    const running = await starting;
-    process.on('SIGHUP', () => {
-      running.reload?.().catch((error: unknown) => log.error({ err: error }, 'reload failed'));
-    });
-    const ready: ReadyMessage = { kind: 'ready', addresses: running.addresses };
+    const { addresses } = await starting;
+    const ready: ReadyMessage = { kind: 'ready', addresses };
     process.send?.(ready);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
