@@ -1,12 +1,123 @@
+import type { AlertInstance } from '../config/model/alert.ts';
+import type { AlertHistoryEntry, OutboxState, Verdict } from '../config/model/api.ts';
 import type { Labels } from '../config/model/labels.ts';
 
-/** One element of an instant vector. `labels` have no `__name__` unless the expression kept it. */
+/** What alerting needs from those who start it. Every promise of a store is kept once the write is durable. */
+
+/** One element of an instant vector. `labels` may hold `__name__`. */
 export interface VectorElement {
   readonly labels: Labels;
   readonly value: number;
 }
 
-/** How rules ask for data: evaluates a PromQL expression at one instant. A scalar is one element without labels. */
+/** How rules ask for data. */
 export interface RuleQuery {
-  evaluate(expression: string, atMs: number): readonly VectorElement[];
+  /**
+   * Checks a PromQL expression and prepares it; done once for each rule.
+   * @throws {WatchkeeperError} `query_invalid` when it is wrong or is neither a scalar nor an instant vector.
+   */
+  compile(expression: string): RuleExpression;
 }
+
+/** A prepared expression. A scalar is one element without labels. Both throw `query_failed` or `query_limit`. */
+export interface RuleExpression {
+  evaluate(atMs: number): readonly VectorElement[];
+  /**
+   * The expression without its filtering comparisons (`x > 60` → `x`): an element that is here and not in
+   * `evaluate` was judged and found false; one that is in neither has no data.
+   */
+  unfiltered(atMs: number): readonly VectorElement[];
+}
+
+/** Where the series that rules write (`ALERTS`, `ALERTS_FOR_STATE`) go. Labels have `__name__`. */
+export interface AlertSeriesSink {
+  append(labels: Labels, atMs: number, value: number): void;
+  /** Marks the series as ended (staleness marker). */
+  end(labels: Labels, atMs: number): void;
+}
+
+/** Alert instances over restarts, and what became of them. */
+export interface AlertStore {
+  /** All instances that were saved and not removed. */
+  instances(): Promise<readonly AlertInstance[]>;
+  /** In one transaction. Instances and removals are keyed by `fingerprint`. */
+  save(changes: AlertChanges): Promise<void>;
+}
+
+export interface AlertChanges {
+  readonly saved: readonly AlertInstance[];
+  /** Fingerprints of instances that are over. */
+  readonly removed: readonly string[];
+  /** To append to the history, oldest first. */
+  readonly entries: readonly Omit<AlertHistoryEntry, 'id'>[];
+}
+
+/** What each receiver was told of each group, so that nobody is told twice or left untold over a restart. */
+export interface NotifyStore {
+  records(): Promise<readonly NotifyRecord[]>;
+  /** In one transaction: replaces the records of the same group and receiver, and adds messages to the outbox. */
+  commit(change: {
+    readonly records: readonly NotifyRecord[];
+    readonly removed: readonly Pick<NotifyRecord, 'group' | 'receiver'>[];
+    readonly messages: readonly NewMessage[];
+  }): Promise<void>;
+}
+
+/** Keyed by `group` and `receiver`. */
+export interface NotifyRecord {
+  /** Key of the group, equal for equal group labels across restarts. */
+  readonly group: string;
+  readonly receiver: string;
+  /** Fingerprints that the receiver last heard of as firing. */
+  readonly firing: readonly string[];
+  /** When a message was last made for it; absent while none was. */
+  readonly notifiedAtMs?: number;
+  /** `messageId` of the first message of this episode: the later ones refer to it. */
+  readonly thread?: string;
+  /** The latest word of each gate. */
+  readonly verdicts: readonly Verdict[];
+}
+
+/** A message for one address, complete and ready to leave. */
+export interface NewMessage {
+  /** Unique and kept for a repeat, so that a receiver can see that it is one. Without angle brackets. */
+  readonly messageId: string;
+  readonly createdAtMs: number;
+  /** Name of the receiver that the address belongs to. */
+  readonly receiver: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** The message that this one follows. */
+  readonly references?: string;
+  /** `waiting`, or `kept` when there is no way out for it. */
+  readonly state: Extract<OutboxState, 'waiting' | 'kept'>;
+}
+
+export interface OutboxMessage extends Omit<NewMessage, 'state'> {
+  /** Grows with time. */
+  readonly id: number;
+  readonly state: OutboxState;
+  readonly attempts: number;
+  /** Not to be tried before; absent before the first attempt. */
+  readonly nextAttemptAtMs?: number;
+}
+
+/** Messages on their way; `NotifyStore.commit` adds them. */
+export interface OutboxStore {
+  /** For each address its oldest message that is `waiting`, oldest first. */
+  heads(): Promise<readonly OutboxMessage[]>;
+  saveAttempt(id: number, attempt: Attempt): Promise<void>;
+}
+
+/** How an attempt to send a message ended; counted in its `attempts`. */
+export type Attempt =
+  | { readonly state: 'sent'; readonly atMs: number }
+  | { readonly state: 'failed'; readonly atMs: number; readonly error: string }
+  | {
+      readonly state: 'waiting';
+      readonly atMs: number;
+      readonly error: string;
+      readonly nextAttemptAtMs: number;
+    };

@@ -19,14 +19,30 @@ export type Phase =
       readonly firedAtMs: number;
       readonly heldSinceMs: number;
     }
-  | { readonly kind: 'resolved'; readonly firedAtMs: number; readonly resolvedAtMs: number };
+  | {
+      readonly kind: 'resolved';
+      readonly firedAtMs: number;
+      readonly resolvedAtMs: number;
+      readonly cause: ResolvedCause;
+    };
 
 export type PhaseKind = Phase['kind'];
+
+/**
+ * Why an instance resolved: its condition became false, its data ended (for rules that do not hold), its device left
+ * the site's files, its rule was taken away, or a person ended it with a reason.
+ */
+export const RESOLVED_CAUSES = ['condition', 'no_data', 'left_site', 'rule_removed', 'person'] as const;
+export type ResolvedCause = (typeof RESOLVED_CAUSES)[number];
 
 /** One instance of one alert rule: a set of labels and its phase. */
 export interface AlertInstance {
   /** Equal for equal labels, across restarts. */
   readonly fingerprint: string;
+  /** Id of the rule that it is an instance of. */
+  readonly rule: string;
+  /** Labels of the element of the rule's expression that it is judged by, without the rule's own labels. */
+  readonly element: Labels;
   /** With `alertname` and `severity`. */
   readonly labels: Labels;
   /** As the templates gave them at the last evaluation. */

@@ -120,8 +120,32 @@ export interface AlertHistoryBody {
 export interface AlertHistoryEntry {
   readonly id: number;
   readonly atMs: number;
-  readonly transition: 'fired' | 'held' | 'resumed' | 'resolved';
+  readonly transition: AlertTransition;
   readonly alert: AlertView;
+  /** Who ended it and why, where a person did. */
+  readonly person?: string;
+  readonly reason?: string;
+}
+
+/** `resumed`: held, and its data came back with the condition still true. */
+export type AlertTransition = 'fired' | 'held' | 'resumed' | 'resolved';
+
+/** `GET /api/alerts/:fingerprint/verdicts`: for each receiver what the gates between the alert and a message said. */
+export interface VerdictsBody {
+  readonly receivers: readonly {
+    readonly receiver: string;
+    /** In the order of the gates; the first that held the alert back ends the list. */
+    readonly verdicts: readonly Verdict[];
+  }[];
+}
+
+/** What one gate said to one group of alerts, and when. */
+export interface Verdict {
+  readonly gate: string;
+  readonly outcome: 'passed' | 'held';
+  /** A code: records store no translated words. */
+  readonly reason: string;
+  readonly atMs: number;
 }
 
 /** `GET /api/outbox?beforeMs=&limit=`: what was sent, to whom, what failed and why; newest first. */
@@ -137,12 +161,15 @@ export interface OutboxMessageView {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  readonly state: 'waiting' | 'sent' | 'failed';
+  readonly state: OutboxState;
   readonly attempts: number;
   readonly nextAttemptAtMs?: number;
   readonly sentAtMs?: number;
   readonly lastError?: string;
 }
+
+/** `kept`: no mail server is set, so the message stands on this page and went nowhere. `failed`: refused for good. */
+export type OutboxState = 'waiting' | 'sent' | 'failed' | 'kept';
 
 /** `GET /api/lab`; only a demonstration has it. `POST /api/lab` with `{ scenario }` makes it happen. */
 export interface LabBody {
