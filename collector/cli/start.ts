@@ -94,8 +94,10 @@ async function startAll({ config, data, env }: StartDeps): Promise<readonly Supe
       lab.keepEnv(ports);
     }
     const agent = await run('agent', 'agents/main.ts', ports);
-    const page = agent.addresses['page'];
-    const collector = await run('collector', 'collector/main.ts', { WATCHKEEPER_AGENT_URL: page });
+    const agentUrl = agent.addresses['page'] ?? '';
+    agent.keepEnv({ ...ports, WATCHKEEPER_AGENT_LISTEN: new URL(agentUrl).host });
+    const collector = await run('collector', 'collector/main.ts', { WATCHKEEPER_AGENT_URL: agentUrl });
+    collector.keepEnv({ WATCHKEEPER_LISTEN: new URL(collector.addresses['page'] ?? '').host });
     process.stdout.write(greeting(collector.addresses));
     return programs;
   } catch (error) {
