@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+
+export const ROOT = join(import.meta.dirname, '..', '..');
+
+/** The whole product as a person starts it, on ports that the system gives. */
+export interface Watchkeeper {
+  readonly url: string;
+  /** Everything that it printed, line by line. */
+  readonly lines: readonly string[];
+  readonly process: ChildProcess;
+  /** Account of the demonstration, where it was started with `--demo-login`. */
+  readonly account: { readonly name: string; readonly password: string } | undefined;
+  /** Address that creates the first administrator, where there is none yet. */
+  readonly firstRunUrl: string | undefined;
+  /** Ends it as a service manager would, and gives its exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface WatchkeeperOptions {
+  readonly data: string;
+  readonly config?: string;
+  readonly isDemoLogin?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+  /** How it is started: the command line itself, or `npm start`. */
+  readonly command?: readonly string[];
+}
+
+const READY_WITHIN_MS = 60_000;
+
+/** Starts it and waits until it has printed its address; fails with what it printed if it ends before. */
+export async function startWatchkeeper(options: WatchkeeperOptions): Promise<Watchkeeper> {
+  const { child, lines } = launch(options);
+  const url = await firstMatch(child, lines, /^Watchkeeper runs at (\S+)/);
+  const wanted =
+    options.isDemoLogin === true ? /^Sign in as (\S+) with the password (\S+)/ : /^Watchkeeper runs/;
+  const [, name = '', password = ''] = await firstMatch(child, lines, wanted);
+  return {
+    url: url[1] ?? '',
+    lines,
+    process: child,
+    account: options.isDemoLogin === true ? { name, password } : undefined,
+    get firstRunUrl() {
+      return lines
+        .map((line) => /first administrator: (\S+)/.exec(line)?.[1])
+        .find((found) => found !== undefined);
+    },
+    stop: () => stopProcess(child),
+  };
+}
+
+/** Starts it and waits for its end: for commands, and for starts that must fail. */
+export async function runToEnd(
+  options: WatchkeeperOptions,
+): Promise<{ code: number | null; lines: readonly string[] }> {
+  const { child, lines } = launch(options);
+  const code = await new Promise<number | null>((ended) => child.once('close', ended));
+  return { code, lines };
+}
+
+function launch(options: WatchkeeperOptions): { child: ChildProcess; lines: string[] } {
+  const [program = '', ...first] = options.command ?? [process.execPath, 'collector/cli/main.ts', 'start'];
+  const args = [...first];
+  if (program !== 'npm') {
+    args.push('--data', options.data);
+    if (options.config !== undefined) args.push('--config', options.config);
+    if (options.isDemoLogin === true) args.push('--demo-login');
+  }
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      WATCHKEEPER_DATA: options.data,
+      WATCHKEEPER_LISTEN: '127.0.0.1:0',
+      WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    createInterface(stream).on('line', (line) => lines.push(line));
+  return { child, lines };
+}
+
+async function firstMatch(
+  child: ChildProcess,
+  lines: readonly string[],
+  pattern: RegExp,
+): Promise<RegExpExecArray> {
+  const deadlineMs = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null);
+    if (found !== null && found !== undefined) return found;
+    if (child.exitCode !== null || performance.now() > deadlineMs) {
+      child.kill('SIGKILL');
+      throw new Error(`never printed ${String(pattern)}:\n${lines.join('\n')}`);
+    }
+    await new Promise((next) => setTimeout(next, 20));
+  }
+}
+
+async function stopProcess(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = new Promise<number | null>((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  return ended;
+}
