@@ -1,9 +1,10 @@
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { folderWith } from '../support/folder.ts';
+import { descendants, descendantWith, isAlive } from '../support/processes.ts';
 import { runToEnd, startWatchkeeper, type Watchkeeper } from '../support/watchkeeper.ts';
 
 const STOP_WITHIN_MS = 5_000;
@@ -14,31 +15,6 @@ async function started(options: Partial<Parameters<typeof startWatchkeeper>[0]> 
     await program.stop();
   });
   return program;
-}
-
-/** The process ids of everything below one process, read from the kernel. */
-function descendants(pid: number): readonly number[] {
-  const parents = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        return [{ pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) }];
-      } catch {
-        return []; // It ended while we looked.
-      }
-    });
-  const below = (parent: number): readonly number[] =>
-    parents.filter((entry) => entry.parent === parent).flatMap((entry) => [entry.pid, ...below(entry.pid)]);
-  return below(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 describe('npm start', () => {
@@ -74,9 +50,7 @@ describe('npm start', () => {
 
   it('starts a killed collector again on the same address', async () => {
     const program = await started();
-    const isCollector = (pid: number): boolean =>
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('collector/main.ts');
-    const pid = descendants(program.process.pid ?? 0).find(isCollector) ?? 0;
+    const pid = descendantWith(program.process.pid ?? 0, 'collector/main.ts');
     process.kill(pid, 'SIGKILL');
     await eventually(() => expect(isAlive(pid)).toBe(false));
     await eventually(async () => expect((await fetch(`${program.url}/healthz`)).status).toBe(200), 20_000);
@@ -120,9 +94,7 @@ describe('npm start', () => {
 
   it('keeps its sockets and records from other users of the machine', async () => {
     const data = folderWith();
-    chmodSync(data, 0o700);
     await started({ data });
-    const { statSync } = await import('node:fs');
     for (const name of readdirSync(data).filter((file) => /\.(sock|sqlite)$/.test(file))) {
       expect(statSync(`${data}/${name}`).mode & 0o077, name).toBe(0);
     }

@@ -6,6 +6,7 @@ import type { Log } from '../../../../config/runtime/log.ts';
 import { systemClock } from '../../../../config/runtime/system-clock.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { folderWith } from '../../../support/folder.ts';
+import { isAlive } from '../../../support/processes.ts';
 
 const SILENT: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
@@ -32,14 +33,6 @@ async function superviseProgram(
   });
   onTestFinished(() => program.stop());
   return { program, started: () => readFileSync(join(folder, 'log'), 'utf8').trimEnd().split('\n') };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 describe('the supervisor', () => {

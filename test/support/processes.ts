@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+}
+
+/** Every process below one, read from the kernel (proc(5)). */
+export function descendants(pid: number): readonly number[] {
+  const entries = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name): readonly ProcessEntry[] => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        return [{ pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) }];
+      } catch {
+        return []; // It ended while we looked.
+      }
+    });
+  const below = (parent: number): readonly number[] =>
+    entries.filter((entry) => entry.parent === parent).flatMap((entry) => [entry.pid, ...below(entry.pid)]);
+  return below(pid);
+}
+
+/** The one below a process whose command line holds a text. */
+export function descendantWith(pid: number, text: string): number {
+  const found = descendants(pid).find((id) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(text));
+  if (found === undefined) throw new Error(`no process with ${text} below ${pid}`);
+  return found;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
