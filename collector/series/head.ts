@@ -1,0 +1,90 @@
+import type { Labels } from '../../config/model/labels.ts';
+import type { SeriesSink, SeriesSource } from '../../config/model/series.ts';
+import { createMatcherCompiler } from './matchers.ts';
+import { createPostings } from './postings.ts';
+import { Series } from './series.ts';
+import { createSlots } from './slots.ts';
+import { createSymbols } from './symbols.ts';
+
+/**
+ * The last hours of all series in memory. The arrays of a slice are the head's own: they hold until the next append
+ * or `dropBefore`.
+ */
+export interface Head extends SeriesSource, SeriesSink {
+  /** The series of these labels, made if there is none; `undefined` when the head holds as many as it may. */
+  seriesOf(labels: Labels): Series | undefined;
+  /** Lets go of the samples before the instant, and of the series that have none left. */
+  dropBefore(beforeMs: number): void;
+  labelNames(): readonly string[];
+  labelValues(name: string): readonly string[];
+  readonly size: { readonly series: number; readonly symbols: number };
+}
+
+/** How many series a head holds if nothing else is said: a bound for what hostile pages can do. */
+const DEFAULT_MAX_SERIES = 250_000;
+
+export function createHead({ maxSeries = DEFAULT_MAX_SERIES }: { maxSeries?: number } = {}): Head {
+  const symbols = createSymbols();
+  const slots = createSlots();
+  const postings = createPostings<Series>();
+  const compile = createMatcherCompiler();
+  /** By the numbers of its symbols: shorter than its labels, and equal for equal ones. */
+  const byKey = new Map<string, Series>();
+
+  const find = (names: readonly string[], labels: Labels): Series | undefined => {
+    const ids: number[] = [];
+    for (const name of names) {
+      const nameId = symbols.find(name);
+      const valueId = symbols.find(labels[name] ?? '');
+      if (nameId === undefined || valueId === undefined) return undefined;
+      ids.push(nameId, valueId);
+    }
+    return byKey.get(keyOf(ids));
+  };
+  const create = (names: readonly string[], labels: Labels): Series => {
+    const ids = names.flatMap((name) => [symbols.hold(name), symbols.hold(labels[name] ?? '')]);
+    const interned = ids.map((id) => symbols.textOf(id));
+    const own = Object.fromEntries(names.map((_, index) => [interned[2 * index], interned[2 * index + 1]]));
+    const series = new Series({ labels: own, symbols: ids, slot: slots.take() });
+    byKey.set(keyOf(ids), series);
+    postings.add(series);
+    return series;
+  };
+  const seriesOf = (labels: Labels): Series | undefined => {
+    const names = Object.keys(labels)
+      .filter((name) => labels[name] !== '')
+      .sort();
+    return find(names, labels) ?? (byKey.size < maxSeries ? create(names, labels) : undefined);
+  };
+
+  return {
+    seriesOf,
+    append: (labels, atMs, value) => seriesOf(labels)?.append(atMs, value) ?? false,
+    *select(matchers, fromMs, toMs) {
+      for (const series of postings.find(matchers.map(compile))) yield series.slice(fromMs, toMs);
+    },
+    dropBefore(beforeMs) {
+      const gone = new Set<Series>();
+      for (const series of byKey.values()) if (!series.dropBefore(beforeMs)) gone.add(series);
+      postings.remove(gone);
+      for (const series of gone) {
+        byKey.delete(keyOf(series.symbols));
+        for (const id of series.symbols) symbols.release(id);
+        slots.give(series.slot);
+        series.leave();
+      }
+    },
+    labelNames: () => [...postings.names()].sort(),
+    labelValues: (name) => [...postings.valuesOf(name)].sort(),
+    get size() {
+      return { series: byKey.size, symbols: symbols.size };
+    },
+  };
+}
+
+/** One text for a list of numbers, two characters for each. */
+function keyOf(ids: readonly number[]): string {
+  let key = '';
+  for (const id of ids) key += String.fromCharCode(id >>> 16, id & 0xffff);
+  return key;
+}

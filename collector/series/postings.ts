@@ -1,0 +1,93 @@
+import type { Labels } from '../../config/model/labels.ts';
+import type { CompiledMatcher } from './matchers.ts';
+
+/** What postings list: anything that has labels. */
+interface Labelled {
+  readonly labels: Labels;
+}
+
+/** Finds series by their labels: for each name and value the series that have them. */
+export interface Postings<S extends Labelled> {
+  add(series: S): void;
+  /** Forgets series; cheap for many at once. */
+  remove(gone: ReadonlySet<S>): void;
+  /** Every series that all matchers accept. */
+  find(matchers: readonly CompiledMatcher[]): readonly S[];
+  /** Every value of a label, or every name if none is given, unsorted. */
+  valuesOf(name: string): Iterable<string>;
+  names(): Iterable<string>;
+}
+
+type Index<S> = Map<string, Map<string, S[]>>;
+
+export function createPostings<S extends Labelled>(): Postings<S> {
+  const index: Index<S> = new Map();
+  const all = new Set<S>();
+  return {
+    add(series) {
+      all.add(series);
+      for (const [name, value] of Object.entries(series.labels)) {
+        const byValue = inner(index, name, () => new Map<string, S[]>());
+        inner(byValue, value, () => []).push(series);
+      }
+    },
+    remove(gone) {
+      const touched = new Map<string, Set<string>>();
+      for (const series of gone) {
+        all.delete(series);
+        for (const [name, value] of Object.entries(series.labels)) {
+          inner(touched, name, () => new Set<string>()).add(value);
+        }
+      }
+      for (const [name, values] of touched) for (const value of values) prune(index, [name, value], gone);
+    },
+    find(matchers) {
+      const found: S[] = [];
+      for (const series of candidates(index, matchers) ?? all) {
+        if (matchers.every(({ name, accepts }) => accepts(valueOf(series.labels, name)))) found.push(series);
+      }
+      return found;
+    },
+    valuesOf: (name) => index.get(name)?.keys() ?? [],
+    names: () => index.keys(),
+  };
+}
+
+function inner<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function prune<S>(index: Index<S>, [name, value]: readonly [string, string], gone: ReadonlySet<S>): void {
+  const byValue = index.get(name);
+  const left = byValue?.get(value)?.filter((series) => !gone.has(series));
+  if (byValue === undefined || left === undefined) return;
+  if (left.length > 0) byValue.set(value, left);
+  else byValue.delete(value);
+  if (byValue.size === 0) index.delete(name);
+}
+
+/** The series among which the matched ones are, from the label that narrows most; `undefined`: all. */
+function candidates<S>(index: Index<S>, matchers: readonly CompiledMatcher[]): readonly S[] | undefined {
+  const narrowing = matchers.filter(({ acceptsAbsent }) => !acceptsAbsent);
+  const lists = narrowing
+    .filter(({ equals }) => equals !== undefined)
+    .map(({ name, equals = '' }) => index.get(name)?.get(equals) ?? []);
+  const [first] = lists.sort((a, b) => a.length - b.length);
+  if (first !== undefined) return first;
+  const [any] = narrowing;
+  return any && union(index, any);
+}
+
+function union<S>(index: Index<S>, { name, accepts }: CompiledMatcher): readonly S[] {
+  return [...(index.get(name) ?? [])].filter(([value]) => accepts(value)).flatMap(([, list]) => list);
+}
+
+/** A label's value, empty if there is none; a name may be one that every object inherits. */
+function valueOf(labels: Labels, name: string): string {
+  const value: unknown = labels[name];
+  return typeof value === 'string' ? value : '';
+}

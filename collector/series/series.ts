@@ -1,0 +1,127 @@
+import type { Labels } from '../../config/model/labels.ts';
+import { isStale, markStale } from '../../config/model/sample.ts';
+import type { SeriesSlice } from '../../config/model/series.ts';
+import { closeBlock, readBlock, type Block } from './block.ts';
+import { SLOT_SAMPLES, type Slot } from './slots.ts';
+
+/** What a full slot gives away as one closed block; the rest stays open, so that a look back finds it uncopied. */
+const BLOCK_SAMPLES = SLOT_SAMPLES / 2;
+
+/** One series in memory: closed blocks, then an open slot. Whoever writes to it often keeps it instead of its labels. */
+export class Series {
+  /** With `__name__`. */
+  readonly labels: Labels;
+  /** Changes with the head that holds it. */
+  readonly symbols: readonly number[];
+  readonly slot: Slot;
+  #blocks: Block[] = [];
+  #open = 0;
+  #lastAtMs = Number.NEGATIVE_INFINITY;
+  #isGone = false;
+
+  constructor({ labels, symbols, slot }: Pick<Series, 'labels' | 'symbols' | 'slot'>) {
+    this.labels = labels;
+    this.symbols = symbols;
+    this.slot = slot;
+  }
+
+  /** The head holds it no more: ask for the series of these labels anew. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  get lastAtMs(): number {
+    return this.#lastAtMs;
+  }
+
+  /** A sample that is not newer than the last is ignored and answered `false`. */
+  append(atMs: number, value: number): boolean {
+    if (!(atMs > this.#lastAtMs) || this.#isGone) return false;
+    if (this.#open === SLOT_SAMPLES) this.#closeOlderHalf();
+    const { timesMs, values, base } = this.slot;
+    timesMs[base + this.#open] = atMs;
+    values[base + this.#open] = value;
+    this.#open += 1;
+    this.#lastAtMs = atMs;
+    return true;
+  }
+
+  /** Marks the end of the series, so that queries do not look back past it; `false` if it has ended already. */
+  end(atMs: number): boolean {
+    const { values, base } = this.slot;
+    if (this.#open === 0 || isStale(values, base + this.#open - 1)) return false;
+    if (!this.append(atMs, Number.NaN)) return false;
+    markStale(values, base + this.#open - 1);
+    return true;
+  }
+
+  /** The samples of `fromMs <= t <= toMs`: the slot itself where it reaches back far enough, else a copy. */
+  slice(fromMs: number, toMs: number): SeriesSlice {
+    const { labels } = this;
+    const { timesMs, values, base } = this.slot;
+    const older = this.#blocks.filter((block) => block.toMs >= fromMs && block.fromMs <= toMs);
+    if (older.length === 0) {
+      const start = firstAt(timesMs, base, base + this.#open, fromMs);
+      const end = firstAfter(timesMs, start, base + this.#open, toMs);
+      return { labels, timesMs, values, start, end };
+    }
+    const total = older.reduce((sum, { count }) => sum + count, this.#open);
+    const copy = { timesMs: new Float64Array(total), values: new Float64Array(total) };
+    let at = 0;
+    for (const block of older) {
+      readBlock(block, copy, at);
+      at += block.count;
+    }
+    copy.timesMs.set(timesMs.subarray(base, base + this.#open), at);
+    copy.values.set(values.subarray(base, base + this.#open), at);
+    const start = firstAt(copy.timesMs, 0, total, fromMs);
+    return { labels, ...copy, start, end: firstAfter(copy.timesMs, start, total, toMs) };
+  }
+
+  /** Lets go of the blocks that ended before the instant; `false` when nothing younger is left. */
+  dropBefore(beforeMs: number): boolean {
+    let ended = 0;
+    while ((this.#blocks[ended]?.toMs ?? beforeMs) < beforeMs) ended += 1;
+    if (ended > 0) this.#blocks = this.#blocks.slice(ended);
+    return this.#lastAtMs >= beforeMs;
+  }
+
+  /** The slot is given to another series. */
+  leave(): void {
+    this.#isGone = true;
+    this.#open = 0;
+    this.#blocks = [];
+  }
+
+  #closeOlderHalf(): void {
+    const { timesMs, values, base } = this.slot;
+    this.#blocks.push(closeBlock({ timesMs, values, start: base, end: base + BLOCK_SAMPLES }));
+    timesMs.copyWithin(base, base + BLOCK_SAMPLES, base + SLOT_SAMPLES);
+    values.copyWithin(base, base + BLOCK_SAMPLES, base + SLOT_SAMPLES);
+    this.#open = SLOT_SAMPLES - BLOCK_SAMPLES;
+  }
+}
+
+/** The first index of a sorted run whose time is not before the instant; `end` if there is none. */
+function firstAt(timesMs: Float64Array, start: number, end: number, atMs: number): number {
+  let low = start;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((timesMs[middle] ?? 0) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The first index of a sorted run whose time is after the instant; `end` if there is none. */
+function firstAfter(timesMs: Float64Array, start: number, end: number, atMs: number): number {
+  let low = start;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((timesMs[middle] ?? 0) <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { createHead, type Head } from '../../../../collector/series/head.ts';
+import { isStale } from '../../../../config/model/sample.ts';
+import type { Matcher, SeriesSlice } from '../../../../config/model/series.ts';
+
+const SECOND = 1_000;
+const ALWAYS = [0, Number.MAX_SAFE_INTEGER] as const;
+
+function matcher(name: string, op: Matcher['op'], value: string): Matcher {
+  return { name, op, value };
+}
+
+function samplesOf({ timesMs, values, start, end }: SeriesSlice): [number, number][] {
+  return Array.from({ length: end - start }, (_, index) => [
+    timesMs[start + index] ?? Number.NaN,
+    values[start + index] ?? Number.NaN,
+  ]);
+}
+
+function idsOf(head: Head, ...matchers: Matcher[]): string[] {
+  return [...head.select(matchers, ...ALWAYS)].map(({ labels }) => labels['id'] ?? '').sort();
+}
+
+function only(head: Head, fromMs: number, toMs: number): SeriesSlice {
+  const slices = [...head.select([], fromMs, toMs)];
+  expect(slices).toHaveLength(1);
+  const [slice] = slices;
+  if (slice === undefined) throw new Error('unreachable');
+  return slice;
+}
+
+describe('the samples of a series', () => {
+  it('are read back in their order, with the ends of the span among them', () => {
+    const head = createHead();
+    for (let second = 1; second <= 5; second += 1) head.append({ __name__: 'm' }, second * SECOND, second);
+    expect(samplesOf(only(head, 2 * SECOND, 4 * SECOND))).toEqual([
+      [2_000, 2],
+      [3_000, 3],
+      [4_000, 4],
+    ]);
+  });
+
+  it.each([
+    ['one', 1],
+    ['a full slot', 128],
+    ['one more than a slot', 129],
+    ['many blocks', 1_000],
+  ])('are all there after %s', (_, count) => {
+    const head = createHead();
+    const expected: [number, number][] = [];
+    for (let index = 1; index <= count; index += 1) {
+      head.append({ __name__: 'm' }, index * SECOND, index / 3);
+      expected.push([index * SECOND, index / 3]);
+    }
+    expect(samplesOf(only(head, ...ALWAYS))).toEqual(expected);
+    expect(samplesOf(only(head, 40 * SECOND, 100 * SECOND))).toEqual(expected.slice(39, 100));
+    expect(samplesOf(only(head, 0, 10 * SECOND))).toEqual(expected.slice(0, 10));
+  });
+
+  it('do not mix with those of a series beside it', () => {
+    const head = createHead();
+    for (let index = 1; index <= 300; index += 1) {
+      for (const id of ['a', 'b', 'c']) head.append({ id }, index, id.charCodeAt(0));
+    }
+    for (const slice of head.select([], ...ALWAYS)) {
+      const expected = (slice.labels['id'] ?? '').charCodeAt(0);
+      expect(samplesOf(slice).every(([, value]) => value === expected)).toBe(true);
+      expect(slice.end - slice.start).toBe(300);
+    }
+  });
+
+  it('keep special values', () => {
+    const head = createHead();
+    const values = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, -0, 5e-324];
+    values.forEach((value, index) => head.append({ id: 'a' }, index + 1, value));
+    expect(samplesOf(only(head, ...ALWAYS)).map(([, value]) => value)).toEqual(values);
+  });
+
+  it('are refused when not newer than the last', () => {
+    const head = createHead();
+    expect(head.append({ id: 'a' }, 10, 1)).toBe(true);
+    expect(head.append({ id: 'a' }, 10, 2)).toBe(false);
+    expect(head.append({ id: 'a' }, 9, 3)).toBe(false);
+    expect(head.append({ id: 'a' }, Number.NaN, 4)).toBe(false);
+    expect(samplesOf(only(head, ...ALWAYS))).toEqual([[10, 1]]);
+  });
+});
+
+describe('the labels of a series', () => {
+  it('make the same series in any order, an empty one being none', () => {
+    const head = createHead();
+    head.append({ a: '1', b: '2' }, 1, 1);
+    head.append({ b: '2', a: '1', c: '' }, 2, 2);
+    expect(head.size.series).toBe(1);
+    expect(only(head, ...ALWAYS).labels).toEqual({ a: '1', b: '2' });
+  });
+
+  it('make different series where only the place of a text differs', () => {
+    const head = createHead();
+    head.append({ a: 'b' }, 1, 1);
+    head.append({ b: 'a' }, 1, 1);
+    head.append({ a: 'a', b: 'b' }, 1, 1);
+    head.append({ a: 'b', b: 'a' }, 1, 1);
+    expect(head.size.series).toBe(4);
+  });
+
+  it('may be named like what every object has', () => {
+    const head = createHead();
+    head.append({ constructor: 'x', __proto__x: 'y' }, 1, 1);
+    expect([...head.select([matcher('constructor', '=', 'x')], ...ALWAYS)]).toHaveLength(1);
+    expect([...head.select([matcher('toString', '=', '')], ...ALWAYS)]).toHaveLength(1);
+  });
+
+  it('are listed by name and value', () => {
+    const head = createHead();
+    head.append({ __name__: 'm', id: 'b' }, 1, 1);
+    head.append({ __name__: 'm', id: 'a' }, 1, 1);
+    expect(head.labelNames()).toEqual(['__name__', 'id']);
+    expect(head.labelValues('id')).toEqual(['a', 'b']);
+    expect(head.labelValues('none')).toEqual([]);
+  });
+});
+
+describe('matchers', () => {
+  const head = createHead();
+  head.append({ id: '1', __name__: 'up', job: 'agent', zone: 'a' }, 1, 1);
+  head.append({ id: '2', __name__: 'up', job: 'node' }, 1, 1);
+  head.append({ id: '3', __name__: 'load', job: 'agent', zone: 'a\nb' }, 1, 1);
+  head.append({ id: '4', __name__: 'load', job: 'other', zone: 'b' }, 1, 1);
+
+  it.each<[string, Matcher[], string[]]>([
+    ['none', [], ['1', '2', '3', '4']],
+    ['equal', [matcher('job', '=', 'agent')], ['1', '3']],
+    ['equal to nothing', [matcher('zone', '=', '')], ['2']],
+    ['unequal', [matcher('job', '!=', 'agent')], ['2', '4']],
+    ['unequal, the label lacking', [matcher('zone', '!=', 'a')], ['2', '3', '4']],
+    ['unequal to nothing', [matcher('zone', '!=', '')], ['1', '3', '4']],
+    ['regular, anchored', [matcher('zone', '=~', 'a')], ['1']],
+    ['regular, over line ends', [matcher('zone', '=~', 'a.*')], ['1', '3']],
+    ['regular alternatives', [matcher('job', '=~', 'node|other')], ['2', '4']],
+    ['regular that accepts nothing', [matcher('zone', '=~', 'b|')], ['2', '4']],
+    ['not regular', [matcher('job', '!~', 'a.*|node')], ['4']],
+    ['two', [matcher('__name__', '=', 'up'), matcher('job', '!=', 'node')], ['1']],
+    ['contradicting', [matcher('job', '=', 'agent'), matcher('job', '=', 'node')], []],
+    ['unknown value', [matcher('job', '=', 'nobody')], []],
+    ['unknown name', [matcher('nothing', '=~', '.+')], []],
+  ])('%s', (_, matchers, expected) => {
+    expect(idsOf(head, ...matchers)).toEqual(expected);
+  });
+
+  it('refuse what is no regular expression', () => {
+    expect(() => idsOf(head, matcher('job', '=~', '(a'))).toThrow(/not valid/);
+  });
+
+  it('take linear time for an expression made to take for ever', () => {
+    const long = createHead();
+    long.append({ id: '1', text: `${'a'.repeat(5_000)}!` }, 1, 1);
+    expect(idsOf(long, matcher('text', '=~', '(a+)+'))).toEqual([]);
+  });
+});
+
+describe('the end of a series', () => {
+  it('is a marker that queries can tell from a number', () => {
+    const head = createHead();
+    const series = head.seriesOf({ id: 'a' });
+    series?.append(1, Number.NaN);
+    expect(series?.end(2)).toBe(true);
+    const { values, start } = only(head, ...ALWAYS);
+    expect(isStale(values, start)).toBe(false);
+    expect(isStale(values, start + 1)).toBe(true);
+  });
+
+  it('is marked once, and not on a series without samples', () => {
+    const series = createHead().seriesOf({ id: 'a' });
+    expect(series?.end(1)).toBe(false);
+    series?.append(2, 1);
+    expect(series?.end(3)).toBe(true);
+    expect(series?.end(4)).toBe(false);
+    expect(series?.append(5, 1)).toBe(true);
+    expect(series?.end(6)).toBe(true);
+  });
+
+  it('stays a marker in a closed block', () => {
+    const head = createHead();
+    const series = head.seriesOf({ id: 'a' });
+    series?.append(1, 1);
+    series?.end(2);
+    for (let atMs = 3; atMs < 400; atMs += 1) series?.append(atMs, atMs);
+    const { values, start } = only(head, ...ALWAYS);
+    expect(isStale(values, start)).toBe(false);
+    expect(isStale(values, start + 1)).toBe(true);
+    expect(isStale(values, start + 2)).toBe(false);
+  });
+});
+
+describe('retention', () => {
+  it('drops whole blocks that are too old and keeps the rest', () => {
+    const head = createHead();
+    for (let atMs = 1; atMs <= 1_000; atMs += 1) head.append({ id: 'a' }, atMs, atMs);
+    head.dropBefore(500);
+    const samples = samplesOf(only(head, ...ALWAYS));
+    expect(samples[0]?.[0]).toBeGreaterThan(500 - 64);
+    expect(samples[0]?.[0]).toBeLessThanOrEqual(500);
+    expect(samples.at(-1)).toEqual([1_000, 1_000]);
+  });
+
+  it('forgets a series that ended long ago, with its labels', () => {
+    const head = createHead();
+    const old = head.seriesOf({ id: 'old', common: 'x' });
+    old?.append(10, 1);
+    head.append({ id: 'new', common: 'x' }, 20, 2);
+    head.dropBefore(15);
+    expect(idsOf(head)).toEqual(['new']);
+    expect(head.labelValues('id')).toEqual(['new']);
+    expect(head.size).toEqual({ series: 1, symbols: 4 });
+    expect(old?.isGone).toBe(true);
+    expect(old?.append(30, 1)).toBe(false);
+  });
+
+  it('gives its room to a series that comes later', () => {
+    const head = createHead();
+    for (let round = 1; round <= 5; round += 1) {
+      for (let index = 0; index < 300; index += 1) head.append({ id: `${round}-${index}` }, round, round);
+      head.dropBefore(round);
+    }
+    expect(head.size.series).toBe(300);
+    expect(idsOf(head).every((id) => id.startsWith('5-'))).toBe(true);
+    expect([...head.select([], ...ALWAYS)].every((slice) => samplesOf(slice).length === 1)).toBe(true);
+  });
+});
+
+it('takes no more series than it may, and goes on with those it has', () => {
+  const head = createHead({ maxSeries: 2 });
+  head.append({ id: 'a' }, 1, 1);
+  head.append({ id: 'b' }, 1, 1);
+  expect(head.append({ id: 'c' }, 1, 1)).toBe(false);
+  expect(head.append({ id: 'a' }, 2, 1)).toBe(true);
+  expect(idsOf(head)).toEqual(['a', 'b']);
+});
