@@ -3,9 +3,10 @@ import { registry } from '../../config/runtime/registry.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { lab } from './lab.ts';
+import { agent, collector } from './program.ts';
 import { start } from './start.ts';
 
-const COMMANDS = registry<Command>([start, check, lab]);
+const COMMANDS = registry<Command>([start, agent, collector, check, lab]);
 
 function usage(): string {
   const lines = [...COMMANDS.values()].map(({ name, usage: rest, summary }) => {

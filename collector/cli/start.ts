@@ -1,19 +1,21 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { DEMO_FOLDER, loadConfig, type Config } from '../../config/load.ts';
-import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
-import { createLog } from '../../config/runtime/log.ts';
-import { systemClock } from '../../config/runtime/system-clock.ts';
+import { loadConfig, type Config } from '../../config/load.ts';
+import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Command } from './command.ts';
-import { dataFolder, parseOptions } from './options.ts';
-import { supervise, type Supervised } from './supervise.ts';
-
-const ROOT = join(import.meta.dirname, '..', '..');
+import { parseOptions } from './options.ts';
+import {
+  folders,
+  reloadOnSignal,
+  stopSignal,
+  superviseProgram,
+  type ProgramName,
+  type ProgramSettings,
+} from './program.ts';
+import type { Supervised } from './supervise.ts';
 
 /** Runs an agent, the collector and, in a demonstration, the lab as processes of their own until it is told to stop. */
 export const start: Command = {
   name: 'start',
-  usage: '[--config DIR] [--data DIR] [--listen HOST:PORT]',
+  usage: '[--config DIR] [--data DIR] [--listen HOST:PORT] [--demo-login]',
   summary: 'runs everything on this machine; the demonstration room without --config',
   async run(args) {
     const { values } = parseOptions(args, {
@@ -22,81 +24,44 @@ export const start: Command = {
       listen: { type: 'string' },
       'demo-login': { type: 'boolean' },
     });
-    const folder = resolve(values.config ?? DEMO_FOLDER);
-    const data = resolve(dataFolder(values.data));
     const env = {
       ...process.env,
       ...(values.listen === undefined ? {} : { WATCHKEEPER_LISTEN: values.listen }),
       ...(values['demo-login'] === true ? { WATCHKEEPER_DEMO_LOGIN: '1' } : {}),
     };
-    const config = loadConfig(folder, env);
+    const settings = { ...folders(values), env };
+    const config = loadConfig(settings.config, env);
     if (values['demo-login'] === true && !config.site.isDemonstration) {
       throw new WatchkeeperError('invalid_request', '--demo-login is for the demonstration only.');
     }
-    prepareData(data);
-    const stopRequested = new Promise<void>((stop) => {
-      process.on('SIGINT', () => stop());
-      process.on('SIGTERM', () => stop());
-    });
-    const programs = await startAll({ config, data, env });
-    process.on('SIGHUP', () => {
-      for (const program of programs) program.reload();
-    });
+    const stopRequested = stopSignal();
+    const programs = await startAll(config, settings);
+    reloadOnSignal(programs);
     await stopRequested;
     await stopAll(programs);
     return 0;
   },
 };
 
-function prepareData(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new WatchkeeperError(
-      'data_folder_unusable',
-      `The data folder ${folder} cannot be written: ${messageOf(error)}`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-interface StartDeps {
-  readonly config: Config;
-  readonly data: string;
-  readonly env: NodeJS.ProcessEnv;
-}
-
 /** Starts the programs in the order in which they need each other; if one fails, those before it are stopped. */
-async function startAll({ config, data, env }: StartDeps): Promise<readonly Supervised[]> {
+async function startAll(config: Config, settings: ProgramSettings): Promise<readonly Supervised[]> {
   const programs: Supervised[] = [];
-  const log = createLog('start');
-  const run = async (name: string, entry: string, extra: NodeJS.ProcessEnv): Promise<Supervised> => {
-    const args = ['--config', config.folder, '--data', data];
-    const program = await supervise({
-      clock: systemClock,
-      log,
-      name,
-      entry: join(ROOT, entry),
-      args,
-      env: { ...env, ...extra },
-    });
+  const run = async (name: ProgramName, extra: NodeJS.ProcessEnv): Promise<Supervised> => {
+    const program = await superviseProgram(name, { ...settings, env: { ...settings.env, ...extra } });
     programs.push(program);
     return program;
   };
   try {
     let ports: NodeJS.ProcessEnv = {};
     if (config.devices.some(({ lab }) => lab !== undefined)) {
-      const lab = await run('lab', 'agents/lab/main.ts', {});
+      const lab = await run('lab', {});
       ports = { WATCHKEEPER_LAB_PORTS: JSON.stringify(portsOf(lab.addresses)) };
       lab.keepEnv(ports);
     }
-    const agent = await run('agent', 'agents/main.ts', ports);
+    const agent = await run('agent', ports);
     const agentUrl = agent.addresses['page'] ?? '';
-    agent.keepEnv({ ...ports, WATCHKEEPER_AGENT_LISTEN: new URL(agentUrl).host });
-    const collector = await run('collector', 'collector/main.ts', { WATCHKEEPER_AGENT_URL: agentUrl });
+    agent.keepEnv({ WATCHKEEPER_AGENT_LISTEN: new URL(agentUrl).host });
+    const collector = await run('collector', { WATCHKEEPER_AGENT_URL: agentUrl });
     collector.keepEnv({ WATCHKEEPER_LISTEN: new URL(collector.addresses['page'] ?? '').host });
     process.stdout.write(greeting(collector.addresses));
     return programs;

@@ -1,0 +1,106 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DEMO_FOLDER } from '../../config/load.ts';
+import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import { createLog } from '../../config/runtime/log.ts';
+import { systemClock } from '../../config/runtime/system-clock.ts';
+import type { Command } from './command.ts';
+import { dataFolder, parseOptions } from './options.ts';
+import { supervise, type Supervised } from './supervise.ts';
+
+/** The programs that run as processes of their own, and the file that each begins with. */
+const ENTRIES = {
+  lab: 'agents/lab/main.ts',
+  agent: 'agents/main.ts',
+  collector: 'collector/main.ts',
+} as const;
+export type ProgramName = keyof typeof ENTRIES;
+
+/** What a program is started with: absolute folders and its environment. */
+export interface ProgramSettings {
+  readonly config: string;
+  readonly data: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Starts a program under supervision. */
+export function superviseProgram(
+  name: ProgramName,
+  { config, data, env }: ProgramSettings,
+): Promise<Supervised> {
+  return supervise({
+    clock: systemClock,
+    log: createLog('start'),
+    name,
+    entry: join(import.meta.dirname, '..', '..', ENTRIES[name]),
+    args: ['--config', config, '--data', data],
+    env,
+  });
+}
+
+/**
+ * The folders of the options, the data folder made where there is none.
+ * @throws {WatchkeeperError} `data_folder_unusable` when it cannot be written.
+ */
+export function folders(options: { config?: string | undefined; data?: string | undefined }): {
+  config: string;
+  data: string;
+} {
+  const data = resolve(dataFolder(options.data));
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    accessSync(data, constants.W_OK);
+  } catch (error) {
+    throw new WatchkeeperError(
+      'data_folder_unusable',
+      `The data folder ${data} cannot be written: ${messageOf(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return { config: resolve(options.config ?? DEMO_FOLDER), data };
+}
+
+/** Kept when a person or the service manager wants the command to end. Ask for it before starting anything. */
+export function stopSignal(): Promise<void> {
+  return new Promise((stop) => {
+    process.on('SIGINT', () => stop());
+    process.on('SIGTERM', () => stop());
+  });
+}
+
+/** Passes a request to read the configuration anew on to the programs. */
+export function reloadOnSignal(programs: readonly Supervised[]): void {
+  process.on('SIGHUP', () => {
+    for (const program of programs) program.reload();
+  });
+}
+
+/** A command that runs one program alone, as a site does that has its agents elsewhere. */
+function alone(name: Exclude<ProgramName, 'lab'>, summary: string): Command {
+  return {
+    name,
+    usage: '[--config DIR] [--data DIR]',
+    summary,
+    async run(args) {
+      const { values } = parseOptions(args, { config: { type: 'string' }, data: { type: 'string' } });
+      const stopRequested = stopSignal();
+      const program = await superviseProgram(name, { ...folders(values), env: process.env });
+      reloadOnSignal([program]);
+      process.stdout.write(`The ${name} runs at ${program.addresses['page'] ?? ''}\n`);
+      await stopRequested;
+      await program.stop();
+      return 0;
+    },
+  };
+}
+
+export const agent = alone(
+  'agent',
+  'runs only an agent: polls the devices of the site and shows them as metrics',
+);
+export const collector = alone(
+  'collector',
+  'runs only the collector: scrapes agents, keeps samples, serves the pages',
+);
