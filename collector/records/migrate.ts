@@ -1,0 +1,38 @@
+import { sql, type Transaction } from 'kysely';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import type { Db, Tables } from './tables.ts';
+
+/** One step of the schema. Steps only go forward, each in a transaction of its own with the note that it was taken. */
+export interface Migration {
+  readonly name: string;
+  up(step: Transaction<Tables>): Promise<void>;
+}
+
+/**
+ * Brings the schema to what this version knows.
+ * @throws {WatchkeeperError} `records_failed` when a newer version has written the records.
+ */
+export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
+  await sql`create table if not exists schema_step (number integer primary key, name text not null)`.execute(
+    db,
+  );
+  const taken = await sql<{ number: number; name: string }>`
+    select number, name from schema_step order by number`.execute(db);
+  const unknown = taken.rows.find(({ number, name }) => migrations[number - 1]?.name !== name);
+  if (unknown !== undefined) {
+    throw new WatchkeeperError(
+      'records_failed',
+      `The records were written by a newer Watchkeeper (their step ${unknown.number}, ${unknown.name}, is not known here). Nothing was changed; run that version.`,
+    );
+  }
+  for (const [index, migration] of migrations.entries()) {
+    if (index < taken.rows.length) continue;
+    await db.transaction().execute(async (step) => {
+      await migration.up(step);
+      await sql`insert into schema_step (number, name) values (${index + 1}, ${migration.name})`.execute(
+        step,
+      );
+    });
+  }
+}

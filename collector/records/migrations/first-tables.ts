@@ -1,0 +1,111 @@
+import type { CreateTableBuilder, Transaction } from 'kysely';
+import type { Migration } from '../migrate.ts';
+import type { Tables } from '../tables.ts';
+
+type Step = Transaction<Tables>;
+
+export const firstTables: Migration = {
+  name: 'first tables',
+  async up(step) {
+    await people(step);
+    await alerts(step);
+    await messages(step);
+    await audit(step);
+  },
+};
+
+/** A key that the store numbers itself and never gives twice. */
+function numbered<T extends string>(table: CreateTableBuilder<T>): CreateTableBuilder<T, 'id'> {
+  return table.addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement());
+}
+
+async function people(step: Step): Promise<void> {
+  await numbered(step.schema.createTable('account'))
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('name_key', 'text', (column) => column.notNull().unique())
+    .addColumn('display_name', 'text', (column) => column.notNull())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('language', 'text', (column) => column.notNull())
+    .addColumn('password_hash', 'text', (column) => column.notNull())
+    .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('is_demonstration', 'integer', (column) => column.notNull())
+    .execute();
+  await step.schema
+    .createTable('session')
+    .addColumn('token_hash', 'text', (column) => column.primaryKey())
+    .addColumn('account_id', 'integer', (column) =>
+      column.notNull().references('account.id').onDelete('cascade'),
+    )
+    .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('used_at_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await step.schema
+    .createTable('first_run_token')
+    .addColumn('token_hash', 'text', (column) => column.primaryKey())
+    .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await step.schema
+    .createTable('sign_in_failure')
+    .addColumn('name_key', 'text', (column) => column.primaryKey())
+    .addColumn('failures', 'integer', (column) => column.notNull())
+    .addColumn('last_at_ms', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+async function alerts(step: Step): Promise<void> {
+  await step.schema
+    .createTable('alert_instance')
+    .addColumn('fingerprint', 'text', (column) => column.primaryKey())
+    .addColumn('instance', 'text', (column) => column.notNull())
+    .execute();
+  await numbered(step.schema.createTable('alert_history'))
+    .addColumn('at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('transition', 'text', (column) => column.notNull())
+    .addColumn('alert', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function messages(step: Step): Promise<void> {
+  await step.schema
+    .createTable('notify_record')
+    .addColumn('group_key', 'text', (column) => column.notNull())
+    .addColumn('receiver', 'text', (column) => column.notNull())
+    .addColumn('record', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('notify_record_key', ['group_key', 'receiver'])
+    .execute();
+  await numbered(step.schema.createTable('outbox'))
+    .addColumn('message_id', 'text', (column) => column.notNull().unique())
+    .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('receiver', 'text', (column) => column.notNull())
+    .addColumn('recipient', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('body_text', 'text', (column) => column.notNull())
+    .addColumn('body_html', 'text', (column) => column.notNull())
+    .addColumn('follows', 'text')
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('next_attempt_at_ms', 'bigint')
+    .addColumn('sent_at_ms', 'bigint')
+    .addColumn('last_error', 'text')
+    .execute();
+  await step.schema
+    .createIndex('outbox_waiting')
+    .on('outbox')
+    .columns(['state', 'recipient', 'id'])
+    .execute();
+}
+
+async function audit(step: Step): Promise<void> {
+  await step.schema
+    .createTable('audit')
+    .addColumn('seq', 'bigint', (column) => column.primaryKey())
+    .addColumn('at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('who', 'text', (column) => column.notNull())
+    .addColumn('action', 'text', (column) => column.notNull())
+    .addColumn('target', 'text', (column) => column.notNull())
+    .addColumn('change', 'text', (column) => column.notNull())
+    .addColumn('origin', 'text', (column) => column.notNull())
+    .addColumn('previous_hash', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull().unique())
+    .execute();
+}

@@ -1,0 +1,100 @@
+import type { Generated, Kysely } from 'kysely';
+
+/** The columns of every table. Instants are milliseconds since 1970, JSON stands as text, a truth as 0 or 1. */
+export interface Tables {
+  account: AccountTable;
+  session: SessionTable;
+  first_run_token: FirstRunTokenTable;
+  sign_in_failure: SignInFailureTable;
+  alert_instance: AlertInstanceTable;
+  alert_history: AlertHistoryTable;
+  notify_record: NotifyRecordTable;
+  outbox: OutboxTable;
+  audit: AuditTable;
+}
+
+export type Db = Kysely<Tables>;
+
+interface AccountTable {
+  id: Generated<number>;
+  /** As its owner writes it; `name_key` is the same for names that people take for the same. */
+  name: string;
+  name_key: string;
+  display_name: string;
+  role: string;
+  language: string;
+  password_hash: string;
+  created_at_ms: number;
+  is_demonstration: number;
+}
+
+interface SessionTable {
+  token_hash: string;
+  account_id: number;
+  created_at_ms: number;
+  used_at_ms: number;
+}
+
+interface FirstRunTokenTable {
+  token_hash: string;
+  created_at_ms: number;
+}
+
+interface SignInFailureTable {
+  /** Of a name that was tried, whether an account has it or not. */
+  name_key: string;
+  failures: number;
+  last_at_ms: number;
+}
+
+interface AlertInstanceTable {
+  fingerprint: string;
+  /** The whole `AlertInstance`. */
+  instance: string;
+}
+
+interface AlertHistoryTable {
+  id: Generated<number>;
+  at_ms: number;
+  transition: string;
+  /** The `AlertView` at that instant. */
+  alert: string;
+}
+
+interface NotifyRecordTable {
+  group_key: string;
+  receiver: string;
+  /** The whole `NotifyRecord`. */
+  record: string;
+}
+
+interface OutboxTable {
+  id: Generated<number>;
+  message_id: string;
+  created_at_ms: number;
+  receiver: string;
+  recipient: string;
+  subject: string;
+  body_text: string;
+  body_html: string;
+  follows: string | null;
+  state: string;
+  attempts: number;
+  next_attempt_at_ms: number | null;
+  sent_at_ms: number | null;
+  last_error: string | null;
+}
+
+interface AuditTable {
+  /** Without gaps, from 1. */
+  seq: number;
+  at_ms: number;
+  who: string;
+  action: string;
+  target: string;
+  /** JSON: what it was before and after. */
+  change: string;
+  origin: string;
+  previous_hash: string;
+  hash: string;
+}
