@@ -9,10 +9,10 @@ import { start } from './start.ts';
 const COMMANDS = registry<Command>([start, agent, collector, check, lab]);
 
 function usage(): string {
-  const lines = [...COMMANDS.values()].map(
-    ({ name, usage: rest, summary }) => `  ${name} ${rest}\n      ${summary}`,
-  );
-  return `watchkeeper COMMAND\n\n${lines.join('\n')}\n`;
+  const lines = [...COMMANDS.values()].map(({ name, usage: rest, summary }) => {
+    return `  ${`${name} ${rest}`.padEnd(44)} ${summary}`;
+  });
+  return ['watchkeeper COMMAND', '', ...lines, ''].join('\n');
 }
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
