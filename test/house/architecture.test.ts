@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const ROOT = resolve(import.meta.dirname, '../..');
+import { ROOT, SOURCES, textOf } from './sources.ts';
 
 /** Which folders the code of a folder may import from; the longest prefix that fits a file counts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -40,17 +39,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   vite: ['web/vite.config.ts'],
 };
 
-function sources(folder: string): readonly string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
-    .filter((file) => !file.includes('/dist/') && !file.includes('node_modules'));
-}
-
-const FILES = ['config', 'agents', 'alerting', 'collector', 'web'].flatMap(sources);
-
 function importsOf(file: string): readonly string[] {
-  const text = readFileSync(join(ROOT, file), 'utf8');
+  const text = textOf(file);
   const found = text.matchAll(
     /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)/g,
   );
@@ -63,7 +53,7 @@ function layerOf(file: string): string {
 }
 
 describe('the walls of the house', () => {
-  it.each(FILES)('%s imports only from layers below it', (file) => {
+  it.each(SOURCES)('%s imports only from layers below it', (file) => {
     const allowed = MAY_IMPORT[layerOf(file)] ?? [];
     for (const target of importsOf(file).filter((path) => path.startsWith('.'))) {
       const path = relative(ROOT, resolve(ROOT, dirname(file), target));
@@ -74,7 +64,7 @@ describe('the walls of the house', () => {
     }
   });
 
-  it.each(FILES)('%s uses only packages that belong to its layer', (file) => {
+  it.each(SOURCES)('%s uses only packages that belong to its layer', (file) => {
     for (const target of importsOf(file).filter(
       (path) => !path.startsWith('.') && !path.startsWith('node:'),
     )) {
@@ -91,7 +81,7 @@ describe('the walls of the house', () => {
   });
 
   it('config/model knows neither Node nor a package', () => {
-    for (const file of FILES.filter((name) => name.startsWith('config/model/'))) {
+    for (const file of SOURCES.filter((name) => name.startsWith('config/model/'))) {
       expect(
         importsOf(file).filter((path) => !path.startsWith('./')),
         file,
@@ -100,9 +90,7 @@ describe('the walls of the house', () => {
   });
 
   it('only the system clock reads the time', () => {
-    const readers = FILES.filter((file) =>
-      /\bDate\.now\(|new Date\(\)/.test(readFileSync(join(ROOT, file), 'utf8')),
-    );
+    const readers = SOURCES.filter((file) => /\bDate\.now\(|new Date\(\)/.test(textOf(file)));
     expect(readers).toEqual(['config/runtime/system-clock.ts']);
   });
 

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { filesBelow, ROOT, SOURCES, textOf } from './sources.ts';
+
+/** The source of a standard may stand in a comment; nothing asks for it. */
+function withoutComments(text: string): string {
+  return text.replace(/^\s*(\*|\/\*|\/\/).*$/gm, '');
+}
+
+describe('what the project says of itself is true', () => {
+  const paths = [...textOf('README.md').matchAll(/`([a-z][\w-]*\/[\w./-]*)`/g)].map(
+    (match) => match[1] ?? '',
+  );
+
+  it.each([...new Set(paths)])('the README names %s, which exists', (path) => {
+    expect(existsSync(join(ROOT, path))).toBe(true);
+  });
+
+  it('nothing asks the outside world: no address but of this machine, of documentation and of standards', () => {
+    const allowed = /^(127\.0\.0\.1|localhost|\[::1\]|[\w.-]*\.example|www\.w3\.org|HOST|\$\{)/;
+    const product = [...SOURCES, ...filesBelow('web').filter((file) => /\.(html|css|svg)$/.test(file))];
+    const found = product.flatMap((file) =>
+      [...withoutComments(textOf(file)).matchAll(/https?:\/\/([^\s'"`)<>]+)/g)]
+        .filter((match) => !allowed.test(match[1] ?? ''))
+        .map((match) => `${file}: ${match[0]}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('no file names a path of one machine', () => {
+    const files = [
+      'README.md',
+      ...['config', 'agents', 'alerting', 'collector', 'web', 'test'].flatMap(filesBelow),
+    ];
+    const found = files
+      .filter((file) => /\.(ts|tsx|js|md|yaml|css|html)$/.test(file))
+      .filter((file) => {
+        return /(^|[^\w.~-])\/(work|home|root)\//.test(textOf(file));
+      });
+    expect(found).toEqual([]);
+  });
+});
