@@ -1,0 +1,176 @@
+import { isUtf8 } from 'node:buffer';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import { parseTimestampMs, parseValue } from './number-text.ts';
+
+/** The part of a line before its value: taken apart once, recognised by its bytes from then on. */
+export interface PageLine<T> {
+  /** Each byte as one character. Ends in a brace, or in the space after a bare name. */
+  readonly prefix: string;
+  /** What `interpret` made of it. */
+  readonly meaning: T;
+  /** Where it stood on the latest page that had it, and the number of that page. */
+  position: number;
+  page: number;
+}
+
+/** The samples of one page in its order, for indices below `count`. All arrays hold until the next page is read. */
+export interface Page<T> {
+  /** Lines with another number were not on it. */
+  readonly number: number;
+  readonly count: number;
+  readonly lines: readonly PageLine<T>[];
+  readonly values: Float64Array;
+  /** As the page states them; NaN where it states none. */
+  readonly timesMs: Float64Array;
+}
+
+export interface PageReader<T> {
+  /** @throws {WatchkeeperError} `exposition_invalid` naming the line; nothing of the page counts then. */
+  read(body: Buffer): Page<T>;
+}
+
+export interface PageReaderOptions<T extends object> {
+  readonly maxSamples: number;
+  /** Makes something of `name{labels}`, or says in words what is wrong with it. */
+  readonly interpret: (seriesText: string) => T | string;
+}
+
+/** A longer one is an attack, not a series. */
+const MAX_PREFIX_BYTES = 262_144;
+
+/** A name, then perhaps labels in braces; a brace inside quotes does not close them. */
+const PREFIX = /[^\s{]*[ \t]*\{(?:[^"}\n]|"(?:[^"\\\n]|\\[^\n])*")*\}|[^\s{]+[ \t]/y;
+
+const SPACES = /[ \t]*/y;
+
+/**
+ * Reads pages in Prometheus' text format 0.0.4. The pages of one target resemble each other: a line is compared with the one
+ * that stood there last time, and only a new one is taken apart.
+ */
+export function createPageReader<T extends object>({
+  maxSamples,
+  interpret,
+}: PageReaderOptions<T>): PageReader<T> {
+  const known = new Map<string, PageLine<T>>();
+  let previous: PageLine<T>[] = [];
+  let columns: Columns = { values: new Float64Array(64), timesMs: new Float64Array(64) };
+  let pageNumber = 0;
+
+  const lookUp = (body: Buffer, text: string, at: number): PageLine<T> => {
+    PREFIX.lastIndex = at;
+    const prefix = PREFIX.exec(text)?.[0];
+    if (prefix === undefined) throw invalid(text, at, 'there is no value');
+    const line = known.get(prefix);
+    if (line !== undefined) return line;
+    const bytes = body.subarray(at, at + prefix.length);
+    if (bytes.length > MAX_PREFIX_BYTES) throw invalid(text, at, 'the labels are too long');
+    if (!isUtf8(bytes)) throw invalid(text, at, 'the labels are not UTF-8');
+    const meaning = interpret(bytes.toString('utf8').trimEnd());
+    if (typeof meaning === 'string') throw invalid(text, at, meaning);
+    // Not the text's own slice: that would keep the whole page in memory.
+    const made = { prefix: bytes.toString('latin1'), meaning, position: -1, page: -1 };
+    known.set(made.prefix, made);
+    return made;
+  };
+  const forgetUnseen = (): void => {
+    for (const line of known.values()) if (line.page !== pageNumber) known.delete(line.prefix);
+  };
+
+  return {
+    read(body) {
+      const text = body.toString('latin1');
+      const lines: PageLine<T>[] = [];
+      let expected = 0;
+      for (let at = 0; at < text.length; ) {
+        const candidate = previous[expected];
+        const isExpected = candidate !== undefined && text.startsWith(candidate.prefix, at);
+        const start = isExpected ? at : skipSpaces(text, at);
+        if (!isExpected && isBlankOrComment(text, start)) {
+          at = lineEnd(text, start) + 1;
+          continue;
+        }
+        const line = isExpected ? candidate : lookUp(body, text, start);
+        if (lines.length >= maxSamples) throw invalid(text, at, `there are more than ${maxSamples} samples`);
+        if (lines.length === columns.values.length) columns = grown(columns);
+        at = readNumbers(text, start + line.prefix.length, columns, lines.length);
+        lines.push(line);
+        expected = line.position + 1;
+      }
+      pageNumber += 1;
+      lines.forEach((line, position) => {
+        line.position = position;
+        line.page = pageNumber;
+      });
+      previous = lines;
+      if (known.size > lines.length) forgetUnseen();
+      return { number: pageNumber, count: lines.length, lines, ...columns };
+    },
+  };
+}
+
+interface Columns {
+  readonly values: Float64Array;
+  readonly timesMs: Float64Array;
+}
+
+/** Reads value and perhaps time of a line from `at` on into the columns; answers where the next line begins. */
+function readNumbers(text: string, at: number, { values, timesMs }: Columns, index: number): number {
+  const start = skipSpaces(text, at);
+  const end = wordEnd(text, start);
+  const value = parseValue(text, start, end);
+  if (value === undefined) throw invalid(text, at, `${JSON.stringify(text.slice(start, end))} is no value`);
+  values[index] = value;
+  timesMs[index] = Number.NaN;
+  if (isLineEnd(text, end)) return end + 1;
+  const timeStart = skipSpaces(text, end);
+  if (isLineEnd(text, timeStart)) return timeStart + 1;
+  const timeEnd = wordEnd(text, timeStart);
+  const atMs = parseTimestampMs(text.slice(timeStart, timeEnd));
+  const after = skipSpaces(text, timeEnd);
+  if (atMs === undefined || !isLineEnd(text, after))
+    throw invalid(text, at, 'the time is not in milliseconds');
+  timesMs[index] = atMs;
+  return after + 1;
+}
+
+function grown({ values, timesMs }: Columns): Columns {
+  const larger = {
+    values: new Float64Array(values.length * 2),
+    timesMs: new Float64Array(values.length * 2),
+  };
+  larger.values.set(values);
+  larger.timesMs.set(timesMs);
+  return larger;
+}
+
+function skipSpaces(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code !== 32 && code !== 9) return at;
+  SPACES.lastIndex = at;
+  SPACES.exec(text);
+  return SPACES.lastIndex;
+}
+
+function wordEnd(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && text.charCodeAt(end) > 32) end += 1;
+  return end;
+}
+
+function isLineEnd(text: string, at: number): boolean {
+  return at >= text.length || text.charCodeAt(at) === 10;
+}
+
+function isBlankOrComment(text: string, at: number): boolean {
+  return isLineEnd(text, at) || text.charCodeAt(at) === 35;
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}
+
+function invalid(text: string, at: number, message: string): WatchkeeperError {
+  const lineNumber = text.slice(0, at).split('\n').length;
+  return new WatchkeeperError('exposition_invalid', `line ${lineNumber}: ${message}`);
+}
