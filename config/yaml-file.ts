@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { messageOf, WatchkeeperError } from './model/errors.ts';
+import { formatPath, tellFaults, type Step } from './schema-faults.ts';
 
 /** Faults are told all at once; the library's own bound of eight would hide the rest. */
 Settings.Set({ maxErrors: 200 });
@@ -34,8 +35,6 @@ export function formatFault({ file, line, path, message }: Fault): string {
   const place = line === undefined ? file : `${file}:${line}`;
   return path === undefined || path === '' ? `${place}: ${message}` : `${place}: ${path}: ${message}`;
 }
-
-type Step = string | number;
 
 /** A file that was read and checked: its value if the schema accepts it, its faults, and where each field stands. */
 export interface YamlFile<T> {
@@ -84,7 +83,7 @@ export function checkYaml<S extends TSchema>(file: string, text: string, schema:
   }
   const compiled = Compile(schema);
   if (compiled.Check(value)) return { file, value: deepFreeze(value), faults: [], faultAt };
-  const faults = tellErrors(compiled.Errors(value), value)
+  const faults = tellFaults(compiled.Errors(value), value)
     .map(({ path, message }) => faultAt(path, message))
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return { file, value: undefined, faults, faultAt };
@@ -97,68 +96,6 @@ function unreadable(file: string, message: string): YamlFile<never> {
     faults: [{ file, message }],
     faultAt: (_path, text) => ({ file, message: text }),
   };
-}
-
-interface SchemaError {
-  readonly keyword: string;
-  readonly schemaPath: string;
-  readonly instancePath: string;
-  readonly params: object;
-  readonly message: string;
-}
-
-/** The library's errors in an operator's words: one for each field, those inside a rejected alternative folded into it. */
-function tellErrors(
-  errors: readonly SchemaError[],
-  root: unknown,
-): readonly { path: readonly Step[]; message: string }[] {
-  const alternatives = errors
-    .filter(({ keyword }) => keyword === 'anyOf')
-    .map(({ instancePath }) => instancePath);
-  const told = errors.filter(({ keyword, schemaPath, instancePath }) => {
-    if (keyword === 'boolean') return false;
-    return !schemaPath.includes('/anyOf/') || !alternatives.some((path) => instancePath.startsWith(path));
-  });
-  return told.flatMap((error) => {
-    const path = steps(error.instancePath, root);
-    const params = error.params as Readonly<Record<string, unknown>>;
-    switch (error.keyword) {
-      case 'additionalProperties':
-        return (params['additionalProperties'] as string[]).map((name) => ({
-          path: [...path, name],
-          message: 'is not a field that is known here',
-        }));
-      case 'required':
-        return [{ path, message: `lacks ${(params['requiredProperties'] as string[]).join(', ')}` }];
-      case 'enum':
-        return [{ path, message: `must be one of ${(params['allowedValues'] as string[]).join(', ')}` }];
-      case 'pattern':
-        return [{ path, message: `must match ${String(params['pattern'])}` }];
-      case 'anyOf':
-        return [{ path, message: 'has none of the forms that are possible here' }];
-      default:
-        return [{ path, message: error.message }];
-    }
-  });
-}
-
-function steps(pointer: string, root: unknown): readonly Step[] {
-  let at = root;
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => {
-      const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-      const step = Array.isArray(at) ? Number(key) : key;
-      at = (at as Record<Step, unknown> | undefined)?.[step];
-      return step;
-    });
-}
-
-function formatPath(path: readonly Step[]): string {
-  return path
-    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
-    .join('');
 }
 
 /** Where a field stands in the text; of a missing one, the nearest that holds it. */
