@@ -44,17 +44,25 @@ export async function addAccount(db: Db, account: NewAccount): Promise<Account> 
   return { id, name, displayName, role, language };
 }
 
-/** The account of that name and the hash of its password. */
-export async function accountByName(
-  db: Db,
-  name: string,
-): Promise<{ account: Account; passwordHash: string } | undefined> {
+/** What is known of an account beyond what others may see. */
+export interface FoundAccount {
+  readonly account: Account;
+  readonly passwordHash: string;
+  readonly isDemonstration: boolean;
+}
+
+export async function accountByName(db: Db, name: string): Promise<FoundAccount | undefined> {
   const row = await db
     .selectFrom('account')
     .selectAll()
     .where('name_key', '=', nameKeyOf(name))
     .executeTakeFirst();
-  return row && { account: accountOf(row), passwordHash: row.password_hash };
+  if (row === undefined) return undefined;
+  return {
+    account: accountOf(row),
+    passwordHash: row.password_hash,
+    isDemonstration: row.is_demonstration === 1,
+  };
 }
 
 /** Whether anybody can administer this place; until then only the one-time link goes on. */
@@ -63,13 +71,9 @@ export async function hasAdministrator(db: Db): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Removes the account of the demonstration with its sessions; answers whether there was one. */
-export async function removeDemonstrationAccount(db: Db): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('account')
-    .where('is_demonstration', '=', 1)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
+/** Removes the account of the demonstration, if there is one, with its sessions. */
+export async function removeDemonstrationAccount(db: Db): Promise<void> {
+  await db.deleteFrom('account').where('is_demonstration', '=', 1).execute();
 }
 
 /** What every table that joins `account` selects of it. */

@@ -30,13 +30,13 @@ export interface SessionBody {
   readonly siteName: { readonly 'zh-CN': string; readonly en: string };
 }
 
-/** `POST /api/session`. */
+/** `POST /api/session`; answered, as `DELETE /api/session` (sign-out) is, with the new `SessionBody`. */
 export interface SignInBody {
   readonly name: string;
   readonly password: string;
 }
 
-/** `POST /api/first-run`: makes the first administrator and signs in. */
+/** `POST /api/first-run`: makes the first administrator and signs in; answered with the new `SessionBody`. */
 export interface FirstRunBody {
   readonly token: string;
   readonly name: string;

@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   invalid_request: 'The request has faults.',
   not_found: 'There is no such thing.',
   conflict: 'Somebody else changed it in between.',
+  internal: 'The product failed; its log says why.',
   records_failed: 'The records could not be written or read.',
   snmp_malformed: 'A packet is not valid SNMP.',
   snmp_timeout: 'The device did not answer.',

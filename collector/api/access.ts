@@ -1,0 +1,64 @@
+import { fastifyCookie } from '@fastify/cookie';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import type { SignedIn } from './auth/sessions.ts';
+import { isOwnHost, isOwnOrigin, type OwnSite } from './own-site.ts';
+
+export const SESSION_COOKIE = 'watchkeeper_session';
+
+/** Who a request comes from, by the token of its cookie. */
+export interface Door {
+  holder(token: string): Promise<SignedIn | undefined>;
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Refuses a route that does not say who may call it, when the server starts. */
+export function requireRoles({ method, url, config }: RouteOptions): void {
+  const hasRoles = (config?.roles?.length ?? 0) > 0;
+  if (hasRoles === (config?.public === true)) {
+    throw new Error(`the route ${String(method)} ${url} must state its roles or that it is public`);
+  }
+}
+
+/** Who sent these headers, if somebody who is signed in did. */
+export async function signedInBy(headers: IncomingHttpHeaders, door: Door): Promise<SignedIn | undefined> {
+  const token = fastifyCookie.parse(headers.cookie ?? '')[SESSION_COOKIE];
+  return token === undefined ? undefined : door.holder(token);
+}
+
+/**
+ * Looks at each request before anything else does: it must name this collector, come from a page of ours if it acts,
+ * and its account must have one of the route's roles.
+ */
+export function checkAccess(site: OwnSite, door: Door) {
+  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    const { headers, method, routeOptions } = request;
+    requireOwnHost(headers, site);
+    if (!SAFE_METHODS.has(method)) requireOwnOrigin(headers, site);
+    const { roles } = routeOptions.config;
+    if (roles === undefined && !request.url.startsWith('/api/')) return;
+    request.signedIn = await signedInBy(headers, door);
+    if (roles === undefined) return;
+    if (request.signedIn === undefined) throw new WatchkeeperError('unauthenticated', 'Sign in first.');
+    if (!roles.includes(request.signedIn.account.role)) {
+      throw new WatchkeeperError('forbidden', 'Your account may not do this.');
+    }
+  };
+}
+
+/** @throws {WatchkeeperError} `bad_origin` */
+export function requireOwnHost(headers: IncomingHttpHeaders, site: OwnSite): void {
+  if (isOwnHost(headers.host, site)) return;
+  throw new WatchkeeperError(
+    'bad_origin',
+    'This name is not known here; `public_url` in collector.yaml makes it known.',
+  );
+}
+
+/** @throws {WatchkeeperError} `bad_origin` */
+export function requireOwnOrigin(headers: IncomingHttpHeaders, site: OwnSite): void {
+  if (isOwnOrigin(headers, site)) return;
+  throw new WatchkeeperError('bad_origin', 'The request did not come from a page of this site.');
+}

@@ -1,0 +1,141 @@
+import { fastifyCookie } from '@fastify/cookie';
+import { fastifyHelmet } from '@fastify/helmet';
+import { fastifyRateLimit } from '@fastify/rate-limit';
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { fastify } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import { parseListen, urlHost } from '../../config/model/listen.ts';
+import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import type { Log } from '../../config/runtime/log.ts';
+import { checkAccess, requireRoles, type Door } from './access.ts';
+import type { Api, ApiPlugin } from './api.ts';
+import { guardUpgrades, type LiveEntrance } from './live-door.ts';
+import { refuseWith } from './refusals.ts';
+import { serveWebFiles } from './web-files.ts';
+
+const MAX_BODY_BYTES = 64 * 1024;
+const REQUEST_DEADLINE_MS = 20_000;
+const IDLE_CONNECTION_MS = 60_000;
+
+/** Of one address; a wall of screens behind one address stays far below it. */
+const REQUESTS_PER_MINUTE = 1_200;
+
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    'default-src': ["'none'"],
+    'script-src': ["'self'"],
+    'style-src': ["'self'"],
+    'img-src': ["'self'", 'data:'],
+    'font-src': ["'self'"],
+    'connect-src': ["'self'"],
+    'manifest-src': ["'self'"],
+    'media-src': ["'self'"],
+    'worker-src': ["'self'"],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'"],
+    'frame-ancestors': ["'none'"],
+  },
+};
+
+export interface ServerDeps {
+  readonly log: Log;
+  /** `HOST:PORT`; port 0 lets the system choose. */
+  readonly listen: string;
+  readonly publicUrl?: string;
+  /** Where the built pages are. */
+  readonly webFolder: string;
+  readonly door: Door;
+  readonly plugins: readonly ApiPlugin[];
+  readonly live: LiveEntrance;
+  /** What is wrong with this collector; with nothing wrong `/healthz` says that it works. */
+  faults(): readonly string[];
+}
+
+/** A server that answers. */
+export interface Server {
+  /** `http://127.0.0.1:8480` */
+  readonly page: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the pages, the interface and the live socket.
+ * @throws {WatchkeeperError} `config_invalid` for an address that is none, `port_in_use`.
+ */
+export async function startServer(deps: ServerDeps): Promise<Server> {
+  const address = parseListen(deps.listen);
+  if (address === undefined) {
+    throw new WatchkeeperError(
+      'config_invalid',
+      `${deps.listen} is not an address to listen on (HOST:PORT).`,
+    );
+  }
+  const api = await buildApi(deps);
+  try {
+    await api.listen(address);
+  } catch (error) {
+    await api.close();
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    throw new WatchkeeperError(
+      code === 'EADDRINUSE' ? 'port_in_use' : 'config_invalid',
+      code === 'EADDRINUSE'
+        ? `Another program listens on ${deps.listen}.`
+        : `Listening on ${deps.listen} failed: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+  const { port } = api.server.address() as AddressInfo;
+  return { page: `http://${urlHost(address.host)}:${port}`, stop: () => api.close() };
+}
+
+/** The server with all its routes, not yet listening. */
+export async function buildApi(deps: ServerDeps): Promise<Api> {
+  const { log, listen, publicUrl, webFolder, door, plugins, live } = deps;
+  const site = {
+    listenHost: parseListen(listen)?.host ?? '',
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  };
+  const refuse = refuseWith(log);
+  const api: Api = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_DEADLINE_MS,
+    keepAliveTimeout: IDLE_CONNECTION_MS,
+    forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => {
+      void refuse(error, request, reply);
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  api.setValidatorCompiler(TypeBoxValidatorCompiler);
+  api.setErrorHandler(refuse);
+  // A form of another site can send plain text without asking; JSON it cannot.
+  api.removeContentTypeParser('text/plain');
+  api.decorateRequest('signedIn', undefined);
+  api.addHook('onRoute', requireRoles);
+  await api.register(fastifyCookie, { hook: false });
+  await api.register(fastifyHelmet, {
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    // Only a site that always speaks HTTPS may bind browsers to it.
+    strictTransportSecurity: publicUrl?.startsWith('https:') ?? false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  await api.register(fastifyRateLimit, {
+    max: REQUESTS_PER_MINUTE,
+    timeWindow: 60_000,
+    cache: 5_000,
+    errorResponseBuilder: () =>
+      new WatchkeeperError('too_many_requests', 'Too many requests; wait a minute.'),
+  });
+  api.addHook('onRequest', checkAccess(site, door));
+  api.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  api.get('/healthz', { config: { public: true } }, (_request, reply) => {
+    const faults = deps.faults();
+    return reply.code(faults.length === 0 ? 200 : 503).send({ isWorking: faults.length === 0, faults });
+  });
+  for (const plugin of plugins) plugin(api);
+  await serveWebFiles(api, webFolder);
+  api.server.on('upgrade', guardUpgrades({ site, door, live, log }));
+  return api;
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Role } from '../../config/model/account.ts';
+import type { Api, ApiPlugin } from '../../collector/api/api.ts';
+import { createPasswords, type Passwords } from '../../collector/api/auth/passwords.ts';
+import { createSessions, type Sessions } from '../../collector/api/auth/sessions.ts';
+import { buildApi, startServer, type ServerDeps } from '../../collector/api/server.ts';
+import { sessionRoutes } from '../../collector/api/session.ts';
+import { addAccount, type Account } from '../../collector/records/accounts.ts';
+import { openRecords } from '../../collector/records/open.ts';
+import type { Db } from '../../collector/records/tables.ts';
+import { folderWith } from './folder.ts';
+import { manualClock, type ManualClock } from './manual-clock.ts';
+
+export const PASSWORD = 'correct horse battery';
+/** Hashing is slow by design; all accounts of the tests share one hash of `PASSWORD`. */
+const passwords = createPasswords();
+let passwordHash: Promise<string> | undefined;
+
+/** The server with records of its own, and what a test needs to act on both. */
+export interface ApiSite {
+  readonly api: Api;
+  readonly db: Db;
+  readonly clock: ManualClock;
+  readonly passwords: Passwords;
+  readonly sessions: Sessions;
+  readonly deps: ServerDeps;
+  /** What was logged as an error. */
+  readonly errors: unknown[];
+  account(role: Role, name?: string): Promise<Account>;
+  /** The `Cookie` header of a session of an account. */
+  cookieOf(account: Account): Promise<string>;
+  /** Listens on a free port of loopback. */
+  listen(): Promise<string>;
+}
+
+export interface ApiSiteOptions {
+  readonly plugins?: (deps: { db: Db; clock: ManualClock }) => readonly ApiPlugin[];
+  readonly web?: Readonly<Record<string, string>>;
+  readonly live?: ServerDeps['live'];
+  readonly publicUrl?: string;
+}
+
+export async function apiSite({
+  plugins = () => [],
+  web = {},
+  live = { accept: (_request, socket) => socket.end() },
+  publicUrl,
+}: ApiSiteOptions = {}): Promise<ApiSite> {
+  const webFolder = folderWith(web);
+  const records = await openRecords(join(folderWith(), 'data'));
+  const { db } = records;
+  onTestFinished(() => records.close());
+  const clock = manualClock();
+  const sessions = createSessions({ db, clock });
+  const errors: unknown[] = [];
+  const nothing = (): void => {};
+  const deps: ServerDeps = {
+    log: { error: (...line: unknown[]) => errors.push(line), warn: nothing, info: nothing, debug: nothing },
+    listen: '127.0.0.1:0',
+    webFolder,
+    door: sessions,
+    live,
+    faults: () => [],
+    plugins: [
+      sessionRoutes({
+        db,
+        clock,
+        passwords,
+        sessions,
+        site: () => ({ name: { 'zh-CN': '机房', en: 'Room' }, isDemonstration: false }),
+      }),
+      ...plugins({ db, clock }),
+    ],
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  };
+  const api = await buildApi(deps);
+  onTestFinished(() => api.close());
+  return {
+    api,
+    db,
+    clock,
+    passwords,
+    sessions,
+    deps,
+    errors,
+    async account(role, name = role) {
+      passwordHash ??= passwords.hash(PASSWORD);
+      return addAccount(db, {
+        name,
+        displayName: name,
+        role,
+        language: 'en',
+        passwordHash: await passwordHash,
+        createdAtMs: clock.nowMs(),
+        isDemonstration: false,
+      });
+    },
+    cookieOf: async ({ id }) => `watchkeeper_session=${await sessions.begin(db, id)}`,
+    async listen() {
+      const server = await startServer(deps);
+      onTestFinished(() => server.stop());
+      return server.page;
+    },
+  };
+}
+
+/** What a browser sends with a request that acts. */
+export const FROM_PAGE = { host: '127.0.0.1:8480', origin: 'http://127.0.0.1:8480' };
