@@ -1,6 +1,7 @@
+import type { Oid } from '../../config/model/oid.ts';
 import { element, enter, enterAny, integerElement, malformed, peekTag, readInteger, TAG } from './ber.ts';
 import type { Cursor } from './ber.ts';
-import { checkOid, decodeOid, encodeOid, type Oid } from './oid.ts';
+import { checkOid, decodeOid, encodeOid } from './oid.ts';
 import { decodeValue, encodeValue, type SnmpValue } from './value.ts';
 
 /** SNMPv1 (RFC 1157) and SNMPv2c (RFC 1901) messages with the PDUs of RFC 3416, both ways: for who asks and who answers. */

@@ -1,18 +1,5 @@
+import { isOid, MAX_ARC, MAX_ARCS, type Oid } from '../../config/model/oid.ts';
 import { byteAt, malformed } from './ber.ts';
-
-/** An object identifier as text: `1.3.6.1.2.1.1.3.0`, without a leading dot. */
-export type Oid = string;
-
-/** Limits of RFC 2578 section 3.5. */
-const MAX_ARCS = 128;
-const MAX_ARC = 0xffff_ffff;
-
-/** Whether a text is an object identifier that SNMP can carry. */
-export function isOid(text: string): boolean {
-  if (!/^[0-2](\.(0|[1-9]\d{0,9})){1,127}$/.test(text)) return false;
-  const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
-  return (first === 2 ? second <= MAX_ARC - 80 : second < 40) && rest.every((arc) => arc <= MAX_ARC);
-}
 
 /**
  * The content bytes of an object identifier, without tag and length.
@@ -36,17 +23,22 @@ export function encodeOid(oid: Oid): Uint8Array {
  */
 export function decodeOid(bytes: Uint8Array, start: number, end: number): Oid {
   checkOid(bytes, start, end);
+  const [first = '', ...rest] = decodeIndex(bytes, start, end).split('.');
+  const both = Number(first);
+  const root = Math.min(Math.floor(both / 40), 2);
+  return [root, both - root * 40, ...rest].join('.');
+}
+
+/** The numbers in a part of a checked object identifier, `3.1`: the index of a row stands behind its column. */
+export function decodeIndex(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
-  for (let at = start; at < end; ) {
-    let arc = 0;
-    for (;;) {
-      const byte = byteAt(bytes, at);
-      at += 1;
-      arc = arc * 0x80 + (byte & 0x7f);
-      if (byte < 0x80) break;
-    }
-    if (text !== '') text += `.${arc}`;
-    else text = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
+  let arc = 0;
+  for (let at = start; at < end; at += 1) {
+    const byte = byteAt(bytes, at);
+    arc = arc * 0x80 + (byte & 0x7f);
+    if (byte >= 0x80) continue;
+    text += text === '' ? arc : `.${arc}`;
+    arc = 0;
   }
   return text;
 }

@@ -1,5 +1,6 @@
+import type { Oid } from '../../config/model/oid.ts';
 import { byteAt, element, integerElement, malformed, signedAt, TAG, unsignedAt } from './ber.ts';
-import { decodeOid, encodeOid, type Oid } from './oid.ts';
+import { decodeOid, encodeOid } from './oid.ts';
 
 /** A value as an agent tells it. The last three stand where there is none (RFC 3416 section 3). */
 export type SnmpValue =

@@ -1,13 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  compareOids,
-  decodeOid,
-  encodeOid,
-  equalsOid,
-  isOid,
-  startsWithOid,
-} from '../../../../agents/snmp/oid.ts';
+import { compareOids, decodeOid, encodeOid, equalsOid, startsWithOid } from '../../../../agents/snmp/oid.ts';
+import { isOid } from '../../../../config/model/oid.ts';
 
 const arcs = fc
   .tuple(

@@ -1,0 +1,62 @@
+import type { MetricName } from './metrics.ts';
+import type { Oid } from './oid.ts';
+
+/** Where the numbers of a family of devices are, in the form that an agent works with. */
+export interface Profile {
+  /** The name of its file. */
+  readonly name: string;
+  readonly title: string;
+  /** It serves a device that one of these describes. */
+  readonly match: readonly ProfileMatch[];
+  /** Label of `device_info` → objects, the first that tells something counts. */
+  readonly info: Readonly<Partial<Record<InfoLabel, readonly Oid[]>>>;
+  readonly changesWith: readonly Oid[];
+  /** In the order of the file. What is read (object, `minus`, `over`) gives one reading, to the first rule that takes it. */
+  readonly rules: readonly ReadingRule[];
+}
+
+export const INFO_LABELS = ['vendor', 'model', 'firmware', 'system_name'] as const;
+export type InfoLabel = (typeof INFO_LABELS)[number];
+
+/** All that it names must hold. */
+export interface ProfileMatch {
+  readonly objectId?: Oid;
+  readonly descr?: RegExp;
+  readonly has?: Oid;
+}
+
+/**
+ * How one reading comes from objects of a device. For a column each object identifier in it is that of a column: the row's index goes
+ * behind it. Otherwise it is a leaf.
+ */
+export interface ReadingRule {
+  readonly metric: MetricName;
+  readonly oid: Oid;
+  readonly isColumn: boolean;
+  readonly labels: readonly { readonly name: string; readonly sources: readonly LabelSource[] }[];
+  readonly conditions: readonly Condition[];
+  readonly multiply: number;
+  readonly divide: number;
+  /** Added after scaling. */
+  readonly offset: number;
+  readonly multiplyBy?: Oid;
+  readonly powersOfTen?: { readonly oid: Oid; readonly values: ReadonlyMap<number, number> };
+  readonly decimals?: Oid;
+  readonly minus: readonly Oid[];
+  readonly over?: Oid;
+  readonly invalid: readonly number[];
+  readonly map?: ReadonlyMap<number, number>;
+  readonly states?: ReadonlyMap<number, string>;
+  readonly onlyWhile?: { readonly oid: Oid; readonly is: readonly number[] };
+}
+
+export type LabelSource =
+  | { readonly kind: 'index' }
+  | { readonly kind: 'object'; readonly oid: Oid }
+  | { readonly kind: 'text'; readonly text: string };
+
+export interface Condition {
+  readonly oid: Oid;
+  readonly is?: readonly string[];
+  readonly matches?: RegExp;
+}

@@ -1,0 +1,129 @@
+import { Type, type Static } from 'typebox';
+import { Closed } from './common.ts';
+
+/** The grammar of a number is checked by the loader, which can say more than that a pattern does not fit. */
+const OidText = (description: string) => Type.String({ minLength: 1, description });
+const OidTexts = (description: string) =>
+  Type.Union([OidText(description), Type.Array(OidText(description), { minItems: 1 })], { description });
+const Numbers = Type.Array(Type.Number(), { minItems: 1 });
+const Whole = Type.Integer({ minimum: 1 });
+const ByNumber = <S extends Type.TSchema>(value: S, description: string) =>
+  Type.Record(Type.String({ pattern: '^-?[0-9]+$' }), value, { description });
+
+/** In a table, a column's number below the entry, or the whole object identifier of a column with the same index. */
+const Column = Type.Union([Whole, OidText('A column of this or of another table with the same index.')]);
+
+/** Where a label's value is: the row's index, a column, or a text; of a list, the first that is not empty. */
+const LabelSource = Type.Union([
+  Type.Literal('index'),
+  Column,
+  Type.Object({ text: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
+]);
+
+const conditionOf = <S extends Type.TSchema>(place: S) =>
+  Closed(
+    {
+      column: place,
+      is: Type.Optional(
+        Type.Array(Type.Union([Type.Number(), Type.String()]), {
+          minItems: 1,
+          description: 'Numbers or texts, one of which it is.',
+        }),
+      ),
+      matches: Type.Optional(
+        Type.String({ description: 'Regular expression that is found in it, in either case.' }),
+      ),
+    },
+    'What another object of the same row must be when the device is explored.',
+  );
+
+const readingOf = <S extends Type.TSchema>(place: S) => ({
+  metric: Type.String({ minLength: 1, description: 'A name of the catalogue; it says the unit.' }),
+  multiply: Type.Optional(Whole),
+  divide: Type.Optional(Whole),
+  offset: Type.Optional(Type.Number({ description: 'Added after scaling.' })),
+  multiply_by: Type.Optional(place),
+  powers_of_ten: Type.Optional(
+    Closed(
+      { column: place, values: ByNumber(Type.Integer(), 'Number told there → power of ten.') },
+      'A scale that the device tells.',
+    ),
+  ),
+  decimals: Type.Optional(place),
+  minus: Type.Optional(Type.Array(place, { minItems: 1, description: 'Taken off before scaling.' })),
+  over: Type.Optional(place),
+  invalid: Type.Optional(
+    Type.Array(Type.Number(), { minItems: 1, description: 'Numbers that mean "not known".' }),
+  ),
+  map: Type.Optional(ByNumber(Type.Number(), 'Number told → value; any other is not known.')),
+  states: Type.Optional(
+    ByNumber(Type.String(), 'Number told → state of the catalogue; any other is not known.'),
+  ),
+  when: Type.Optional(Type.Array(conditionOf(place), { minItems: 1, description: 'All must hold.' })),
+  only_while: Type.Optional(
+    Closed({ column: place, is: Numbers }, 'The reading counts while another object is one of these.'),
+  ),
+});
+
+/** A device profile: where the numbers of a family of devices are. What they mean stands in the catalogue. */
+export const ProfileFile = Closed(
+  {
+    title: Type.String({ minLength: 1 }),
+    match: Type.Array(
+      Closed(
+        {
+          object_id: Type.Optional(OidText('What sysObjectID begins with.')),
+          descr: Type.Optional(Type.String({ description: 'Regular expression found in sysDescr.' })),
+          has: Type.Optional(OidText('An object or table that the device must have something below.')),
+        },
+        'All that it names must hold.',
+      ),
+      { minItems: 1, description: 'The profile serves a device that one of these describes.' },
+    ),
+    info: Type.Optional(
+      Closed(
+        {
+          vendor: Type.Optional(OidTexts('Objects; the first that tells something counts.')),
+          model: Type.Optional(OidTexts('Likewise.')),
+          firmware: Type.Optional(OidTexts('Likewise.')),
+          system_name: Type.Optional(OidTexts('Likewise.')),
+        },
+        'What the device says of itself.',
+      ),
+    ),
+    changes_with: Type.Optional(
+      Type.Array(OidText('An object whose change means that there are other rows.'), { minItems: 1 }),
+    ),
+    values: Type.Optional(
+      Type.Array(
+        Closed(
+          {
+            oid: OidText('The leaf, with its last number.'),
+            labels: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1 }))),
+            ...readingOf(OidText('Another leaf.')),
+          },
+          'One object.',
+        ),
+      ),
+    ),
+    tables: Type.Optional(
+      Type.Array(
+        Closed(
+          {
+            entry: OidText('The entry object, below which the columns are.'),
+            labels: Type.Optional(
+              Type.Record(Type.String(), Type.Union([LabelSource, Type.Array(LabelSource, { minItems: 1 })])),
+            ),
+            values: Type.Array(Closed({ column: Column, ...readingOf(Column) }, 'One column.'), {
+              minItems: 1,
+            }),
+          },
+          'A table: what holds for each of its rows.',
+        ),
+      ),
+    ),
+  },
+  'A device profile.',
+);
+export type ProfileFile = Static<typeof ProfileFile>;
+export type LabelSourceFile = Static<typeof LabelSource>;
