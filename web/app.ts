@@ -60,7 +60,9 @@ export function languageSignals(
     const ofAccount = session.kind === 'signed-in' ? session.account.language : undefined;
     return preferences.language.value ?? ofAccount ?? fallback;
   });
-  const timeZone = computed(() => live.site.value?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const timeZone = computed(
+    () => live.site.value?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+  );
   return {
     words: computed(() => wordsOf(language.value)),
     format: computed(() => formatOf(language.value, timeZone.value)),

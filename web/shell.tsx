@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import type { Site } from '../config/model/site.ts';
 import { useApp, useText } from './app.ts';
 import { pageTitle } from './data/title.ts';
 import { summarize } from './data/urgency.ts';
@@ -39,7 +40,10 @@ function useTitle(): void {
   const page =
     site === undefined
       ? words.t('product.name')
-      : words.t('page.title', { page: words.t(TITLES[router.route.value.page]), site: words.local(site.name) });
+      : words.t('page.title', {
+          page: words.t(TITLES[router.route.value.page]),
+          site: words.local(site.name),
+        });
   const summary = site && summarize(site.devices, live.devices.value);
   const title = pageTitle({ page, connection: link.connection.value, summary }, words);
   useEffect(() => {
@@ -51,7 +55,8 @@ function useKeys(): void {
   const { overlay } = useApp();
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
+      const isTyping =
+        event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
       if (event.key === '?' && !isTyping) overlay.value = 'help';
     };
     document.addEventListener('keydown', listen);
@@ -59,15 +64,13 @@ function useKeys(): void {
   }, [overlay]);
 }
 
-function Page() {
-  const { router, live } = useApp();
-  const route = router.route.value;
-  const site = live.site.value;
-  if (site === undefined) return <Loading />;
+function Page({ site }: { readonly site: Site }) {
+  const route = useApp().router.route.value;
   switch (route.page) {
     case 'home':
+      return <RoomPage site={site} />;
     case 'room':
-      return <RoomPage site={site} route={route} />;
+      return <RoomPage site={site} room={route.room} layer={route.layer} />;
     case 'device':
       return <DevicePage key={route.device} site={site} route={route} />;
     case 'alerts':
@@ -81,12 +84,15 @@ function Page() {
     case 'first-run':
     case 'missing':
       return <MissingPage />;
+    default:
+      return route satisfies never;
   }
 }
 
 function SignedIn({ isDemonstration }: { readonly isDemonstration: boolean }) {
-  const { router, overlay } = useApp();
+  const { router, overlay, live } = useApp();
   const { t } = useText();
+  const site = live.site.value;
   useTitle();
   useKeys();
   const isWall = router.route.value.page === 'wall';
@@ -103,7 +109,7 @@ function SignedIn({ isDemonstration }: { readonly isDemonstration: boolean }) {
         <ConnectionBanner />
       </div>
       <main id="main" tabIndex={-1}>
-        <Page />
+        {site === undefined ? <Loading /> : <Page site={site} />}
       </main>
       <AlertAnnouncer />
       {overlay.value === 'help' && <HelpDialog />}
@@ -117,8 +123,6 @@ export function Shell() {
   const { keeper, router } = useApp();
   const session = keeper.session.value;
   switch (session.kind) {
-    case 'loading':
-      return <Loading />;
     case 'unreachable':
       return <Refused refusal={session.refusal} onRetry={() => void keeper.refresh()} />;
     case 'signed-out': {
@@ -131,5 +135,9 @@ export function Shell() {
     }
     case 'signed-in':
       return <SignedIn isDemonstration={session.body.isDemonstration} />;
+    case 'loading':
+      return <Loading />;
+    default:
+      return session satisfies never;
   }
 }

@@ -34,10 +34,15 @@ function durationOf(language: Language): (durationMs: number) => string {
   const writers = new Map(
     STEPS.map(([unit]) => [
       unit,
-      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: language === 'en' ? 'short' : 'narrow' }),
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit,
+        unitDisplay: language === 'en' ? 'short' : 'narrow',
+      }),
     ]),
   );
-  const write = (count: number, unit: (typeof STEPS)[number][0]): string => writers.get(unit)?.format(count) ?? '';
+  const write = (count: number, unit: (typeof STEPS)[number][0]): string =>
+    writers.get(unit)?.format(count) ?? '';
   return (durationMs) => {
     let restMs = Math.max(0, durationMs);
     const first = STEPS.findIndex(([, ms]) => restMs >= ms);
@@ -53,7 +58,9 @@ function durationOf(language: Language): (durationMs: number) => string {
 }
 
 /** Each unit that a page shows other than as a bare number: factor, sign, decimals. */
-const SCALES: Partial<Record<Unit, { readonly factor: number; readonly sign: string; readonly digits: number }>> = {
+const SCALES: Partial<
+  Record<Unit, { readonly factor: number; readonly sign: string; readonly digits: number }>
+> = {
   celsius: { factor: 1, sign: '℃', digits: 1 },
   volts: { factor: 1, sign: 'V', digits: 1 },
   amperes: { factor: 1, sign: 'A', digits: 1 },
@@ -114,7 +121,11 @@ function shortDuration(value: number, duration: (durationMs: number) => string, 
 /** `timeZone` is the site's, so that all its people read the same hour. */
 export function formatOf(language: Language, timeZone: string): Format {
   const writer = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeZone, hourCycle: 'h23', ...options });
+    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+      timeZone,
+      hourCycle: 'h23',
+      ...options,
+    });
   const time = writer({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const minute = writer({ hour: '2-digit', minute: '2-digit' });
   const dayAndMinute = writer({ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });

@@ -30,7 +30,7 @@ export const METRIC_WORDS: Readonly<Record<Language, MetricWords>> = { 'zh-CN': 
 /** One language's texts, ready to use. */
 export interface Words {
   readonly language: Language;
-  t(key: MessageKey, params?: Params): string;
+  readonly t: (key: MessageKey, params?: Params) => string;
   /** The site's own text. */
   local(text: Localized): string;
   metric(name: string): string;

@@ -54,13 +54,23 @@ function History({ site, filter }: { readonly site: Site; readonly filter: Filte
   const { api, live } = useApp();
   const { t } = useText();
   const history = useSignal(
-    createPaged((page) => api.history(page), (body) => body.entries, (entry) => entry.atMs),
+    createPaged(
+      (page) => api.history(page),
+      (body) => body.entries,
+      (entry) => entry.atMs,
+    ),
   ).value;
   const active = live.alerts.value.map(({ fingerprint, phase }) => fingerprint + phase.kind).join();
   useEffect(() => {
     void history.refresh();
   }, [active, history]);
-  const admitted = new Set(splitAlerts(history.items.value.map(({ alert }) => alert), site, filter).shown);
+  const admitted = new Set(
+    splitAlerts(
+      history.items.value.map(({ alert }) => alert),
+      site,
+      filter,
+    ).shown,
+  );
   const shown = history.items.value.filter(({ alert }) => admitted.has(alert));
   return (
     <section class="panel" aria-labelledby="history-title">

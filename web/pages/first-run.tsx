@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { SessionBody } from '../../config/model/api.ts';
 import { LANGUAGES } from '../../config/model/localized.ts';
+import { PASSWORD_MIN_LENGTH } from '../../config/model/password.ts';
 import { useApp, useText } from '../app.ts';
 import type { Refusal } from '../data/api.ts';
 import { areAllMet, isAccountName, passwordRules, type PasswordRules } from '../data/password-rules.ts';
@@ -13,7 +14,7 @@ import { refusalText } from '../parts/notice.tsx';
 const RULES: readonly (readonly [keyof PasswordRules, MessageKey])[] = [
   ['length', 'first_run.rule.length'],
   ['notName', 'first_run.rule.not_name'],
-  ['notRepeated', 'first_run.rule.not_repeated'],
+  ['notCommon', 'first_run.rule.not_common'],
   ['same', 'first_run.rule.same'],
 ];
 
@@ -24,7 +25,7 @@ function RuleList({ rules }: { readonly rules: PasswordRules }) {
       {RULES.map(([rule, text]) => (
         <li key={rule} data-met={rules[rule]}>
           <span class="rule-mark" aria-hidden="true" />
-          {t(text)}
+          {t(text, { n: PASSWORD_MIN_LENGTH })}
           <span class="hidden">{`, ${t(rules[rule] ? 'rule.met' : 'rule.unmet')}`}</span>
         </li>
       ))}

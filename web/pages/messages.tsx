@@ -12,7 +12,11 @@ import { Older, PagedState } from '../parts/paged-list.tsx';
 function useOutbox(): Paged<OutboxMessageView> {
   const { api, live } = useApp();
   const outbox = useSignal(
-    createPaged((page) => api.outbox(page), (body) => body.messages, (message) => message.createdAtMs),
+    createPaged(
+      (page) => api.outbox(page),
+      (body) => body.messages,
+      (message) => message.createdAtMs,
+    ),
   ).value;
   const active = live.alerts.value.map(({ fingerprint, phase }) => fingerprint + phase.kind).join();
   useEffect(() => {

@@ -4,7 +4,7 @@ import type { Room, Site } from '../../config/model/site.ts';
 import { firstRoom, useApp, useText } from '../app.ts';
 import { admits, layersOf, splitAlerts } from '../data/filter.ts';
 import { roomOf } from '../data/place.ts';
-import { paths, type Route } from '../data/route.ts';
+import { paths } from '../data/route.ts';
 import { isShown, summarize, worstOf } from '../data/urgency.ts';
 import { AlertList } from '../parts/alert-list.tsx';
 import { LayerFilter } from '../parts/layer-filter.tsx';
@@ -13,9 +13,15 @@ import { RoomMap } from '../parts/room-map.tsx';
 import { SignMark } from '../parts/sign-mark.tsx';
 import { SummaryStrip } from '../parts/summary-strip.tsx';
 
-type RoomRoute = Extract<Route, { readonly page: 'home' | 'room' }>;
-
-function RoomTabs({ site, room, layer }: { readonly site: Site; readonly room: Room; readonly layer: Layer | undefined }) {
+function RoomTabs({
+  site,
+  room,
+  layer,
+}: {
+  readonly site: Site;
+  readonly room: Room;
+  readonly layer: Layer | undefined;
+}) {
   const { live } = useApp();
   const { words, t } = useText();
   return (
@@ -23,7 +29,12 @@ function RoomTabs({ site, room, layer }: { readonly site: Site; readonly room: R
       {site.rooms.map(({ id, name }) => {
         const devices = site.devices.filter((device) => device.room === id);
         return (
-          <a key={id} class="tab" href={paths.room(id, layer)} aria-current={id === room.id ? 'page' : undefined}>
+          <a
+            key={id}
+            class="tab"
+            href={paths.room(id, layer)}
+            aria-current={id === room.id ? 'page' : undefined}
+          >
             <SignMark sign={worstOf(summarize(devices, live.devices.value))} />
             {words.local(name)}
           </a>
@@ -33,7 +44,15 @@ function RoomTabs({ site, room, layer }: { readonly site: Site; readonly room: R
   );
 }
 
-function RoomAlerts({ site, room, layer }: { readonly site: Site; readonly room: Room; readonly layer: Layer | undefined }) {
+function RoomAlerts({
+  site,
+  room,
+  layer,
+}: {
+  readonly site: Site;
+  readonly room: Room;
+  readonly layer: Layer | undefined;
+}) {
   const { live } = useApp();
   const { t } = useText();
   const { shown, hidden } = splitAlerts(live.alerts.value.filter(isShown), site, { room: room.id, layer });
@@ -53,7 +72,15 @@ function RoomAlerts({ site, room, layer }: { readonly site: Site; readonly room:
   );
 }
 
-function OneRoom({ site, room, layer }: { readonly site: Site; readonly room: Room; readonly layer: Layer | undefined }) {
+function OneRoom({
+  site,
+  room,
+  layer,
+}: {
+  readonly site: Site;
+  readonly room: Room;
+  readonly layer: Layer | undefined;
+}) {
   const { live } = useApp();
   const { words, t } = useText();
   const devices = site.devices.filter((device) => device.room === room.id);
@@ -63,7 +90,11 @@ function OneRoom({ site, room, layer }: { readonly site: Site; readonly room: Ro
         <h1 class="room-name">{words.local(room.name)}</h1>
         {site.rooms.length > 1 && <RoomTabs site={site} room={room} layer={layer} />}
         <SummaryStrip summary={summarize(devices, live.devices.value)} />
-        <LayerFilter layers={layersOf(devices)} chosen={layer} path={(chosen) => paths.room(room.id, chosen)} />
+        <LayerFilter
+          layers={layersOf(devices)}
+          chosen={layer}
+          path={(chosen) => paths.room(room.id, chosen)}
+        />
       </div>
       {devices.length === 0 ? (
         <Empty title={t('room.empty')} />
@@ -75,17 +106,22 @@ function OneRoom({ site, room, layer }: { readonly site: Site; readonly room: Ro
   );
 }
 
+interface RoomPageProps {
+  readonly site: Site;
+  /** Absent: the address names none, and the first room takes its place. */
+  readonly room?: string;
+  readonly layer?: Layer | undefined;
+}
+
 /** The room, alive. */
-export function RoomPage({ site, route }: { readonly site: Site; readonly route: RoomRoute }) {
+export function RoomPage({ site, room: named, layer }: RoomPageProps) {
   const { router } = useApp();
   const { t } = useText();
-  const wanted = route.page === 'room' ? route.room : firstRoom(site);
+  const wanted = named ?? firstRoom(site);
   useEffect(() => {
-    if (route.page === 'home' && wanted !== undefined) router.replace(paths.room(wanted));
-  }, [route.page, wanted, router]);
+    if (named === undefined && wanted !== undefined) router.replace(paths.room(wanted));
+  }, [named, wanted, router]);
   const room = roomOf(site, wanted);
-  if (room !== undefined) {
-    return <OneRoom key={room.id} site={site} room={room} layer={route.page === 'room' ? route.layer : undefined} />;
-  }
+  if (room !== undefined) return <OneRoom key={room.id} site={site} room={room} layer={layer} />;
   return <Empty title={wanted === undefined ? t('room.none') : t('room.missing', { room: wanted })} />;
 }

@@ -24,7 +24,9 @@ function isUnit(text: string): text is Unit {
 /** A value in the unit that its rule names; states and flags are told by the summary alone. */
 export function alertValue({ value, unit }: AlertView, format: Format): Quantity | undefined {
   if (unit === undefined || unit === 'state' || unit === 'flag') return undefined;
-  return isUnit(unit) ? format.quantity(value, unit) : { number: format.quantity(value, 'none').number, unit };
+  return isUnit(unit)
+    ? format.quantity(value, unit)
+    : { number: format.quantity(value, 'none').number, unit };
 }
 
 function Since({ alert }: { readonly alert: AlertView }) {

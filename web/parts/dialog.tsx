@@ -4,7 +4,13 @@ import { useApp, useText } from '../app.ts';
 import { Icon } from './icon.tsx';
 
 /** A window over the page: Esc closes it, and the focus goes back to where it was. */
-export function Dialog({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+export function Dialog({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ComponentChildren;
+}) {
   const { overlay } = useApp();
   const { t } = useText();
   const element = useRef<HTMLDialogElement>(null);

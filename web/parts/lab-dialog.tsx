@@ -14,18 +14,10 @@ type Feedback =
 
 function FeedbackLine({ feedback }: { readonly feedback: Feedback }) {
   const { t, words } = useText();
-  switch (feedback.kind) {
-    case 'none':
-      return null;
-    case 'refused':
-      return <>{refusalText(feedback.refusal, words)}</>;
-    case 'started':
-      return feedback.scenario === 'recover' ? (
-        <>{t('lab.recovered')}</>
-      ) : (
-        <>{t('lab.done', { scenario: t(`lab.scenario.${feedback.scenario}`) })}</>
-      );
-  }
+  if (feedback.kind === 'none') return null;
+  if (feedback.kind === 'refused') return <>{refusalText(feedback.refusal, words)}</>;
+  if (feedback.scenario === 'recover') return <>{t('lab.recovered')}</>;
+  return <>{t('lab.done', { scenario: t(`lab.scenario.${feedback.scenario}`) })}</>;
 }
 
 interface ScenarioProps {

@@ -17,12 +17,7 @@ export function LayerFilter({ layers, chosen, path }: LayerFilterProps) {
         {t('filter.all')}
       </a>
       {layers.map((layer) => (
-        <a
-          key={layer}
-          class="chip"
-          href={path(layer)}
-          aria-current={chosen === layer ? 'true' : undefined}
-        >
+        <a key={layer} class="chip" href={path(layer)} aria-current={chosen === layer ? 'true' : undefined}>
           {words.layer(layer)}
         </a>
       ))}

@@ -14,6 +14,7 @@ const WORDS_OF_CODE: Partial<Record<Refusal['code'], MessageKey>> = {
   not_found: 'error.not_found',
   conflict: 'error.conflict',
   records_failed: 'error.records_failed',
+  internal: 'error.internal',
 };
 
 /** What a refusal says to a person. */
@@ -33,7 +34,13 @@ export function Loading() {
 }
 
 /** Nothing is there, and why, and what to do about it. */
-export function Empty({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
+export function Empty({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}) {
   return (
     <div class="notice">
       <p class="notice-title">{title}</p>

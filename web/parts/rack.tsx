@@ -1,7 +1,7 @@
 import type { Rack, SiteDevice } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
 import { mountedIn, unitLines } from '../data/rack-scale.ts';
-import { signOf } from '../data/urgency.ts';
+import { signOf, tellsNow } from '../data/urgency.ts';
 import { ReadingValue } from './quantity.tsx';
 import { Tile } from './tile.tsx';
 
@@ -29,8 +29,7 @@ function Inlet({ devices }: { readonly devices: readonly SiteDevice[] }) {
   const sensor = devices.find((device) => device.kind === 'climate_sensor');
   const view = sensor && live.device(sensor.id).value;
   const reading = view?.headline.find(({ metric }) => metric === 'sensor_celsius');
-  const sign = signOf(view?.state);
-  if (reading === undefined || sign === 'unknown' || sign === 'starting') return null;
+  if (reading === undefined || !tellsNow(signOf(view?.state))) return null;
   return (
     <span class="rack-inlet">
       <span class="hidden">{t('room.inlet')} </span>

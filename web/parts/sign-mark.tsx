@@ -3,7 +3,8 @@ import { levelOf } from '../../config/model/severity.ts';
 import type { Sign } from '../data/urgency.ts';
 
 const SHAPES: Readonly<Record<Severity, string>> = {
-  critical: 'M3 1.5h10a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 1-1.5 1.5H3A1.5 1.5 0 0 1 1.5 13V3A1.5 1.5 0 0 1 3 1.5z',
+  critical:
+    'M3 1.5h10a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 1-1.5 1.5H3A1.5 1.5 0 0 1 1.5 13V3A1.5 1.5 0 0 1 3 1.5z',
   major: 'M8 .8 15.6 14.4H.4z',
   minor: 'M8 .4 15.6 8 8 15.6.4 8z',
   info: 'M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1z',

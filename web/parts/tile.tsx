@@ -3,7 +3,7 @@ import type { SiteDevice } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
 import { tileReadings } from '../data/reading.ts';
 import { paths } from '../data/route.ts';
-import { signOf } from '../data/urgency.ts';
+import { signOf, tellsNow } from '../data/urgency.ts';
 import { signWord } from '../data/sign-word.ts';
 import { ReadingValue } from './quantity.tsx';
 import { SignMark } from './sign-mark.tsx';
@@ -62,6 +62,20 @@ export interface TileProps {
   readonly isDimmed?: boolean;
 }
 
+function TileHead({ device, view }: { readonly device: SiteDevice; readonly view: DeviceView | undefined }) {
+  const { words, t } = useText();
+  return (
+    <span class="tile-head">
+      <SignMark sign={signOf(view?.state)} />
+      <span class="tile-name">{words.local(device.name)}</span>
+      {device.feeds.length > 0 && sizeOf(device) !== 'line' && (
+        <span class="tile-feed">{t('room.feed', { feed: device.feeds.join('+') })}</span>
+      )}
+      <StateWord view={view} />
+    </span>
+  );
+}
+
 /** A device at a glance: the shape and the word of its state, its name, its most telling values. Opens its page. */
 export function Tile({ device, isTabStop = true, isDimmed = false }: TileProps) {
   const { live } = useApp();
@@ -69,7 +83,6 @@ export function Tile({ device, isTabStop = true, isDimmed = false }: TileProps) 
   const view = live.device(device.id).value;
   const sign = signOf(view?.state);
   const size = sizeOf(device);
-  const hasValues = view !== undefined && sign !== 'unknown' && sign !== 'starting';
   return (
     <a
       class="tile"
@@ -80,18 +93,11 @@ export function Tile({ device, isTabStop = true, isDimmed = false }: TileProps) 
       data-dimmed={isDimmed}
       tabIndex={isTabStop ? 0 : -1}
     >
-      <span class="tile-head">
-        <SignMark sign={sign} />
-        <span class="tile-name">{words.local(device.name)}</span>
-        {device.feeds.length > 0 && size !== 'line' && (
-          <span class="tile-feed">{words.t('room.feed', { feed: device.feeds.join('+') })}</span>
-        )}
-        <StateWord view={view} />
-      </span>
+      <TileHead device={device} view={view} />
       {size === 'card' && device.place !== undefined && (
         <span class="tile-place">{words.local(device.place)}</span>
       )}
-      {hasValues && <Values view={view} size={size} />}
+      {view !== undefined && tellsNow(sign) && <Values view={view} size={size} />}
     </a>
   );
 }
