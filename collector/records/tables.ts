@@ -59,8 +59,6 @@ interface AlertHistoryTable {
   transition: string;
   /** The `AlertView` at that instant. */
   alert: string;
-  person: string | null;
-  reason: string | null;
 }
 
 interface NotifyRecordTable {
