@@ -1,3 +1,110 @@
+import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { AppContext, createOverlay, languageSignals, type App } from './app.ts';
+import { createApi } from './data/api.ts';
+import { createLiveConnection, type LiveSocket, type SocketEvents } from './data/live-connection.ts';
+import { createLiveState } from './data/live-state.ts';
+import { createPageClock } from './data/page-clock.ts';
+import { createPreferences, languageOfBrowser } from './data/preferences.ts';
+import { createRouter } from './data/router.ts';
+import { createSessionKeeper } from './data/session.ts';
+import { createSound } from './data/sound.ts';
+import { isShown } from './data/urgency.ts';
+import { Shell } from './shell.tsx';
+import 'uplot/dist/uPlot.min.css';
+import './styles/index.css';
 
-render(<main />, document.body);
+const TICK_MS = 1000;
+
+function openSocket(events: SocketEvents): LiveSocket {
+  const socket = new WebSocket(new URL('/api/live', location.href.replace(/^http/, 'ws')));
+  socket.addEventListener('open', () => events.opened());
+  socket.addEventListener('message', ({ data }) => events.message(String(data)));
+  socket.addEventListener('close', () => events.closed());
+  return { send: (text) => socket.send(text), close: () => socket.close() };
+}
+
+function createApp(): App {
+  const api = createApi((path, init) => fetch(path, init));
+  const clock = createPageClock(() => performance.now(), performance.timeOrigin);
+  const preferences = createPreferences(localStorage);
+  const keeper = createSessionKeeper(api);
+  const live = createLiveState();
+  const link = createLiveConnection({
+    clock,
+    state: live,
+    open: openSocket,
+    chance: Math.random,
+    onLost: () => void keeper.refresh(),
+  });
+  const sound = createSound({
+    createContext: typeof AudioContext === 'undefined' ? undefined : () => new AudioContext(),
+    alerts: computed(() => live.alerts.value.filter(isShown)),
+    preferences,
+    clock,
+  });
+  const nowMs = signal(clock.nowMs());
+  setInterval(() => {
+    nowMs.value = clock.nowMs();
+  }, TICK_MS);
+  return {
+    api,
+    clock,
+    router: createRouter(window),
+    preferences,
+    keeper,
+    live,
+    link,
+    sound,
+    nowMs,
+    overlay: createOverlay(),
+    ...languageSignals(preferences, keeper, live, languageOfBrowser(navigator.languages)),
+  };
+}
+
+/** Keeps what lies outside of the drawn tree in step: the socket, the theme and the page's language. */
+function keepInStep({ keeper, link, live, preferences, words, router }: App): void {
+  const isSignedIn = computed(() => keeper.session.value.kind === 'signed-in');
+  effect(() => {
+    if (isSignedIn.value) link.start();
+    else link.stop();
+  });
+  effect(() => {
+    const route = router.route.value;
+    link.follow(route.page === 'device' ? [`device:${route.device}`] : []);
+  });
+  const darkness = matchMedia('(prefers-color-scheme: dark)');
+  const prefersDark = signal(darkness.matches);
+  darkness.addEventListener('change', () => {
+    prefersDark.value = darkness.matches;
+  });
+  effect(() => {
+    const theme = preferences.theme.value;
+    const isDark = theme === 'dark' || (theme === 'auto' && prefersDark.value);
+    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+  });
+  effect(() => {
+    document.documentElement.lang = words.value.language;
+  });
+  effect(() => {
+    document.documentElement.dataset['page'] = router.route.value.page;
+  });
+  effect(() => {
+    document.documentElement.dataset['current'] =
+      link.connection.value.kind === 'lost' && live.site.value !== undefined ? 'no' : 'yes';
+  });
+  window.addEventListener('online', () => link.retryNow());
+}
+
+const app = createApp();
+keepInStep(app);
+void app.keeper.refresh();
+const root = document.getElementById('app');
+if (root !== null) {
+  render(
+    <AppContext.Provider value={app}>
+      <Shell />
+    </AppContext.Provider>,
+    root,
+  );
+}

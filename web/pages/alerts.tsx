@@ -1,0 +1,161 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { AlertHistoryEntry } from '../../config/model/api.ts';
+import type { Site } from '../../config/model/site.ts';
+import { useApp, useText } from '../app.ts';
+import { layersOf, splitAlerts, type Filter } from '../data/filter.ts';
+import { createPaged } from '../data/paged.ts';
+import { deviceOf, placeText } from '../data/place.ts';
+import { paths, type Route } from '../data/route.ts';
+import { signWord } from '../data/sign-word.ts';
+import { isShown } from '../data/urgency.ts';
+import { AlertList } from '../parts/alert-list.tsx';
+import { LayerFilter } from '../parts/layer-filter.tsx';
+import { Older, PagedState } from '../parts/paged-list.tsx';
+import { SignMark } from '../parts/sign-mark.tsx';
+
+function HistoryRow({ entry, site }: { readonly entry: AlertHistoryEntry; readonly site: Site }) {
+  const { nowMs } = useApp();
+  const { words, t, format } = useText();
+  const { alert, atMs, transition } = entry;
+  const device = deviceOf(site, alert.device);
+  return (
+    <tr data-transition={transition}>
+      <td data-label={t('alerts.column.time')}>
+        <time dateTime={new Date(atMs).toISOString()} title={format.full(atMs)}>
+          {format.instant(atMs, nowMs.value)}
+        </time>
+      </td>
+      <td data-label={t('alerts.column.what')}>
+        <span class="transition">{t(`alerts.transition.${transition}`)}</span>
+      </td>
+      <td data-label={t('alerts.column.severity')}>
+        <span class="signed">
+          <SignMark sign={alert.severity} isHeld={transition !== 'fired'} />
+          {signWord(alert.severity, words)}
+        </span>
+      </td>
+      <td data-label={t('alerts.column.alert')}>{words.local(alert.summary)}</td>
+      <td data-label={t('alerts.column.device')}>
+        {device === undefined ? (
+          alert.device
+        ) : (
+          <>
+            <a href={paths.device(device.id)}>{words.local(device.name)}</a>
+            <span class="cell-note">{placeText(site, device, words)}</span>
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function History({ site, filter }: { readonly site: Site; readonly filter: Filter }) {
+  const { api, live } = useApp();
+  const { t } = useText();
+  const history = useSignal(
+    createPaged(
+      (page) => api.history(page),
+      (body) => body.entries,
+      (entry) => entry.atMs,
+    ),
+  ).value;
+  const active = live.alerts.value.map(({ fingerprint, phase }) => fingerprint + phase.kind).join();
+  useEffect(() => {
+    void history.refresh();
+  }, [active, history]);
+  const admitted = new Set(
+    splitAlerts(
+      history.items.value.map(({ alert }) => alert),
+      site,
+      filter,
+    ).shown,
+  );
+  const shown = history.items.value.filter(({ alert }) => admitted.has(alert));
+  return (
+    <section class="panel" aria-labelledby="history-title">
+      <h2 id="history-title" class="panel-title">
+        {t('alerts.history')}
+      </h2>
+      <PagedState paged={history} empty={t('alerts.history.none')} />
+      {shown.length > 0 && (
+        <table class="table">
+          <thead>
+            <tr>
+              {(['time', 'what', 'severity', 'alert', 'device'] as const).map((column) => (
+                <th key={column} scope="col">
+                  {t(`alerts.column.${column}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((entry) => (
+              <HistoryRow key={entry.id} entry={entry} site={site} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Older paged={history} />
+    </section>
+  );
+}
+
+function RoomFilter({ site, filter }: { readonly site: Site; readonly filter: Filter }) {
+  const { words, t } = useText();
+  if (site.rooms.length < 2) return null;
+  return (
+    <nav class="chips" aria-label={t('filter.room')}>
+      {[undefined, ...site.rooms].map((room) => (
+        <a
+          key={room?.id ?? ''}
+          class="chip"
+          href={paths.alerts({ ...filter, room: room?.id })}
+          aria-current={filter.room === room?.id ? 'true' : undefined}
+        >
+          {room === undefined ? t('filter.all') : words.local(room.name)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** What is wrong now, and what was. */
+export function AlertsPage({
+  site,
+  route,
+}: {
+  readonly site: Site;
+  readonly route: Extract<Route, { readonly page: 'alerts' }>;
+}) {
+  const { live } = useApp();
+  const { t } = useText();
+  const filter: Filter = { room: route.room, layer: route.layer };
+  const { shown, hidden } = splitAlerts(live.alerts.value.filter(isShown), site, filter);
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{t('alerts.title')}</h1>
+        <RoomFilter site={site} filter={filter} />
+        <LayerFilter
+          layers={layersOf(site.devices)}
+          chosen={route.layer}
+          path={(layer) => paths.alerts({ room: route.room, layer })}
+        />
+      </div>
+      <section class="panel" aria-labelledby="active-title">
+        <h2 id="active-title" class="panel-title">
+          {t('alerts.active')}
+          <span class="panel-count">{shown.length}</span>
+        </h2>
+        <AlertList site={site} alerts={shown} />
+        {hidden > 0 && (
+          <p class="aside-note">
+            {t('filter.hidden_alerts', { n: hidden })} <a href={paths.alerts()}>{t('filter.clear')}</a>
+          </p>
+        )}
+      </section>
+      <History site={site} filter={filter} />
+    </div>
+  );
+}

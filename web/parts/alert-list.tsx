@@ -1,0 +1,154 @@
+import { useSignal } from '@preact/signals';
+import type { AlertView } from '../../config/model/api.ts';
+import { METRICS, type Unit } from '../../config/model/metrics.ts';
+import type { Site } from '../../config/model/site.ts';
+import { useApp, useText } from '../app.ts';
+import { deviceOf, placeText } from '../data/place.ts';
+import { paths } from '../data/route.ts';
+import { signWord } from '../data/sign-word.ts';
+import { alertSinceMs } from '../data/urgency.ts';
+import type { Format, Quantity } from '../i18n/format.ts';
+import { Empty } from './notice.tsx';
+import { QuantityText } from './quantity.tsx';
+import { SignMark } from './sign-mark.tsx';
+
+/** In a flood only so many show all that they have to say at once. */
+const OPEN_FROM_START = 4;
+
+const UNITS: ReadonlySet<string> = new Set(Object.values(METRICS).map((metric) => metric.unit));
+
+function isUnit(text: string): text is Unit {
+  return UNITS.has(text);
+}
+
+/** A value in the unit that its rule names; states and flags are told by the summary alone. */
+export function alertValue({ value, unit }: AlertView, format: Format): Quantity | undefined {
+  if (unit === undefined || unit === 'state' || unit === 'flag') return undefined;
+  return isUnit(unit)
+    ? format.quantity(value, unit)
+    : { number: format.quantity(value, 'none').number, unit };
+}
+
+function Since({ alert }: { readonly alert: AlertView }) {
+  const { nowMs } = useApp();
+  const { t, format } = useText();
+  const sinceMs = alertSinceMs(alert);
+  return (
+    <span class="alert-since">
+      <time dateTime={new Date(sinceMs).toISOString()} title={format.full(sinceMs)}>
+        {format.instant(sinceMs, nowMs.value)}
+      </time>
+      <span class="alert-age">{format.duration(nowMs.value - sinceMs)}</span>
+      {alert.phase.kind === 'held' && (
+        <span class="alert-held">
+          {t('alerts.held_since', { time: format.instant(alert.phase.heldSinceMs, nowMs.value) })}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Facts({ alert, site }: { readonly alert: AlertView; readonly site: Site }) {
+  const { words, t, format } = useText();
+  const device = deviceOf(site, alert.device);
+  const value = alertValue(alert, format);
+  const response = words.local(alert.response);
+  const consequence = words.local(alert.consequence);
+  return (
+    <dl class="alert-facts">
+      {device !== undefined && (
+        <div>
+          <dt>{t('alerts.place')}</dt>
+          <dd>
+            <a href={paths.device(device.id)}>{words.local(device.name)}</a>
+            {` · ${placeText(site, device, words)}`}
+          </dd>
+        </div>
+      )}
+      {value !== undefined && (
+        <div>
+          <dt>{t(alert.phase.kind === 'held' ? 'alerts.value_held' : 'alerts.value')}</dt>
+          <dd>
+            <QuantityText quantity={value} />
+          </dd>
+        </div>
+      )}
+      {response !== '' && (
+        <div>
+          <dt>{t('alerts.response')}</dt>
+          <dd class="alert-response">{response}</dd>
+        </div>
+      )}
+      {consequence !== '' && (
+        <div>
+          <dt>{t('alerts.consequence')}</dt>
+          <dd>{consequence}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+interface AlertCardProps {
+  readonly alert: AlertView;
+  readonly site: Site;
+  readonly isOpen: boolean;
+  readonly onToggle: (isOpen: boolean) => void;
+}
+
+function AlertCard({ alert, site, isOpen, onToggle }: AlertCardProps) {
+  const { words, t } = useText();
+  const isHeld = alert.phase.kind === 'held';
+  return (
+    <details
+      class="alert"
+      data-sign={alert.severity}
+      data-held={isHeld}
+      data-alert={alert.name}
+      open={isOpen}
+      onToggle={(event) => onToggle(event.currentTarget.open)}
+    >
+      <summary class="alert-head">
+        <SignMark sign={alert.severity} isHeld={isHeld} />
+        <span class="alert-title">
+          <span class="alert-severity">
+            {signWord(alert.severity, words)}
+            {isHeld && ` · ${t('state.held')}`}
+          </span>
+          <span class="alert-summary">{words.local(alert.summary)}</span>
+          <Since alert={alert} />
+        </span>
+      </summary>
+      <Facts alert={alert} site={site} />
+    </details>
+  );
+}
+
+/** Active alerts, worst first: what, since when, where, what to do, and what happens if nobody does. */
+export function AlertList({ site, alerts }: { readonly site: Site; readonly alerts: readonly AlertView[] }) {
+  const { t } = useText();
+  const toggled = useSignal<Readonly<Record<string, boolean>>>({});
+  if (alerts.length === 0) {
+    return (
+      <Empty title={t('alerts.none')}>
+        <p>{t('alerts.none.detail')}</p>
+      </Empty>
+    );
+  }
+  return (
+    <ul class="alerts">
+      {alerts.map((alert, index) => (
+        <li key={alert.fingerprint}>
+          <AlertCard
+            alert={alert}
+            site={site}
+            isOpen={toggled.value[alert.fingerprint] ?? index < OPEN_FROM_START}
+            onToggle={(isOpen) => {
+              toggled.value = { ...toggled.peek(), [alert.fingerprint]: isOpen };
+            }}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}

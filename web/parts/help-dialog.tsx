@@ -1,0 +1,59 @@
+import { SEVERITIES } from '../../config/model/severity.ts';
+import { useText } from '../app.ts';
+import { Dialog } from './dialog.tsx';
+import { SignMark } from './sign-mark.tsx';
+
+const KEYS = [
+  ['← ↑ ↓ →', 'help.key.arrows'],
+  ['Enter', 'help.key.enter'],
+  ['Esc', 'help.key.esc'],
+  ['?', 'help.key.question'],
+] as const;
+
+/** The legend of shapes, and the keys. */
+export function HelpDialog() {
+  const { t } = useText();
+  return (
+    <Dialog title={t('help.title')}>
+      <h3>{t('help.states')}</h3>
+      <dl class="legend">
+        {SEVERITIES.map((severity) => (
+          <div key={severity}>
+            <dt>
+              <SignMark sign={severity} />
+              {t(`severity.${severity}`)}
+            </dt>
+            <dd>{t(`help.severity.${severity}`)}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>
+            <SignMark sign="major" isHeld />
+            {t('state.held')}
+          </dt>
+          <dd>{t('help.state.held')}</dd>
+        </div>
+        {(['unknown', 'starting', 'ok'] as const).map((sign) => (
+          <div key={sign}>
+            <dt>
+              <SignMark sign={sign} />
+              {t(`state.${sign}`)}
+            </dt>
+            <dd>{t(`help.state.${sign}`)}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{t('help.keys')}</h3>
+      <dl class="legend">
+        {KEYS.map(([keys, text]) => (
+          <div key={text}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{t(text)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ReadingView } from '../../config/model/api.ts';
+import { useText } from '../app.ts';
+import { readingText } from '../data/reading.ts';
+import type { Quantity } from '../i18n/format.ts';
+
+export function QuantityText({ quantity }: { readonly quantity: Quantity }) {
+  return (
+    <span class="quantity">
+      {quantity.number}
+      {quantity.unit !== '' && <span class="quantity-unit">{` ${quantity.unit}`}</span>}
+    </span>
+  );
+}
+
+export function ReadingValue({ reading }: { readonly reading: ReadingView }) {
+  const { words, format } = useText();
+  return <QuantityText quantity={readingText(reading, words, format)} />;
+}

@@ -1,0 +1,103 @@
+import type { DeviceView } from '../../config/model/api.ts';
+import type { SiteDevice } from '../../config/model/site.ts';
+import { useApp, useText } from '../app.ts';
+import { tileReadings } from '../data/reading.ts';
+import { paths } from '../data/route.ts';
+import { signOf, tellsNow } from '../data/urgency.ts';
+import { signWord } from '../data/sign-word.ts';
+import { ReadingValue } from './quantity.tsx';
+import { SignMark } from './sign-mark.tsx';
+
+/** How much a tile has room for: one line, two, a block, or a card that stands free. */
+export type TileSize = 'line' | 'pair' | 'block' | 'card';
+
+const READINGS: Readonly<Record<TileSize, number>> = { line: 1, pair: 3, block: 3, card: 2 };
+
+export function sizeOf(device: SiteDevice): TileSize {
+  if (device.mount === undefined) return 'card';
+  if (device.mount.height === 1) return 'line';
+  return device.mount.height === 2 ? 'pair' : 'block';
+}
+
+function StateWord({ view }: { readonly view: DeviceView | undefined }) {
+  const { words, t, format } = useText();
+  const { nowMs } = useApp();
+  const state = view?.state;
+  if (state?.kind === 'unknown') {
+    return (
+      <span class="tile-state">
+        {`${t(`unknown.${state.reason}`)} ${format.duration(roughMs(nowMs.value - state.sinceMs))}`}
+      </span>
+    );
+  }
+  return <span class="tile-state">{signWord(signOf(state), words)}</span>;
+}
+
+/** Seconds count for the first minute only: a tile that moves each second tires the eye. */
+function roughMs(durationMs: number): number {
+  const stepMs = durationMs < 60_000 ? 5000 : 60_000;
+  return Math.floor(durationMs / stepMs) * stepMs;
+}
+
+function Values({ view, size }: { readonly view: DeviceView; readonly size: TileSize }) {
+  const { words } = useText();
+  const readings = tileReadings(view.headline).slice(0, READINGS[size]);
+  return (
+    <span class="tile-values">
+      {readings.map((reading) => (
+        <span key={reading.metric} class="tile-value" data-severity={reading.severity}>
+          <span class={size === 'line' ? 'hidden' : 'tile-label'}>{words.metric(reading.metric)} </span>
+          <ReadingValue reading={reading} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+export interface TileProps {
+  readonly device: SiteDevice;
+  /** Only one tile of a map is reached by Tab, the others by arrow keys; all are when absent. */
+  readonly isTabStop?: boolean;
+  /** The filter leaves it out: it keeps its place, without its voice. */
+  readonly isDimmed?: boolean;
+}
+
+function TileHead({ device, view }: { readonly device: SiteDevice; readonly view: DeviceView | undefined }) {
+  const { words, t } = useText();
+  return (
+    <span class="tile-head">
+      <SignMark sign={signOf(view?.state)} />
+      <span class="tile-name">{words.local(device.name)}</span>
+      {device.feeds.length > 0 && sizeOf(device) !== 'line' && (
+        <span class="tile-feed">{t('room.feed', { feed: device.feeds.join('+') })}</span>
+      )}
+      <StateWord view={view} />
+    </span>
+  );
+}
+
+/** A device at a glance: the shape and the word of its state, its name, its most telling values. Opens its page. */
+export function Tile({ device, isTabStop = true, isDimmed = false }: TileProps) {
+  const { live } = useApp();
+  const { words } = useText();
+  const view = live.device(device.id).value;
+  const sign = signOf(view?.state);
+  const size = sizeOf(device);
+  return (
+    <a
+      class="tile"
+      href={paths.device(device.id)}
+      data-device={device.id}
+      data-sign={sign}
+      data-size={size}
+      data-dimmed={isDimmed}
+      tabIndex={isTabStop ? 0 : -1}
+    >
+      <TileHead device={device} view={view} />
+      {size === 'card' && device.place !== undefined && (
+        <span class="tile-place">{words.local(device.place)}</span>
+      )}
+      {view !== undefined && tellsNow(sign) && <Values view={view} size={size} />}
+    </a>
+  );
+}
