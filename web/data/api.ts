@@ -1,0 +1,107 @@
+import type {
+  AlertHistoryBody,
+  ChartBody,
+  DeviceDebugBody,
+  ErrorBody,
+  FirstRunBody,
+  LabBody,
+  OutboxBody,
+  SessionBody,
+  SignInBody,
+} from '../../config/model/api.ts';
+
+/** Why a request brought nothing: what the collector said, or that it did not answer. */
+export interface Refusal {
+  readonly code: ErrorBody['code'] | 'unreachable';
+  readonly message: string;
+  readonly faults: NonNullable<ErrorBody['faults']>;
+}
+
+export type Answer<T> =
+  | { readonly ok: true; readonly body: T }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** How long a page waits for an answer. */
+const DEADLINE_MS = 10_000;
+
+export interface Page {
+  readonly beforeMs?: number;
+  readonly limit: number;
+}
+
+export interface ChartQuery {
+  readonly device: string;
+  readonly metric: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The collector's HTTP interface as the pages use it. Nothing here throws: a refusal is an answer. */
+export interface Api {
+  session(): Promise<Answer<SessionBody>>;
+  signIn(body: SignInBody): Promise<Answer<unknown>>;
+  signOut(): Promise<Answer<unknown>>;
+  firstRun(body: FirstRunBody): Promise<Answer<unknown>>;
+  chart(query: ChartQuery): Promise<Answer<ChartBody>>;
+  debug(device: string): Promise<Answer<DeviceDebugBody>>;
+  history(page: Page): Promise<Answer<AlertHistoryBody>>;
+  outbox(page: Page): Promise<Answer<OutboxBody>>;
+  lab(): Promise<Answer<LabBody>>;
+  startScenario(scenario: string): Promise<Answer<LabBody>>;
+}
+
+type Send = (path: string, init: RequestInit) => Promise<Response>;
+
+function isErrorBody(body: unknown): body is ErrorBody {
+  return typeof body === 'object' && body !== null && 'code' in body && 'message' in body;
+}
+
+function refusalOf(response: Response, body: unknown): Refusal {
+  if (isErrorBody(body)) return { code: body.code, message: body.message, faults: body.faults ?? [] };
+  const code = response.status === 429 ? 'too_many_requests' : 'unreachable';
+  return { code, message: `${response.status} ${response.statusText}`, faults: [] };
+}
+
+async function request<T>(send: Send, method: string, path: string, body?: object): Promise<Answer<T>> {
+  try {
+    const response = await send(path, {
+      method,
+      signal: AbortSignal.timeout(DEADLINE_MS),
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await response.text();
+    const answer: unknown = text === '' ? {} : JSON.parse(text);
+    return response.ok
+      ? { ok: true, body: answer as T }
+      : { ok: false, refusal: refusalOf(response, answer) };
+  } catch (error) {
+    return { ok: false, refusal: { code: 'unreachable', message: String(error), faults: [] } };
+  }
+}
+
+function query(values: Readonly<Record<string, string | number | undefined>>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) params.set(name, String(value));
+  }
+  return params.toString();
+}
+
+export function createApi(send: Send): Api {
+  const get = <T>(path: string): Promise<Answer<T>> => request<T>(send, 'GET', path);
+  return {
+    session: () => get('/api/session'),
+    signIn: (body) => request(send, 'POST', '/api/session', body),
+    signOut: () => request(send, 'DELETE', '/api/session'),
+    firstRun: (body) => request(send, 'POST', '/api/first-run', body),
+    chart: ({ device, ...rest }) =>
+      get(`/api/devices/${encodeURIComponent(device)}/chart?${query({ ...rest })}`),
+    debug: (device) => get(`/api/devices/${encodeURIComponent(device)}/debug`),
+    history: (page) => get(`/api/alerts/history?${query({ ...page })}`),
+    outbox: (page) => get(`/api/outbox?${query({ ...page })}`),
+    lab: () => get('/api/lab'),
+    startScenario: (scenario) => request(send, 'POST', '/api/lab', { scenario }),
+  };
+}

@@ -1,0 +1,66 @@
+import type {
+  AlertView,
+  DeviceView,
+  LiveEntry,
+  ReadingsView,
+  ServerMessage,
+  WatcherView,
+} from '../../config/model/api.ts';
+import type { Site } from '../../config/model/site.ts';
+
+/** The browser's copy of the live state, and how far it goes. */
+export interface LiveMap {
+  readonly values: Map<LiveKey, LiveValue>;
+  /** Absent until the first snapshot. */
+  position?: { readonly epoch: string; readonly seq: number };
+}
+
+export type LiveKey = LiveEntry[0];
+export type LiveValue = NonNullable<LiveEntry[1]>;
+
+/** The type of the value under a key. */
+export type ValueAt<K extends LiveKey> = K extends 'site'
+  ? Site
+  : K extends 'watcher'
+    ? WatcherView
+    : K extends `device/${string}`
+      ? DeviceView
+      : K extends `readings/${string}`
+        ? ReadingsView
+        : AlertView;
+
+export function createLiveMap(): LiveMap {
+  return { values: new Map() };
+}
+
+export function valueAt<K extends LiveKey>(map: LiveMap, key: K): ValueAt<K> | undefined {
+  return map.values.get(key) as ValueAt<K> | undefined;
+}
+
+function put(map: LiveMap, [key, value]: LiveEntry): void {
+  if (value === null) map.values.delete(key);
+  else map.values.set(key, value);
+}
+
+/** Brings the map up to the message and returns the keys whose value may have changed. */
+export function applyMessage(map: LiveMap, message: ServerMessage): ReadonlySet<LiveKey> {
+  switch (message.type) {
+    case 'snapshot': {
+      const changed = new Set([...map.values.keys(), ...message.entries.map(([key]) => key)]);
+      map.values.clear();
+      for (const entry of message.entries) put(map, entry);
+      map.position = { epoch: message.epoch, seq: message.seq };
+      return changed;
+    }
+    case 'delta': {
+      const { position } = map;
+      // Before the first snapshot there is nothing that a delta could change; an old one came twice.
+      if (position === undefined || message.seq <= position.seq) return new Set();
+      for (const entry of message.entries) put(map, entry);
+      map.position = { epoch: position.epoch, seq: message.seq };
+      return new Set(message.entries.map(([key]) => key));
+    }
+    case 'heartbeat':
+      return new Set();
+  }
+}

@@ -1,0 +1,83 @@
+import { LAYERS, type Layer } from '../../config/model/device.ts';
+
+/** Which page an address names, with what it keeps in the address. */
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'room'; readonly room: string; readonly layer?: Layer }
+  | { readonly page: 'device'; readonly device: string; readonly span?: string }
+  | { readonly page: 'alerts'; readonly room?: string; readonly layer?: Layer }
+  | { readonly page: 'messages' }
+  | { readonly page: 'message'; readonly id: number }
+  | { readonly page: 'wall'; readonly room?: string }
+  | { readonly page: 'first-run'; readonly token: string }
+  | { readonly page: 'missing' };
+
+function layerIn(params: URLSearchParams): { readonly layer?: Layer } {
+  const layer = LAYERS.find((known) => known === params.get('layer'));
+  return layer === undefined ? {} : { layer };
+}
+
+function optional<K extends string>(name: K, value: string | null): { readonly [P in K]?: string } {
+  return (value === null || value === '' ? {} : { [name]: value }) as { readonly [P in K]?: string };
+}
+
+/** A part of a path as it was meant; an address with a broken escape names nothing. */
+function decoded(part: string | undefined): string {
+  try {
+    return decodeURIComponent(part ?? '');
+  } catch {
+    return '';
+  }
+}
+
+function messageRoute(id: string): Route {
+  if (id === '') return { page: 'messages' };
+  return /^\d{1,15}$/.test(id) ? { page: 'message', id: Number(id) } : { page: 'missing' };
+}
+
+/** Reads `/path?query#hash`. */
+export function parseRoute(address: string): Route {
+  const url = new URL(address, 'http://localhost');
+  const [, head = '', tail] = url.pathname.split('/');
+  const name = decoded(tail);
+  const params = url.searchParams;
+  if (params.has('wall')) return { page: 'wall', ...optional('room', head === 'rooms' ? name : null) };
+  switch (head) {
+    case '':
+      return { page: 'home' };
+    case 'rooms':
+      return name === '' ? { page: 'home' } : { page: 'room', room: name, ...layerIn(params) };
+    case 'devices':
+      return name === ''
+        ? { page: 'missing' }
+        : { page: 'device', device: name, ...optional('span', params.get('span')) };
+    case 'alerts':
+      return { page: 'alerts', ...optional('room', params.get('room')), ...layerIn(params) };
+    case 'messages':
+      return messageRoute(name);
+    case 'wall':
+      return { page: 'wall', ...optional('room', params.get('room')) };
+    case 'first-run':
+      return { page: 'first-run', token: decoded(url.hash.slice(1)) };
+    default:
+      return { page: 'missing' };
+  }
+}
+
+function withQuery(path: string, values: Readonly<Record<string, string | undefined>>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) params.set(name, value);
+  const text = params.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+export const paths = {
+  room: (room: string, layer?: Layer): string => withQuery(`/rooms/${encodeURIComponent(room)}`, { layer }),
+  device: (device: string, span?: string): string =>
+    withQuery(`/devices/${encodeURIComponent(device)}`, { span }),
+  alerts: (filter: { readonly room?: string | undefined; readonly layer?: Layer | undefined } = {}): string =>
+    withQuery('/alerts', filter),
+  messages: '/messages',
+  message: (id: number): string => `/messages/${id}`,
+  wall: '/wall',
+};

@@ -1,0 +1,107 @@
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
+import type { AlertView } from '../../config/model/api.ts';
+import type { Severity } from '../../config/model/severity.ts';
+import type { PageClock } from './page-clock.ts';
+import type { Preferences } from './preferences.ts';
+import { fingerprints, soundingSeverity, STRIKES, type Strike } from './sound-plan.ts';
+
+/** What the sound button says. `quiet`: on, and nothing to sound for. */
+export type SoundStatus = 'off' | 'unsupported' | 'blocked' | 'quiet' | 'sounding' | 'silenced';
+
+export interface Sound {
+  readonly status: ReadonlySignal<SoundStatus>;
+  /** Only the tap of a person lets a browser sound. */
+  enable(): Promise<void>;
+  disable(): void;
+  /** Stops the sound of the alerts that are there now; they stay, and a new one sounds. */
+  silence(): void;
+}
+
+export interface SoundDeps {
+  /** Absent where the browser cannot play sound. */
+  readonly createContext: (() => AudioContext) | undefined;
+  readonly alerts: ReadonlySignal<readonly AlertView[]>;
+  readonly preferences: Preferences;
+  readonly clock: PageClock;
+}
+
+const LOUDNESS = 0.18;
+const EDGE_SECONDS = 0.02;
+
+function strike(context: AudioContext, { tonesHz, toneMs }: Strike): void {
+  const toneSeconds = toneMs / 1000;
+  for (const [index, toneHz] of tonesHz.entries()) {
+    const startSeconds = context.currentTime + index * toneSeconds;
+    const tone = context.createOscillator();
+    const loudness = context.createGain();
+    tone.frequency.value = toneHz;
+    loudness.gain.setValueAtTime(0, startSeconds);
+    loudness.gain.linearRampToValueAtTime(LOUDNESS, startSeconds + EDGE_SECONDS);
+    loudness.gain.setValueAtTime(LOUDNESS, startSeconds + toneSeconds - EDGE_SECONDS * 2);
+    loudness.gain.linearRampToValueAtTime(0, startSeconds + toneSeconds - EDGE_SECONDS);
+    tone.connect(loudness).connect(context.destination);
+    tone.start(startSeconds);
+    tone.stop(startSeconds + toneSeconds);
+  }
+}
+
+export function createSound({ createContext, alerts, preferences, clock }: SoundDeps): Sound {
+  const status = signal<SoundStatus>('off');
+  const silenced = signal<ReadonlySet<string>>(new Set());
+  const isAllowed = signal(false);
+  let context: AudioContext | undefined;
+  let playing: Severity | undefined;
+  let struck: ReadonlySet<string> = new Set();
+  let cancelRepeat = (): void => undefined;
+
+  function play(severity: Severity): void {
+    const plan = STRIKES[severity];
+    if (plan === undefined || context === undefined) return;
+    strike(context, plan);
+    if (plan.repeatAfterMs !== undefined) cancelRepeat = clock.after(plan.repeatAfterMs, () => play(severity));
+  }
+
+  function follow(): SoundStatus {
+    const present = alerts.value;
+    const severity = soundingSeverity(present, silenced.value);
+    if (createContext === undefined) return 'unsupported';
+    if (!preferences.wantsSound.value) return 'off';
+    if (!isAllowed.value) return 'blocked';
+    const isNew = present.some((alert) => !struck.has(alert.fingerprint) && alert.severity === severity);
+    struck = fingerprints(present);
+    if (severity !== playing || isNew) {
+      cancelRepeat();
+      playing = severity;
+      if (severity !== undefined) play(severity);
+    }
+    if (severity !== undefined) return 'sounding';
+    return present.length > 0 && silenced.value.size > 0 ? 'silenced' : 'quiet';
+  }
+
+  function quieten(): void {
+    cancelRepeat();
+    playing = undefined;
+  }
+
+  effect(() => {
+    status.value = follow();
+    if (status.peek() !== 'sounding') quieten();
+  });
+
+  return {
+    status,
+    async enable() {
+      if (createContext === undefined) return;
+      preferences.wantsSound.value = true;
+      context ??= createContext();
+      await context.resume();
+      isAllowed.value = context.state === 'running';
+    },
+    disable() {
+      preferences.wantsSound.value = false;
+    },
+    silence() {
+      silenced.value = fingerprints(alerts.peek());
+    },
+  };
+}
