@@ -1,14 +1,10 @@
 import type { Db } from './tables.ts';
 
-/** Puts a token in the place of any earlier one: only the newest link works. */
-export async function replaceFirstRunToken(db: Db, tokenHash: string, createdAtMs: number): Promise<void> {
-  await db.transaction().execute(async (step) => {
-    await step.deleteFrom('first_run_token').execute();
-    await step
-      .insertInto('first_run_token')
-      .values({ token_hash: tokenHash, created_at_ms: createdAtMs })
-      .execute();
-  });
+export async function addFirstRunToken(db: Db, tokenHash: string, createdAtMs: number): Promise<void> {
+  await db
+    .insertInto('first_run_token')
+    .values({ token_hash: tokenHash, created_at_ms: createdAtMs })
+    .execute();
 }
 
 /** When the token was made; `undefined` when there is no such token (any more). */
@@ -21,6 +17,11 @@ export async function firstRunTokenCreatedAtMs(db: Db, tokenHash: string): Promi
   return row?.created_at_ms;
 }
 
-export async function removeFirstRunTokens(db: Db): Promise<void> {
-  await db.deleteFrom('first_run_token').execute();
+/** Removes the tokens that were made until that instant; all of them when none is named. */
+export async function removeFirstRunTokens(db: Db, createdUntilMs?: number): Promise<void> {
+  const removal = db.deleteFrom('first_run_token');
+  await (createdUntilMs === undefined
+    ? removal
+    : removal.where('created_at_ms', '<=', createdUntilMs)
+  ).execute();
 }

@@ -59,6 +59,8 @@ interface AlertHistoryTable {
   transition: string;
   /** The `AlertView` at that instant. */
   alert: string;
+  person: string | null;
+  reason: string | null;
 }
 
 interface NotifyRecordTable {

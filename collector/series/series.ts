@@ -7,6 +7,16 @@ import { SLOT_SAMPLES, type Slot } from './slots.ts';
 /** What a full slot gives away as one closed block; the rest stays open, so that a look back finds it uncopied. */
 const BLOCK_SAMPLES = SLOT_SAMPLES / 2;
 
+/** What a series said last. */
+export interface LatestSample {
+  /** With `__name__`. */
+  readonly labels: Labels;
+  readonly atMs: number;
+  readonly value: number;
+  /** The series ended after it. */
+  readonly isEnded: boolean;
+}
+
 /** One series in memory: closed blocks, then an open slot. Whoever writes to it often keeps it instead of its labels. */
 export class Series {
   /** With `__name__`. */
@@ -32,6 +42,16 @@ export class Series {
 
   get lastAtMs(): number {
     return this.#lastAtMs;
+  }
+
+  /** The last number, and whether the series ended after it; `undefined` while it has none. */
+  latest(): LatestSample | undefined {
+    const { timesMs, values, base } = this.slot;
+    if (this.#open === 0) return undefined;
+    const last = base + this.#open - 1;
+    const isEnded = isStale(values, last);
+    const at = isEnded ? last - 1 : last;
+    return { labels: this.labels, atMs: timesMs[at] ?? 0, value: values[at] ?? Number.NaN, isEnded };
   }
 
   /** A sample that is not newer than the last is ignored and answered `false`. */

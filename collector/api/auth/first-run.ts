@@ -3,9 +3,9 @@ import { WatchkeeperError } from '../../../config/model/errors.ts';
 import { addAccount, hasAdministrator } from '../../records/accounts.ts';
 import { audited } from '../../records/audit.ts';
 import {
+  addFirstRunToken,
   firstRunTokenCreatedAtMs,
   removeFirstRunTokens,
-  replaceFirstRunToken,
 } from '../../records/first-run-token.ts';
 import type { Db } from '../../records/tables.ts';
 import type { Admitted, SignInDeps } from './sign-in.ts';
@@ -15,16 +15,18 @@ import { newToken, tokenHashOf } from './token.ts';
 export const FIRST_RUN_LINK_MS = 24 * 3_600_000;
 
 /**
- * Makes the one-time link of the first run and ends any earlier one; only its hash is stored. `undefined` when there
- * is an administrator already.
+ * Makes a one-time link of the first run; only its hash is stored. Earlier ones stay good until they end, so that a
+ * link that was printed outlives a restart of the collector. `undefined` when there is an administrator already.
  */
 export async function newFirstRunPath({
   db,
   clock,
 }: Pick<SignInDeps, 'db' | 'clock'>): Promise<string | undefined> {
   if (await hasAdministrator(db)) return undefined;
+  const nowMs = clock.nowMs();
+  await removeFirstRunTokens(db, nowMs - FIRST_RUN_LINK_MS);
   const token = newToken();
-  await replaceFirstRunToken(db, tokenHashOf(token), clock.nowMs());
+  await addFirstRunToken(db, tokenHashOf(token), nowMs);
   // After the hash it reaches no server, no log and no Referer.
   return `/first-run#${token}`;
 }

@@ -62,7 +62,10 @@ async function alerts(step: Step): Promise<void> {
     .addColumn('at_ms', 'bigint', (column) => column.notNull())
     .addColumn('transition', 'text', (column) => column.notNull())
     .addColumn('alert', 'text', (column) => column.notNull())
+    .addColumn('person', 'text')
+    .addColumn('reason', 'text')
     .execute();
+  await step.schema.createIndex('alert_history_at').on('alert_history').columns(['at_ms', 'id']).execute();
 }
 
 async function messages(step: Step): Promise<void> {

@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import type { AlertHistoryBody, OutboxBody } from '../../config/model/api.ts';
+import { Closed } from '../../config/schema/common.ts';
+import { alertHistory } from '../records/alerts.ts';
+import { outboxMessages } from '../records/messages.ts';
+import type { Db } from '../records/tables.ts';
+import { ANY_ROLE, type ApiPlugin } from './api.ts';
+
+const USUAL_LIMIT = 50;
+
+const PageQuery = Closed(
+  {
+    beforeMs: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+  },
+  'Part of a list, newest first.',
+);
+
+/** Messages name people and their addresses; a viewer, such as a screen on the wall, does not see them. */
+const MAY_READ_MESSAGES = ANY_ROLE.filter((role) => role !== 'viewer');
+
+/** What became of alerts, and what was sent because of them. */
+export function historyRoutes({ db }: { db: Db }): ApiPlugin {
+  return (api) => {
+    api.get(
+      '/api/alerts/history',
+      { config: { roles: ANY_ROLE }, schema: { querystring: PageQuery } },
+      async ({ query }): Promise<AlertHistoryBody> => ({
+        entries: await alertHistory(db, { limit: USUAL_LIMIT, ...query }),
+      }),
+    );
+    api.get(
+      '/api/outbox',
+      { config: { roles: MAY_READ_MESSAGES }, schema: { querystring: PageQuery } },
+      async ({ query }): Promise<OutboxBody> => ({
+        messages: await outboxMessages(db, { limit: USUAL_LIMIT, ...query }),
+      }),
+    );
+  };
+}

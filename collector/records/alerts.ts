@@ -1,0 +1,74 @@
+import type { AlertChanges, AlertStore } from '../../alerting/ports.ts';
+import type { AlertInstance } from '../../config/model/alert.ts';
+import type { AlertHistoryEntry, AlertTransition, AlertView } from '../../config/model/api.ts';
+import { defined } from '../../config/model/defined.ts';
+import { fromJson, toJson } from './json.ts';
+import { inBatches, type Page } from './page.ts';
+import type { Db } from './tables.ts';
+
+/** Alert instances over restarts, and the history of what became of them. */
+export function createAlertStore(db: Db): AlertStore {
+  return {
+    async instances() {
+      const rows = await db.selectFrom('alert_instance').select('instance').orderBy('fingerprint').execute();
+      return rows.map(({ instance }) => fromJson<AlertInstance>(instance));
+    },
+    save: (changes) => db.transaction().execute((step) => saveChanges(step, changes)),
+  };
+}
+
+async function saveChanges(step: Db, { saved, removed, entries }: AlertChanges): Promise<void> {
+  for (const batch of inBatches(saved)) {
+    await step
+      .insertInto('alert_instance')
+      .values(batch.map((instance) => ({ fingerprint: instance.fingerprint, instance: toJson(instance) })))
+      .onConflict((row) =>
+        row.column('fingerprint').doUpdateSet((set) => ({ instance: set.ref('excluded.instance') })),
+      )
+      .execute();
+  }
+  for (const batch of inBatches(removed)) {
+    await step.deleteFrom('alert_instance').where('fingerprint', 'in', batch).execute();
+  }
+  for (const batch of inBatches(entries)) {
+    await step
+      .insertInto('alert_history')
+      .values(
+        batch.map(({ atMs, transition, alert, person, reason }) => ({
+          at_ms: atMs,
+          transition,
+          alert: toJson(alert),
+          person: person ?? null,
+          reason: reason ?? null,
+        })),
+      )
+      .execute();
+  }
+}
+
+/** What became of alerts, newest first. */
+export async function alertHistory(db: Db, { beforeMs, limit }: Page): Promise<readonly AlertHistoryEntry[]> {
+  const older = db.selectFrom('alert_history').where('at_ms', '<', beforeMs ?? Number.MAX_SAFE_INTEGER);
+  const last = await older
+    .select('at_ms')
+    .orderBy('at_ms', 'desc')
+    .limit(1)
+    .offset(limit - 1)
+    .executeTakeFirst();
+  const rows = await older
+    .selectAll()
+    .where('at_ms', '>=', last?.at_ms ?? 0)
+    .orderBy('at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map(({ id, at_ms: atMs, transition, alert, person, reason }) =>
+    defined({
+      id,
+      atMs,
+      transition: transition as AlertTransition,
+      alert: fromJson<AlertView>(alert),
+      person: person ?? undefined,
+      reason: reason ?? undefined,
+    }),
+  );
+}

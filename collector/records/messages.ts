@@ -1,0 +1,155 @@
+import type { Selectable, Updateable } from 'kysely';
+import type { Attempt, NotifyRecord, NotifyStore, OutboxMessage, OutboxStore } from '../../alerting/ports.ts';
+import type { OutboxMessageView, OutboxState } from '../../config/model/api.ts';
+import { defined } from '../../config/model/defined.ts';
+import { fromJson, toJson } from './json.ts';
+import { inBatches, type Page } from './page.ts';
+import type { Db, Tables } from './tables.ts';
+
+type OutboxRow = Selectable<Tables['outbox']>;
+type Change = Parameters<NotifyStore['commit']>[0];
+
+/** What receivers were told. A decision and the messages that follow from it are written together. */
+export function createNotifyStore(db: Db): NotifyStore {
+  return {
+    async records() {
+      const rows = await db.selectFrom('notify_record').select('record').execute();
+      return rows.map(({ record }) => fromJson<NotifyRecord>(record));
+    },
+    commit: (change) => db.transaction().execute((step) => commit(step, change)),
+  };
+}
+
+async function commit(step: Db, { records, removed, messages }: Change): Promise<void> {
+  for (const { group, receiver } of removed) {
+    await step
+      .deleteFrom('notify_record')
+      .where('group_key', '=', group)
+      .where('receiver', '=', receiver)
+      .execute();
+  }
+  for (const batch of inBatches(records)) {
+    await step
+      .insertInto('notify_record')
+      .values(
+        batch.map((record) => ({
+          group_key: record.group,
+          receiver: record.receiver,
+          record: toJson(record),
+        })),
+      )
+      .onConflict((row) =>
+        row.columns(['group_key', 'receiver']).doUpdateSet((set) => ({ record: set.ref('excluded.record') })),
+      )
+      .execute();
+  }
+  for (const batch of inBatches(messages)) {
+    await step
+      .insertInto('outbox')
+      .values(
+        batch.map((message) => ({
+          message_id: message.messageId,
+          created_at_ms: message.createdAtMs,
+          receiver: message.receiver,
+          recipient: message.to,
+          subject: message.subject,
+          body_text: message.text,
+          body_html: message.html,
+          follows: message.references ?? null,
+          state: message.state,
+          attempts: 0,
+        })),
+      )
+      .execute();
+  }
+}
+
+/** Messages on their way. */
+export function createOutboxStore(db: Db): OutboxStore {
+  return {
+    async heads() {
+      const rows = await db
+        .selectFrom('outbox')
+        .selectAll()
+        .where('id', 'in', (oldest) =>
+          oldest
+            .selectFrom('outbox')
+            .select(({ fn }) => fn.min('id').as('id'))
+            .where('state', '=', 'waiting')
+            .groupBy('recipient'),
+        )
+        .orderBy('id')
+        .execute();
+      return rows.map(messageOf);
+    },
+    async saveAttempt(id, attempt) {
+      await db
+        .updateTable('outbox')
+        .set((row) => ({ ...outcomeOf(attempt), attempts: row('attempts', '+', 1) }))
+        .where('id', '=', id)
+        .execute();
+    },
+  };
+}
+
+/** What was sent, to whom, what failed and why; newest first. */
+export async function outboxMessages(
+  db: Db,
+  { beforeMs, limit }: Page,
+): Promise<readonly OutboxMessageView[]> {
+  const older = db.selectFrom('outbox').where('created_at_ms', '<', beforeMs ?? Number.MAX_SAFE_INTEGER);
+  const last = await older
+    .select('created_at_ms')
+    .orderBy('created_at_ms', 'desc')
+    .limit(1)
+    .offset(limit - 1)
+    .executeTakeFirst();
+  const rows = await older
+    .selectAll()
+    .where('created_at_ms', '>=', last?.created_at_ms ?? 0)
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map(viewOf);
+}
+
+function messageOf(row: OutboxRow): OutboxMessage {
+  return defined({
+    ...sharedOf(row),
+    messageId: row.message_id,
+    to: row.recipient,
+    references: row.follows ?? undefined,
+  });
+}
+
+function viewOf(row: OutboxRow): OutboxMessageView {
+  return defined({
+    ...sharedOf(row),
+    to: [row.recipient],
+    sentAtMs: row.sent_at_ms ?? undefined,
+    lastError: row.last_error ?? undefined,
+  });
+}
+
+function sharedOf(row: OutboxRow) {
+  return defined({
+    id: row.id,
+    createdAtMs: row.created_at_ms,
+    receiver: row.receiver,
+    subject: row.subject,
+    text: row.body_text,
+    html: row.body_html,
+    state: row.state as OutboxState,
+    attempts: row.attempts,
+    nextAttemptAtMs: row.next_attempt_at_ms ?? undefined,
+  });
+}
+
+function outcomeOf(attempt: Attempt): Updateable<Tables['outbox']> {
+  return {
+    state: attempt.state,
+    sent_at_ms: attempt.state === 'sent' ? attempt.atMs : null,
+    next_attempt_at_ms: attempt.state === 'waiting' ? attempt.nextAttemptAtMs : null,
+    last_error: attempt.state === 'sent' ? null : attempt.error,
+  };
+}

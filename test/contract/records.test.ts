@@ -1,0 +1,310 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { AlertHistoryEntry, AlertView } from '../../config/model/api.ts';
+import type { AlertInstance, Phase } from '../../config/model/alert.ts';
+import type { NewMessage, NotifyRecord } from '../../alerting/ports.ts';
+import { accountByName, addAccount, hasAdministrator } from '../../collector/records/accounts.ts';
+import { alertHistory, createAlertStore } from '../../collector/records/alerts.ts';
+import { audited, verifyAudit } from '../../collector/records/audit.ts';
+import { createNotifyStore, createOutboxStore, outboxMessages } from '../../collector/records/messages.ts';
+import { openRecords, type Records } from '../../collector/records/open.ts';
+import { addSession, findSession, removeEndedSessions } from '../../collector/records/sessions.ts';
+import type { Db } from '../../collector/records/tables.ts';
+import { folderWith } from '../support/folder.ts';
+
+/** Every store that records may lie in; each must do all of this. */
+const STORES: readonly { name: string; open: () => Promise<Records> }[] = [
+  { name: 'SQLite', open: () => openRecords(folderWith()) },
+];
+
+/** Texts that break what is glued together instead of bound. */
+const HOSTILE = [
+  "'; drop table account; --",
+  '" or ""="',
+  '<script>alert(1)</script>',
+  "\\'\u2028\u202e机房 🔥",
+  '${7*7}{{7*7}}',
+  '%_\\',
+];
+
+const view = (name: string): AlertView => ({
+  fingerprint: name,
+  name,
+  severity: 'major',
+  phase: { kind: 'firing', sinceMs: 1, firedAtMs: 2 },
+  labels: { alertname: name },
+  summary: { 'zh-CN': '市电中断', en: 'Mains lost' },
+  response: { 'zh-CN': '', en: '' },
+  consequence: { 'zh-CN': '', en: '' },
+  value: 1,
+});
+const entry = (atMs: number, name: string): Omit<AlertHistoryEntry, 'id'> => ({
+  atMs,
+  transition: 'fired',
+  alert: view(name),
+});
+const instance = (fingerprint: string, phase: Phase, value = 1): AlertInstance => ({
+  rule: 'ups/UpsOnBattery',
+  element: { device: 'ups-a' },
+  fingerprint,
+  labels: { alertname: 'UpsOnBattery', device: HOSTILE[0] ?? '' },
+  annotations: { summary: HOSTILE.join('\n') },
+  severity: 'critical',
+  phase,
+  value,
+});
+const message = (messageId: string, to: string, fields: Partial<NewMessage> = {}): NewMessage => ({
+  messageId,
+  createdAtMs: 1000,
+  receiver: 'duty',
+  to,
+  subject: 'Mains lost',
+  text: 'text',
+  html: '<p>html</p>',
+  state: 'waiting',
+  ...fields,
+});
+
+describe.each(STORES)('records in $name', ({ open }) => {
+  let db: Db;
+  beforeEach(async () => {
+    const records = await open();
+    onTestFinished(() => records.close());
+    db = records.db;
+  });
+
+  const account = (name: string, fields = {}) =>
+    addAccount(db, {
+      name,
+      displayName: name,
+      role: 'operator',
+      language: 'zh-CN',
+      passwordHash: 'hash',
+      createdAtMs: 1,
+      isDemonstration: false,
+      ...fields,
+    });
+
+  it.each(HOSTILE)('give back %j exactly as it was written, in every field that takes it', async (text) => {
+    const added = await account(text, { displayName: text, passwordHash: text });
+    expect(await accountByName(db, text)).toEqual({
+      account: { ...added, name: text, displayName: text },
+      passwordHash: text,
+      isDemonstration: false,
+    });
+    await addSession(db, { tokenHash: text, accountId: added.id, atMs: 5 });
+    expect(await findSession(db, text)).toMatchObject({ tokenHash: text, account: added });
+    await createNotifyStore(db).commit({
+      records: [],
+      removed: [],
+      messages: [message(text, text, { receiver: text, subject: text, text, html: text })],
+    });
+    expect(await outboxMessages(db, { limit: 5 })).toMatchObject([
+      { receiver: text, to: [text], subject: text, text, html: text },
+    ]);
+    await audited(db, { atMs: 1, who: text, action: 'tried', target: text, after: text, origin: text }, () =>
+      Promise.resolve(),
+    );
+    expect(await verifyAudit(db)).toMatchObject({ lines: 1 });
+  });
+
+  it('take names for the same that people take for the same', async () => {
+    await account('Li.Lei');
+    expect((await accountByName(db, ' lI.LEI'))?.account.name).toBe('Li.Lei');
+    await expect(account('ｌｉ.lei')).rejects.toMatchObject({ code: 'conflict' });
+    expect(await accountByName(db, 'li%lei')).toBeUndefined();
+  });
+
+  it('know whether somebody can administer the place', async () => {
+    await account('one');
+    expect(await hasAdministrator(db)).toBe(false);
+    await account('two', { role: 'sysAdmin' });
+    expect(await hasAdministrator(db)).toBe(true);
+  });
+
+  it('refuse an account whose role this version does not know instead of guessing', async () => {
+    await account('odd');
+    await db.updateTable('account').set({ role: 'superuser' }).execute();
+    await expect(accountByName(db, 'odd')).rejects.toMatchObject({ code: 'records_failed' });
+  });
+
+  it('end sessions with their account, and those that are too old', async () => {
+    const one = await account('one');
+    const two = await account('two');
+    await addSession(db, { tokenHash: 'a', accountId: one.id, atMs: 100 });
+    await addSession(db, { tokenHash: 'b', accountId: two.id, atMs: 200 });
+    await addSession(db, { tokenHash: 'c', accountId: two.id, atMs: 300 });
+    await db.deleteFrom('account').where('id', '=', one.id).execute();
+    await removeEndedSessions(db, { createdBeforeMs: 0, usedBeforeMs: 200 });
+    const left = await Promise.all(['a', 'b', 'c'].map((tokenHash) => findSession(db, tokenHash)));
+    expect(left.map((session) => session?.tokenHash)).toEqual([undefined, undefined, 'c']);
+  });
+
+  it('do a write and its audit line together or not at all', async () => {
+    const write = audited(
+      db,
+      { atMs: 1, who: 'a', action: 'b', target: 'c', origin: 'local' },
+      async (step) => {
+        await step.insertInto('first_run_token').values({ token_hash: 't', created_at_ms: 1 }).execute();
+        throw new Error('in the middle');
+      },
+    );
+    await expect(write).rejects.toThrow('in the middle');
+    expect(await verifyAudit(db)).toMatchObject({ lines: 0 });
+    expect(await db.selectFrom('first_run_token').selectAll().execute()).toEqual([]);
+  });
+
+  it('chain audit lines that are written at the same time', async () => {
+    const writes = Array.from({ length: 30 }, (_, index) =>
+      audited(
+        db,
+        { atMs: index, who: 'a', action: 'b', target: String(index), origin: 'local' },
+        async () => index,
+      ),
+    );
+    expect(await Promise.all(writes)).toEqual(writes.map((_, index) => index));
+    expect(await verifyAudit(db)).toMatchObject({
+      lines: 30,
+      head: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
+    expect(await verifyAudit(db)).not.toHaveProperty('brokenAt');
+  });
+
+  it.each([
+    ['changed', (at: Db) => at.updateTable('audit').set({ who: 'eve' }).where('seq', '=', 3).execute(), 3],
+    ['removed', (at: Db) => at.deleteFrom('audit').where('seq', '=', 3).execute(), 3],
+    ['moved', (at: Db) => at.updateTable('audit').set({ seq: 99 }).where('seq', '=', 2).execute(), 2],
+    [
+      'rewritten with a hash of its own',
+      (at: Db) =>
+        at
+          .updateTable('audit')
+          .set({ hash: 'f'.repeat(64) })
+          .where('seq', '=', 4)
+          .execute(),
+      4,
+    ],
+  ])('find the audit line that was %s', async (_, tamper, brokenAt) => {
+    for (let index = 0; index < 5; index += 1) {
+      const line = { atMs: 1, who: 'a', action: 'b', target: 'c', before: 1, after: 2, origin: 'local' };
+      await audited(db, line, () => Promise.resolve());
+    }
+    await tamper(db);
+    expect(await verifyAudit(db)).toMatchObject({ brokenAt });
+  });
+
+  it('keep alert instances as they last stood, with values that JSON has no word for', async () => {
+    const store = createAlertStore(db);
+    const held: Phase = { kind: 'held', sinceMs: 1, firedAtMs: 2, heldSinceMs: 3 };
+    const pending: Phase = { kind: 'pending', sinceMs: 1 };
+    await store.save({ saved: [instance('a', pending), instance('b', pending)], removed: [], entries: [] });
+    await store.save({
+      saved: [instance('a', held, Number.NaN), instance('c', pending, -Infinity)],
+      removed: ['b', 'never there'],
+      entries: [],
+    });
+    expect(await store.instances()).toEqual([
+      instance('a', held, Number.NaN),
+      instance('c', pending, -Infinity),
+    ]);
+  });
+
+  it('save thousands of instances in one go', async () => {
+    const store = createAlertStore(db);
+    const many = Array.from({ length: 3000 }, (_, index) =>
+      instance(String(index).padStart(5, '0'), { kind: 'pending', sinceMs: index }),
+    );
+    await store.save({ saved: many, removed: [], entries: many.map((_, index) => entry(index, 'x')) });
+    expect(await store.instances()).toEqual(many);
+    await store.save({ saved: [], removed: many.map(({ fingerprint }) => fingerprint), entries: [] });
+    expect(await store.instances()).toEqual([]);
+  });
+
+  it('page through the history without losing or repeating an entry, also where many share an instant', async () => {
+    const at = [10, 20, 20, 20, 20, 30, 40, 40];
+    const entries = at.map((atMs, index) => entry(atMs, `alert-${index}`));
+    await createAlertStore(db).save({ saved: [], removed: [], entries });
+    const seen: string[] = [];
+    let beforeMs: number | undefined;
+    for (let pages = 0; pages < 10; pages += 1) {
+      const page = await alertHistory(db, { limit: 3, ...(beforeMs === undefined ? {} : { beforeMs }) });
+      if (page.length === 0) break;
+      seen.push(...page.map(({ alert }) => alert.name));
+      beforeMs = page.at(-1)?.atMs;
+    }
+    expect(seen).toEqual(entries.map(({ alert }) => alert.name).reverse());
+  });
+
+  it('keep who ended an alert and why', async () => {
+    const ended = { ...entry(5, 'a'), transition: 'resolved' as const, person: '李雷', reason: '已更换' };
+    await createAlertStore(db).save({ saved: [], removed: [], entries: [ended] });
+    expect(await alertHistory(db, { limit: 1 })).toEqual([{ ...ended, id: 1 }]);
+  });
+
+  it('replace what a receiver was told, for each group and receiver alone', async () => {
+    const store = createNotifyStore(db);
+    const record = (group: string, receiver: string, firing: readonly string[]): NotifyRecord => ({
+      group,
+      receiver,
+      firing,
+      verdicts: [{ gate: 'silence', outcome: 'passed', reason: 'none', atMs: 1 }],
+    });
+    await store.commit({
+      records: [record('g', 'duty', ['a']), record('g', 'boss', ['a']), record('h', 'duty', ['b'])],
+      removed: [],
+      messages: [],
+    });
+    await store.commit({
+      records: [record('g', 'duty', [])],
+      removed: [{ group: 'h', receiver: 'duty' }],
+      messages: [],
+    });
+    const records = await store.records();
+    expect(records).toHaveLength(2);
+    expect(records).toContainEqual(record('g', 'boss', ['a']));
+    expect(records).toContainEqual(record('g', 'duty', []));
+  });
+
+  it('add no message and no decision when one of the messages was added before', async () => {
+    const store = createNotifyStore(db);
+    await store.commit({ records: [], removed: [], messages: [message('m1', 'a@example')] });
+    const again = store.commit({
+      records: [{ group: 'g', receiver: 'duty', firing: [], verdicts: [] }],
+      removed: [],
+      messages: [message('m2', 'a@example'), message('m1', 'a@example')],
+    });
+    await expect(again).rejects.toMatchObject({ code: 'conflict' });
+    expect(await store.records()).toEqual([]);
+    expect(await outboxMessages(db, { limit: 5 })).toHaveLength(1);
+  });
+
+  it('hand out the oldest waiting message of each address and follow its attempts to the end', async () => {
+    const outbox = createOutboxStore(db);
+    await createNotifyStore(db).commit({
+      records: [],
+      removed: [],
+      messages: [
+        message('kept', 'a@example', { state: 'kept' }),
+        message('a1', 'a@example', { references: 'a0' }),
+        message('b1', 'b@example'),
+        message('a2', 'a@example'),
+      ],
+    });
+    const heads = await outbox.heads();
+    expect(heads.map(({ messageId }) => messageId)).toEqual(['a1', 'b1']);
+    expect(heads[0]).toMatchObject({ to: 'a@example', references: 'a0', state: 'waiting', attempts: 0 });
+    expect(heads[0]).not.toHaveProperty('nextAttemptAtMs');
+    const [a1 = 0, b1 = 0] = heads.map(({ id }) => id);
+
+    await outbox.saveAttempt(a1, { state: 'waiting', atMs: 5, error: 'no answer', nextAttemptAtMs: 65 });
+    expect((await outbox.heads())[0]).toMatchObject({ messageId: 'a1', attempts: 1, nextAttemptAtMs: 65 });
+    await outbox.saveAttempt(a1, { state: 'sent', atMs: 66 });
+    await outbox.saveAttempt(b1, { state: 'failed', atMs: 67, error: '550 no such mailbox' });
+    expect((await outbox.heads()).map(({ messageId }) => messageId)).toEqual(['a2']);
+
+    const views = await outboxMessages(db, { limit: 5 });
+    expect(views.map(({ state }) => state)).toEqual(['waiting', 'failed', 'sent', 'kept']);
+    expect(views[1]).toMatchObject({ lastError: '550 no such mailbox', attempts: 1 });
+    expect(views[2]).toMatchObject({ sentAtMs: 66, attempts: 2 });
+    expect(views[2]).not.toHaveProperty('lastError');
+  });
+});

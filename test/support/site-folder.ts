@@ -1,0 +1,12 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sharedFolderWith } from './folder.ts';
+import { ROOT } from './watchkeeper.ts';
+
+/** A copy of the demonstration's configuration with some of its files replaced; it goes with the tests of the `describe` that asks for it. */
+export function demoWith(files: Readonly<Record<string, string>> = {}): string {
+  const folder = sharedFolderWith();
+  cpSync(join(ROOT, 'config', 'demo'), folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
