@@ -1,0 +1,98 @@
+import type { Phase, ResolvedCause } from '../../config/model/alert.ts';
+
+/** What one evaluation says of one instance. `no_data`: its expression has no element of its labels, filtered or not. */
+export type Reading =
+  | { readonly kind: 'true' }
+  | { readonly kind: 'false' }
+  | { readonly kind: 'no_data'; readonly isHeld: boolean }
+  | {
+      readonly kind: 'ended';
+      readonly cause: Extract<ResolvedCause, 'left_site' | 'rule_removed' | 'person'>;
+    };
+
+/** `for` and `keep_firing_for` of a rule; 0 when it has none. */
+export interface Delays {
+  readonly forMs: number;
+  readonly keepFiringForMs: number;
+}
+
+/** How long a resolved instance is remembered, so that its "resolved" message survives a restart; as in Prometheus. */
+export const RESOLVED_RETENTION_MS = 15 * 60_000;
+
+type Of<K extends Phase['kind']> = Extract<Phase, { kind: K }>;
+
+/**
+ * The phase after a reading; `undefined` is inactive. The one place where phases change. An unchanged phase is
+ * answered as the same object.
+ */
+export function step(
+  phase: Phase | undefined,
+  reading: Reading,
+  atMs: number,
+  delays: Delays,
+): Phase | undefined {
+  switch (phase?.kind) {
+    case undefined:
+    case 'pending':
+      return reading.kind === 'true' ? rising(phase, atMs, delays) : undefined;
+    case 'firing':
+      return fromFiring(phase, reading, atMs, delays);
+    case 'held':
+      return fromHeld(phase, reading, atMs, delays);
+    case 'resolved':
+      return reading.kind === 'true' ? rising(undefined, atMs, delays) : remembered(phase, atMs);
+    default:
+      return phase satisfies never;
+  }
+}
+
+function rising(phase: Of<'pending'> | undefined, atMs: number, { forMs }: Delays): Of<'pending' | 'firing'> {
+  const sinceMs = phase?.sinceMs ?? atMs;
+  if (atMs - sinceMs >= forMs) return { kind: 'firing', sinceMs, firedAtMs: atMs };
+  return phase ?? { kind: 'pending', sinceMs };
+}
+
+function remembered(phase: Of<'resolved'>, atMs: number): Phase | undefined {
+  return atMs - phase.resolvedAtMs > RESOLVED_RETENTION_MS ? undefined : phase;
+}
+
+function fromFiring(phase: Of<'firing'>, reading: Reading, atMs: number, delays: Delays): Phase {
+  switch (reading.kind) {
+    case 'true':
+      return phase.clearSinceMs === undefined ? phase : firing(phase);
+    case 'false':
+      return lapsing(phase, 'condition', atMs, delays);
+    case 'no_data':
+      if (!reading.isHeld) return lapsing(phase, 'no_data', atMs, delays);
+      return { kind: 'held', sinceMs: phase.sinceMs, firedAtMs: phase.firedAtMs, heldSinceMs: atMs };
+    case 'ended':
+      return resolved(phase, reading.cause, atMs);
+    default:
+      return reading satisfies never;
+  }
+}
+
+function fromHeld(phase: Of<'held'>, reading: Reading, atMs: number, delays: Delays): Phase {
+  if (reading.kind === 'no_data' && reading.isHeld) return phase;
+  return fromFiring(firing(phase), reading, atMs, delays);
+}
+
+/** The condition no longer holds: it still fires until it has been so for `keep_firing_for`. */
+function lapsing(
+  phase: Of<'firing'>,
+  cause: ResolvedCause,
+  atMs: number,
+  { keepFiringForMs }: Delays,
+): Phase {
+  const clearSinceMs = phase.clearSinceMs ?? atMs;
+  if (atMs - clearSinceMs >= keepFiringForMs) return resolved(phase, cause, atMs);
+  return phase.clearSinceMs === undefined ? { ...phase, clearSinceMs } : phase;
+}
+
+function firing({ sinceMs, firedAtMs }: Of<'firing' | 'held'>): Of<'firing'> {
+  return { kind: 'firing', sinceMs, firedAtMs };
+}
+
+function resolved({ firedAtMs }: Of<'firing'>, cause: ResolvedCause, resolvedAtMs: number): Phase {
+  return { kind: 'resolved', firedAtMs, resolvedAtMs, cause };
+}
