@@ -31,7 +31,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@node-rs/argon2': ['collector/api'],
   '@prometheus-io/lezer-promql': ['collector/promql'],
   '@lezer/common': ['collector/promql'],
-  re2js: ['collector/promql', 'collector/series'],
+  re2js: ['collector/promql', 'collector/series', 'config/runtime'],
   nodemailer: ['alerting/notify'],
   preact: ['web'],
   '@preact/signals': ['web'],

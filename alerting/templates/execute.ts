@@ -1,0 +1,225 @@
+import { TemplateFailure } from './failure.ts';
+import { formatValue } from './format.ts';
+import { FUNCTIONS, type FunctionScope } from './functions.ts';
+import type { Body, Operand, Pipeline, TemplateNode } from './parse.ts';
+import { isList, isTrue, Sample, typeName, type Value } from './value.ts';
+
+/** Bounds of one execution, so that no label and no answer of a query can make a rule eat the machine. */
+const MAX_STEPS = 20_000;
+const MAX_OUTPUT = 64 * 1024;
+
+type Variables = ReadonlyMap<string, Box>;
+/** A variable can be set from inside a block. */
+interface Box {
+  value: Value;
+}
+
+interface Run {
+  readonly scope: FunctionScope;
+  output: string;
+  steps: number;
+}
+
+/** What a body left early for. */
+type Leaving = 'break' | 'continue' | undefined;
+
+/**
+ * Runs a parsed template on its data (`.`) and variables.
+ * @throws {TemplateFailure} as Go would, and when it exceeds its bounds.
+ */
+export function execute(
+  body: Body,
+  dot: Value,
+  variables: Readonly<Record<string, Value>>,
+  scope: FunctionScope,
+): string {
+  const run: Run = { scope, output: '', steps: 0 };
+  const boxes = new Map(Object.entries({ ...variables, $: dot }).map(([name, value]) => [name, { value }]));
+  runBody(body, dot, boxes, run);
+  return run.output;
+}
+
+function runBody(body: Body, dot: Value, outer: Variables, run: Run): Leaving {
+  const variables = new Map(outer);
+  for (const node of body) {
+    count(run);
+    const leaving = runNode(node, dot, variables, run);
+    if (leaving !== undefined) return leaving;
+  }
+  return undefined;
+}
+
+function count(run: Run): void {
+  run.steps += 1;
+  if (run.steps > MAX_STEPS) throw new TemplateFailure(`it takes more than ${MAX_STEPS} steps`);
+}
+
+function write(text: string, run: Run): void {
+  run.output += text;
+  if (run.output.length > MAX_OUTPUT)
+    throw new TemplateFailure(`it writes more than ${MAX_OUTPUT} characters`);
+}
+
+function runNode(node: TemplateNode, dot: Value, variables: Map<string, Box>, run: Run): Leaving {
+  switch (node.kind) {
+    case 'text':
+      write(node.text, run);
+      return undefined;
+    case 'print':
+      runPrint(node.pipeline, dot, variables, run);
+      return undefined;
+    case 'if':
+    case 'with':
+      return runChoice(node, dot, variables, run);
+    case 'range':
+      return runRange(node, dot, variables, run);
+    case 'break':
+    case 'continue':
+      return node.kind;
+    default:
+      return node satisfies never;
+  }
+}
+
+function runPrint(pipeline: Pipeline, dot: Value, variables: Map<string, Box>, run: Run): void {
+  const value = evaluate(pipeline, dot, variables, run);
+  if (pipeline.variables.length === 0) write(printed(value), run);
+}
+
+function runChoice(
+  node: Extract<TemplateNode, { kind: 'if' | 'with' }>,
+  dot: Value,
+  outer: Variables,
+  run: Run,
+): Leaving {
+  const variables = new Map(outer);
+  const value = evaluate(node.pipeline, dot, variables, run);
+  if (!isTrue(value)) return runBody(node.otherwise, dot, variables, run);
+  return runBody(node.body, node.kind === 'with' ? value : dot, variables, run);
+}
+
+/** A nil that is printed is told apart from an empty text, as Go does. */
+function printed(value: Value): string {
+  return value === undefined ? '<no value>' : formatValue(value);
+}
+
+function runRange(
+  node: Extract<TemplateNode, { kind: 'range' }>,
+  dot: Value,
+  variables: Variables,
+  run: Run,
+): Leaving {
+  const { commands, variables: names } = node.pipeline;
+  const value = evaluate({ commands, variables: [], declares: false }, dot, new Map(variables), run);
+  const elements = elementsOf(value);
+  if (elements.length === 0) return runBody(node.otherwise, dot, variables, run);
+  for (const [key, element] of elements) {
+    count(run);
+    const inner = new Map(variables);
+    if (names.length > 0) assign(node.pipeline, names.length === 1 ? [element] : [key, element], inner);
+    const leaving = runBody(node.body, element, inner, run);
+    if (leaving === 'break') break;
+  }
+  return undefined;
+}
+
+function elementsOf(value: Value): readonly (readonly [key: Value, element: Value])[] {
+  if (isList(value)) return value.map((element, index) => [BigInt(index), element]);
+  if (value instanceof Map) return [...value].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (typeof value === 'bigint') {
+    if (value > BigInt(MAX_STEPS)) throw new TemplateFailure(`it takes more than ${MAX_STEPS} steps`);
+    return Array.from({ length: Math.max(0, Number(value)) }, (_element, index) => [
+      BigInt(index),
+      BigInt(index),
+    ]);
+  }
+  if (value === undefined) return [];
+  throw new TemplateFailure(`range cannot go over a ${typeName(value)}`);
+}
+
+function evaluate(pipeline: Pipeline, dot: Value, variables: Map<string, Box>, run: Run): Value {
+  let value: Value;
+  pipeline.commands.forEach((command, index) => {
+    value = call(command, index === 0 ? [] : [value], { dot, variables, run });
+  });
+  assign(pipeline, [value], variables);
+  return value;
+}
+
+function assign(
+  { variables: names, declares }: Pipeline,
+  values: readonly Value[],
+  variables: Map<string, Box>,
+): void {
+  names.forEach((name, index) => {
+    const box = variables.get(name);
+    if (declares || box === undefined) variables.set(name, { value: values[index] });
+    else box.value = values[index];
+  });
+}
+
+interface Place {
+  readonly dot: Value;
+  readonly variables: Map<string, Box>;
+  readonly run: Run;
+}
+
+function call(command: readonly Operand[], piped: readonly Value[], place: Place): Value {
+  count(place.run);
+  const [first, ...rest] = command;
+  if (first === undefined) return undefined;
+  if (first.kind !== 'function') return valueOf(first, place);
+  if (first.name === 'and' || first.name === 'or') return shortCircuit(first.name, rest, piped, place);
+  return apply(first.name, [...rest.map((operand) => valueOf(operand, place)), ...piped], place);
+}
+
+function apply(name: string, args: readonly Value[], { run }: Place): Value {
+  const template = FUNCTIONS.get(name);
+  if (template === undefined) throw new TemplateFailure(`the function ${name} is not defined`);
+  return template(args, run.scope);
+}
+
+/** The first argument that decides, or the last one. */
+function shortCircuit(
+  name: 'and' | 'or',
+  operands: readonly Operand[],
+  piped: readonly Value[],
+  place: Place,
+): Value {
+  const decides = name === 'or';
+  let value: Value;
+  for (const operand of operands) {
+    value = valueOf(operand, place);
+    if (isTrue(value) === decides) return value;
+  }
+  return piped.length > 0 ? piped[0] : value;
+}
+
+function valueOf(operand: Operand, place: Place): Value {
+  switch (operand.kind) {
+    case 'dot':
+      return place.dot;
+    case 'nil':
+      return undefined;
+    case 'constant':
+      return operand.value;
+    case 'function':
+      return apply(operand.name, [], place);
+    case 'variable':
+      return place.variables.get(operand.name)?.value;
+    case 'pipeline':
+      return evaluate(operand.pipeline, place.dot, new Map(place.variables), place.run);
+    case 'fields':
+      return operand.names.reduce(fieldOf, valueOf(operand.of, place));
+    default:
+      return operand satisfies never;
+  }
+}
+
+/** A label that is missing is empty, as Prometheus sets its templates up. */
+function fieldOf(value: Value, name: string): Value {
+  if (value instanceof Map) return value.has(name) ? value.get(name) : '';
+  if (value instanceof Sample && name === 'Labels') return value.labels;
+  if (value instanceof Sample && name === 'Value') return value.value;
+  throw new TemplateFailure(`a ${typeName(value)} has no field ${name}`);
+}
