@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { messageOf, WatchkeeperError } from './model/errors.ts';
@@ -81,12 +81,37 @@ export function checkYaml<S extends TSchema>(file: string, text: string, schema:
   } catch (error) {
     return unreadable(file, messageOf(error));
   }
-  const compiled = Compile(schema);
-  if (compiled.Check(value)) return { file, value: deepFreeze(value), faults: [], faultAt };
-  const faults = tellFaults(compiled.Errors(value), value)
-    .map(({ path, message }) => faultAt(path, message))
+  return { file, faultAt, ...checkPart({ faultAt }, [], value, schema) };
+}
+
+/**
+ * Checks one part of a file against a schema of its own, so that a faulty part does not condemn the others: the
+ * file's schema has `Type.Unknown()` where its parts stand.
+ */
+export function checkPart<S extends TSchema>(
+  { faultAt }: Pick<YamlFile<unknown>, 'faultAt'>,
+  place: readonly Step[],
+  value: unknown,
+  schema: S,
+): Pick<YamlFile<Static<S>>, 'value' | 'faults'> {
+  if (isOf(schema, value)) return { value: deepFreeze(value), faults: [] };
+  const faults = tellFaults(validatorOf(schema).Errors(value), value)
+    .map(({ path, message }) => faultAt([...place, ...path], message))
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  return { file, value: undefined, faults, faultAt };
+  return { value: undefined, faults };
+}
+
+const validators = new WeakMap<TSchema, Validator>();
+
+/** A schema is compiled once: a rule file has hundreds of parts of the same. */
+function validatorOf(schema: TSchema): Validator {
+  const known = validators.get(schema) ?? Compile(schema);
+  validators.set(schema, known);
+  return known;
+}
+
+function isOf<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
+  return validatorOf(schema).Check(value);
 }
 
 function unreadable(file: string, message: string): YamlFile<never> {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RESOLVED_RETENTION_MS, step, type Delays, type Reading } from '../../../../alerting/engine/step.ts';
 import type { Phase } from '../../../../config/model/alert.ts';
@@ -100,22 +100,8 @@ const TABLE: readonly Case[] = [
   ['firing ends with its device', FIRING, LEFT, 100, AT_ONCE, resolvedAt(100, 'left_site')],
   ['firing ends with its rule, without waiting', FIRING, RULE, 100, KEEP_10, resolvedAt(100, 'rule_removed')],
 
-  [
-    'firing is kept when it becomes false',
-    FIRING,
-    FALSE,
-    100,
-    KEEP_10,
-    { ...FIRING, clearSinceMs: 100 } as Phase,
-  ],
-  [
-    'firing is kept when its data ends',
-    FIRING,
-    GONE,
-    100,
-    KEEP_10,
-    { ...FIRING, clearSinceMs: 100 } as Phase,
-  ],
+  ['firing is kept when it becomes false', FIRING, FALSE, 100, KEEP_10, { ...FIRING, clearSinceMs: 100 }],
+  ['firing is kept when its data ends', FIRING, GONE, 100, KEEP_10, { ...FIRING, clearSinceMs: 100 }],
   ['a kept one is kept until its time is over', CLEARING, FALSE, 104, KEEP_10, CLEARING],
   ['a kept one resolves when its time is over', CLEARING, FALSE, 105, KEEP_10, resolvedAt(105, 'condition')],
   ['a kept one without data resolves for that', CLEARING, GONE, 105, KEEP_10, resolvedAt(105, 'no_data')],
@@ -141,14 +127,7 @@ const TABLE: readonly Case[] = [
   ['held stays held though the rule keeps', HELD, HOLD, 1e12, KEEP_10, HELD],
   ['held fires on when its data returns true', HELD, TRUE, 100, FOR_10, FIRING],
   ['held resolves when its data returns false', HELD, FALSE, 100, AT_ONCE, resolvedAt(100, 'condition')],
-  [
-    'held is kept from the return of its data',
-    HELD,
-    FALSE,
-    110,
-    KEEP_10,
-    { ...FIRING, clearSinceMs: 110 } as Phase,
-  ],
+  ['held is kept from the return of its data', HELD, FALSE, 110, KEEP_10, { ...FIRING, clearSinceMs: 110 }],
   ['held resolves where the rule holds no longer', HELD, GONE, 100, AT_ONCE, resolvedAt(100, 'no_data')],
   ['held ends when its device leaves the site', HELD, LEFT, 100, AT_ONCE, resolvedAt(100, 'left_site')],
   ['held ends by a person, without waiting', HELD, PERSON, 100, KEEP_10, resolvedAt(100, 'person')],
@@ -169,13 +148,13 @@ const TABLE: readonly Case[] = [
 ];
 
 describe('the phase of an alert', () => {
-  it.each(TABLE)('%s', (_title, phase, reading, atMs, delays, want) => {
+  it.each(TABLE)('%s', (...[, phase, reading, atMs, delays, want]) => {
     expect(step(phase, reading, atMs, delays)).toEqual(want);
   });
 
   it.each(TABLE.filter(([, phase, , , , want]) => phase !== undefined && phase === want))(
     'is the same object while nothing changes: %s',
-    (_title, phase, reading, atMs, delays) => {
+    (...[, phase, reading, atMs, delays]) => {
       expect(step(phase, reading, atMs, delays)).toBe(phase);
     },
   );
@@ -192,21 +171,29 @@ interface Naive {
   falseSinceMs: number | undefined;
 }
 
-function naive(before: Naive, reading: Reading, atMs: number, { forMs, keepFiringForMs }: Delays): Naive {
-  if (reading.kind === 'ended') return { state: 'inactive', runStartMs: 0, falseSinceMs: undefined };
+const INACTIVE: Naive = { state: 'inactive', runStartMs: 0, falseSinceMs: undefined };
+
+function naive(before: Naive, reading: Reading, atMs: number, rule: Delays): Naive {
   const wasOn = before.state === 'firing' || before.state === 'held';
   if (reading.kind === 'true') {
     if (wasOn) return { ...before, state: 'firing', falseSinceMs: undefined };
     const runStartMs = before.state === 'pending' ? before.runStartMs : atMs;
-    return { state: atMs - runStartMs >= forMs ? 'firing' : 'pending', runStartMs, falseSinceMs: undefined };
+    return {
+      state: atMs - runStartMs >= rule.forMs ? 'firing' : 'pending',
+      runStartMs,
+      falseSinceMs: undefined,
+    };
   }
-  if (!wasOn) return { state: 'inactive', runStartMs: 0, falseSinceMs: undefined };
+  return wasOn ? naiveOff(before, reading, atMs, rule) : INACTIVE;
+}
+
+function naiveOff(before: Naive, reading: Reading, atMs: number, { keepFiringForMs }: Delays): Naive {
+  if (reading.kind === 'ended') return INACTIVE;
   if (reading.kind === 'no_data' && reading.isHeld)
     return { ...before, state: 'held', falseSinceMs: undefined };
   const falseSinceMs = before.falseSinceMs ?? atMs;
-  if (keepFiringForMs > 0 && atMs - falseSinceMs < keepFiringForMs)
-    return { ...before, state: 'firing', falseSinceMs };
-  return { state: 'inactive', runStartMs: 0, falseSinceMs: undefined };
+  const isKept = keepFiringForMs > 0 && atMs - falseSinceMs < keepFiringForMs;
+  return isKept ? { ...before, state: 'firing', falseSinceMs } : INACTIVE;
 }
 
 const readings = fc.constantFrom(TRUE, TRUE, TRUE, FALSE, FALSE, HOLD, HOLD, GONE, LEFT);
@@ -227,7 +214,7 @@ describe('any history of readings', () => {
     fc.assert(
       fc.property(histories, delays, (history, rule) => {
         let phase: Phase | undefined;
-        let model: Naive = { state: 'inactive', runStartMs: 0, falseSinceMs: undefined };
+        let model = INACTIVE;
         let atMs = 1_000;
         for (const { reading, passedMs } of history) {
           atMs += passedMs;
