@@ -29,8 +29,8 @@ export interface RuleExpression {
   unfiltered(atMs: number): readonly VectorElement[];
 }
 
-/** Where the series that rules write (`ALERTS`, `ALERTS_FOR_STATE`) go. Labels have `__name__`. */
-export interface AlertSeriesSink {
+/** Where the series that rules write (recorded ones, `ALERTS`, `ALERTS_FOR_STATE`) go. Labels have `__name__`. */
+export interface RuleSeriesSink {
   append(labels: Labels, atMs: number, value: number): void;
   /** Marks the series as ended (staleness marker). */
   end(labels: Labels, atMs: number): void;

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import type { AlertInstance, Phase } from '../../config/model/alert.ts';
+import type { AlertTransition } from '../../config/model/api.ts';
+import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import { formatLabels, labelsKey, METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
+import { isSeverity, type Severity } from '../../config/model/severity.ts';
+import type { VectorElement } from '../ports.ts';
+import type { AlertRule } from '../rules/rule.ts';
+import type { Template } from '../templates/template.ts';
+import { step, type Reading } from './step.ts';
+
+/** The instances of one rule by the key of their labels, those that resolved lately among them. */
+export type Instances = ReadonlyMap<string, AlertInstance>;
+
+/** One evaluation of one rule: what its expression says at one instant, and what is around it. */
+export interface Evaluation {
+  readonly atMs: number;
+  readonly elements: readonly VectorElement[];
+  /** The expression without its filters; asked only when an instance is missing among the elements. */
+  readonly unfiltered: () => readonly VectorElement[];
+  /** @throws when the template fails */
+  readonly expand: (template: Template, element: VectorElement) => string;
+  /** Whether the site's files (still) name the device. */
+  readonly isOfSite: (device: string) => boolean;
+  /** False shortly after a start, while what no series tells of may only not have been scraped yet. */
+  readonly isSettled: boolean;
+  /** More elements than this fail the rule; 0 is no limit. */
+  readonly limit: number;
+}
+
+export interface Outcome {
+  readonly instances: Instances;
+  /** New ones, and those whose phase changed. */
+  readonly changed: readonly AlertInstance[];
+  /** Fingerprints of those that are over. */
+  readonly removed: readonly string[];
+  readonly transitions: readonly { readonly transition: AlertTransition; readonly instance: AlertInstance }[];
+  /** Messages of templates that failed. */
+  readonly templateFaults: readonly string[];
+}
+
+/**
+ * Judges all instances of a rule at one instant.
+ * @throws {WatchkeeperError} `query_failed` when results cannot be told apart or are too many; nothing has changed then.
+ */
+export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluation): Outcome {
+  const { elements, limit, atMs } = evaluation;
+  if (limit > 0 && elements.length > limit) {
+    throw new WatchkeeperError(
+      'query_failed',
+      `it has ${elements.length} results, more than its limit of ${limit}`,
+    );
+  }
+  const templateFaults: string[] = [];
+  const after = new Map<string, AlertInstance>();
+  for (const element of elements) {
+    const drafted = draft(rule, element, evaluation, templateFaults);
+    const key = labelsKey(drafted.labels);
+    if (after.has(key)) {
+      throw new WatchkeeperError(
+        'query_failed',
+        `two results have the same labels ${formatLabels(drafted.labels)}`,
+      );
+    }
+    const known = before.get(key);
+    const phase = step(known?.phase, { kind: 'true' }, atMs, rule);
+    if (phase !== undefined)
+      after.set(key, { ...drafted, fingerprint: known?.fingerprint ?? fingerprintOf(rule, key), phase });
+  }
+  for (const [key, instance] of missingOf(rule, before, after, evaluation)) after.set(key, instance);
+  return { ...difference(before, after), templateFaults };
+}
+
+type Draft = Omit<AlertInstance, 'fingerprint' | 'phase'>;
+
+function draft(rule: AlertRule, element: VectorElement, { expand }: Evaluation, faults: string[]): Draft {
+  const expandAll = (templates: Readonly<Record<string, Template>>): Labels =>
+    Object.fromEntries(
+      Object.entries(templates).map(([name, template]) => {
+        try {
+          return [name, expand(template, element)];
+        } catch (error) {
+          faults.push(`${name}: ${messageOf(error)}`);
+          return [name, `<error expanding template: ${messageOf(error)}>`];
+        }
+      }),
+    );
+  const own = without(element.labels, METRIC_NAME);
+  const labels = present({ ...own, ...expandAll(rule.labels), alertname: rule.name });
+  return {
+    rule: rule.id,
+    element: own,
+    labels,
+    annotations: expandAll(rule.annotations),
+    severity: severityOf(labels['severity']),
+    value: element.value,
+  };
+}
+
+/** An empty label is none. */
+function present(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
+}
+
+/** Words that rules in use elsewhere have for severities. */
+const FOREIGN_SEVERITIES: Readonly<Record<string, Severity>> = {
+  page: 'critical',
+  error: 'major',
+  high: 'major',
+  warning: 'minor',
+};
+
+function severityOf(label: string | undefined): Severity {
+  if (isSeverity(label)) return label;
+  const known = label === undefined ? undefined : FOREIGN_SEVERITIES[label];
+  return known ?? (label === 'none' || label === 'low' ? 'info' : 'minor');
+}
+
+/** Equal labels of equal rules have the same, across restarts. */
+function fingerprintOf(rule: AlertRule, key: string): string {
+  return createHash('sha256').update(`${rule.id}\u0000${key}`).digest('hex').slice(0, 16);
+}
+
+/** The instances that are not among the elements, each with its next phase. */
+function missingOf(
+  rule: AlertRule,
+  before: Instances,
+  after: Instances,
+  { atMs, unfiltered, isOfSite, isSettled }: Evaluation,
+): readonly (readonly [key: string, instance: AlertInstance])[] {
+  const missing = [...before].filter(([key]) => !after.has(key));
+  // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all.
+  const needsData = (rule.holds || !isSettled) && missing.some(([, { phase }]) => phase.kind !== 'resolved');
+  const withData = needsData ? new Set(unfiltered().map(({ labels }) => elementKey(labels))) : undefined;
+  const readingOf = ({ element }: AlertInstance): Reading => {
+    if (withData === undefined || withData.has(elementKey(element))) return { kind: 'false' };
+    const device = element['device'];
+    if (device !== undefined && !isOfSite(device)) return { kind: 'ended', cause: 'left_site' };
+    return { kind: 'no_data', isHeld: rule.holds };
+  };
+  return missing.flatMap(([key, instance]) => {
+    const reading = readingOf(instance);
+    if (reading.kind === 'no_data' && !isSettled) return [[key, instance]];
+    const phase = step(instance.phase, reading, atMs, rule);
+    return phase === undefined ? [] : [[key, phase === instance.phase ? instance : { ...instance, phase }]];
+  });
+}
+
+function elementKey(labels: Labels): string {
+  return labelsKey(METRIC_NAME in labels ? without(labels, METRIC_NAME) : labels);
+}
+
+function difference(before: Instances, after: Instances): Omit<Outcome, 'templateFaults'> {
+  const changed: AlertInstance[] = [];
+  const transitions: { transition: AlertTransition; instance: AlertInstance }[] = [];
+  for (const [key, instance] of after) {
+    const earlier = before.get(key)?.phase;
+    if (earlier === instance.phase) continue;
+    changed.push(instance);
+    const transition = transitionOf(earlier, instance.phase);
+    if (transition !== undefined) transitions.push({ transition, instance });
+  }
+  const removed = [...before].filter(([key]) => !after.has(key)).map(([, { fingerprint }]) => fingerprint);
+  return { instances: after, changed, removed, transitions };
+}
+
+/** What the history calls a change of phase, `undefined` for one that it does not tell. */
+export function transitionOf(before: Phase | undefined, after: Phase): AlertTransition | undefined {
+  if (after.kind === 'pending' || after.kind === before?.kind) return undefined;
+  if (after.kind !== 'firing') return after.kind;
+  return before?.kind === 'held' ? 'resumed' : 'fired';
+}

@@ -1,0 +1,132 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { messageOf } from '../../config/model/errors.ts';
+import { METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
+import type { Log } from '../../config/runtime/log.ts';
+import type { RuleQuery, RuleSeriesSink, VectorElement } from '../ports.ts';
+import type { AlertRule, RecordRule, Rule, RuleGroup } from '../rules/rule.ts';
+import { alertView } from '../view.ts';
+import { alertSeries, writeSeries, type Output, type Written } from './alert-series.ts';
+import { evaluate, type Evaluation, type Instances } from './evaluate.ts';
+import type { Saver } from './saver.ts';
+
+/** What the groups of an engine share. */
+export interface GroupDeps {
+  readonly query: RuleQuery;
+  readonly series: RuleSeriesSink;
+  readonly saver: Saver;
+  readonly log: Log;
+  readonly externalLabels: Labels;
+  readonly externalUrl: string;
+  readonly isOfSite: (device: string) => boolean;
+  /** From when on it is believed that a series without samples has none. */
+  readonly settledAtMs: number;
+  readonly count: (what: 'evaluated' | 'failed') => void;
+}
+
+/** One rule at work. */
+export interface RuleRun {
+  readonly rule: Rule;
+  instances: Instances;
+  written: Written;
+  lastEvaluatedAtMs?: number;
+  /** What was wrong at the last evaluation. */
+  lastError?: string;
+}
+
+/** Evaluates the rules of a group in their order, all at one instant. A rule that fails leaves the others alone. */
+export async function evaluateGroup(
+  group: RuleGroup,
+  runs: readonly RuleRun[],
+  atMs: number,
+  deps: GroupDeps,
+): Promise<void> {
+  for (const run of runs) {
+    evaluateRun(run, group, atMs, deps);
+    // Other work may go on between two rules.
+    await nextTurn();
+  }
+  await deps.saver.flush();
+}
+
+/** The one place where a rule's failure ends. */
+function evaluateRun(run: RuleRun, group: RuleGroup, atMs: number, deps: GroupDeps): void {
+  const { rule } = run;
+  deps.count('evaluated');
+  const before = run.lastError;
+  try {
+    const faults =
+      rule.kind === 'alert'
+        ? judge(run, rule, { group, atMs }, deps)
+        : record(run, rule, { group, atMs }, deps);
+    setError(run, faults[0]);
+  } catch (error) {
+    deps.count('failed');
+    setError(run, messageOf(error));
+  }
+  run.lastEvaluatedAtMs = atMs;
+  if (run.lastError !== undefined && run.lastError !== before) {
+    deps.log.warn({ rule: rule.name, file: rule.file, line: rule.line, error: run.lastError }, 'rule failed');
+  }
+}
+
+function setError(run: RuleRun, error: string | undefined): void {
+  if (error === undefined) delete run.lastError;
+  else run.lastError = error;
+}
+
+interface Moment {
+  readonly group: RuleGroup;
+  readonly atMs: number;
+}
+
+function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: GroupDeps): readonly string[] {
+  const queryAtMs = atMs - group.offsetMs;
+  const evaluation: Evaluation = {
+    atMs,
+    elements: rule.expression.evaluate(queryAtMs),
+    unfiltered: () => rule.expression.unfiltered(queryAtMs),
+    expand: (template, { labels, value }) =>
+      template.expand({
+        labels,
+        value,
+        externalLabels: deps.externalLabels,
+        externalUrl: deps.externalUrl,
+        nowMs: atMs,
+        query: (expression) => deps.query.compile(expression).evaluate(queryAtMs),
+      }),
+    isOfSite: deps.isOfSite,
+    isSettled: atMs >= deps.settledAtMs,
+    limit: group.limit,
+  };
+  const { instances, changed, removed, transitions, templateFaults } = evaluate(
+    rule,
+    run.instances,
+    evaluation,
+  );
+  run.instances = instances;
+  run.written = writeSeries(deps.series, alertSeries(instances.values()), queryAtMs, run.written);
+  deps.saver.add({
+    saved: changed,
+    removed,
+    entries: transitions.map(({ transition, instance }) => ({
+      atMs,
+      transition,
+      alert: alertView(instance),
+    })),
+  });
+  return templateFaults;
+}
+
+function record(run: RuleRun, rule: RecordRule, { group, atMs }: Moment, deps: GroupDeps): readonly string[] {
+  const queryAtMs = atMs - group.offsetMs;
+  const elements = rule.expression.evaluate(queryAtMs);
+  if (group.limit > 0 && elements.length > group.limit) {
+    throw new Error(`it has ${elements.length} results, more than its limit of ${group.limit}`);
+  }
+  const output: Output = elements.map((element: VectorElement) => [
+    { ...without(element.labels, METRIC_NAME), ...rule.labels, [METRIC_NAME]: rule.name },
+    element.value,
+  ]);
+  run.written = writeSeries(deps.series, output, queryAtMs, run.written);
+  return [];
+}

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import type { AlertInstance } from '../../../../config/model/alert.ts';
+import {
+  evaluate,
+  type Evaluation,
+  type Instances,
+  type Outcome,
+} from '../../../../alerting/engine/evaluate.ts';
+import type { VectorElement } from '../../../../alerting/ports.ts';
+import type { AlertRule } from '../../../../alerting/rules/rule.ts';
+import { element, fakeQuery } from '../../../support/fake-query.ts';
+import { alertRule } from '../../../support/rules.ts';
+
+function rule(body: string): AlertRule {
+  return alertRule(`groups: [{ name: g, rules: [{ alert: Hot, expr: x > 28, ${body} }] }]`, fakeQuery());
+}
+
+const PLAIN = rule('labels: { severity: major }');
+const HOLDING = rule('labels: { severity: critical }, annotations: { no_data: hold }');
+
+function evaluation(
+  elements: readonly VectorElement[],
+  { raw = elements, ...more }: Partial<Evaluation> & { raw?: readonly VectorElement[] } = {},
+): Evaluation {
+  return {
+    atMs: 1_000,
+    elements,
+    unfiltered: () => raw,
+    expand: (template, { labels, value }) =>
+      template.expand({ labels, value, externalLabels: {}, externalUrl: '', nowMs: 1_000, query: () => [] }),
+    isOfSite: () => true,
+    isSettled: true,
+    limit: 0,
+    ...more,
+  };
+}
+
+const NONE: Instances = new Map();
+
+function only({ instances }: Outcome): AlertInstance {
+  const [instance, ...others] = instances.values();
+  if (instance === undefined || others.length > 0) throw new Error(`${instances.size} instances, not one`);
+  return instance;
+}
+
+/** What follows one evaluation after the other. */
+function after(judged: AlertRule, ...steps: readonly Evaluation[]): Outcome {
+  let outcome: Outcome | undefined;
+  for (const next of steps) outcome = evaluate(judged, outcome?.instances ?? NONE, next);
+  if (outcome === undefined) throw new Error('nothing was evaluated');
+  return outcome;
+}
+
+const HOT = element({ __name__: 'x', device: 'a' }, 30);
+const COOL = element({ __name__: 'x', device: 'a' }, 20);
+
+describe('an instance', () => {
+  it('has the labels of its element and of its rule, and no name of a metric', () => {
+    const instance = only(after(PLAIN, evaluation([HOT])));
+    expect(instance.labels).toEqual({ device: 'a', severity: 'major', alertname: 'Hot' });
+    expect(instance.element).toEqual({ device: 'a' });
+    expect(instance).toMatchObject({ rule: PLAIN.id, severity: 'major', value: 30 });
+  });
+
+  it('has the texts that its templates give, anew at each evaluation', () => {
+    const hot =
+      rule(`labels: { band: '{{ if gt $value 35.0 }}far{{ else }}near{{ end }}', device: '', none: '' },
+      annotations: { summary: '{{ $labels.device }} has {{ $value }} ℃' }`);
+    const first = only(after(hot, evaluation([HOT])));
+    expect(first.labels).toEqual({ alertname: 'Hot', band: 'near' });
+    expect(first.annotations).toEqual({ summary: 'a has 30 ℃' });
+    const second = only(after(hot, evaluation([HOT]), evaluation([element({ device: 'a' }, 31)])));
+    expect(second.annotations).toEqual({ summary: 'a has 31 ℃' });
+  });
+
+  it('has a fingerprint that depends on its rule and labels alone', () => {
+    const first = only(after(PLAIN, evaluation([element({ device: 'a', line: '1' }, 30)])));
+    const later = only(after(PLAIN, evaluation([element({ line: '1', device: 'a' }, 44)], { atMs: 9_000 })));
+    const other = only(after(PLAIN, evaluation([element({ device: 'b', line: '1' }, 30)])));
+    expect(first.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(later.fingerprint).toBe(first.fingerprint);
+    expect(other.fingerprint).not.toBe(first.fingerprint);
+  });
+
+  it.each([
+    ['critical', 'critical'],
+    ['info', 'info'],
+    ['warning', 'minor'],
+    ['page', 'critical'],
+    ['error', 'major'],
+    ['none', 'info'],
+    ['strange', 'minor'],
+  ])('of severity %s is %s', (label, severity) => {
+    expect(only(after(rule(`labels: { severity: ${label} }`), evaluation([HOT]))).severity).toBe(severity);
+  });
+
+  it('whose template fails fires all the same and says what failed', () => {
+    const broken = rule(`annotations: { summary: '{{ humanize $labels.device }}', good: fine }`);
+    const outcome = after(broken, evaluation([HOT]));
+    expect(only(outcome).phase.kind).toBe('firing');
+    expect(only(outcome).annotations).toEqual({
+      summary: '<error expanding template: humanize takes a number, not "a">',
+      good: 'fine',
+    });
+    expect(outcome.templateFaults).toEqual(['summary: humanize takes a number, not "a"']);
+  });
+});
+
+describe('a rule whose results are of no use', () => {
+  it('fails as a whole when two cannot be told apart, and changes nothing', () => {
+    const same = [element({ __name__: 'x', device: 'a' }), element({ __name__: 'y', device: 'a' })];
+    expect(() => after(PLAIN, evaluation(same))).toThrow('two results have the same labels');
+  });
+
+  it('fails when there are more than its limit', () => {
+    const two = [element({ device: 'a' }), element({ device: 'b' })];
+    expect(() => after(PLAIN, evaluation(two, { limit: 1 }))).toThrow('more than its limit of 1');
+    expect(after(PLAIN, evaluation(two, { limit: 2 })).instances.size).toBe(2);
+  });
+});
+
+describe('an instance that is no longer among the results', () => {
+  it('resolves when its expression without the filter still has it', () => {
+    for (const judged of [PLAIN, HOLDING]) {
+      const outcome = after(judged, evaluation([HOT]), evaluation([], { raw: [COOL], atMs: 2_000 }));
+      expect(only(outcome).phase).toMatchObject({
+        kind: 'resolved',
+        resolvedAtMs: 2_000,
+        cause: 'condition',
+      });
+      expect(outcome.transitions.map(({ transition }) => transition)).toEqual(['resolved']);
+    }
+  });
+
+  it('is held when it has no data and its rule holds', () => {
+    const outcome = after(HOLDING, evaluation([HOT]), evaluation([], { raw: [], atMs: 2_000 }));
+    expect(only(outcome).phase).toMatchObject({ kind: 'held', heldSinceMs: 2_000 });
+    expect(outcome.transitions.map(({ transition }) => transition)).toEqual(['held']);
+  });
+
+  it('is held though another of its rule has data', () => {
+    const outcome = after(
+      HOLDING,
+      evaluation([HOT]),
+      evaluation([], { raw: [element({ device: 'b' }, 20)], atMs: 2_000 }),
+    );
+    expect(only(outcome).phase.kind).toBe('held');
+  });
+
+  it('resolves without data where its rule does not hold, as in Prometheus, and nothing more is asked', () => {
+    let asked = 0;
+    const unfiltered = (): readonly VectorElement[] => {
+      asked += 1;
+      return [];
+    };
+    const outcome = after(PLAIN, evaluation([HOT]), evaluation([], { unfiltered }));
+    expect(only(outcome).phase.kind).toBe('resolved');
+    expect(asked).toBe(0);
+  });
+
+  it('ends when its device left the site, unless the device is still heard of', () => {
+    const isOfSite = (device: string): boolean => device !== 'a';
+    const gone = after(HOLDING, evaluation([HOT]), evaluation([], { raw: [], isOfSite }));
+    expect(only(gone).phase).toMatchObject({ kind: 'resolved', cause: 'left_site' });
+    const heard = after(HOLDING, evaluation([HOT]), evaluation([HOT], { isOfSite }));
+    expect(only(heard).phase.kind).toBe('firing');
+  });
+
+  it('is held when it is of no device at all', () => {
+    const outcome = after(
+      HOLDING,
+      evaluation([element({})]),
+      evaluation([], { raw: [], isOfSite: () => false }),
+    );
+    expect(only(outcome).phase.kind).toBe('held');
+  });
+
+  it('is judged anew when its data returns', () => {
+    const held = [evaluation([HOT]), evaluation([], { raw: [] })];
+    const still = after(HOLDING, ...held, evaluation([HOT]));
+    expect(only(still).phase.kind).toBe('firing');
+    expect(still.transitions.map(({ transition }) => transition)).toEqual(['resumed']);
+    const over = after(HOLDING, ...held, evaluation([], { raw: [COOL] }));
+    expect(only(over).phase.kind).toBe('resolved');
+  });
+
+  it('waits while a start is settling and there is no data yet, whether its rule holds or not', () => {
+    for (const judged of [PLAIN, HOLDING]) {
+      const outcome = after(judged, evaluation([HOT]), evaluation([], { raw: [], isSettled: false }));
+      expect(only(outcome).phase.kind).toBe('firing');
+      expect(outcome.changed).toEqual([]);
+      const judgedFalse = after(judged, evaluation([HOT]), evaluation([], { raw: [COOL], isSettled: false }));
+      expect(only(judgedFalse).phase.kind).toBe('resolved');
+    }
+  });
+
+  it('is forgotten and told as removed when it was only pending', () => {
+    const waiting = rule('for: 5m');
+    const pending = after(waiting, evaluation([HOT]));
+    expect(only(pending).phase).toEqual({ kind: 'pending', sinceMs: 1_000 });
+    expect(pending.transitions).toEqual([]);
+    const outcome = after(waiting, evaluation([HOT]), evaluation([], { raw: [COOL] }));
+    expect(outcome.instances.size).toBe(0);
+    expect(outcome.removed).toEqual([only(pending).fingerprint]);
+  });
+});
+
+describe('what an evaluation changed', () => {
+  it('is told once: new phases only, not new values', () => {
+    const first = after(PLAIN, evaluation([HOT]));
+    expect(first.changed).toHaveLength(1);
+    expect(first.transitions.map(({ transition }) => transition)).toEqual(['fired']);
+    const second = after(
+      PLAIN,
+      evaluation([HOT]),
+      evaluation([element({ device: 'a' }, 33)], { atMs: 2_000 }),
+    );
+    expect(only(second).value).toBe(33);
+    expect(second.changed).toEqual([]);
+    expect(second.transitions).toEqual([]);
+  });
+
+  it('fires again after it resolved', () => {
+    const outcome = after(
+      PLAIN,
+      evaluation([HOT]),
+      evaluation([], { atMs: 2_000 }),
+      evaluation([HOT], { atMs: 3_000 }),
+    );
+    expect(only(outcome).phase).toEqual({ kind: 'firing', sinceMs: 3_000, firedAtMs: 3_000 });
+    expect(outcome.transitions.map(({ transition }) => transition)).toEqual(['fired']);
+  });
+});
