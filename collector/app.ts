@@ -1,4 +1,187 @@
+import { join } from 'node:path';
+import { loadConfig, type Config, type Env } from '../config/load.ts';
+import { defined } from '../config/model/defined.ts';
+import type { Clock } from '../config/runtime/clock.ts';
+import type { Log } from '../config/runtime/log.ts';
 import type { Running } from '../config/runtime/program.ts';
+import type { ApiPlugin } from './api/api.ts';
+import { openEntrance, type Entrance } from './api/auth/entrance.ts';
+import { newFirstRunPath } from './api/auth/first-run.ts';
+import { createPasswords, type Passwords } from './api/auth/passwords.ts';
+import { createSessions, type Sessions } from './api/auth/sessions.ts';
+import { deviceRoutes } from './api/devices.ts';
+import { historyRoutes } from './api/history.ts';
+import { labRoutes } from './api/lab.ts';
+import { reloadRoutes } from './api/reload.ts';
+import { startServer, type Server } from './api/server.ts';
+import { sessionRoutes } from './api/session.ts';
+import { siteRoutes } from './api/site.ts';
+import { CONTROL_SOCKET, startControl } from './control.ts';
+import { openRecords } from './records/open.ts';
+import type { Db } from './records/tables.ts';
+import { startWatching, type Watching } from './watching.ts';
 
 /** A collector that runs. */
-export type Collector = Running;
+export type Collector = Running & Required<Pick<Running, 'reload'>>;
+
+export interface CollectorDeps {
+  readonly configFolder: string;
+  readonly dataFolder: string;
+  readonly env: Env;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const WEB_FOLDER = join(import.meta.dirname, '..', 'web', 'dist');
+
+/**
+ * Starts the collector: the records, the watching, the pages and the control socket.
+ * @throws {WatchkeeperError} saying what is wrong with the configuration, the data folder or the address; nothing runs then.
+ */
+export async function startCollector(deps: CollectorDeps): Promise<Collector> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (let part = started.pop(); part !== undefined; part = started.pop()) await part.stop();
+  };
+  try {
+    return { ...(await assemble(deps, started)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Each part that has started goes onto `started`, to be stopped in the reverse order. */
+async function assemble(
+  deps: CollectorDeps,
+  started: { stop(): Promise<void> }[],
+): Promise<Omit<Collector, 'stop'>> {
+  const { configFolder, dataFolder, env, clock, log } = deps;
+  let config = loadConfig(configFolder, env);
+  const records = await openRecords(dataFolder);
+  started.push({ stop: () => records.close() });
+  const { db } = records;
+  const sessions = createSessions({ db, clock });
+  const watching = await startWatching({
+    config: () => config,
+    env,
+    clock,
+    log,
+    isSessionAlive: async (session) => (await sessions.renew(session)) !== undefined,
+    alertSeverity: () => undefined,
+  });
+  started.push(watching);
+  const reload = async (): Promise<void> => {
+    const next = loadConfig(configFolder, env);
+    if (next.collector.listen !== config.collector.listen) {
+      log.warn({ listen: next.collector.listen }, 'the address of the pages changes with the next start');
+    }
+    config = next;
+    await watching.apply();
+    log.info('configuration reloaded');
+  };
+  const passwords = createPasswords();
+  const parts = { ...deps, db, sessions, passwords, watching, reload, config: () => config };
+  const server = await serve(parts);
+  started.push(server);
+  started.push(await control(parts));
+  const entrance = await enter(parts);
+  return { addresses: { page: server.page, ...entrance }, reload };
+}
+
+interface Parts extends CollectorDeps {
+  readonly db: Db;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly watching: Watching;
+  readonly config: () => Config;
+  readonly reload: () => Promise<void>;
+}
+
+function serve(parts: Parts): Promise<Server> {
+  const { config, sessions, watching, log } = parts;
+  const { listen, publicUrl } = config().collector;
+  return startServer(
+    defined({
+      log,
+      listen,
+      publicUrl,
+      webFolder: WEB_FOLDER,
+      door: sessions,
+      plugins: plugins(parts),
+      live: watching.hub,
+      faults: () => watching.faults(),
+    }),
+  );
+}
+
+function plugins({
+  db,
+  clock,
+  sessions,
+  passwords,
+  watching,
+  config,
+  reload,
+  dataFolder,
+}: Parts): readonly ApiPlugin[] {
+  const site = () => config().site;
+  /** Who signs out is gone from the live socket at once. */
+  const leaving: Sessions = {
+    ...sessions,
+    async end(step, session) {
+      await sessions.end(step, session);
+      watching.hub.endSession(session);
+    },
+  };
+  return [
+    sessionRoutes(
+      defined({ db, clock, passwords, sessions: leaving, site, publicUrl: config().collector.publicUrl }),
+    ),
+    siteRoutes({ site }),
+    deviceRoutes({
+      series: watching.head,
+      scrapeIntervalMs: () => config().collector.scrapeIntervalMs,
+      readings: (device) => watching.readings(device),
+      askAgent: watching.askAgent,
+    }),
+    historyRoutes({ db }),
+    labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, 'lab.sock') }),
+    reloadRoutes({ reload }),
+  ];
+}
+
+/** What the command line may ask. */
+function control({ db, clock, watching, reload, dataFolder, log }: Parts): ReturnType<typeof startControl> {
+  return startControl({
+    path: join(dataFolder, CONTROL_SOCKET),
+    log,
+    commands: {
+      status: async () => ({ faults: watching.faults() }),
+      'first-run': async () => defined({ path: await newFirstRunPath({ db, clock }) }),
+      reload: async () => {
+        await reload();
+        return {};
+      },
+    },
+  });
+}
+
+async function enter({
+  db,
+  clock,
+  passwords,
+  config,
+  dataFolder,
+  env,
+}: Parts): Promise<Record<string, string>> {
+  const entrance: Entrance = await openEntrance({
+    db,
+    clock,
+    passwords,
+    folder: dataFolder,
+    isDemonstration: config().site.isDemonstration,
+    isDemoLogin: env['WATCHKEEPER_DEMO_LOGIN'] === '1',
+  });
+  return { ...entrance };
+}

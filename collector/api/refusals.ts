@@ -14,6 +14,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   bad_origin: 403,
   not_found: 404,
   conflict: 409,
+  config_invalid: 422,
   invalid_request: 400,
   query_invalid: 400,
   query_limit: 422,

@@ -1,0 +1,75 @@
+import { Type } from 'typebox';
+import type { AgentDeviceBody } from '../../config/model/agent-api.ts';
+import type { ChartBody, DeviceDebugBody, ReadingsView } from '../../config/model/api.ts';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import { METRIC_NAME } from '../../config/model/labels.ts';
+import type { SeriesSource } from '../../config/model/series.ts';
+import { Closed, Id } from '../../config/schema/common.ts';
+import { chartOf, chartSpan } from '../devices/chart.ts';
+import { AGENT_JOB } from '../ingest/agents.ts';
+import { ANY_ROLE, type ApiPlugin } from './api.ts';
+import { InvalidRequestError } from './refusals.ts';
+
+export interface DeviceRoutesDeps {
+  readonly series: SeriesSource;
+  readonly scrapeIntervalMs: () => number;
+  /** `undefined` if the site has no such device. */
+  readonly readings: (device: string) => ReadingsView | undefined;
+  /** Asks the agent that reads the device. */
+  readonly askAgent: (device: string) => Promise<AgentDeviceBody>;
+}
+
+const DeviceParams = Closed({ id: Id('The device.') }, 'A device.');
+
+const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+const ChartQuery = Closed(
+  { metric: Type.String({ minLength: 1, maxLength: 200 }), fromMs: Instant, toMs: Instant },
+  'What to draw.',
+);
+
+const config = { roles: ANY_ROLE };
+
+/** What is known of one device. */
+export function deviceRoutes({ series, scrapeIntervalMs, readings, askAgent }: DeviceRoutesDeps): ApiPlugin {
+  const require = (id: string): ReadingsView => {
+    const view = readings(id);
+    if (view === undefined) throw new WatchkeeperError('not_found', `There is no device ${id}.`);
+    return view;
+  };
+  return (api) => {
+    api.get(
+      '/api/devices/:id/readings',
+      { config, schema: { params: DeviceParams } },
+      ({ params }): ReadingsView => require(params.id),
+    );
+    api.get(
+      '/api/devices/:id/chart',
+      { config, schema: { params: DeviceParams, querystring: ChartQuery } },
+      ({ params: { id }, query: { metric, fromMs, toMs } }): ChartBody => {
+        require(id);
+        if (toMs <= fromMs)
+          throw new InvalidRequestError([{ path: 'toMs', message: 'must be after fromMs' }]);
+        const span = chartSpan(fromMs, toMs, scrapeIntervalMs());
+        const slices = series.select(
+          [
+            { name: METRIC_NAME, op: '=', value: metric },
+            { name: 'device', op: '=', value: id },
+            { name: 'job', op: '=', value: AGENT_JOB },
+          ],
+          span.fromMs,
+          toMs,
+        );
+        return chartOf(slices, metric, span);
+      },
+    );
+    api.get(
+      '/api/devices/:id/debug',
+      { config, schema: { params: DeviceParams } },
+      async ({ params: { id } }): Promise<DeviceDebugBody> => {
+        require(id);
+        const { profiles, exchanges } = await askAgent(id);
+        return { profiles, exchanges };
+      },
+    );
+  };
+}

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { LabBody } from '../../config/model/api.ts';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import { LAB_SCENARIOS } from '../../config/model/lab.ts';
+import { Closed, OneOf } from '../../config/schema/common.ts';
+import { ANY_ROLE, type ApiPlugin } from './api.ts';
+
+const DEADLINE_MS = 3_000;
+
+const LabAnswer = Compile(
+  Type.Object({ active: Type.Array(Type.String()), scenarios: Type.Array(Type.String()) }),
+);
+
+const ScenarioRequest = Closed(
+  { scenario: OneOf([...LAB_SCENARIOS], 'What is to happen.') },
+  'Makes something happen.',
+);
+
+/** A screen on the wall only looks. */
+const MAY_PLAY = ANY_ROLE.filter((role) => role !== 'viewer');
+
+export interface LabRoutesDeps {
+  readonly isDemonstration: () => boolean;
+  /** The socket of the lab in the data folder. */
+  readonly socketPath: string;
+}
+
+/** The simulated room of a demonstration; a site of one's own has no such thing. */
+export function labRoutes({ isDemonstration, socketPath }: LabRoutesDeps): ApiPlugin {
+  const ask = (request: object): Promise<LabBody> => {
+    if (!isDemonstration()) throw new WatchkeeperError('not_found', 'This is no demonstration.');
+    return askLab(socketPath, request);
+  };
+  return (api) => {
+    api.get('/api/lab', { config: { roles: ANY_ROLE } }, () => ask({ list: true }));
+    api.post('/api/lab', { config: { roles: MAY_PLAY }, schema: { body: ScenarioRequest } }, ({ body }) =>
+      ask({ scenario: body.scenario }),
+    );
+  };
+}
+
+async function askLab(path: string, request: object): Promise<LabBody> {
+  const socket = createConnection(path);
+  let answer: unknown;
+  try {
+    socket.setTimeout(DEADLINE_MS, () => socket.destroy(new Error('it does not answer')));
+    await once(socket, 'connect');
+    socket.write(`${JSON.stringify(request)}\n`);
+    answer = JSON.parse(await text(socket));
+  } catch (error) {
+    throw new WatchkeeperError('not_running', 'The lab cannot be reached.', {
+      cause: error,
+    });
+  } finally {
+    socket.destroy();
+  }
+  if (!LabAnswer.Check(answer)) throw new WatchkeeperError('not_running', 'The lab refused the request.');
+  return { active: answer.active, scenarios: answer.scenarios };
+}

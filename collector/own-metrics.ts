@@ -1,0 +1,52 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { METRIC_NAME } from '../config/model/labels.ts';
+import type { SeriesSink } from '../config/model/series.ts';
+
+/** The collector's own condition, written into its own head as `job="collector"`. */
+export interface OwnMetrics {
+  write(atMs: number): void;
+  stop(): void;
+}
+
+/** What others count. */
+export interface OwnFigures {
+  readonly startedAtMs: number;
+  readonly series: number;
+  readonly liveClients: number;
+  readonly liveClientsCutOff: number;
+}
+
+const NANOSECONDS = 1e9;
+const MICROSECONDS = 1e6;
+const LOOP_RESOLUTION_MS = 10;
+
+export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): OwnMetrics {
+  const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  loop.enable();
+  /** The histogram holds how late its own timer was, the timer's period included. */
+  const delaySeconds = (nanoseconds: number): number =>
+    Math.max(0, nanoseconds / NANOSECONDS - LOOP_RESOLUTION_MS / 1000);
+  return {
+    write(atMs) {
+      const tell = (metric: string, value: number, labels: Record<string, string> = {}): void => {
+        sink.append({ [METRIC_NAME]: metric, job: 'collector', instance: 'local', ...labels }, atMs, value);
+      };
+      const { startedAtMs, series, liveClients, liveClientsCutOff } = figures();
+      const { user, system } = process.cpuUsage();
+      if (loop.count > 0) {
+        const p99 = delaySeconds(loop.percentile(99));
+        tell('watchkeeper_collector_loop_delay_seconds', p99, { quantile: '0.99' });
+        tell('watchkeeper_collector_loop_delay_seconds', delaySeconds(loop.max), { quantile: '1' });
+        loop.reset();
+      }
+      tell('watchkeeper_collector_series', series);
+      tell('watchkeeper_collector_live_clients', liveClients);
+      tell('watchkeeper_collector_live_clients_cut_off_total', liveClientsCutOff);
+      tell('process_resident_memory_bytes', process.memoryUsage.rss());
+      tell('process_cpu_seconds_total', (user + system) / MICROSECONDS);
+      tell('process_start_time_seconds', startedAtMs / 1000);
+      tell('up', 1);
+    },
+    stop: () => loop.disable(),
+  };
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { Config, Env } from '../config/load.ts';
+import type { LiveEntry, ReadingsView } from '../config/model/api.ts';
+import type { Severity } from '../config/model/severity.ts';
+import type { Clock } from '../config/runtime/clock.ts';
+import { every, type Loop } from '../config/runtime/every.ts';
+import type { Log } from '../config/runtime/log.ts';
+import { agentDevices } from './api/agent-device.ts';
+import { createDevices, type Devices } from './devices/devices.ts';
+import { createSources } from './devices/sources.ts';
+import { faultsOf, isAgentUp, watcherView } from './health.ts';
+import { agentTargets } from './ingest/agents.ts';
+import { createScraper, type Scraper } from './ingest/scraper.ts';
+import { createLiveHub, type LiveHub } from './live/hub.ts';
+import { createLiveRoom, type LiveRoom } from './live/room.ts';
+import { startOwnMetrics, type OwnFigures } from './own-metrics.ts';
+import { createHead, type Head } from './series/head.ts';
+
+/** The half of the collector that watches: samples in, the state of the room out to the browsers. */
+export interface Watching {
+  readonly head: Head;
+  readonly hub: LiveHub;
+  readonly room: LiveRoom;
+  /** What a device told last, with sources as far as they are known; `undefined` if the site has no such device. */
+  readings(device: string): ReadingsView | undefined;
+  readonly askAgent: ReturnType<typeof agentDevices>;
+  /** What keeps it from its work, in words. */
+  faults(): readonly string[];
+  /** Goes on with the configuration as it is now. */
+  apply(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WatchingDeps {
+  readonly config: () => Config;
+  readonly env: Env;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly isSessionAlive: (session: string) => Promise<boolean>;
+  readonly alertSeverity: (device: string) => Severity | undefined;
+}
+
+const RETENTION_CHECK_MS = 60_000;
+const OWN_METRICS_EACH_MS = 5_000;
+
+export async function startWatching(deps: WatchingDeps): Promise<Watching> {
+  const { config, env, clock, log } = deps;
+  const nowMs = (): number => clock.nowMs();
+  const startedAtMs = nowMs();
+  const scrapeIntervalMs = (): number => config().collector.scrapeIntervalMs;
+  const targets = () => agentTargets(config().collector, env);
+  const head = createHead();
+  const scraper = createScraper({ head, clock, log, onScraped: () => room.update() });
+  const faults = () => faultsOf(scraper.health(), { nowMs: nowMs(), scrapeIntervalMs: scrapeIntervalMs() });
+  const askAgent = agentDevices(targets);
+  const devices = devicesOf(deps, head, scraper);
+  const sources = createSources({ clock, askAgent, onKnown: (device) => hub.publish([entryOf(device)]) });
+  const readings = (device: string): ReadingsView | undefined => {
+    const view = devices.readings(device);
+    return view && sources.withSources(view);
+  };
+  const entryOf = (device: string): LiveEntry => [`readings/${device}`, readings(device) ?? null];
+  const hub = createLiveHub({
+    epoch: randomUUID(),
+    clock,
+    log,
+    isSessionAlive: deps.isSessionAlive,
+    readingsOf: (device) => [entryOf(device)],
+  });
+  const room = createLiveRoom({
+    hub,
+    nowMs,
+    site: () => config().site,
+    deviceViews: (atMs) => devices.update(atMs),
+    readings,
+    watcher: () => watcherView(scraper.health(), { startedAtMs, faults: faults() }),
+  });
+  const keeping = keepHead(deps, head, () => ({
+    startedAtMs,
+    series: head.size.series,
+    liveClients: hub.size.clients,
+    liveClientsCutOff: hub.size.cutOff,
+  }));
+  const apply = async (): Promise<void> => {
+    await scraper.setTargets(targets(), scrapeIntervalMs());
+    room.showSite();
+  };
+  await apply();
+
+  return {
+    head,
+    hub,
+    room,
+    readings,
+    askAgent,
+    faults,
+    apply,
+    async stop() {
+      await scraper.setTargets([], scrapeIntervalMs());
+      await keeping.stop();
+      await hub.stop();
+    },
+  };
+}
+
+function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper: Scraper): Devices {
+  return createDevices({
+    latest: (matchers) => head.latest(matchers),
+    settings: () => {
+      const { site, agent, collector } = config();
+      const { scrapeIntervalMs } = collector;
+      return { devices: site.devices, pollIntervalMs: agent.pollIntervalMs, scrapeIntervalMs };
+    },
+    isAgentUp: (instance) => isAgentUp(scraper.health(), instance),
+    alertSeverity,
+  });
+}
+
+/** Lets go of what is too old, and writes what the collector tells of itself. */
+function keepHead({ config, clock, log }: WatchingDeps, head: Head, figures: () => OwnFigures): Loop {
+  const own = startOwnMetrics(head, figures);
+  const onError = (err: unknown): void => log.error({ err }, 'keeping the head failed');
+  const loops = [
+    every(clock, { intervalMs: OWN_METRICS_EACH_MS, onError }, (slotMs) => own.write(slotMs)),
+    every(clock, { intervalMs: RETENTION_CHECK_MS, onError }, (slotMs) =>
+      head.dropBefore(slotMs - config().collector.headRetentionMs),
+    ),
+  ];
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      own.stop();
+    },
+  };
+}
