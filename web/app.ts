@@ -28,6 +28,7 @@ export interface App {
   readonly sound: Sound;
   readonly words: ReadonlySignal<Words>;
   readonly format: ReadonlySignal<Format>;
+  readonly isDark: ReadonlySignal<boolean>;
   /** Moves on each second. */
   readonly nowMs: ReadonlySignal<number>;
   /** The names of the open windows and the room last looked at: what outlives a change of page. */

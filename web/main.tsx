@@ -1,11 +1,11 @@
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
 import { AppContext, createOverlay, languageSignals, type App } from './app.ts';
 import { createApi } from './data/api.ts';
 import { createLiveConnection, type LiveSocket, type SocketEvents } from './data/live-connection.ts';
 import { createLiveState } from './data/live-state.ts';
 import { createPageClock } from './data/page-clock.ts';
-import { createPreferences, languageOfBrowser } from './data/preferences.ts';
+import { createPreferences, languageOfBrowser, type Preferences } from './data/preferences.ts';
 import { createRouter } from './data/router.ts';
 import { createSessionKeeper } from './data/session.ts';
 import { createSound } from './data/sound.ts';
@@ -22,6 +22,16 @@ function openSocket(events: SocketEvents): LiveSocket {
   socket.addEventListener('message', ({ data }) => events.message(String(data)));
   socket.addEventListener('close', () => events.closed());
   return { send: (text) => socket.send(text), close: () => socket.close() };
+}
+
+/** Whether the page is dark: as chosen, else as the system is. */
+function darkness({ theme }: Preferences): ReadonlySignal<boolean> {
+  const query = matchMedia('(prefers-color-scheme: dark)');
+  const isSystemDark = signal(query.matches);
+  query.addEventListener('change', () => {
+    isSystemDark.value = query.matches;
+  });
+  return computed(() => theme.value === 'dark' || (theme.value === 'auto' && isSystemDark.value));
 }
 
 function createApp(): App {
@@ -56,6 +66,7 @@ function createApp(): App {
     live,
     link,
     sound,
+    isDark: darkness(preferences),
     nowMs,
     overlay: createOverlay(),
     ...languageSignals(preferences, keeper, live, languageOfBrowser(navigator.languages)),
@@ -63,7 +74,7 @@ function createApp(): App {
 }
 
 /** Keeps what lies outside of the drawn tree in step: the socket, the theme and the page's language. */
-function keepInStep({ keeper, link, live, preferences, words, router }: App): void {
+function keepInStep({ keeper, link, live, isDark, words, router }: App): void {
   const isSignedIn = computed(() => keeper.session.value.kind === 'signed-in');
   effect(() => {
     if (isSignedIn.value) link.start();
@@ -73,15 +84,8 @@ function keepInStep({ keeper, link, live, preferences, words, router }: App): vo
     const route = router.route.value;
     link.follow(route.page === 'device' ? [`device:${route.device}`] : []);
   });
-  const darkness = matchMedia('(prefers-color-scheme: dark)');
-  const prefersDark = signal(darkness.matches);
-  darkness.addEventListener('change', () => {
-    prefersDark.value = darkness.matches;
-  });
   effect(() => {
-    const theme = preferences.theme.value;
-    const isDark = theme === 'dark' || (theme === 'auto' && prefersDark.value);
-    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+    document.documentElement.dataset['theme'] = isDark.value ? 'dark' : 'light';
   });
   effect(() => {
     document.documentElement.lang = words.value.language;

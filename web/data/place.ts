@@ -20,7 +20,8 @@ export function unitsText({ t }: Words, { mount }: SiteDevice): string {
 export function placeText(site: Site, device: SiteDevice, words: Words): string {
   const room = roomOf(site, device.room);
   const parts = [
-    room === undefined ? device.room : words.local(room.name),
+    // Where there is one room only, its name says nothing.
+    site.rooms.length === 1 || room === undefined ? undefined : words.local(room.name),
     device.mount?.rack,
     device.mount === undefined ? undefined : unitsText(words, device),
     device.place === undefined ? undefined : words.local(device.place),

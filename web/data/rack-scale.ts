@@ -1,10 +1,10 @@
 import type { Rack, Room, SiteDevice } from '../../config/model/site.ts';
 
 /** Heights are counted in lines of a tile. A unit in which nothing stands is drawn thin. */
-const EMPTY_LINES = 0.18;
+const EMPTY_LINES = 0.14;
 /** A device of one unit has one line, a taller one more, but not in proportion. */
-const LINES_OF_HEIGHT: readonly number[] = [1, 1, 1.9, 2.5, 3];
-const MOST_LINES = 3.4;
+const LINES_OF_HEIGHT: readonly number[] = [1, 1, 1.3, 1.9, 2.5];
+const MOST_LINES = 2.7;
 
 function linesOf(height: number): number {
   return LINES_OF_HEIGHT[height] ?? MOST_LINES;
@@ -46,4 +46,11 @@ export function mountedIn(rack: string, devices: readonly SiteDevice[]): readonl
 /** What stands in the room, not in a rack. */
 export function standingFree(devices: readonly SiteDevice[]): readonly SiteDevice[] {
   return devices.filter((device) => device.mount === undefined);
+}
+
+/** Above so many lines a map is drawn dense: a device of one unit then gets a single row of text. */
+const ROOMY_LINES = 16;
+
+export function isDense(lines: readonly number[]): boolean {
+  return lines.reduce((sum, height) => sum + height, 0) > ROOMY_LINES;
 }

@@ -11,6 +11,8 @@ export interface Quantity {
 export interface Format {
   /** Hours, minutes and seconds. */
   time(atMs: number): string;
+  /** Hours and minutes. */
+  readonly minute: (atMs: number) => string;
   /** Hours and minutes, with the day if it is not that of `nowMs`. */
   instant(atMs: number, nowMs: number): string;
   /** Year to seconds. */
@@ -19,9 +21,15 @@ export interface Format {
   zone(atMs: number): string;
   /** The two largest units of it. */
   duration(durationMs: number): string;
+  /** A duration that a page shows while it goes on: from a minute on without seconds, which would tire the eye. */
+  age(durationMs: number): string;
   quantity(value: number, unit: Unit): Quantity;
+  /** As short as an axis or a column of numbers wants it: durations in one unit. */
+  compact(value: number, unit: Unit): Quantity;
   number(value: number): string;
 }
+
+const MINUTE_MS = 60_000;
 
 const STEPS = [
   ['day', 86_400_000],
@@ -118,6 +126,17 @@ function shortDuration(value: number, duration: (durationMs: number) => string, 
   return `${new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(value * 1000)} ms`;
 }
 
+function compactDuration(seconds: number, language: Language): string {
+  if (Math.abs(seconds) < 1) return shortDuration(seconds, String, language);
+  const [unit, ms] = STEPS.find(([, stepMs]) => Math.abs(seconds) * 1000 >= stepMs) ?? ['second', 1000];
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'narrow',
+    maximumFractionDigits: 1,
+  }).format((seconds * 1000) / ms);
+}
+
 /** `timeZone` is the site's, so that all its people read the same hour. */
 export function formatOf(language: Language, timeZone: string): Format {
   const writer = (options: Intl.DateTimeFormatOptions) =>
@@ -138,17 +157,24 @@ export function formatOf(language: Language, timeZone: string): Format {
   const plain = new Intl.NumberFormat(language);
   return {
     time: (atMs) => time.format(atMs),
+    minute: (atMs) => minute.format(atMs),
     instant: (atMs, nowMs) =>
       shortDay.format(atMs) === shortDay.format(nowMs) ? minute.format(atMs) : dayAndMinute.format(atMs),
     full: (atMs) => full.format(atMs),
     date: (atMs) => day.format(atMs),
     zone: (atMs) => zone.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     duration,
+    age: (durationMs) =>
+      duration(durationMs < MINUTE_MS ? durationMs : durationMs - (durationMs % MINUTE_MS)),
     quantity(value, unit) {
       if (!Number.isFinite(value)) return quantity(value, unit);
       if (unit === 'seconds') return { number: shortDuration(value, duration, language), unit: '' };
       if (unit === 'timestamp_seconds') return { number: full.format(value * 1000), unit: '' };
       return quantity(value, unit);
+    },
+    compact(value, unit) {
+      if (unit !== 'seconds' || !Number.isFinite(value)) return quantity(value, unit);
+      return { number: compactDuration(value, language), unit: '' };
     },
     number: (value) => plain.format(value),
   };

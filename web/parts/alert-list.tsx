@@ -31,19 +31,25 @@ export function alertValue({ value, unit }: AlertView, format: Format): Quantity
 
 function Since({ alert }: { readonly alert: AlertView }) {
   const { nowMs } = useApp();
-  const { t, format } = useText();
+  const { format } = useText();
   const sinceMs = alertSinceMs(alert);
   return (
     <span class="alert-since">
       <time dateTime={new Date(sinceMs).toISOString()} title={format.full(sinceMs)}>
         {format.instant(sinceMs, nowMs.value)}
       </time>
-      <span class="alert-age">{format.duration(nowMs.value - sinceMs)}</span>
-      {alert.phase.kind === 'held' && (
-        <span class="alert-held">
-          {t('alerts.held_since', { time: format.instant(alert.phase.heldSinceMs, nowMs.value) })}
-        </span>
-      )}
+      <span class="alert-age">{format.age(nowMs.value - sinceMs)}</span>
+    </span>
+  );
+}
+
+function HeldSince({ phase }: { readonly phase: AlertView['phase'] }) {
+  const { nowMs } = useApp();
+  const { t, format } = useText();
+  if (phase.kind !== 'held') return null;
+  return (
+    <span class="alert-held">
+      {t('alerts.held_since', { time: format.instant(phase.heldSinceMs, nowMs.value) })}
     </span>
   );
 }
@@ -117,6 +123,7 @@ function AlertCard({ alert, site, isOpen, onToggle }: AlertCardProps) {
           </span>
           <span class="alert-summary">{words.local(alert.summary)}</span>
           <Since alert={alert} />
+          <HeldSince phase={alert.phase} />
         </span>
       </summary>
       <Facts alert={alert} site={site} />

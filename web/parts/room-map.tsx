@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { Room, SiteDevice } from '../../config/model/site.ts';
 import { useText } from '../app.ts';
-import { racksOf, standingFree, tallest, unitLines } from '../data/rack-scale.ts';
+import { isDense, racksOf, standingFree, tallest, unitLines } from '../data/rack-scale.ts';
 import { isWalkKey, rackMap, walk } from '../data/rack-walk.ts';
 import { RackElevation } from './rack.tsx';
 import { Tile } from './tile.tsx';
@@ -35,7 +35,7 @@ export function RoomMap({ room, devices, admits }: RoomMapProps) {
   }
 
   return (
-    <div class="map" ref={root} onKeyDown={move}>
+    <div class="map" data-dense={isDense(lines)} ref={root} onKeyDown={move}>
       <p class="hidden">{t('room.keys')}</p>
       {free.length > 0 && (
         <section class="band" aria-label={t('room.environment')}>

@@ -26,17 +26,27 @@ function StateWord({ view }: { readonly view: DeviceView | undefined }) {
   if (state?.kind === 'unknown') {
     return (
       <span class="tile-state">
-        {`${t(`unknown.${state.reason}`)} ${format.duration(roughMs(nowMs.value - state.sinceMs))}`}
+        {`${t(`unknown.${state.reason}`)} ${format.age(nowMs.value - state.sinceMs)}`}
       </span>
     );
   }
   return <span class="tile-state">{signWord(signOf(state), words)}</span>;
 }
 
-/** Seconds count for the first minute only: a tile that moves each second tires the eye. */
-function roughMs(durationMs: number): number {
-  const stepMs = durationMs < 60_000 ? 5000 : 60_000;
-  return Math.floor(durationMs / stepMs) * stepMs;
+/** The power feeds as small plates: A, B. */
+function Feeds({ feeds }: { readonly feeds: readonly string[] }) {
+  const { t } = useText();
+  if (feeds.length === 0) return null;
+  return (
+    <span class="tile-feeds">
+      <span class="hidden">{t('room.feed', { feed: feeds.join('+') })}</span>
+      {feeds.map((feed) => (
+        <span key={feed} class="tile-feed" aria-hidden="true">
+          {feed}
+        </span>
+      ))}
+    </span>
+  );
 }
 
 function Values({ view, size }: { readonly view: DeviceView; readonly size: TileSize }) {
@@ -46,7 +56,9 @@ function Values({ view, size }: { readonly view: DeviceView; readonly size: Tile
     <span class="tile-values">
       {readings.map((reading) => (
         <span key={reading.metric} class="tile-value" data-severity={reading.severity}>
-          <span class={size === 'line' ? 'hidden' : 'tile-label'}>{words.metric(reading.metric)} </span>
+          <span class={size === 'block' && reading.state === undefined ? 'tile-label' : 'hidden'}>
+            {words.metric(reading.metric)}{' '}
+          </span>
           <ReadingValue reading={reading} />
         </span>
       ))}
@@ -60,20 +72,6 @@ export interface TileProps {
   readonly isTabStop?: boolean;
   /** The filter leaves it out: it keeps its place, without its voice. */
   readonly isDimmed?: boolean;
-}
-
-function TileHead({ device, view }: { readonly device: SiteDevice; readonly view: DeviceView | undefined }) {
-  const { words, t } = useText();
-  return (
-    <span class="tile-head">
-      <SignMark sign={signOf(view?.state)} />
-      <span class="tile-name">{words.local(device.name)}</span>
-      {device.feeds.length > 0 && sizeOf(device) !== 'line' && (
-        <span class="tile-feed">{t('room.feed', { feed: device.feeds.join('+') })}</span>
-      )}
-      <StateWord view={view} />
-    </span>
-  );
 }
 
 /** A device at a glance: the shape and the word of its state, its name, its most telling values. Opens its page. */
@@ -93,11 +91,18 @@ export function Tile({ device, isTabStop = true, isDimmed = false }: TileProps) 
       data-dimmed={isDimmed}
       tabIndex={isTabStop ? 0 : -1}
     >
-      <TileHead device={device} view={view} />
+      <span class="tile-head">
+        <SignMark sign={sign} />
+        <span class="tile-name">{words.local(device.name)}</span>
+      </span>
       {size === 'card' && device.place !== undefined && (
         <span class="tile-place">{words.local(device.place)}</span>
       )}
       {view !== undefined && tellsNow(sign) && <Values view={view} size={size} />}
+      <span class="tile-meta">
+        <StateWord view={view} />
+        <Feeds feeds={device.feeds} />
+      </span>
     </a>
   );
 }
