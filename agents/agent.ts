@@ -1,4 +1,117 @@
+import { loadConfig, type Config, type Env } from '../config/load.ts';
+import { METRICS } from '../config/model/metrics.ts';
+import type { Profile } from '../config/model/profile.ts';
+import { loadProfiles } from '../config/profiles.ts';
+import type { Clock } from '../config/runtime/clock.ts';
+import type { Log } from '../config/runtime/log.ts';
 import type { Running } from '../config/runtime/program.ts';
+import { formatFault } from '../config/yaml-file.ts';
+import { buildFleet, type LabPorts, type Member } from './fleet.ts';
+import { HOST_FAMILIES } from './host/families.ts';
+import { servePage } from './page/server.ts';
+import { writePage, type Family } from './page/text.ts';
+import { startPoller, type Poller } from './poller.ts';
+import { createSelf, SELF_FAMILIES, type Self } from './self.ts';
+import { deviceBody, isUp } from './source.ts';
+import { openTransport } from './snmp/transport.ts';
 
-/** An agent that runs. */
+/** An agent that runs: polls its devices and shows them on its page (`addresses.page`). */
 export type Agent = Running;
+
+export interface AgentOptions {
+  readonly configFolder: string;
+  readonly env: Env;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Everything that a page can show, in the order in which it does. */
+export const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
+  ...Object.entries(METRICS).map(
+    ([name, { type, help }]) => [name, { type: type === 'counter' ? 'counter' : 'gauge', help }] as const,
+  ),
+  ...Object.entries(HOST_FAMILIES),
+  ...Object.entries(SELF_FAMILIES),
+]);
+
+/**
+ * Starts the agent on the configuration in a folder.
+ * @throws {WatchkeeperError} `config_invalid` or `port_in_use`.
+ */
+export async function startAgent({ configFolder, env, clock, log }: AgentOptions): Promise<Agent> {
+  const config = loadConfig(configFolder, env);
+  const transport = await openTransport(clock);
+  const self = createSelf(transport);
+  let fleet: ReadonlyMap<string, Member> = new Map();
+  let poller: Poller | undefined;
+
+  const employ = async (settings: Config): Promise<void> => {
+    const profiles = usableProfiles(settings, self, log);
+    const next = buildFleet({ config: settings, profiles, labPorts: labPortsOf(env) }, fleet, {
+      clock,
+      transport,
+      self,
+    });
+    await poller?.stop();
+    fleet = next;
+    poller = startPoller(
+      [...fleet.values()].flatMap(({ polled }) => polled),
+      {
+        intervalMs: settings.agent.pollIntervalMs,
+        maxAtOnce: transport.maxInFlight,
+        clock,
+        onLate: () => self.countLate(),
+        onError: (error) => log.error({ err: error }, 'polling failed'),
+      },
+    );
+  };
+
+  const server = await servePage(config.agent.listen, {
+    metrics: () => {
+      self.countDevices(fleet.size, countUp(fleet));
+      const sources = [...fleet.values()].map(({ page }) => page);
+      return self.timePage(() => writePage(FAMILIES, [...sources, self]));
+    },
+    device: (id) => {
+      const member = fleet.get(id);
+      return member && deviceBody(member.sources);
+    },
+  }).catch(async (error: unknown) => {
+    await transport.close();
+    throw error;
+  });
+  await employ(config);
+  log.info({ devices: fleet.size, page: server.url }, 'agent started');
+  return {
+    addresses: { page: server.url },
+    async reload() {
+      await employ(loadConfig(configFolder, env));
+      log.info({ devices: fleet.size }, 'configuration reloaded');
+    },
+    async stop() {
+      await server.stop();
+      // First, so that polls which wait for an answer end at once.
+      await transport.close();
+      await poller?.stop();
+    },
+  };
+}
+
+/** Profiles without faults; the others are told and left out. */
+function usableProfiles(config: Config, self: Self, log: Log): readonly Profile[] {
+  const { profiles, faults } = loadProfiles(config.profileFiles);
+  self.setProfileFaults(faults.length);
+  for (const fault of faults)
+    log.warn({ fault: formatFault(fault) }, 'a device profile has a fault and is not used');
+  return profiles;
+}
+
+function countUp(fleet: ReadonlyMap<string, Member>): number {
+  return [...fleet.values()].filter(({ sources }) => isUp(sources) === true).length;
+}
+
+/** The supervisor tells where the lab's devices are. */
+function labPortsOf(env: Env): LabPorts {
+  const text = env['WATCHKEEPER_LAB_PORTS'];
+  return text === undefined || text === '' ? {} : (JSON.parse(text) as LabPorts);
+}

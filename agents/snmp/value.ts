@@ -109,6 +109,20 @@ export function decodeValue(tag: number, bytes: Uint8Array, start: number, end: 
   }
 }
 
+/** As `decodeValue`; `undefined` for what is none. */
+export function tryDecodeValue(
+  tag: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): SnmpValue | undefined {
+  try {
+    return decodeValue(tag, bytes, start, end);
+  } catch {
+    return undefined;
+  }
+}
+
 function decodeBytes(tag: number, bytes: Uint8Array, start: number, end: number): SnmpValue {
   switch (tag) {
     case TAG.octets:
@@ -193,4 +207,60 @@ function isWrapped(bytes: Uint8Array, start: number, end: number, head: Uint8Arr
   return (
     end - start === head.length + (head[2] ?? 0) && head.every((byte, index) => bytes[start + index] === byte)
   );
+}
+
+/** Whether there is something: not null, and none of the ways to say that there is nothing. */
+export function isPresent(value: SnmpValue | undefined): value is Extract<SnmpValue, { value: unknown }> {
+  return value !== undefined && 'value' in value;
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+const GB_18030 = new TextDecoder('gb18030', { fatal: true });
+const MAX_TEXT_LENGTH = 200;
+
+/** What a value says as text: names and descriptions of a device, made fit for a label. Empty when there is none. */
+export function textOf(value: SnmpValue | undefined): string {
+  if (!isPresent(value)) return '';
+  if (value.kind === 'ipAddress') return value.value.join('.');
+  if (!(value.value instanceof Uint8Array)) return String(value.value);
+  const text = decodeText(value.value);
+  const visible = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+  return visible.slice(0, MAX_TEXT_LENGTH);
+}
+
+/** Devices of China often write GB 18030 where UTF-8 is due; what is neither is shown as bytes. */
+function decodeText(bytes: Uint8Array): string {
+  // Some pad with zeros.
+  const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+  for (const decoder of [UTF_8, GB_18030]) {
+    try {
+      return decoder.decode(bytes.subarray(0, end));
+    } catch {
+      // The next one may fit.
+    }
+  }
+  return Buffer.from(bytes).toString('hex');
+}
+
+const NUMBER_WITH_UNIT = /^\s*([-+]?\d+(?:\.\d+)?)\s*[^\d.]{0,8}$/u;
+
+/** Some agents write a number as text, `23.5` or `23.5 C`. NaN when it is none. */
+function numberInText(bytes: Uint8Array): number {
+  if (bytes.length > 32) return Number.NaN;
+  const match = NUMBER_WITH_UNIT.exec(Buffer.from(bytes).toString('latin1'));
+  return match === null ? Number.NaN : Number(match[1]);
+}
+
+/** As `numberAt`, and the number that a text is. */
+export function readingAt(tag: number, bytes: Uint8Array, start: number, end: number): number {
+  return tag === TAG.octets ? numberInText(bytes.subarray(start, end)) : numberAt(tag, bytes, start, end);
+}
+
+/** As `readingAt`, for a decoded value. */
+export function numberOf(value: SnmpValue | undefined): number {
+  if (!isPresent(value)) return Number.NaN;
+  if (value.kind === 'octets') return numberInText(value.value);
+  return typeof value.value === 'number' || typeof value.value === 'bigint'
+    ? Number(value.value)
+    : Number.NaN;
 }

@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config, DeviceConfig, SnmpAccess } from '../config/load.ts';
+import { defined } from '../config/model/defined.ts';
+import type { Profile } from '../config/model/profile.ts';
+import type { Clock } from '../config/runtime/clock.ts';
+import { Secret } from '../config/runtime/secret.ts';
+import { createHost } from './host/host.ts';
+import { createPageSource, type SnmpSource, type Sources } from './source.ts';
+import type { Self } from './self.ts';
+import type { PageSource } from './page/text.ts';
+import type { Polled } from './poller.ts';
+import { createPolledDevice, type PolledDevice } from './snmp/device.ts';
+import { endpointOf } from './snmp/endpoint.ts';
+import { createSession } from './snmp/session.ts';
+import type { Transport } from './snmp/transport.ts';
+
+/** A device of the site as the agent reads it. */
+export interface Member {
+  readonly sources: Sources;
+  readonly page: PageSource;
+  readonly polled: readonly Polled[];
+  /** What it was made from; a member of equal settings is kept over a reload. */
+  readonly settings: object;
+}
+
+export interface FleetDeps {
+  readonly clock: Clock;
+  readonly transport: Transport;
+  readonly self: Self;
+}
+
+/** Port of each simulated device, by its name in the lab. */
+export type LabPorts = Readonly<Record<string, number>>;
+
+/** The devices of a configuration. Those that were there before with the same settings go on as they are. */
+export function buildFleet(
+  { config, profiles, labPorts }: { config: Config; profiles: readonly Profile[]; labPorts: LabPorts },
+  before: ReadonlyMap<string, Member>,
+  deps: FleetDeps,
+): ReadonlyMap<string, Member> {
+  const members = config.devices.map((device) => {
+    const access = accessOf(device, labPorts);
+    const settings = { device, community: access?.community.reveal(), access, agent: config.agent, profiles };
+    const old = before.get(device.device.id);
+    if (old !== undefined && isDeepStrictEqual(old.settings, settings)) return old;
+    return memberOf({ device, access, config, profiles, settings }, deps);
+  });
+  return new Map(members.map((member) => [member.sources.id, member]));
+}
+
+/** How a device is asked over SNMP; a simulated one stands where the lab says. */
+function accessOf({ snmp, lab }: DeviceConfig, labPorts: LabPorts): SnmpAccess | undefined {
+  if (lab === undefined) return snmp;
+  const port = labPorts[lab];
+  // Without a lab nobody answers, and the device is silent as any other that is off.
+  return {
+    host: '127.0.0.1',
+    port: port ?? NO_PORT,
+    version: '2c',
+    community: new Secret('public'),
+    isOptional: false,
+  };
+}
+
+/** The discard port: nothing there answers SNMP. */
+const NO_PORT = 9;
+
+interface MemberOptions {
+  readonly device: DeviceConfig;
+  readonly access: SnmpAccess | undefined;
+  readonly config: Config;
+  readonly profiles: readonly Profile[];
+  readonly settings: object;
+}
+
+function memberOf({ device, access, config, profiles, settings }: MemberOptions, deps: FleetDeps): Member {
+  const { id } = device.device;
+  const sources: Sources = defined({
+    id,
+    host: device.isLocal ? createHost(deps.clock) : undefined,
+    snmp: access === undefined ? undefined : snmpSource({ id, access, config, profiles }, deps),
+  });
+  const { host, snmp } = sources;
+  const polled: Polled[] = [];
+  if (host !== undefined) polled.push({ id: `${id} host`, poll: () => host.poll() });
+  if (snmp !== undefined) polled.push({ id, poll: () => pollCounted(snmp.device, deps.self) });
+  return { sources, page: createPageSource(sources), polled, settings };
+}
+
+function snmpSource(
+  {
+    id,
+    access,
+    config,
+    profiles,
+  }: Pick<MemberOptions, 'config' | 'profiles'> & { id: string; access: SnmpAccess },
+  { clock, transport, self }: FleetDeps,
+): SnmpSource {
+  const { agent } = config;
+  const session = createSession(
+    {
+      endpoint: endpointOf(access.host, access.port, clock),
+      access: { version: access.version, community: Buffer.from(access.community.reveal()) },
+      patience: {
+        timeoutMs: access.timeoutMs ?? agent.timeoutMs,
+        retries: access.retries ?? agent.retries,
+      },
+    },
+    { clock, transport, countOutcome: (outcome) => self.countOutcome(outcome) },
+  );
+  const device = createPolledDevice({
+    id,
+    session,
+    profiles,
+    named: access.profiles,
+    pollDeadlineMs: agent.pollIntervalMs,
+    clock,
+  });
+  return { device, session, isOptional: access.isOptional };
+}
+
+async function pollCounted(device: PolledDevice, self: Self): Promise<void> {
+  const isAnswered = await device.poll();
+  self.countPoll(isAnswered, device.state().pollDurationMs);
+}

@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import { CONTENT_TYPE } from './text.ts';
+
+/** What the page is asked for. */
+export interface PageAnswers {
+  metrics(): string;
+  /** `undefined`: there is no such device. */
+  device(id: string): object | undefined;
+}
+
+/** Serves `/metrics`, `/healthz` and `/devices/ID`; nothing can be changed through it. */
+export interface PageServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the agent's page at `host:port`.
+ * @throws {WatchkeeperError} `port_in_use`.
+ */
+export async function servePage(listen: string, answers: PageAnswers): Promise<PageServer> {
+  const server = createServer((request, response) => answer(request, response, answers));
+  const { host, port } = addressOf(listen);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(new WatchkeeperError('port_in_use', `the agent's page cannot listen on ${listen}`, { cause })),
+    );
+    server.listen(port, host, resolve);
+  });
+  return {
+    url: urlOf(server),
+    async stop() {
+      server.closeAllConnections();
+      await new Promise<void>((done) => server.close(() => done()));
+    },
+  };
+}
+
+function addressOf(listen: string): { host: string; port: number } {
+  const colon = listen.lastIndexOf(':');
+  return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(listen.slice(colon + 1)) };
+}
+
+function urlOf(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') return '';
+  const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return `http://${host}:${bound.port}`;
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, answers: PageAnswers): void {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    send(response, { status: 405, type: 'text/plain', body: 'only GET\n' });
+    return;
+  }
+  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  const id = /^\/devices\/([A-Za-z0-9._-]{1,63})$/.exec(path)?.[1];
+  const device = id === undefined ? undefined : answers.device(id);
+  if (path === '/metrics') send(response, { status: 200, type: CONTENT_TYPE, body: answers.metrics() });
+  else if (path === '/healthz') send(response, { status: 200, type: 'text/plain', body: 'ok\n' });
+  else if (device !== undefined)
+    send(response, { status: 200, type: 'application/json', body: `${JSON.stringify(device)}\n` });
+  else send(response, { status: 404, type: 'text/plain', body: 'not found\n' });
+}
+
+function send(
+  response: ServerResponse,
+  { status, type, body }: { status: number; type: string; body: string },
+): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length });
+  response.end(bytes);
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '../config/runtime/clock.ts';
+import { every, type Loop } from '../config/runtime/every.ts';
+
+/** Something that is read again and again. It handles its own errors. */
+export interface Polled {
+  readonly id: string;
+  poll(): Promise<unknown>;
+}
+
+/** Reads many things at one interval, spread over it so that none of them and no network feels a burst. */
+export interface Poller {
+  stop(): Promise<void>;
+}
+
+export interface PollerOptions {
+  readonly intervalMs: number;
+  /** How many may be read at once; the others wait in line. */
+  readonly maxAtOnce: number;
+  readonly clock: Clock;
+  readonly onLate: (id: string) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What is due within a slice starts together: waking up costs more than reading. */
+const SLICE_MS = 100;
+
+/** Reads each at once, for a start that is soon complete, then each at its own time of the interval. */
+export function startPoller(polled: readonly Polled[], options: PollerOptions): Poller {
+  const { intervalMs, clock, onLate, onError } = options;
+  const inLine = line(options.maxAtOnce);
+  const busy = new Map<string, Promise<void>>();
+  let isStopped = false;
+
+  const begin = (one: Polled): void => {
+    if (isStopped) return;
+    if (busy.has(one.id)) {
+      onLate(one.id);
+      return;
+    }
+    const reading = inLine(async () => {
+      if (!isStopped) await one.poll();
+    })
+      .catch(onError)
+      .finally(() => busy.delete(one.id));
+    busy.set(one.id, reading);
+  };
+
+  for (const one of polled) begin(one);
+  const slices = Map.groupBy(polled, (_one, index) => sliceOf(index, polled.length, intervalMs));
+  const loops = [...slices].map(
+    ([offsetMs, together]): Loop =>
+      every(clock, { intervalMs, offsetMs, onError }, () => {
+        for (const one of together) begin(one);
+      }),
+  );
+  return {
+    async stop() {
+      isStopped = true;
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all(busy.values());
+    },
+  };
+}
+
+/** When in the interval the one at this place is due: all evenly spread, moved to the start of a slice. */
+export function sliceOf(index: number, count: number, intervalMs: number): number {
+  const offsetMs = (index * intervalMs) / count;
+  return Math.floor(offsetMs / SLICE_MS) * SLICE_MS;
+}
+
+/** Runs tasks, at most so many at once, the rest in the order in which they came. */
+export function line(maxAtOnce: number): (task: () => Promise<void>) => Promise<void> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (task) => {
+    if (running >= maxAtOnce) await new Promise<void>((go) => waiting.push(go));
+    else running += 1;
+    try {
+      await task();
+    } finally {
+      // A task that waits takes the place of this one; else the place is free.
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}

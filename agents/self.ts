@@ -1,0 +1,116 @@
+import { monotonicMs } from '../config/runtime/system-clock.ts';
+import { formatValue, linePrefix, type Family, type PageSource } from './page/text.ts';
+import type { Outcome, Transport } from './snmp/transport.ts';
+
+/** What the agent tells of itself. */
+export const SELF_FAMILIES = {
+  watchkeeper_agent_devices: { type: 'gauge', help: 'Devices that the agent reads.' },
+  watchkeeper_agent_devices_up: { type: 'gauge', help: 'Devices whose last poll got an answer.' },
+  watchkeeper_agent_polls_total: { type: 'counter', help: 'Polls of devices that were finished.' },
+  watchkeeper_agent_polls_missed_total: { type: 'counter', help: 'Polls that got no answer.' },
+  watchkeeper_agent_polls_late_total: {
+    type: 'counter',
+    help: 'Polls left out because the one before had not ended.',
+  },
+  watchkeeper_agent_poll_seconds_total: {
+    type: 'counter',
+    help: 'Time that finished polls took, waiting included.',
+  },
+  watchkeeper_agent_snmp_requests_total: { type: 'counter', help: 'SNMP requests sent, repetitions apart.' },
+  watchkeeper_agent_snmp_requests_failed_total: {
+    type: 'counter',
+    help: 'SNMP requests that got no usable answer.',
+  },
+  watchkeeper_agent_snmp_answers_dropped_total: {
+    type: 'counter',
+    help: 'Packets that were no answer to an open request.',
+  },
+  watchkeeper_agent_profile_faults: {
+    type: 'gauge',
+    help: 'Faults of device profiles; those profiles are not used.',
+  },
+  watchkeeper_agent_page_seconds: {
+    type: 'gauge',
+    help: 'How long it took to write the page before this one.',
+  },
+  process_cpu_seconds_total: { type: 'counter', help: 'Processor time that the program took.' },
+  process_resident_memory_bytes: { type: 'gauge', help: 'Memory that the program takes.' },
+} as const satisfies Readonly<Record<string, Family>>;
+
+type SelfMetric = keyof typeof SELF_FAMILIES;
+
+/** Counts what the agent does. */
+export interface Self extends PageSource {
+  countPoll(isAnswered: boolean, durationMs: number): void;
+  countLate(): void;
+  countOutcome(outcome: Outcome): void;
+  countDevices(all: number, up: number): void;
+  setProfileFaults(count: number): void;
+  /** Measures the writing of a page. */
+  timePage(write: () => string): string;
+}
+
+export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
+  const counts = new Map<SelfMetric, number>();
+  const failed = { timeout: 0, garbage: 0, foreign: 0, unsent: 0, error_status: 0 };
+  const add = (metric: SelfMetric, by = 1): void => {
+    counts.set(metric, (counts.get(metric) ?? 0) + by);
+  };
+  for (const metric of Object.keys(SELF_FAMILIES) as SelfMetric[]) add(metric, 0);
+  return {
+    countPoll(isAnswered, durationMs) {
+      add('watchkeeper_agent_polls_total');
+      add('watchkeeper_agent_poll_seconds_total', durationMs / 1000);
+      if (!isAnswered) add('watchkeeper_agent_polls_missed_total');
+    },
+    countLate: () => add('watchkeeper_agent_polls_late_total'),
+    countOutcome(outcome) {
+      add('watchkeeper_agent_snmp_requests_total');
+      if (outcome.kind === 'unsent') failed.unsent += 1;
+      if (outcome.kind === 'timeout') failed[outcome.note ?? 'timeout'] += 1;
+      if (outcome.kind === 'answer' && outcome.head.second !== 0) failed.error_status += 1;
+    },
+    countDevices(all, up) {
+      counts.set('watchkeeper_agent_devices', all);
+      counts.set('watchkeeper_agent_devices_up', up);
+    },
+    setProfileFaults: (count) => counts.set('watchkeeper_agent_profile_faults', count),
+    timePage(write) {
+      const startMs = monotonicMs();
+      const page = write();
+      counts.set('watchkeeper_agent_page_seconds', (monotonicMs() - startMs) / 1000);
+      return page;
+    },
+    lines(metric) {
+      switch (metric) {
+        case 'watchkeeper_agent_snmp_requests_failed_total':
+          return linesBy(metric, failed);
+        case 'watchkeeper_agent_snmp_answers_dropped_total':
+          return linesBy(metric, { ...transport.dropped });
+        case 'process_cpu_seconds_total':
+          return lineOf(metric, cpuSeconds());
+        case 'process_resident_memory_bytes':
+          return lineOf(metric, process.memoryUsage.rss());
+        default:
+          return counts.has(metric as SelfMetric)
+            ? lineOf(metric, counts.get(metric as SelfMetric) ?? 0)
+            : '';
+      }
+    },
+  };
+}
+
+function lineOf(metric: string, value: number): string {
+  return `${linePrefix(metric, {})}${formatValue(value)}\n`;
+}
+
+function linesBy(metric: string, byReason: Readonly<Record<string, number>>): string {
+  return Object.entries(byReason)
+    .map(([reason, count]) => `${linePrefix(metric, { reason })}${formatValue(count)}\n`)
+    .join('');
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

@@ -1,0 +1,64 @@
+import { METRICS, type MetricName, type Unit } from '../../config/model/metrics.ts';
+
+/**
+ * How one reading is computed from the raw numbers of a poll, which stand at their leaves' indexes; NaN where the
+ * device told none.
+ */
+export interface Recipe {
+  readonly metric: MetricName;
+  readonly leaf: number;
+  readonly minus: readonly number[];
+  /** -1: not divided. */
+  readonly over: number;
+  /** The leaf that must be one of `whileIs` for the reading to count; -1: none. */
+  readonly whileLeaf: number;
+  readonly whileIs: readonly number[];
+  readonly invalid: readonly number[];
+  readonly map?: ReadonlyMap<number, number>;
+  readonly states?: ReadonlyMap<number, string>;
+  readonly multiply: number;
+  readonly divide: number;
+  readonly offset: number;
+}
+
+/** Quantities that can be below zero; elsewhere a negative number is a device's way to say that it does not know. */
+const SIGNED_UNITS: ReadonlySet<Unit> = new Set([
+  'celsius',
+  'volts',
+  'amperes',
+  'watts',
+  'pascals',
+  'none',
+  'state',
+]);
+
+/**
+ * The reading in its base unit, NaN when it is absent: not told, marked invalid, out of what the quantity can be, or guarded by
+ * another object. Of a state set, the number that the device gave, if it means a state. Never zero for "not known".
+ */
+export function valueOf(recipe: Recipe, raw: Float64Array): number {
+  const told = rawAt(raw, recipe.leaf);
+  if (Number.isNaN(told) || isVoid(recipe, told, raw)) return Number.NaN;
+  if (recipe.states !== undefined) return recipe.states.has(told) ? told : Number.NaN;
+  if (recipe.map !== undefined) return recipe.map.get(told) ?? Number.NaN;
+  const value = scale(recipe, told, raw);
+  if (!Number.isFinite(value)) return Number.NaN;
+  return value < 0 && !SIGNED_UNITS.has(METRICS[recipe.metric].unit) ? Number.NaN : value;
+}
+
+function rawAt(raw: Float64Array, leaf: number): number {
+  return raw[leaf] ?? Number.NaN;
+}
+
+/** Whether the device says, there or by another object, that the number means nothing. */
+function isVoid({ invalid, whileLeaf, whileIs }: Recipe, told: number, raw: Float64Array): boolean {
+  return invalid.includes(told) || (whileLeaf >= 0 && !whileIs.includes(rawAt(raw, whileLeaf)));
+}
+
+function scale(recipe: Recipe, told: number, raw: Float64Array): number {
+  let value = told;
+  for (const leaf of recipe.minus) value -= rawAt(raw, leaf);
+  value = (value * recipe.multiply) / recipe.divide;
+  if (recipe.over >= 0) value /= rawAt(raw, recipe.over);
+  return value + recipe.offset;
+}

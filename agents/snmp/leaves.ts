@@ -1,0 +1,195 @@
+import type { WatchkeeperError } from '../../config/model/errors.ts';
+import { ERROR_STATUS, newVarBindView, nextVarBind } from './codec.ts';
+import { equalsOid } from './oid.ts';
+import { encodeGet, type Access, type Request } from './request.ts';
+import { tellSilence, type Budget, type Session } from './session.ts';
+import type { Outcome } from './transport.ts';
+
+/** A leaf object that is asked for, with the room that its value takes in an answer. */
+export interface Leaf {
+  readonly oid: Uint8Array;
+  readonly valueBytes: number;
+}
+
+/** One GET and the leaves that it asks for, as indexes of a list of leaves. */
+export interface PackedGet {
+  readonly request: Request;
+  readonly leaves: readonly number[];
+}
+
+/** Tags and lengths around an object and its value, all in long form. */
+const BYTES_AROUND = 8;
+/** Version, community, numbers and lengths around the list. */
+const BYTES_OF_MESSAGE = 60;
+
+/** Packs leaves into as few GETs as the device's budget allows, in their order. */
+export function packLeaves(
+  access: Access,
+  { maxAnswerBytes, maxObjects }: Budget,
+  leaves: readonly Leaf[],
+  chosen: readonly number[] = [...leaves.keys()],
+): PackedGet[] {
+  const packed: PackedGet[] = [];
+  let open: number[] = [];
+  let bytes = BYTES_OF_MESSAGE;
+  const close = (): void => {
+    if (open.length > 0)
+      packed.push({ request: encodeGet(access, 'get', oidsOf(leaves, open)), leaves: open });
+    open = [];
+    bytes = BYTES_OF_MESSAGE;
+  };
+  for (const index of chosen) {
+    const size = answerBytes(leaves[index]);
+    if (bytes + size > maxAnswerBytes || open.length >= maxObjects) close();
+    open.push(index);
+    bytes += size;
+  }
+  close();
+  return packed;
+}
+
+function answerBytes(leaf: Leaf | undefined): number {
+  return leaf === undefined ? 0 : leaf.oid.length + leaf.valueBytes + BYTES_AROUND;
+}
+
+function oidsOf(leaves: readonly Leaf[], chosen: readonly number[]): Uint8Array[] {
+  return chosen.flatMap((index) => leaves[index]?.oid ?? []);
+}
+
+/** Where an answered value stands: its leaf's index, its tag, and its bytes in the packet. */
+export type TakeValue = (leaf: number, tag: number, at: ValuePlace) => void;
+
+export interface ValuePlace {
+  readonly packet: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What came of a round of GETs. */
+export interface Round {
+  /** Requests that got an answer, be it an error. */
+  readonly answers: number;
+  /** The first thing that went wrong, in the words of an operator. */
+  readonly fault?: Fault;
+  /** Leaves that the device cannot tell without failing; they were left out of `gets`. */
+  readonly refused: readonly number[];
+}
+
+export interface Fault {
+  readonly code: Extract<WatchkeeperError['code'], `snmp_${string}`>;
+  readonly message: string;
+}
+
+/**
+ * Asks all GETs one after the other and hands out the values. A GET that the device refuses as a whole is parted
+ * until only what it cannot tell is left out; `gets` is changed accordingly, so that the next round asks right away
+ * as the device bears it. After silence the rest is not asked.
+ */
+export async function askLeaves(
+  session: Session,
+  gets: PackedGet[],
+  leaves: readonly Leaf[],
+  { take, isTimeUp }: { take: TakeValue; isTimeUp: () => boolean },
+): Promise<Round> {
+  const refused: number[] = [];
+  let answers = 0;
+  let fault: Fault | undefined;
+  for (let at = 0; at < gets.length; ) {
+    const get = gets[at];
+    if (get === undefined) break;
+    if (isTimeUp()) {
+      fault ??= { code: 'snmp_timeout', message: 'it answers too slowly: the poll ran out of time' };
+      break;
+    }
+    const outcome = await session.exchange(get.request);
+    if (outcome.kind !== 'answer') {
+      fault ??= silenceFault(outcome);
+      break;
+    }
+    answers += 1;
+    const { second: status, third: errorIndex } = outcome.head;
+    if (status === ERROR_STATUS.noError) {
+      fault = takeValues(get, outcome, take) ?? fault;
+      at += 1;
+      continue;
+    }
+    const parted = partGet(session, get, { status, errorIndex }, leaves);
+    refused.push(...parted.refused);
+    gets.splice(at, 1, ...parted.gets);
+  }
+  return fault === undefined ? { answers, refused } : { answers, refused, fault };
+}
+
+export function silenceFault(outcome: Exclude<Outcome, { kind: 'answer' }>): Fault {
+  const isGarbage = outcome.kind === 'timeout' && outcome.note === 'garbage';
+  return { code: isGarbage ? 'snmp_malformed' : 'snmp_timeout', message: tellSilence(outcome) };
+}
+
+/** Hands out the values of an answer; what is behind a malformed place is lost, what is before it counts. */
+function takeValues(
+  { request, leaves }: PackedGet,
+  { head, packet }: Extract<Outcome, { kind: 'answer' }>,
+  take: TakeValue,
+): Fault | undefined {
+  const view = newVarBindView();
+  const { oids } = request;
+  let answered = 0;
+  let strangers = 0;
+  try {
+    for (let place = 0; nextVarBind(head.varBinds, view); place += 1) {
+      const index = placeOf(oids, packet, view, place);
+      const leaf = leaves[index];
+      if (leaf === undefined) strangers += 1;
+      else {
+        answered += 1;
+        take(leaf, view.tag, { packet, start: view.valueStart, end: view.valueEnd });
+      }
+    }
+  } catch {
+    return { code: 'snmp_malformed', message: 'an answer is not valid SNMP from some place on' };
+  }
+  if (strangers > 0)
+    return { code: 'snmp_malformed', message: 'an answer tells objects that were not asked' };
+  if (answered < oids.length)
+    return { code: 'snmp_malformed', message: 'an answer lacks objects that were asked' };
+  return undefined;
+}
+
+/** Which of the asked objects this is: nearly always the one at the same place. */
+function placeOf(
+  oids: readonly Uint8Array[],
+  packet: Uint8Array,
+  { oidStart, oidEnd }: { oidStart: number; oidEnd: number },
+  place: number,
+): number {
+  const expected = oids[place];
+  if (expected !== undefined && equalsOid(packet, oidStart, oidEnd, expected)) return place;
+  return oids.findIndex((oid) => equalsOid(packet, oidStart, oidEnd, oid));
+}
+
+/** Parts a GET that the device refused: without the object that it blames, or in halves. */
+function partGet(
+  session: Session,
+  { leaves: asked }: PackedGet,
+  { status, errorIndex }: { status: number; errorIndex: number },
+  leaves: readonly Leaf[],
+): { gets: PackedGet[]; refused: readonly number[] } {
+  if (status === ERROR_STATUS.tooBig && asked.length > 1) {
+    const bytes = asked.reduce((sum, index) => sum + answerBytes(leaves[index]), BYTES_OF_MESSAGE);
+    session.maxAnswerBytes = Math.min(session.maxAnswerBytes, Math.ceil(bytes / 2));
+    session.maxObjects = Math.min(session.maxObjects, Math.ceil(asked.length / 2));
+    return { gets: packLeaves(session.access, session, leaves, asked), refused: [] };
+  }
+  const blamed = asked[errorIndex - 1];
+  if (blamed === undefined && asked.length > 1) {
+    const half = Math.ceil(asked.length / 2);
+    const parts = [asked.slice(0, half), asked.slice(half)];
+    return { gets: parts.flatMap((part) => packLeaves(session.access, session, leaves, part)), refused: [] };
+  }
+  const refused = blamed ?? asked[0];
+  const rest = asked.filter((index) => index !== refused);
+  return {
+    gets: packLeaves(session.access, session, leaves, rest),
+    refused: refused === undefined ? [] : [refused],
+  };
+}

@@ -1,0 +1,199 @@
+import { defined } from '../../config/model/defined.ts';
+import { labelsKey, type Labels } from '../../config/model/labels.ts';
+import type { MetricName } from '../../config/model/metrics.ts';
+import type { Oid } from '../../config/model/oid.ts';
+import { INFO_LABELS } from '../../config/model/profile.ts';
+import type { Condition, LabelSource, Profile, ReadingRule } from '../../config/model/profile.ts';
+import { isPresent, numberOf, textOf, type SnmpValue } from './value.ts';
+import type { Column } from './walk.ts';
+
+/** What a device was found to hold when it was explored. */
+export interface Found {
+  readonly leaves: ReadonlyMap<Oid, SnmpValue>;
+  readonly columns: ReadonlyMap<Oid, Column>;
+}
+
+/** A reading that a device has, with the leaves that it comes from. */
+export interface FoundReading {
+  readonly metric: MetricName;
+  readonly labels: Labels;
+  readonly leaf: Oid;
+  readonly minus: readonly Oid[];
+  readonly over?: Oid;
+  readonly onlyWhile?: { readonly leaf: Oid; readonly is: readonly number[] };
+  readonly multiply: number;
+  readonly divide: number;
+  readonly offset: number;
+  readonly invalid: readonly number[];
+  readonly map?: ReadonlyMap<number, number>;
+  readonly states?: ReadonlyMap<number, string>;
+}
+
+/** The leaves and the columns that must be looked at to know what of these profiles a device has. */
+export function objectsOf(profiles: readonly Profile[]): {
+  readonly leaves: readonly Oid[];
+  readonly columns: readonly Oid[];
+} {
+  const leaves = new Set<Oid>();
+  const columns = new Set<Oid>();
+  for (const { info, changesWith, rules } of profiles) {
+    for (const oid of [...Object.values(info).flat(), ...changesWith]) leaves.add(oid);
+    for (const rule of rules) {
+      const place = rule.isColumn ? columns : leaves;
+      for (const oid of oidsOf(rule)) place.add(oid);
+    }
+  }
+  return { leaves: [...leaves], columns: [...columns] };
+}
+
+function oidsOf(rule: ReadingRule): readonly Oid[] {
+  const sources = rule.labels.flatMap(({ sources: all }) => all);
+  return [
+    rule.oid,
+    ...rule.minus,
+    ...rule.conditions.map(({ oid }) => oid),
+    ...sources.flatMap((source) => (source.kind === 'object' ? [source.oid] : [])),
+    ...[rule.over, rule.multiplyBy, rule.decimals, rule.powersOfTen?.oid, rule.onlyWhile?.oid].filter(
+      (oid) => oid !== undefined,
+    ),
+  ];
+}
+
+/** The labels of `device_info`: for each the first object of the first profile that tells something. */
+export function infoOf(profiles: readonly Profile[], { leaves }: Found): Labels {
+  const told = INFO_LABELS.map((label) => {
+    const objects = profiles.flatMap(({ info }) => info[label] ?? []);
+    return [label, objects.map((oid) => textOf(leaves.get(oid))).find((text) => text !== '')] as const;
+  });
+  return defined(Object.fromEntries(told)) as Labels;
+}
+
+/**
+ * The readings that a device has: each rule on each row that it fits. What is read (object, `minus`, `over`) gives one reading, and a
+ * series comes from one place; the first counts, but one that tells something comes before one that does not.
+ */
+export function readingsOf(profiles: readonly Profile[], found: Found): readonly FoundReading[] {
+  const taken = new Set<string>();
+  const bySeries = new Map<string, FoundReading>();
+  for (const rule of profiles.flatMap(({ rules }) => rules)) {
+    for (const reading of fittingReadings(rule, found)) {
+      const read = [reading.leaf, ...reading.minus, reading.over].join(' ');
+      const series = `${reading.metric} ${labelsKey(reading.labels)}`;
+      const rival = bySeries.get(series);
+      if (taken.has(read) || (rival !== undefined && (tells(rival, found) || !tells(reading, found))))
+        continue;
+      taken.add(read);
+      bySeries.set(series, reading);
+    }
+  }
+  return [...bySeries.values()];
+}
+
+function tells({ leaf, invalid }: FoundReading, found: Found): boolean {
+  const number = numberOf(found.leaves.get(leaf) ?? valueInColumn(leaf, found));
+  return !Number.isNaN(number) && !invalid.includes(number);
+}
+
+function valueInColumn(leaf: Oid, { columns }: Found): SnmpValue | undefined {
+  for (const [oid, rows] of columns)
+    if (leaf.startsWith(`${oid}.`)) return rows.get(leaf.slice(oid.length + 1));
+  return undefined;
+}
+
+/** A row of a table, or the one place of a scalar (without index). */
+interface Row {
+  readonly index: string | undefined;
+  valueOf(oid: Oid): SnmpValue | undefined;
+}
+
+function fittingReadings(rule: ReadingRule, found: Found): readonly FoundReading[] {
+  const rows = rowsOf(rule, found).filter((row) =>
+    rule.conditions.every((condition) => holds(condition, row)),
+  );
+  const labels = distinctLabels(rule, rows);
+  return rows.map((row, place) => readingOf(rule, row, labels[place] ?? {}));
+}
+
+function rowsOf(rule: ReadingRule, { leaves, columns }: Found): readonly Row[] {
+  if (!rule.isColumn) {
+    const row: Row = { index: undefined, valueOf: (oid) => leaves.get(oid) };
+    return isPresent(row.valueOf(rule.oid)) ? [row] : [];
+  }
+  return [...(columns.get(rule.oid)?.keys() ?? [])].map((index) => ({
+    index,
+    valueOf: (oid) => columns.get(oid)?.get(index),
+  }));
+}
+
+function holds({ oid, is, matches }: Condition, row: Row): boolean {
+  const text = textOf(row.valueOf(oid));
+  return (is === undefined || is.includes(text)) && (matches === undefined || matches.test(text));
+}
+
+/** The labels of each row. Rows that call themselves the same are told apart by their index. */
+function distinctLabels(rule: ReadingRule, rows: readonly Row[]): readonly Labels[] {
+  const all = rows.map((row) => {
+    const pairs = rule.labels.map(({ name, sources }) => [name, firstText(sources, row)] as const);
+    return Object.fromEntries(pairs.filter(([, text]) => text !== ''));
+  });
+  const counts = Map.groupBy(all, labelsKey);
+  const name = rule.labels[0]?.name;
+  return all.map((labels, place) => {
+    const index = rows[place]?.index;
+    if (name === undefined || index === undefined || counts.get(labelsKey(labels))?.length === 1)
+      return labels;
+    return { ...labels, [name]: `${labels[name] ?? ''} #${index}`.trim() };
+  });
+}
+
+function firstText(sources: readonly LabelSource[], row: Row): string {
+  for (const source of sources) {
+    const text = sourceText(source, row);
+    if (text !== '') return text;
+  }
+  return '';
+}
+
+function sourceText(source: LabelSource, row: Row): string {
+  switch (source.kind) {
+    case 'index':
+      return row.index ?? '';
+    case 'text':
+      return source.text;
+    case 'object':
+      return textOf(row.valueOf(source.oid));
+  }
+  return source satisfies never;
+}
+
+function readingOf(rule: ReadingRule, row: Row, labels: Labels): FoundReading {
+  const leafOf = (oid: Oid): Oid => (row.index === undefined ? oid : `${oid}.${row.index}`);
+  const power = powerOf(rule, row);
+  const factor = rule.multiplyBy === undefined ? 1 : numberOf(row.valueOf(rule.multiplyBy));
+  return defined({
+    metric: rule.metric,
+    labels,
+    leaf: leafOf(rule.oid),
+    minus: rule.minus.map(leafOf),
+    over: rule.over && leafOf(rule.over),
+    onlyWhile: rule.onlyWhile && { leaf: leafOf(rule.onlyWhile.oid), is: rule.onlyWhile.is },
+    // Powers of ten below one divide: a tenth has no exact double, ten has.
+    multiply: rule.multiply * factor * 10 ** Math.max(power, 0),
+    divide: rule.divide * 10 ** Math.max(-power, 0),
+    offset: rule.offset,
+    invalid: rule.invalid,
+    map: rule.map,
+    states: rule.states,
+  });
+}
+
+/** The power of ten that the device tells beside the number; NaN, so that there is no reading, where it tells none that is known. */
+function powerOf({ powersOfTen, decimals }: ReadingRule, row: Row): number {
+  const power =
+    powersOfTen === undefined
+      ? 0
+      : (powersOfTen.values.get(numberOf(row.valueOf(powersOfTen.oid))) ?? Number.NaN);
+  // RFC 3433: below zero it says how many digits are exact, which moves no point.
+  const digits = decimals === undefined ? 0 : Math.max(0, numberOf(row.valueOf(decimals)));
+  return power - digits;
+}

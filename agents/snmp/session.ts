@@ -1,0 +1,115 @@
+import type { ExchangeView } from '../../config/model/api.ts';
+import type { Clock } from '../../config/runtime/clock.ts';
+import { encodeGet, encodeGetBulk, type Access, type Request } from './request.ts';
+import type { LookUp } from './endpoint.ts';
+import type { Outcome, Patience, Transport } from './transport.ts';
+
+/** The conversation with one device: how it is asked, what it bears, and what was said last. */
+export interface Session extends Budget {
+  readonly access: Access;
+  exchange(request: Request, patience?: Patience): Promise<Outcome>;
+  /** How many answers there have been. */
+  answers(): number;
+  /** The latest exchanges, newest first. */
+  exchanges(): readonly ExchangeView[];
+}
+
+/** What a device bears; it shrinks when the device says that an answer is too big, and is kept while the agent runs. */
+export interface Budget {
+  maxAnswerBytes: number;
+  /** Objects in one answer, for agents that cut answers off or have slow ones. */
+  maxObjects: number;
+}
+
+/** An answer of this size passes every network unfragmented. */
+const MAX_ANSWER_BYTES = 1_400;
+const MAX_OBJECTS = 100;
+const EXCHANGES_KEPT = 16;
+
+interface Exchange {
+  readonly atMs: number;
+  readonly durationMs: number;
+  readonly request: Request;
+  readonly outcome: string;
+}
+
+export interface SessionOptions {
+  readonly endpoint: LookUp;
+  readonly access: Access;
+  readonly patience: Patience;
+}
+
+export function createSession(
+  { endpoint, access, patience }: SessionOptions,
+  { clock, transport, countOutcome }: SessionDeps,
+): Session {
+  const kept: Exchange[] = [];
+  let answers = 0;
+  const ask = async (request: Request, ownPatience: Patience): Promise<Outcome> => {
+    const to = await endpoint();
+    if (typeof to === 'string') return { kind: 'unsent', message: to };
+    return transport.exchange(to, request, ownPatience);
+  };
+  return {
+    access,
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+    maxObjects: MAX_OBJECTS,
+    async exchange(request, ownPatience = patience) {
+      const atMs = clock.nowMs();
+      const outcome = await ask(request, ownPatience);
+      if (outcome.kind === 'answer') answers += 1;
+      countOutcome(outcome);
+      if (kept.length >= EXCHANGES_KEPT) kept.shift();
+      kept.push({ atMs, durationMs: clock.nowMs() - atMs, request, outcome: tellOutcome(outcome) });
+      return outcome;
+    },
+    answers: () => answers,
+    exchanges: () => kept.map(viewOf).reverse(),
+  };
+}
+
+interface SessionDeps {
+  readonly clock: Clock;
+  readonly transport: Pick<Transport, 'exchange'>;
+  readonly countOutcome: (outcome: Outcome) => void;
+}
+
+function viewOf({ atMs, durationMs, request, outcome }: Exchange): ExchangeView {
+  const { kind, oids, bytes } = request;
+  return {
+    atMs,
+    durationMs,
+    request: `${kind.toUpperCase()} ${oids.length} objects, ${bytes.length} bytes`,
+    outcome,
+  };
+}
+
+function tellOutcome(outcome: Outcome): string {
+  if (outcome.kind !== 'answer') return tellSilence(outcome);
+  if (outcome.head.second === 0) return `answer of ${outcome.packet.length} bytes`;
+  return `error ${outcome.head.second} at object ${outcome.head.third}`;
+}
+
+/** Why there is no answer, in the words of an operator. */
+export function tellSilence(outcome: Exclude<Outcome, { kind: 'answer' }>): string {
+  if (outcome.kind === 'unsent') return `could not be asked: ${outcome.message}`;
+  switch (outcome.note) {
+    case 'garbage':
+      return 'answered, but not in valid SNMP';
+    case 'foreign':
+      return 'gave an answer to something that was not asked';
+    case undefined:
+      return 'no answer';
+  }
+  return outcome.note satisfies never;
+}
+
+/** Few objects whose numbers change from request to request; a plan of polls encodes its own once. */
+export function requestOf(
+  { access }: Session,
+  kind: Request['kind'],
+  oids: readonly Uint8Array[],
+  maxRepetitions = 1,
+): Request {
+  return kind === 'getBulk' ? encodeGetBulk(access, oids, maxRepetitions) : encodeGet(access, kind, oids);
+}
