@@ -1,0 +1,119 @@
+import type { ChartBody, ReadingView } from '../../config/model/api.ts';
+import { labelsKey, without, type Labels } from '../../config/model/labels.ts';
+import { metricOf } from '../../config/model/metrics.ts';
+
+/** What a line of a chart says in words. */
+export interface LineSummary {
+  readonly min: number;
+  readonly mean: number;
+  readonly max: number;
+  readonly last: number;
+  /** Stretches without data between the first value and the last. */
+  readonly gaps: number;
+}
+
+type Values = readonly (number | null)[];
+
+/** `undefined` where there is no value at all. */
+export function summarizeLine(values: Values): LineSummary | undefined {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let count = 0;
+  let last = Number.NaN;
+  let gaps = 0;
+  let isInGap = false;
+  for (const value of values) {
+    if (value === null) {
+      isInGap = count > 0;
+      continue;
+    }
+    if (isInGap) gaps += 1;
+    isInGap = false;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+    count += 1;
+    last = value;
+  }
+  return count === 0 ? undefined : { min, mean: sum / count, max, last, gaps };
+}
+
+/** Labels that tell lines of one device apart. */
+export function lineLabels(labels: Labels): Labels {
+  return without(labels, 'device', 'job', 'instance', '__name__');
+}
+
+function isSameLine(a: Labels, b: Labels): boolean {
+  return labelsKey(lineLabels(a)) === labelsKey(lineLabels(b));
+}
+
+/** Only the line with these labels; all of them when absent. */
+export function pickLine(chart: ChartBody, labels: Labels | undefined): ChartBody {
+  if (labels === undefined) return chart;
+  return { ...chart, lines: chart.lines.filter((line) => isSameLine(line.labels, labels)) };
+}
+
+/** Twice the usual distance between two points means that some are missing. */
+function usualStepMs(timesMs: readonly number[]): number {
+  const steps = timesMs.slice(1).map((atMs, index) => atMs - (timesMs[index] ?? atMs));
+  steps.sort((a, b) => a - b);
+  return steps[Math.floor(steps.length / 2)] ?? Number.POSITIVE_INFINITY;
+}
+
+/** Continues a chart by what the device just told, so that nobody has to ask for it again. */
+export function appendReadings(chart: ChartBody, readings: readonly ReadingView[], fromMs: number): ChartBody {
+  const lastMs = chart.timesMs.at(-1) ?? 0;
+  const atMs = Math.max(0, ...readings.map((reading) => reading.atMs));
+  if (atMs <= lastMs) return chart;
+  const isAfterGap = lastMs > 0 && atMs - lastMs > 3 * usualStepMs(chart.timesMs);
+  const newTimesMs = isAfterGap ? [lastMs + 1, atMs] : [atMs];
+  const start = chart.timesMs.findIndex((timeMs) => timeMs >= fromMs);
+  const kept = start === -1 ? chart.timesMs.length : start;
+  return {
+    timesMs: [...chart.timesMs.slice(kept), ...newTimesMs],
+    lines: chart.lines.map(({ labels, values }) => {
+      const value = readings.find((reading) => isSameLine(reading.labels, labels))?.value ?? null;
+      return { labels, values: [...values.slice(kept), ...(isAfterGap ? [null, value] : [value])] };
+    }),
+  };
+}
+
+export function isCounter(metric: string): boolean {
+  return metricOf(metric)?.type === 'counter' || metric.endsWith('_total');
+}
+
+function perSecond(timesMs: readonly number[], values: Values): Values {
+  return values.map((value, index) => {
+    const before = values[index - 1];
+    const beforeMs = timesMs[index - 1];
+    const atMs = timesMs[index];
+    if (value === null || before === null || before === undefined) return null;
+    if (beforeMs === undefined || atMs === undefined || atMs <= beforeMs) return null;
+    // A counter that fell was started anew: nothing can be said of this step.
+    return value < before ? null : ((value - before) * 1000) / (atMs - beforeMs);
+  });
+}
+
+/** A counter says nothing as a curve, how fast it counts does. */
+export function asRate(chart: ChartBody): ChartBody {
+  return {
+    ...chart,
+    lines: chart.lines.map((line) => ({ ...line, values: perSecond(chart.timesMs, line.values) })),
+  };
+}
+
+/** Room above and below, and never so narrow that the noise of a steady value looks like a storm. */
+export function paddedRange(min: number, max: number): readonly [number, number] {
+  const middle = (min + max) / 2;
+  const half = Math.max((max - min) * 0.6, Math.abs(middle) * 0.04, 1e-9);
+  const low = middle - half;
+  return [min >= 0 ? Math.max(0, low) : low, middle + half];
+}
+
+export const SPANS = { '15m': 900_000, '1h': 3_600_000, '3h': 10_800_000 } as const;
+export type Span = keyof typeof SPANS;
+
+export function spanOf(text: string | undefined): Span {
+  return text !== undefined && Object.hasOwn(SPANS, text) ? (text as Span) : '1h';
+}
