@@ -83,7 +83,8 @@ async function assemble(
   const passwords = createPasswords();
   const parts = { ...deps, db, sessions, passwords, watching, reload, config: () => config };
   const server = await serve(parts);
-  started.push(server);
+  // Live sockets first: the server waits for them.
+  started.push(server, watching.hub);
   started.push(await control(parts));
   const entrance = await enter(parts);
   return { addresses: { page: server.page, ...entrance }, reload };

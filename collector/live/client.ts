@@ -11,6 +11,8 @@ export interface Client {
   /** Cuts off a client that has not answered the ping of the last check. */
   check(): void;
   close(reason: CloseReason): void;
+  /** Ends the connection without a word. */
+  terminate(): void;
 }
 
 /** Why a socket is closed; the code reaches the page. */
@@ -62,6 +64,7 @@ export function createClient(socket: WebSocket, deps: ClientDeps): Client {
     close([code, words]) {
       socket.close(code, words);
     },
+    terminate: () => socket.terminate(),
   };
   const hear = (bytes: Buffer, isBinary: boolean): void => {
     if (isBinary) return client.close(CLOSE.notText);

@@ -46,6 +46,8 @@ const DEFAULT_BOUNDS: LiveHubBounds = { maxClients: 2_000, maxBufferedBytes: 4 *
 
 /** How often sessions are looked after, and whether clients are still there. */
 const CHECK_MS = 10_000;
+/** A stop waits no longer for browsers to close. */
+const FAREWELL_MS = 500;
 
 export function createLiveHub(deps: LiveHubDeps): LiveHub {
   const { clock, bounds = DEFAULT_BOUNDS } = deps;
@@ -68,7 +70,7 @@ export function createLiveHub(deps: LiveHubDeps): LiveHub {
     clients.send(client, missed ?? store.snapshot(topics, nowMs()));
   };
   const onClose = (client: Client): void => {
-    clients.all.delete(client);
+    clients.leave(client);
     audience.change(client.topics, []);
   };
   const onError = (err: unknown): void => deps.log.error({ err }, 'looking after live clients failed');
@@ -97,8 +99,9 @@ export function createLiveHub(deps: LiveHubDeps): LiveHub {
     async stop() {
       broadcast.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
-      for (const client of clients.all) client.close(CLOSE.goingAway);
+      // Nobody comes in any more.
       sockets.close();
+      await clients.endAll(clock);
     },
   };
 }
@@ -107,6 +110,7 @@ export function createLiveHub(deps: LiveHubDeps): LiveHub {
 function createClients({ log }: Pick<LiveHubDeps, 'log'>) {
   const all = new Set<Client>();
   let cutOff = 0;
+  let whenEmpty = (): void => undefined;
   const send = (client: Client, text: string): void => {
     if (client.send(text)) return;
     cutOff += 1;
@@ -128,6 +132,22 @@ function createClients({ log }: Pick<LiveHubDeps, 'log'>) {
       }
     },
     endSession,
+    /** Says farewell, and does not wait for long for those who do not answer. */
+    async endAll(clock: Clock): Promise<void> {
+      if (all.size === 0) return;
+      for (const client of all) client.close(CLOSE.goingAway);
+      let cancel: (() => void) | undefined;
+      await new Promise<void>((done) => {
+        whenEmpty = done;
+        cancel = clock.after(FAREWELL_MS, done);
+      });
+      cancel?.();
+      for (const client of all) client.terminate();
+    },
+    leave(client: Client): void {
+      all.delete(client);
+      if (all.size === 0) whenEmpty();
+    },
     async check(isAlive: LiveHubDeps['isSessionAlive']): Promise<void> {
       for (const client of all) client.check();
       for (const session of new Set([...all].map((client) => client.session))) {

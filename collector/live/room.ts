@@ -48,7 +48,11 @@ export function createLiveRoom({ hub, nowMs, site, deviceViews, readings, watche
       entries.push([`device/${id}`, view]);
       isUrgent ||= stateOf(view) !== stateOf(previous.get(id)?.view);
     }
-    for (const id of previous.keys()) if (!shown.has(id)) entries.push([`device/${id}`, null]);
+    for (const id of previous.keys()) {
+      if (shown.has(id)) continue;
+      entries.push([`device/${id}`, null]);
+      isUrgent = true;
+    }
     for (const id of hub.wanted()) entries.push([`readings/${id}`, readings(id) ?? null]);
     hub.publish(entries, { isUrgent });
   };

@@ -239,6 +239,15 @@ describe('a socket is closed', () => {
     await eventually(() => expect(browser.closed).toBe(1001));
   });
 
+  it('when the collector stops, even of a browser that does not take notice', async () => {
+    const browser = await browse();
+    browser.socket.pause();
+    const stopped = hub.stop();
+    await clock.advance(500);
+    await stopped;
+    await eventually(() => expect(hub.size.clients).toBe(0));
+  });
+
   it('when it does not answer any more', async () => {
     const browser = await browse();
     browser.socket.pause();

@@ -1,0 +1,109 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { agentDevices } from '../../../../collector/api/agent-device.ts';
+import { deviceRoutes } from '../../../../collector/api/devices.ts';
+import { createHead } from '../../../../collector/series/head.ts';
+import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
+
+const DEVICE = {
+  id: 'ups-a',
+  isUp: true,
+  profiles: ['ups-mib'],
+  readings: [],
+  exchanges: [{ atMs: 1, durationMs: 2, request: 'get', outcome: '3 values' }],
+};
+
+/** An agent that answers `/devices/ID` with this text. */
+async function agent(text: string, status = 200): Promise<string> {
+  const server = createServer((_request, response) => response.writeHead(status).end(text));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
+}
+
+async function site(agentUrls: readonly string[] = []) {
+  const head = createHead();
+  for (let atMs = 0; atMs <= 20_000; atMs += 5_000) {
+    head.append(
+      { __name__: 'ups_battery_volts', job: 'agent', instance: 'local', device: 'ups-a' },
+      atMs,
+      atMs / 1000,
+    );
+  }
+  const own = await apiSite({
+    plugins: () => [
+      deviceRoutes({
+        series: head,
+        scrapeIntervalMs: () => 5_000,
+        readings: (device) => (device === 'ups-a' ? { device, readings: [] } : undefined),
+        askAgent: agentDevices(() => agentUrls.map((url) => ({ job: 'agent', instance: 'local', url }))),
+      }),
+    ],
+  });
+  const cookie = await own.cookieOf(await own.account('viewer'));
+  return async (path: string) => {
+    const answer = await own.api.inject({ url: path, headers: { ...FROM_PAGE, cookie } });
+    return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+  };
+}
+
+describe('the routes of a device', () => {
+  it('tell its readings', async () => {
+    expect(await (await site())('/api/devices/ups-a/readings')).toEqual({
+      status: 200,
+      body: { device: 'ups-a', readings: [] },
+    });
+  });
+
+  it('draw its chart', async () => {
+    const get = await site();
+    const { body } = await get('/api/devices/ups-a/chart?metric=ups_battery_volts&fromMs=5000&toMs=15000');
+    expect(body).toEqual({ timesMs: [5_000, 10_000, 15_000], lines: [{ labels: {}, values: [5, 10, 15] }] });
+  });
+
+  it.each([
+    'metric=m&fromMs=5000&toMs=5000',
+    'metric=m&fromMs=5000&toMs=4000',
+    'metric=m&fromMs=-1&toMs=4000',
+    'metric=m&fromMs=0&toMs=1e300',
+    'metric=&fromMs=0&toMs=1',
+    'fromMs=0&toMs=1',
+    'metric=m&fromMs=0&toMs=1&more=1',
+  ])('refuse the chart %s', async (query) => {
+    const { status, body } = await (await site())(`/api/devices/ups-a/chart?${query}`);
+    expect(status).toBe(400);
+    expect(body['faults']).not.toEqual([]);
+  });
+
+  it.each(['readings', 'chart?metric=m&fromMs=0&toMs=1', 'debug'])(
+    'know no %s of a device that is none',
+    async (what) => {
+      expect((await (await site())(`/api/devices/nobody/${what}`)).status).toBe(404);
+      expect((await (await site())(`/api/devices/..%2f..%2fetc/${what}`)).status).toBe(400);
+    },
+  );
+
+  it('draw a year in as many points as a page can show', async () => {
+    const { body } = await (await site())('/api/devices/ups-a/chart?metric=m&fromMs=0&toMs=31536000000');
+    expect(body['timesMs']).toHaveLength(399);
+  });
+
+  it('pass on what the agent knows', async () => {
+    const get = await site([await agent('gone', 404), await agent(JSON.stringify(DEVICE))]);
+    expect(await get('/api/devices/ups-a/debug')).toEqual({
+      status: 200,
+      body: { profiles: ['ups-mib'], exchanges: DEVICE.exchanges },
+    });
+  });
+
+  it.each([
+    ['something else', '{"id":"ups-a"}', 200],
+    ['no JSON', '<html>', 200],
+    ['an error', '{}', 500],
+  ])('say so when the agent answers %s', async (_, text, status) => {
+    const answer = await (await site([await agent(text, status)]))('/api/devices/ups-a/debug');
+    expect(answer).toMatchObject({ status: 502, body: { code: 'scrape_failed' } });
+    expect(JSON.stringify(answer.body)).not.toContain('127.0.0.1');
+  });
+});
