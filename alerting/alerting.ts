@@ -1,0 +1,135 @@
+import type { Config } from '../config/load.ts';
+import type { AlertInstance } from '../config/model/alert.ts';
+import type { AlertView, VerdictsBody } from '../config/model/api.ts';
+import { graver, type Severity } from '../config/model/severity.ts';
+import type { Clock } from '../config/runtime/clock.ts';
+import type { Log } from '../config/runtime/log.ts';
+import { formatFault, type Fault } from '../config/yaml-file.ts';
+import { startEngine, type Engine, type EngineCounters, type EngineSettings } from './engine/engine.ts';
+import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
+import { isOn } from './notify/groups.ts';
+import { mailNotifier } from './notify/notifiers/mail.ts';
+import type { Notifier } from './notify/notifiers/notifier.ts';
+import { startOutbox } from './notify/outbox.ts';
+import type { AlertStore, NotifyStore, OutboxStore, RuleQuery, RuleSeriesSink } from './ports.ts';
+import { loadRules } from './rules/load.ts';
+import { alertView } from './view.ts';
+
+export interface AlertingDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly query: RuleQuery;
+  readonly series: RuleSeriesSink;
+  readonly alerts: AlertStore;
+  readonly notifications: NotifyStore;
+  readonly outbox: OutboxStore;
+  /** Where the pages are, for links in messages where the settings name no public address. */
+  readonly pageUrl: string;
+  /** A share between 0 and 1, to spread retries. */
+  readonly random: () => number;
+  /** What `active()` answers may have changed. */
+  readonly onChange: () => void;
+}
+
+/** From samples to people: rules, phases and messages. */
+export interface Alerting {
+  /** Alerts that fire or are held, as pages show them. */
+  active(): readonly AlertView[];
+  /** The gravest active alert of each device that has one. */
+  severityOf(device: string): Severity | undefined;
+  /** What is wrong with the rule files; the other rules are in force. */
+  faults(): readonly Fault[];
+  /** Why messages about an alert left or did not. */
+  verdicts(fingerprint: string): VerdictsBody;
+  /**
+   * Ends a held alert by a person's word.
+   * @throws {WatchkeeperError} `not_found`, or `conflict` when it is not held.
+   */
+  endHeld(fingerprint: string, by: { readonly person: string; readonly reason: string }): Promise<void>;
+  counters(): Readonly<EngineCounters>;
+  /**
+   * Puts a new configuration in force; phases go on. Where its rules have faults the rules that were in force stay.
+   */
+  reload(config: Config): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts to evaluate the rules of a configuration and to send messages, going on from where the stores left off. */
+export async function startAlerting(deps: AlertingDeps, first: Config): Promise<Alerting> {
+  const { clock, log, random } = deps;
+  let inForce = prepare(first, deps);
+  let wakeDispatcher = (): void => undefined;
+  const onChange = (): void => {
+    wakeDispatcher();
+    deps.onChange();
+  };
+  const start = (instances: readonly AlertInstance[]): Engine =>
+    startEngine({ ...deps, store: deps.alerts, onChange }, inForce.engine, instances);
+
+  let engine = start(await deps.alerts.instances());
+  const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier: () => inForce.mail });
+  const dispatcher = await startDispatcher({
+    clock,
+    log,
+    store: deps.notifications,
+    instances: () => engine.instances(),
+    settings: () => inForce.dispatch,
+    onMessages: () => outbox.wake(),
+  });
+  wakeDispatcher = () => dispatcher.wake();
+  onChange();
+
+  const active = (): readonly AlertInstance[] => engine.instances().filter(isOn);
+  return {
+    active: () => active().map(alertView),
+    severityOf: (device) =>
+      active()
+        .filter(({ labels }) => labels['device'] === device)
+        .reduce<Severity | undefined>((gravest, { severity }) => graver(gravest, severity), undefined),
+    faults: () => inForce.faults,
+    verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
+    endHeld: (fingerprint, by) => engine.endHeld(fingerprint, by),
+    counters: () => engine.counters(),
+    async reload(config) {
+      const next = prepare(config, deps);
+      await engine.stop();
+      const { rules } = next.faults.length === 0 ? next.engine : inForce.engine;
+      inForce = { ...next, engine: { ...next.engine, rules } };
+      engine = start(engine.instances());
+      outbox.wake();
+      onChange();
+    },
+    async stop() {
+      await engine.stop();
+      await dispatcher.stop();
+      await outbox.stop();
+    },
+  };
+}
+
+interface InForce {
+  readonly engine: EngineSettings;
+  readonly dispatch: DispatchSettings;
+  readonly mail: Notifier | undefined;
+  readonly faults: readonly Fault[];
+}
+
+function prepare(config: Config, { query, log, pageUrl }: AlertingDeps): InForce {
+  const { site, notify, collector } = config;
+  const rules = loadRules(config.ruleFiles, query);
+  for (const fault of rules.faults) log.error({ fault: formatFault(fault) }, 'rule is not in force');
+  if (notify.receivers.length === 0) log.warn({}, 'no receiver is set: alerts are told to nobody');
+  const publicUrl = collector.publicUrl ?? pageUrl;
+  return {
+    engine: {
+      rules,
+      intervalMs: collector.evaluationIntervalMs,
+      devices: new Set(site.devices.map(({ id }) => id)),
+      externalLabels: {},
+      externalUrl: publicUrl,
+    },
+    dispatch: { site, notify, publicUrl },
+    mail: notify.smtp && mailNotifier(notify.smtp),
+    faults: rules.faults,
+  };
+}

@@ -1,0 +1,192 @@
+import type { AlertInstance } from '../../config/model/alert.ts';
+import type { Language } from '../../config/model/localized.ts';
+import type { Severity } from '../../config/model/severity.ts';
+import type { Site } from '../../config/model/site.ts';
+import { alertView } from '../view.ts';
+import { isOn, type NotifyGroup } from './groups.ts';
+import { htmlOf } from './html.ts';
+import { placeOf } from './place.ts';
+import { formatDuration, formatInstant, formatQuantity } from './quantity.ts';
+import { severityText, text, type TextKey } from './texts.ts';
+
+/** What messages speak of beside the alerts. */
+export interface MessageSetting {
+  readonly site: Site;
+  readonly language: Language;
+  /** Address that links begin with. */
+  readonly publicUrl: string;
+  readonly nowMs: number;
+}
+
+export interface MessageText {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** A message before it is text or HTML; all its strings are plain. */
+export interface Sheet {
+  readonly language: Language;
+  readonly head: string;
+  readonly severity: Severity;
+  readonly isResolved: boolean;
+  /** The first of a group of the same is told in full, the others by what sets them apart. */
+  readonly items: readonly Item[];
+  readonly notes: readonly string[];
+  readonly link: { readonly title: string; readonly address: string };
+}
+
+export interface Item {
+  readonly title: string;
+  readonly rows: readonly { readonly name: string; readonly value: string; readonly isLong: boolean }[];
+}
+
+/** More alerts than this are counted, not listed. */
+const MAX_ITEMS = 50;
+/** Labels and texts of rules are cut here: a message must stay readable whatever stands in them. */
+const MAX_TEXT = 1_000;
+const MAX_SUBJECT = 160;
+
+/** Tells a group: what fires, or, where nothing of it does any more, what has resolved. */
+export function renderMessage(group: NotifyGroup, setting: MessageSetting): MessageText {
+  const firing = group.alerts.filter(isOn);
+  const isResolved = firing.length === 0;
+  const alerts = isResolved ? group.alerts : firing;
+  const sheet = sheetOf(alerts, isResolved, setting);
+  return { subject: subjectOf(alerts, isResolved, setting), text: plainText(sheet), html: htmlOf(sheet) };
+}
+
+function subjectOf(
+  alerts: readonly AlertInstance[],
+  isResolved: boolean,
+  { site, language }: MessageSetting,
+): string {
+  const [first, ...others] = alerts;
+  if (first === undefined) return '';
+  const nearest = whereText(first, site, language);
+  const count = String(language === 'en' ? others.length : alerts.length);
+  const where =
+    others.length > 0 && nearest !== '' ? text(language, 'subject.more', { first: nearest, count }) : nearest;
+  const kind = isResolved ? 'subject.resolved' : 'subject.firing';
+  const severity = severityText(language, first.severity);
+  const what = alertView(first).summary[language];
+  return clean(
+    text(language, where === '' ? `${kind}.nowhere` : kind, { severity, what, where }),
+    MAX_SUBJECT,
+  );
+}
+
+function whereText({ labels }: AlertInstance, site: Site, language: Language): string {
+  const place = placeOf(site, labels['device']);
+  if (place !== undefined) return `${place.device[language]} (${placeText(place, language)})`;
+  return labels['device'] ?? labels['instance'] ?? '';
+}
+
+function placeText({ room, spot }: NonNullable<ReturnType<typeof placeOf>>, language: Language): string {
+  return spot === undefined
+    ? text(language, 'place.room', { room: room[language] })
+    : text(language, 'place.spot', { room: room[language], spot: spot[language] });
+}
+
+function sheetOf(alerts: readonly AlertInstance[], isResolved: boolean, setting: MessageSetting): Sheet {
+  const { site, language } = setting;
+  const severity = alerts[0]?.severity ?? 'info';
+  const head = text(language, isResolved ? 'head.resolved' : 'head.firing', {
+    site: site.name[language],
+    severity: severityText(language, severity),
+  });
+  const hidden = alerts.length - MAX_ITEMS;
+  return {
+    language,
+    head: clean(head),
+    severity,
+    isResolved,
+    items: alerts.slice(0, MAX_ITEMS).map((alert) => itemOf(alert, setting)),
+    notes: [
+      ...(hidden > 0 ? [text(language, 'more', { count: String(hidden) })] : []),
+      ...(site.isDemonstration ? [text(language, 'demonstration')] : []),
+      text(language, 'footer', { zone: site.timeZone }),
+    ],
+    link: { title: text(language, 'open'), address: linkOf(alerts, setting) },
+  };
+}
+
+function linkOf(alerts: readonly AlertInstance[], { site, publicUrl }: MessageSetting): string {
+  const device = alerts[0]?.labels['device'];
+  const isOne = alerts.every(({ labels }) => labels['device'] === device);
+  const isKnown = site.devices.some(({ id }) => id === device);
+  const path =
+    isOne && isKnown && device !== undefined ? `/devices/${encodeURIComponent(device)}` : '/alerts';
+  return publicUrl.replace(/\/+$/, '') + path;
+}
+
+function itemOf(alert: AlertInstance, setting: MessageSetting): Item {
+  const { site, language } = setting;
+  const view = alertView(alert);
+  const place = placeOf(site, alert.labels['device']);
+  const long = new Set<TextKey>(['response', 'consequence']);
+  const rows: readonly (readonly [name: TextKey, value: string | undefined])[] = [
+    ['device', deviceText(alert, place?.device[language])],
+    ['place', place && placeText(place, language)],
+    ['value', formatQuantity(alert.value, alert.annotations['unit'], language)],
+    ...timeRows(alert, setting),
+    ['response', view.response[language]],
+    ['timeToAct', alert.annotations['time_to_act']],
+    ['consequence', view.consequence[language]],
+  ];
+  return {
+    title: clean(view.summary[language]),
+    rows: rows.flatMap(([name, value]) =>
+      value === undefined || value === ''
+        ? []
+        : [{ name: text(language, name), value: clean(value), isLong: long.has(name) }],
+    ),
+  };
+}
+
+/** The device's name, with its id where they differ: labels and cables carry the id. */
+function deviceText({ labels }: AlertInstance, name: string | undefined): string | undefined {
+  const id = labels['device'] ?? labels['instance'];
+  if (name === undefined || id === undefined) return name ?? id;
+  return name === id ? name : `${name} (${id})`;
+}
+
+function timeRows(
+  { phase }: AlertInstance,
+  { site, language, nowMs }: MessageSetting,
+): readonly (readonly [TextKey, string | undefined])[] {
+  const instant = (atMs: number): string => formatInstant(atMs, site.timeZone);
+  if (phase.kind === 'pending') return [];
+  if (phase.kind !== 'resolved') {
+    const lasted = formatDuration(nowMs - phase.sinceMs, language);
+    const since =
+      nowMs - phase.sinceMs < 1_000 ? instant(phase.sinceMs) : `${instant(phase.sinceMs)} (${lasted})`;
+    const note =
+      phase.kind === 'held' ? text(language, 'note.held', { time: instant(phase.heldSinceMs) }) : undefined;
+    return [
+      ['since', since],
+      ['note', note],
+    ];
+  }
+  const { firedAtMs, resolvedAtMs, cause } = phase;
+  return [
+    ['since', instant(firedAtMs)],
+    ['until', instant(resolvedAtMs)],
+    ['lasted', formatDuration(resolvedAtMs - firedAtMs, language)],
+    ['note', cause === 'condition' ? undefined : text(language, `note.${cause}`)],
+  ];
+}
+
+/** One line without control characters, and not too long: labels come from devices, and headers end at a line's end. */
+function clean(value: string, maxLength = MAX_TEXT): string {
+  const line = value.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').trim();
+  const characters = Array.from(line);
+  return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join('')}…`;
+}
+
+function plainText({ head, items, notes, link }: Sheet): string {
+  const blocks = items.map(({ title, rows }) =>
+    [title, ...rows.map(({ name, value }) => `  ${name}: ${value}`)].join('\n'),
+  );
+  return `${[head, ...blocks, `${link.title}: ${link.address}`, notes.join('\n')].join('\n\n')}\n`;
+}
