@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import { Settings } from 'typebox/system';
 import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { messageOf, WatchkeeperError } from './model/errors.ts';
 import { formatPath, tellFaults, type Step } from './schema-faults.ts';
-
-/** Faults are told all at once; the library's own bound of eight would hide the rest. */
-Settings.Set({ maxErrors: 200 });
 
 /** One thing that is wrong with the configuration, where, and what would be right. */
 export interface Fault {
