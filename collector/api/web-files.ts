@@ -1,5 +1,5 @@
 import { fastifyStatic } from '@fastify/static';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { WatchkeeperError } from '../../config/model/errors.ts';
@@ -26,23 +26,25 @@ export async function serveWebFiles(api: Api, folder: string): Promise<void> {
   });
   api.get('/*', { config: { public: true } }, (request, reply) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    return pathname === '/' ? sendPage(reply, folder) : reply.sendFile(pathname);
+    if (pathname.startsWith('/api/')) throw nothingThere();
+    return isPageAddress(pathname) ? sendPage(reply, folder) : reply.sendFile(pathname);
   });
   // A file that is not there ends here, too.
-  api.setNotFoundHandler((request, reply) => {
-    if (isPageAddress(request)) return sendPage(reply, folder);
-    throw new WatchkeeperError('not_found', 'There is nothing at this address.');
+  api.setNotFoundHandler(() => {
+    throw nothingThere();
   });
+}
+
+function nothingThere(): WatchkeeperError {
+  return new WatchkeeperError('not_found', 'There is nothing at this address.');
 }
 
 /** Addresses of pages have no dot in their last part; which page it is, the browser finds out. */
-function isPageAddress({ method, url }: FastifyRequest): boolean {
-  const { pathname } = new URL(url, 'http://localhost');
-  const last = pathname.slice(pathname.lastIndexOf('/'));
-  return (method === 'GET' || method === 'HEAD') && !pathname.startsWith('/api/') && !last.includes('.');
+function isPageAddress(pathname: string): boolean {
+  return !pathname.slice(pathname.lastIndexOf('/')).includes('.');
 }
 
 function sendPage(reply: FastifyReply, folder: string): FastifyReply {
-  if (existsSync(join(folder, 'index.html'))) return reply.code(200).sendFile('index.html');
+  if (existsSync(join(folder, 'index.html'))) return reply.sendFile('index.html');
   return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
 }

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { historyRoutes } from '../../../../collector/api/history.ts';
+import { createAlertStore } from '../../../../collector/records/alerts.ts';
+import { createNotifyStore } from '../../../../collector/records/messages.ts';
+import { ROLES, type Role } from '../../../../config/model/account.ts';
+import { apiSite, FROM_PAGE, type ApiSite } from '../../../support/api-site.ts';
+
+type Method = 'GET' | 'POST' | 'DELETE' | 'HEAD';
+
+const EVERYBODY = 'everybody';
+const SIGNED_IN: readonly Role[] = ROLES;
+const NOT_THE_WALL = ROLES.filter((role) => role !== 'viewer');
+
+/** Who may call what. A route that is not here, or lets in others, fails the test. */
+const TABLE: Readonly<Record<string, typeof EVERYBODY | readonly Role[]>> = {
+  'GET /healthz': EVERYBODY,
+  'GET /*': EVERYBODY,
+  'GET /api/session': EVERYBODY,
+  'POST /api/session': EVERYBODY,
+  'DELETE /api/session': SIGNED_IN,
+  'POST /api/first-run': EVERYBODY,
+  'GET /api/alerts/history': SIGNED_IN,
+  'GET /api/outbox': NOT_THE_WALL,
+};
+
+async function siteWithRoutes(): Promise<{ site: ApiSite; routes: string[] }> {
+  const routes: string[] = [];
+  const site = await apiSite({
+    plugins: ({ db }) => [
+      (api) => {
+        api.addHook('onRoute', ({ method, url }) => {
+          routes.push(`${String(method)} ${url}`);
+        });
+      },
+      historyRoutes({ db }),
+    ],
+  });
+  return { site, routes };
+}
+
+const call = (site: ApiSite, route: string, cookie?: string) => {
+  const [method = '', url = ''] = route.split(' ');
+  return site.api.inject({
+    method: method as Method,
+    url,
+    headers: { ...FROM_PAGE, ...(cookie === undefined ? {} : { cookie }) },
+  });
+};
+
+describe('each route', () => {
+  it('stands in the table', async () => {
+    const { site, routes } = await siteWithRoutes();
+    const known = Object.keys(TABLE).flatMap((route) =>
+      route.startsWith('GET ') ? [route, route.replace('GET', 'HEAD')] : [route],
+    );
+    expect(routes.filter((route) => !known.includes(route))).toEqual([]);
+    for (const route of Object.keys(TABLE)) {
+      const [method = '', url = ''] = route.split(' ');
+      expect(site.api.hasRoute({ method, url }), route).toBe(true);
+    }
+  });
+
+  it.each(Object.entries(TABLE))('%s admits exactly those whom the table names', async (route, admitted) => {
+    const { site } = await siteWithRoutes();
+    const stranger = await call(site, route);
+    if (admitted === EVERYBODY) expect(stranger.json).not.toMatchObject({ code: 'unauthenticated' });
+    else expect(stranger.statusCode).toBe(401);
+    for (const role of ROLES) {
+      const cookie = await site.cookieOf(await site.account(role));
+      const { statusCode } = await call(site, route, cookie);
+      const isAdmitted = admitted === EVERYBODY || admitted.includes(role);
+      expect([401, 403].includes(statusCode), `${role} got ${statusCode}`).toBe(!isAdmitted);
+    }
+  });
+
+  it('is as closed to HEAD as to GET', async () => {
+    const { site } = await siteWithRoutes();
+    const viewer = await site.cookieOf(await site.account('viewer'));
+    expect((await call(site, 'HEAD /api/outbox')).statusCode).toBe(401);
+    expect((await call(site, 'HEAD /api/outbox', viewer)).statusCode).toBe(403);
+  });
+});
+
+describe('the lists of what happened', () => {
+  const ask = async (site: ApiSite, url: string) => {
+    const cookie = await site.cookieOf(await site.account('operator'));
+    return site.api.inject({ url, headers: { ...FROM_PAGE, cookie } });
+  };
+
+  it('give text back as text, as many at once as were asked for', async () => {
+    const { site } = await siteWithRoutes();
+    const html = '<script>alert(document.cookie)</script>';
+    const message = (index: number) => ({
+      messageId: `m${index}`,
+      createdAtMs: index,
+      receiver: 'duty',
+      to: 'a@example',
+      subject: html,
+      text: html,
+      html,
+      state: 'waiting' as const,
+    });
+    const messages = Array.from({ length: 60 }, (_, index) => message(index));
+    await createNotifyStore(site.db).commit({ records: [], removed: [], messages });
+    const answer = await ask(site, '/api/outbox');
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    const { messages: told } = answer.json<{ messages: { subject: string; createdAtMs: number }[] }>();
+    expect(told.map(({ createdAtMs }) => createdAtMs)).toEqual(Array.from({ length: 50 }, (_, i) => 59 - i));
+    expect(told[0]).toMatchObject({ subject: html, text: html, html, to: ['a@example'], state: 'waiting' });
+  });
+
+  it('go on where a page ended', async () => {
+    const { site } = await siteWithRoutes();
+    const alert = {
+      fingerprint: 'f',
+      name: 'Leak',
+      severity: 'critical' as const,
+      phase: { kind: 'firing' as const, sinceMs: 1, firedAtMs: 1 },
+      labels: {},
+      summary: { 'zh-CN': '漏水', en: 'Leak' },
+      response: { 'zh-CN': '', en: '' },
+      consequence: { 'zh-CN': '', en: '' },
+      value: 1,
+    };
+    const entries = [1, 2, 3].map((atMs) => ({ atMs, transition: 'fired' as const, alert }));
+    await createAlertStore(site.db).save({ saved: [], removed: [], entries });
+    const answer = await ask(site, '/api/alerts/history?limit=1&beforeMs=3');
+    expect(answer.json()).toEqual({ entries: [{ id: 2, ...entries[1] }] });
+  });
+
+  it.each(['limit=0', 'limit=201', 'beforeMs=-1', 'beforeMs=x', 'offset=5', "beforeMs=1'or'1"])(
+    'refuse %s',
+    async (query) => {
+      const { site } = await siteWithRoutes();
+      expect((await ask(site, `/api/outbox?${query}`)).statusCode).toBe(400);
+    },
+  );
+});
