@@ -12,7 +12,7 @@ export interface LineSocketDeps {
   readonly path: string;
   /** Makes the answer to a request; a WatchkeeperError that it throws is told with its code. */
   readonly answer: (request: unknown) => object | Promise<object>;
-  /** Gets what else it throws; the one who asked gets no answer. */
+  /** Gets what else it throws; the one who asked is told no more than that it failed. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -87,8 +87,8 @@ function serve(socket: Socket, { answer, onError }: LineSocketDeps): void {
     }
     socket.removeAllListeners('data');
     answerTo(text.slice(0, end), answer).then(reply, (error: unknown) => {
-      socket.destroy();
       onError(error);
+      reply(refusal(new WatchkeeperError('internal', 'The program failed; its log says why.')));
     });
   });
 }
