@@ -1,9 +1,12 @@
-/** A run of samples of one series to which nothing is added any more. */
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { columnCapacity, readColumn, writeColumn } from './column.ts';
+
+/** A run of samples of one series to which nothing is added any more, packed. */
 export interface Block {
   readonly fromMs: number;
   readonly toMs: number;
   readonly count: number;
-  readonly columns: Columns;
+  readonly bytes: Uint8Array;
 }
 
 /** `timesMs[i]` belongs to `values[i]`. */
@@ -18,18 +21,22 @@ export interface Span extends Columns {
   readonly end: number;
 }
 
-/** Closes a span that holds at least one sample. */
+/** Packs a span that holds at least one sample. Times come at even distances, values move in small steps. */
 export function closeBlock({ timesMs, values, start, end }: Span): Block {
+  const writer = new ByteWriter(2 * columnCapacity(end - start));
+  writeColumn(writer, timesMs.subarray(start, end), 'pace');
+  writeColumn(writer, values.subarray(start, end), 'step');
   return {
     fromMs: timesMs[start] ?? 0,
     toMs: timesMs[end - 1] ?? 0,
     count: end - start,
-    columns: { timesMs: timesMs.slice(start, end), values: values.slice(start, end) },
+    bytes: writer.toBytes(),
   };
 }
 
 /** Writes the samples of a block into columns, from `at` on. */
-export function readBlock({ columns }: Block, into: Columns, at: number): void {
-  into.timesMs.set(columns.timesMs, at);
-  into.values.set(columns.values, at);
+export function readBlock({ count, bytes }: Block, { timesMs, values }: Columns, at: number): void {
+  const reader = new ByteReader(bytes);
+  readColumn(reader, timesMs.subarray(at, at + count), 'pace');
+  readColumn(reader, values.subarray(at, at + count), 'step');
 }

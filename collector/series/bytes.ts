@@ -1,0 +1,73 @@
+/** Writes numbers of any length behind each other. */
+export class ByteWriter {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(capacity: number) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  byte(value: number): void {
+    this.#bytes[this.#at] = value;
+    this.#at += 1;
+  }
+
+  /** A whole number of at most 52 bits, seven of them in each byte, the lowest first. */
+  unsigned(value: number): void {
+    let left = value;
+    while (left >= 128) {
+      this.byte((left % 128) + 128);
+      left = Math.floor(left / 128);
+    }
+    this.byte(left);
+  }
+
+  /** Small steps in either direction become small numbers. */
+  signed(value: number): void {
+    this.unsigned(value >= 0 ? 2 * value : -2 * value - 1);
+  }
+
+  copy(bytes: Uint8Array): void {
+    this.#bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  toBytes(): Uint8Array {
+    return this.#bytes.slice(0, this.#at);
+  }
+}
+
+/** Reads what a `ByteWriter` wrote, in the same order. */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  byte(): number {
+    const value = this.#bytes[this.#at] ?? 0;
+    this.#at += 1;
+    return value;
+  }
+
+  unsigned(): number {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.byte();
+      if (byte < 128) return value + byte * factor;
+      value += (byte - 128) * factor;
+    }
+  }
+
+  signed(): number {
+    const value = this.unsigned();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  take(length: number): Uint8Array {
+    this.#at += length;
+    return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+}
