@@ -23,11 +23,14 @@ export interface WatchkeeperOptions {
   readonly config?: string;
   readonly isDemoLogin?: boolean;
   readonly env?: NodeJS.ProcessEnv;
-  /** How it is started: the command line itself, or `npm start`. */
-  readonly command?: readonly string[];
+  /** Started as `npm start`, as a newcomer does, instead of by the command line itself. */
+  readonly isByNpm?: boolean;
+  /** The checkout that is started; this one when absent. */
+  readonly checkout?: string;
 }
 
-const READY_WITHIN_MS = 60_000;
+/** A fresh checkout installs its packages first. */
+const READY_WITHIN_MS = 100_000;
 
 /** Starts it and waits until it has printed its address; fails with what it printed if it ends before. */
 export async function startWatchkeeper(options: WatchkeeperOptions): Promise<Watchkeeper> {
@@ -60,18 +63,15 @@ export async function runToEnd(
 }
 
 function launch(options: WatchkeeperOptions): { child: ChildProcess; lines: string[] } {
-  const [program = '', ...first] = options.command ?? [process.execPath, 'collector/cli/main.ts', 'start'];
-  const args = [...first];
-  if (program !== 'npm') {
-    args.push('--data', options.data);
-    if (options.config !== undefined) args.push('--config', options.config);
-    if (options.isDemoLogin === true) args.push('--demo-login');
-  }
+  const program = options.isByNpm === true ? 'npm' : process.execPath;
+  const args = options.isByNpm === true ? ['start', '--'] : ['collector/cli/main.ts', 'start'];
+  args.push('--data', options.data);
+  if (options.config !== undefined) args.push('--config', options.config);
+  if (options.isDemoLogin === true) args.push('--demo-login');
   const child = spawn(program, args, {
-    cwd: ROOT,
+    cwd: options.checkout ?? ROOT,
     env: {
       ...process.env,
-      WATCHKEEPER_DATA: options.data,
       WATCHKEEPER_LISTEN: '127.0.0.1:0',
       WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
       ...options.env,
