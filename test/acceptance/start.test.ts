@@ -40,7 +40,7 @@ describe('npm start', () => {
   it.each(['SIGTERM', 'SIGKILL'] as const)(
     'ends everything when only the process of npm gets %s',
     async (signal) => {
-      const program = await started({ command: ['npm', 'start'] });
+      const program = await started({ isByNpm: true });
       const pids = descendants(program.process.pid ?? 0);
       expect(pids.length).toBeGreaterThanOrEqual(4);
       program.process.kill(signal);
