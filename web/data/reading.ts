@@ -1,6 +1,6 @@
 import type { ReadingView } from '../../config/model/api.ts';
 import { formatLabels, without } from '../../config/model/labels.ts';
-import { graver } from '../../config/model/severity.ts';
+import { graver, levelOf } from '../../config/model/severity.ts';
 import { metricOf } from '../../config/model/metrics.ts';
 import { unitOf, type Format, type Quantity } from '../i18n/format.ts';
 import type { Words } from '../i18n/words.ts';
@@ -14,9 +14,15 @@ export function readingText(reading: ReadingView, words: Words, format: Format):
   return format.quantity(reading.value, unitOf(reading.metric));
 }
 
+/** Labels whose value says too little alone. */
+const PREFIXES: Readonly<Record<string, string>> = { line: 'L', cpu: 'CPU ' };
+
 /** What sets one reading apart from the others of its metric: `L1`, `eth0`. */
 export function labelText(labels: ReadingView['labels']): string {
-  return Object.values(without(labels, 'device', 'job', 'instance', '__name__')).filter((text) => text !== '').join(' · ');
+  return Object.entries(without(labels, 'device', 'job', 'instance', '__name__'))
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => (/^\d+$/.test(value) ? (PREFIXES[name] ?? '') + value : value))
+    .join(' · ');
 }
 
 export function readingName(reading: Pick<ReadingView, 'metric' | 'labels'>, words: Words): string {
@@ -50,4 +56,12 @@ export function tileReadings(headline: readonly ReadingView[]): readonly Reading
     if (present === undefined || isTelling(reading, present)) byMetric.set(reading.metric, reading);
   }
   return [...byMetric.values()];
+}
+
+/** What is wrong first, else as the device told it, the lines of one metric together. */
+export function inReadingOrder(readings: readonly ReadingView[]): readonly ReadingView[] {
+  const metrics = [...new Set(readings.map(({ metric }) => metric))];
+  const rank = ({ metric, severity }: ReadingView): number =>
+    (severity === undefined ? 4 : levelOf(severity) - 1) * metrics.length + metrics.indexOf(metric);
+  return [...readings].sort((a, b) => rank(a) - rank(b));
 }

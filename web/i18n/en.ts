@@ -201,7 +201,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'chart.mean': 'Mean',
   'chart.max': 'Max',
   'chart.last': 'Last',
-  'chart.gaps': { one: '{n} gap', other: '{n} gaps' },
+  'chart.gaps': 'Gaps',
   'chart.keys': 'Left and right read point by point, Home and End go to the ends.',
   'chart.per_second': '{reading} (per second)',
   'chart.more_lines': { one: '{n} more line is not drawn.', other: '{n} more lines are not drawn.' },

@@ -193,7 +193,7 @@ export const zhCN = {
   'chart.mean': '平均',
   'chart.max': '最大',
   'chart.last': '最新',
-  'chart.gaps': { other: '{n} 处缺数据' },
+  'chart.gaps': '缺数据',
   'chart.keys': '左右方向键逐点读数，Home/End 到两端。',
   'chart.per_second': '{reading}（每秒）',
   'chart.more_lines': { other: '另有 {n} 条曲线未画出。' },

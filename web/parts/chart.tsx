@@ -84,7 +84,7 @@ function LineTable({ chart, unit }: LinesProps) {
           <th scope="col">
             <span class="hidden">{t('chart.line')}</span>
           </th>
-          {(['min', 'mean', 'max', 'last'] as const).map((column) => (
+          {(['min', 'mean', 'max', 'last', 'gaps'] as const).map((column) => (
             <th key={column} scope="col">
               {t(`chart.${column}`)}
             </th>
@@ -99,9 +99,6 @@ function LineTable({ chart, unit }: LinesProps) {
               <th scope="row">
                 <span class="swatch" data-line={index} aria-hidden="true" />
                 {labelText(labels)}
-                {summary !== undefined && summary.gaps > 0 && (
-                  <span class="chart-gaps">{t('chart.gaps', { n: summary.gaps })}</span>
-                )}
               </th>
               {(['min', 'mean', 'max', 'last'] as const).map((column) => (
                 <td key={column}>
@@ -112,6 +109,7 @@ function LineTable({ chart, unit }: LinesProps) {
                   )}
                 </td>
               ))}
+              <td>{format.number(summary?.gaps ?? 0)}</td>
             </tr>
           );
         })}

@@ -1,6 +1,6 @@
 import type { ReadingView } from '../../config/model/api.ts';
 import { useApp, useText } from '../app.ts';
-import { hasCurve, readingKey, readingName } from '../data/reading.ts';
+import { hasCurve, inReadingOrder, readingKey, readingName } from '../data/reading.ts';
 import { signWord } from '../data/sign-word.ts';
 import { Icon } from './icon.tsx';
 import { ReadingValue } from './quantity.tsx';
@@ -72,10 +72,7 @@ interface ReadingsTableProps {
 export function ReadingsTable({ readings, charted, onChart }: ReadingsTableProps) {
   const { t } = useText();
   const shown = readings.filter(({ metric }) => metric !== 'device_info');
-  const ordered = [
-    ...shown.filter(({ severity }) => severity !== undefined),
-    ...shown.filter(({ severity }) => severity === undefined),
-  ];
+  const ordered = inReadingOrder(shown);
   return (
     <table class="table readings">
       <thead>

@@ -1,0 +1,151 @@
+import { signal } from '@preact/signals';
+import { describe, expect, it } from 'vitest';
+import type { AlertView } from '../../../config/model/api.ts';
+import { announce, ANNOUNCE_EVERY_MS, startAnnouncer } from '../../../web/data/announcer.ts';
+import { createPreferences } from '../../../web/data/preferences.ts';
+import { fingerprints, soundingSeverity, STRIKES } from '../../../web/data/sound-plan.ts';
+import { createSound } from '../../../web/data/sound.ts';
+import { firing } from '../../support/live-entries.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+const critical = firing('c', 'critical', 1);
+const major = firing('m', 'major', 2);
+const minor = firing('n', 'minor', 3);
+
+describe('what a screen reader is told', () => {
+  it('does not repeat what stood on the page when it opened', () => {
+    expect(announce(startAnnouncer([critical]), [critical], 0).announcement).toBeUndefined();
+  });
+
+  it('is each new alert at once', () => {
+    const { announcement } = announce(startAnnouncer([]), [critical], 0);
+    expect(announcement).toEqual({ worst: critical, count: 1 });
+  });
+
+  it('is one sentence for all that come in a flood, with the worst of them', () => {
+    const first = announce(startAnnouncer([]), [minor], 0);
+    const second = announce(first.announcer, [minor, major], 100);
+    const third = announce(second.announcer, [minor, major, critical], 200);
+    expect([second.announcement, third.announcement]).toEqual([undefined, undefined]);
+    const later = announce(third.announcer, [minor, major, critical], ANNOUNCE_EVERY_MS);
+    expect(later.announcement).toEqual({ worst: critical, count: 2 });
+    expect(announce(later.announcer, [minor, major, critical], 9e9).announcement).toBeUndefined();
+  });
+
+  it('is not what has gone again meanwhile', () => {
+    const first = announce(startAnnouncer([]), [minor], 0);
+    const second = announce(first.announcer, [minor, critical], 100);
+    expect(announce(second.announcer, [minor], ANNOUNCE_EVERY_MS).announcement).toBeUndefined();
+  });
+
+  it('is an alert that comes back', () => {
+    const gone = announce(startAnnouncer([critical]), [], 0);
+    expect(announce(gone.announcer, [critical], 10).announcement?.count).toBe(1);
+  });
+});
+
+describe('what sounds', () => {
+  it('is the gravest alert that nobody has stopped', () => {
+    expect(soundingSeverity([major, critical], new Set())).toBe('critical');
+    expect(soundingSeverity([major, critical], fingerprints([critical]))).toBe('major');
+    expect(soundingSeverity([major], fingerprints([major]))).toBeUndefined();
+    expect(soundingSeverity([firing('i', 'info', 1)], new Set())).toBeUndefined();
+  });
+
+  it('repeats itself only where somebody must act', () => {
+    expect(STRIKES.critical?.repeatAfterMs).toBeLessThan(STRIKES.major?.repeatAfterMs ?? 0);
+    expect(STRIKES.minor?.repeatAfterMs).toBeUndefined();
+  });
+});
+
+/** Enough of the browser's audio to count the tones. */
+function fakeAudio() {
+  const tones: number[] = [];
+  const parameter = { value: 0, setValueAtTime: () => undefined, linearRampToValueAtTime: () => undefined };
+  const node = { connect: (next: unknown) => next };
+  const audio = {
+    state: 'suspended',
+    currentTime: 0,
+    destination: node,
+    async resume() {
+      if (audio.isAllowed) audio.state = 'running';
+    },
+    isAllowed: true,
+    createOscillator() {
+      const frequency = { value: 0 };
+      return { ...node, frequency, start: () => tones.push(frequency.value), stop: () => undefined };
+    },
+    createGain: () => ({ ...node, gain: parameter }),
+  };
+  return { tones, audio, create: () => audio as unknown as AudioContext };
+}
+
+function soundWith(alerts: readonly AlertView[]) {
+  const present = signal(alerts);
+  const clock = { ...manualClock(), hear: () => undefined };
+  const preferences = createPreferences({ getItem: () => null, setItem: () => undefined });
+  const { tones, audio, create } = fakeAudio();
+  const sound = createSound({ createContext: create, alerts: present, preferences, clock });
+  return { present, clock, preferences, tones, audio, sound };
+}
+
+describe('the alarm sound', () => {
+  it('is off until a person turns it on', async () => {
+    const { sound, tones } = soundWith([critical]);
+    expect(sound.status.value).toBe('off');
+    expect(tones).toEqual([]);
+    await sound.enable();
+    expect(sound.status.value).toBe('sounding');
+    expect(tones).toHaveLength(STRIKES.critical?.tonesHz.length ?? 0);
+  });
+
+  it('says when the browser does not allow it', async () => {
+    const { sound, audio, tones } = soundWith([critical]);
+    audio.isAllowed = false;
+    await sound.enable();
+    expect(sound.status.value).toBe('blocked');
+    expect(tones).toEqual([]);
+  });
+
+  it('repeats until it is stopped; the alarm stays, and a new one sounds again', async () => {
+    const { sound, clock, tones, present } = soundWith([critical]);
+    await sound.enable();
+    const strike = tones.length;
+    await clock.advance(STRIKES.critical?.repeatAfterMs ?? 0);
+    expect(tones).toHaveLength(2 * strike);
+    sound.silence();
+    expect(sound.status.value).toBe('silenced');
+    await clock.advance(60_000);
+    expect(tones).toHaveLength(2 * strike);
+    present.value = [critical, firing('c2', 'critical', 9)];
+    expect(sound.status.value).toBe('sounding');
+    expect(tones).toHaveLength(3 * strike);
+  });
+
+  it('ends when the alarm ends', async () => {
+    const { sound, clock, tones, present } = soundWith([critical]);
+    await sound.enable();
+    present.value = [];
+    const soFar = tones.length;
+    await clock.advance(60_000);
+    expect(sound.status.value).toBe('quiet');
+    expect(tones).toHaveLength(soFar);
+  });
+
+  it('can be turned off', async () => {
+    const { sound, clock, tones } = soundWith([critical]);
+    await sound.enable();
+    sound.disable();
+    const soFar = tones.length;
+    await clock.advance(60_000);
+    expect(sound.status.value).toBe('off');
+    expect(tones).toHaveLength(soFar);
+  });
+
+  it('is honest where there is none', () => {
+    const preferences = createPreferences({ getItem: () => null, setItem: () => undefined });
+    const clock = { ...manualClock(), hear: () => undefined };
+    const sound = createSound({ createContext: undefined, alerts: signal([]), preferences, clock });
+    expect(sound.status.value).toBe('unsupported');
+  });
+});
