@@ -68,8 +68,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
   });
 
   it('every kind and layer has a name', () => {
-    expect(DEVICE_KINDS.map(words.kind)).not.toContain(undefined);
-    expect(new Set(LAYERS.map(words.layer)).size).toBe(LAYERS.length);
+    expect(DEVICE_KINDS.map((kind) => words.kind(kind))).not.toContain(undefined);
+    expect(new Set(LAYERS.map((layer) => words.layer(layer))).size).toBe(LAYERS.length);
   });
 
   it('every scenario of the lab says what it does', () => {
