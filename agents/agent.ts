@@ -1,5 +1,5 @@
 import { loadConfig, type Config, type Env } from '../config/load.ts';
-import { METRICS } from '../config/model/metrics.ts';
+import { METRICS, SITE_FACTS } from '../config/model/metrics.ts';
 import type { Profile } from '../config/model/profile.ts';
 import { loadProfiles } from '../config/profiles.ts';
 import type { Clock } from '../config/runtime/clock.ts';
@@ -27,7 +27,7 @@ export interface AgentOptions {
 
 /** Everything that a page can show, in the order in which it does. */
 export const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
-  ...Object.entries(METRICS).map(
+  ...Object.entries({ ...METRICS, ...SITE_FACTS }).map(
     ([name, { type, help }]) => [name, { type: type === 'counter' ? 'counter' : 'gauge', help }] as const,
   ),
   ...Object.entries(HOST_FAMILIES),

@@ -7,6 +7,7 @@ import { Secret } from '../config/runtime/secret.ts';
 import { createHost } from './host/host.ts';
 import { createPageSource, type SnmpSource, type Sources } from './source.ts';
 import type { Self } from './self.ts';
+import { createSiteFacts, joinSources } from './site-facts.ts';
 import type { PageSource } from './page/text.ts';
 import type { Polled } from './poller.ts';
 import { createPolledDevice, type PolledDevice } from './snmp/device.ts';
@@ -84,7 +85,7 @@ function memberOf({ device, access, config, profiles, settings }: MemberOptions,
   const polled: Polled[] = [];
   if (host !== undefined) polled.push({ id: `${id} host`, poll: () => host.poll() });
   if (snmp !== undefined) polled.push({ id, poll: () => pollCounted(snmp.device, deps.self) });
-  return { sources, page: createPageSource(sources), polled, settings };
+  return { sources, page: joinSources(createPageSource(sources), createSiteFacts(device)), polled, settings };
 }
 
 function snmpSource(

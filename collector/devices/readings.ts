@@ -1,7 +1,7 @@
 import type { ReadingView } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import { labelsKey, METRIC_NAME, without } from '../../config/model/labels.ts';
-import { METRICS, metricOf, severityOfState } from '../../config/model/metrics.ts';
+import { METRICS, metricOf, severityOfState, SITE_FACTS } from '../../config/model/metrics.ts';
 import { graver, type Severity } from '../../config/model/severity.ts';
 import type { LatestSample } from '../series/series.ts';
 
@@ -26,8 +26,12 @@ export function readingsOf(samples: readonly LatestSample[]): readonly ReadingVi
     .map(({ reading }) => reading);
 }
 
+/** Series that bear a device's label without being told by the device: of the site's files, and of alert rules. */
+const NOT_READINGS: ReadonlySet<string> = new Set([...Object.keys(SITE_FACTS), 'ALERTS', 'ALERTS_FOR_STATE']);
+
 function readingOf({ labels, value, atMs }: LatestSample): ReadingView | undefined {
   const metric = labels[METRIC_NAME] ?? '';
+  if (NOT_READINGS.has(metric)) return undefined;
   const own = without(labels, METRIC_NAME, 'device', 'job', 'instance');
   const states = metricOf(metric)?.states;
   if (states === undefined)

@@ -183,6 +183,22 @@ export const METRICS = { ...DEVICE, ...UPS, ...ENVIRONMENT, ...NETWORK, ...HOST 
 
 export type MetricName = keyof typeof METRICS;
 
+/** What the site's files say of its devices, as series: rules ask by them which sensors and ports matter. */
+export const SITE_FACTS = {
+  site_device_info: gauge(
+    'none',
+    "What the site's file says of a device; always 1.",
+    'kind',
+    'layer',
+    'room',
+  ),
+  site_uplink: gauge(
+    'flag',
+    "Interfaces whose failure is an alarm, by the site's file; always 1.",
+    'interface',
+  ),
+} as const satisfies Readonly<Record<string, Metric>>;
+
 export function metricOf(name: string): Metric | undefined {
   return Object.hasOwn(METRICS, name) ? METRICS[name as MetricName] : undefined;
 }

@@ -1,0 +1,22 @@
+import type { DeviceConfig } from '../config/load.ts';
+import { linePrefix, type PageSource } from './page/text.ts';
+
+/** What the site's file says of a device, whether it answers or not. */
+export function createSiteFacts({ device, uplinks }: Pick<DeviceConfig, 'device' | 'uplinks'>): PageSource {
+  const { id, kind, layer, room } = device;
+  const info = `${linePrefix('site_device_info', { device: id, kind, layer, room })}1\n`;
+  const ports = uplinks
+    .map((name) => `${linePrefix('site_uplink', { device: id, interface: name })}1\n`)
+    .join('');
+  return {
+    lines(metric) {
+      if (metric === 'site_device_info') return info;
+      return metric === 'site_uplink' ? ports : '';
+    },
+  };
+}
+
+/** Several sources of one device as one. */
+export function joinSources(...sources: readonly PageSource[]): PageSource {
+  return { lines: (metric) => sources.map((source) => source.lines(metric)).join('') };
+}
