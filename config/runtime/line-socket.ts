@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { messageOf, WatchkeeperError } from '../model/errors.ts';
 
 /** Longer requests are refused unread. */
@@ -116,4 +117,28 @@ function invalid(message: string): WatchkeeperError {
 
 function refusal({ code, message }: WatchkeeperError): object {
   return { error: { code, message } };
+}
+
+/** How long an answer may take. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Sends a line of JSON to who listens on a Unix socket; its answer, which is an object but otherwise unchecked.
+ * @throws {WatchkeeperError} `not_running` when nobody answers there.
+ */
+export async function askLine(path: string, request: object): Promise<object> {
+  const socket = createConnection(path);
+  try {
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('it does not answer')));
+    socket.write(`${JSON.stringify(request)}\n`);
+    const answer: unknown = JSON.parse(await textOf(socket));
+    if (typeof answer !== 'object' || answer === null) throw new Error('it answers nonsense');
+    return answer;
+  } catch (error) {
+    throw new WatchkeeperError('not_running', `Nobody answers on ${path}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  } finally {
+    socket.destroy();
+  }
 }

@@ -1,10 +1,10 @@
 import { statSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WatchkeeperError } from '../../../../config/model/errors.ts';
-import { serveLines } from '../../../../config/runtime/line-socket.ts';
+import { askLine, serveLines } from '../../../../config/runtime/line-socket.ts';
 import { folderWith } from '../../../support/folder.ts';
 
 interface Served {
@@ -131,5 +131,29 @@ describe('a control socket', () => {
     await server.stop();
     await closed;
     expect(() => statSync(path)).toThrow('ENOENT');
+  });
+});
+
+describe('who asks a control socket', () => {
+  it('gets the answer, whatever its letters', async () => {
+    const { path } = await served(echo);
+    expect(await askLine(path, { 机房: 1 })).toEqual({ request: { 机房: 1 } });
+  });
+
+  it('is told that nobody answers where nobody does', async () => {
+    const path = join(folderWith(), 'program.sock');
+    await expect(askLine(path, {})).rejects.toMatchObject({
+      code: 'not_running',
+      message: expect.stringContaining(path) as string,
+    });
+  });
+
+  it('is told so, too, where something answers that is no program of ours', async () => {
+    const path = join(folderWith(), 'program.sock');
+    const other = createServer((socket) => socket.end('7\n')).listen(path);
+    onTestFinished(() => {
+      other.close();
+    });
+    await expect(askLine(path, {})).rejects.toMatchObject({ code: 'not_running' });
   });
 });
