@@ -44,7 +44,7 @@ export function passwordFault(password: string, name: string): PasswordFault | u
   const folded = password.normalize('NFKC').toLowerCase();
   const foldedName = name.normalize('NFKC').trim().toLowerCase();
   const rest = foldedName === '' ? folded : folded.replaceAll(foldedName, '');
-  if (rest !== folded && rest.length < PASSWORD_MIN_LENGTH / 2) return 'like_name';
+  if (rest !== folded && rest.length <= PASSWORD_MIN_LENGTH / 2) return 'like_name';
   return isCommon(folded) ? 'too_common' : undefined;
 }
 
