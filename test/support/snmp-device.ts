@@ -1,0 +1,134 @@
+import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import { mibView } from '../../agents/lab/mib/view.ts';
+import { respond } from '../../agents/lab/respond.ts';
+import { startRoom } from '../../agents/lab/room/room.ts';
+import { decodeMessage, openPacket, type Message, type SnmpVersion } from '../../agents/snmp/codec.ts';
+import { createSession, type Session } from '../../agents/snmp/session.ts';
+import type { Transport } from '../../agents/snmp/transport.ts';
+import type { SnmpValue } from '../../agents/snmp/value.ts';
+import type { Clock } from '../../config/runtime/clock.ts';
+import { manualClock } from './manual-clock.ts';
+
+/** A device of a test's own: objects that can be changed, and manners that can be bad. */
+export interface TestDevice {
+  readonly objects: Map<string, SnmpValue>;
+  /** What was asked, in order. */
+  readonly requests: Message[];
+  /** The longest answer that it gives; longer ones are tooBig. */
+  maxBytes: number;
+  /** What it answers instead, given the request and its proper answer; `undefined` for silence. */
+  manners: (request: Message, answer: Uint8Array | undefined) => Uint8Array | undefined;
+  answer(packet: Uint8Array): Uint8Array | undefined;
+}
+
+export function testDevice(objects: Readonly<Record<string, SnmpValue>>): TestDevice {
+  const room = startRoom(0);
+  const device: TestDevice = {
+    objects: new Map(Object.entries(objects)),
+    requests: [],
+    maxBytes: 1_472,
+    manners: (_request, answer) => answer,
+    answer(packet) {
+      const request = decodeMessage(packet);
+      device.requests.push(request);
+      const view = mibView(
+        [...device.objects].map(([oid, value]) => ({
+          oid,
+          type: oid.slice(0, oid.lastIndexOf('.')),
+          read: () => value,
+        })),
+      );
+      return device.manners(request, respond({ view, room, maxBytes: device.maxBytes }, request));
+    },
+  };
+  return device;
+}
+
+/** A way to devices without a network: who is silent times out at once. */
+export function transportTo(device: TestDevice): Pick<Transport, 'exchange'> {
+  let requestId = 0x0100_0000;
+  return {
+    exchange(_to, request) {
+      requestId += 1;
+      const bytes = Uint8Array.from(request.bytes);
+      new DataView(bytes.buffer).setUint32(request.idAt, requestId);
+      const packet = device.answer(bytes);
+      if (packet === undefined) return Promise.resolve({ kind: 'timeout' });
+      try {
+        return Promise.resolve({ kind: 'answer', packet, head: openPacket(packet) });
+      } catch {
+        return Promise.resolve({ kind: 'timeout', note: 'garbage' });
+      }
+    },
+  };
+}
+
+/** A conversation with the device, without a network. */
+export function sessionTo(
+  device: TestDevice,
+  { version = '2c', clock = manualClock() }: { version?: SnmpVersion; clock?: Clock } = {},
+): Session {
+  return createSession(
+    {
+      endpoint: () => Promise.resolve({ address: '127.0.0.1', family: 4, port: 161 }),
+      access: { version, community: Buffer.from('public') },
+      patience: { timeoutMs: 1_000, retries: 1 },
+    },
+    { clock, transport: transportTo(device), countOutcome: () => undefined },
+  );
+}
+
+/** Puts the device on a port of loopback until the test ends. */
+export async function onLoopback(device: TestDevice): Promise<number> {
+  const socket = createSocket('udp4');
+  socket.on('message', (packet, { port, address }) => {
+    const answer = device.answer(packet);
+    if (answer !== undefined) socket.send(answer, port, address);
+  });
+  await new Promise<void>((bound) => socket.bind(0, '127.0.0.1', bound));
+  onTestFinished(() => new Promise<void>((closed) => socket.close(() => closed())));
+  return socket.address().port;
+}
+
+export const integer = (value: number): SnmpValue => ({ kind: 'integer', value });
+export const gauge = (value: number): SnmpValue => ({ kind: 'gauge32', value });
+export const ticks = (value: number): SnmpValue => ({ kind: 'timeTicks', value });
+export const text = (value: string): SnmpValue => ({ kind: 'octets', value: Buffer.from(value) });
+
+/** The objects of a recording: lines `OID|type|value`, types by their number in BER, `4x` for bytes in hexadecimal. */
+export function readRecording(file: string): Readonly<Record<string, SnmpValue>> {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [oid = '', type = '', ...rest] = line.split('|');
+      return [oid, recordedValue(type, rest.join('|'))];
+    }),
+  );
+}
+
+function recordedValue(type: string, value: string): SnmpValue {
+  switch (type) {
+    case '2':
+      return integer(Number(value));
+    case '4':
+      return text(value);
+    case '4x':
+      return { kind: 'octets', value: Buffer.from(value, 'hex') };
+    case '6':
+      return { kind: 'oid', value };
+    case '65':
+      return { kind: 'counter32', value: Number(value) };
+    case '66':
+      return gauge(Number(value));
+    case '67':
+      return ticks(Number(value));
+    case '70':
+      return { kind: 'counter64', value: BigInt(value) };
+    default:
+      throw new Error(`a recording has the unknown type ${type}`);
+  }
+}
