@@ -11,8 +11,11 @@ if (args[0] === 'start' || args[0] === 'collector' || args[0] === 'build') ensur
 if (args[0] !== 'build') handOver();
 
 function handOver() {
+  // Compiled code is kept: every later start is quicker, and no program needs memory for compiling its sources again.
+  const env = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'watchkeeper'), ...process.env };
   const child = spawn(pinnedNode(), [join(ROOT, 'collector', 'cli', 'main.ts'), ...args], {
     stdio: 'inherit',
+    env,
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
