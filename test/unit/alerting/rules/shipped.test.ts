@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { HOST_FAMILIES } from '../../../../agents/host/families.ts';
+import { loadRules } from '../../../../alerting/rules/load.ts';
+import { isAlertRule } from '../../../../alerting/rules/rule.ts';
+import { SHIPPED_FOLDER } from '../../../../config/load.ts';
+import { parseDurationMs } from '../../../../config/model/duration.ts';
+import { METRICS, SITE_FACTS } from '../../../../config/model/metrics.ts';
+import { SEVERITIES } from '../../../../config/model/severity.ts';
+import { fakeQuery } from '../../../support/fake-query.ts';
+import { programPath } from '../../../support/system.ts';
+
+const FOLDER = join(SHIPPED_FOLDER, 'rules');
+const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml'));
+const PROMTOOL = programPath('promtool');
+
+const { groups, faults } = loadRules(
+  FILES.map((name) => join(FOLDER, name)),
+  fakeQuery(),
+);
+const RULES = groups.flatMap((group) =>
+  group.rules.filter(isAlertRule).map((rule) => ({ ...rule, group: group.name })),
+);
+
+function promtool(...args: readonly string[]): string {
+  return execFileSync(PROMTOOL ?? '', args, { cwd: FOLDER, encoding: 'utf8', stdio: 'pipe' });
+}
+
+describe('the shipped rules', () => {
+  it('load without a fault', () => {
+    expect(faults).toEqual([]);
+    expect(RULES.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it.skipIf(PROMTOOL === undefined).each(FILES)(
+    'of %s are rules to Prometheus too, and do what their test says',
+    (name) => {
+      const tests = name.replace(/\.yaml$/, '.test.yaml');
+      expect(existsSync(join(FOLDER, tests)), `${tests} is missing`).toBe(true);
+      expect(promtool('check', 'rules', name)).toContain('SUCCESS');
+      expect(promtool('test', 'rules', tests)).toContain('SUCCESS');
+    },
+  );
+
+  it.each(RULES.map((rule) => [rule.name, rule] as const))('%s is tested beside it', (name, { file }) => {
+    const tests = readFileSync(file.replace(/\.yaml$/, '.test.yaml'), 'utf8');
+    expect(tests).toContain(`alertname="${name}"`);
+  });
+
+  it.each(RULES.map((rule) => [rule.name, rule] as const))(
+    '%s says in both languages what it is, what to do, by when, and what happens otherwise',
+    (_name, { annotations }) => {
+      for (const field of ['summary', 'response', 'consequence']) {
+        expect(annotations[`${field}_zh`]?.source, `${field}_zh`).toMatch(/\p{Script=Han}/u);
+        expect(annotations[`${field}_en`]?.source, `${field}_en`).toMatch(/[A-Za-z]{3}/);
+        expect(annotations[`${field}_en`]?.source, `${field}_en`).not.toMatch(/\p{Script=Han}/u);
+      }
+      expect(parseDurationMs(annotations['time_to_act']?.source ?? '')).toBeGreaterThan(0);
+      expect(annotations['unit']?.source).toMatch(/^[a-z_]+$/);
+    },
+  );
+
+  it.each(RULES.map((rule) => [rule.name, rule] as const))(
+    '%s has a severity of the four',
+    (_name, { labels }) => {
+      expect(SEVERITIES).toContain(labels['severity']?.source);
+    },
+  );
+
+  it.each(RULES.map((rule) => [rule.name, rule] as const))(
+    '%s asks only for metrics that are told',
+    (_name, { query }) => {
+      const known = new Set([
+        ...Object.keys({ ...METRICS, ...SITE_FACTS, ...HOST_FAMILIES }),
+        'ALERTS',
+        'up',
+      ]);
+      const bare = query.replaceAll(/\{[^}]*\}|"[^"]*"|\b(?:on|by)\s*\([^)]*\)/g, ' ');
+      const names = (bare.match(/[A-Za-z_]\w*/g) ?? []).filter(
+        (word) => !['and', 'or', 'unless', 'bool'].includes(word),
+      );
+      expect(names.length).toBeGreaterThan(0);
+      expect(names.filter((name) => !known.has(name))).toEqual([]);
+    },
+  );
+
+  it('of smoke and water are critical and wait for nothing', () => {
+    for (const name of ['SmokeDetected', 'WaterLeak']) {
+      const rule = RULES.find((one) => one.name === name);
+      expect(rule).toMatchObject({ forMs: 0, holds: true });
+      expect(rule?.labels['severity']?.source).toBe('critical');
+    }
+  });
+
+  it('hold when their device falls silent, all but those that are about silence itself in the files', () => {
+    expect(RULES.filter(({ holds }) => !holds).map(({ name }) => name)).toEqual(['UplinkNotFound']);
+  });
+});
