@@ -1,4 +1,5 @@
 import type { AlertInstance } from '../../config/model/alert.ts';
+import { parseDurationMs } from '../../config/model/duration.ts';
 import type { Language } from '../../config/model/localized.ts';
 import type { Severity } from '../../config/model/severity.ts';
 import type { Site } from '../../config/model/site.ts';
@@ -131,7 +132,7 @@ function itemOf(alert: AlertInstance, setting: MessageSetting): Item {
     ['value', formatQuantity(alert.value, alert.annotations['unit'], language)],
     ...timeRows(alert, setting),
     ['response', view.response[language]],
-    ['timeToAct', alert.annotations['time_to_act']],
+    ['timeToAct', timeToAct(alert, language)],
     ['consequence', view.consequence[language]],
   ];
   return {
@@ -142,6 +143,12 @@ function itemOf(alert: AlertInstance, setting: MessageSetting): Item {
         : [{ name: text(language, name), value: clean(value), isLong: long.has(name) }],
     ),
   };
+}
+
+function timeToAct({ annotations }: AlertInstance, language: Language): string | undefined {
+  const stated = annotations['time_to_act'];
+  const statedMs = stated === undefined ? undefined : parseDurationMs(stated);
+  return statedMs === undefined ? stated : formatDuration(statedMs, language);
 }
 
 /** The device's name, with its id where they differ: labels and cables carry the id. */
