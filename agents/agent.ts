@@ -6,8 +6,9 @@ import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import type { Running } from '../config/runtime/program.ts';
 import { formatFault } from '../config/yaml-file.ts';
-import { buildFleet, type LabPorts, type Member } from './fleet.ts';
+import { buildFleet, type Member } from './fleet.ts';
 import { HOST_FAMILIES } from './host/families.ts';
+import { portsOf } from './lab/ports.ts';
 import { servePage } from './page/server.ts';
 import { writePage, type Family } from './page/text.ts';
 import { startPoller, type Poller } from './poller.ts';
@@ -47,11 +48,15 @@ export async function startAgent({ configFolder, env, clock, log }: AgentOptions
 
   const employ = async (settings: Config): Promise<void> => {
     const profiles = usableProfiles(settings, self, log);
-    const next = buildFleet({ config: settings, profiles, labPorts: labPortsOf(env) }, fleet, {
-      clock,
-      transport,
-      self,
-    });
+    const next = buildFleet(
+      { config: settings, profiles, labPorts: portsOf(env['WATCHKEEPER_LAB_PORTS']) },
+      fleet,
+      {
+        clock,
+        transport,
+        self,
+      },
+    );
     await poller?.stop();
     fleet = next;
     poller = startPoller(
@@ -108,10 +113,4 @@ function usableProfiles(config: Config, self: Self, log: Log): readonly Profile[
 
 function countUp(fleet: ReadonlyMap<string, Member>): number {
   return [...fleet.values()].filter(({ sources }) => isUp(sources) === true).length;
-}
-
-/** The supervisor tells where the lab's devices are. */
-function labPortsOf(env: Env): LabPorts {
-  const text = env['WATCHKEEPER_LAB_PORTS'];
-  return text === undefined || text === '' ? {} : (JSON.parse(text) as LabPorts);
 }

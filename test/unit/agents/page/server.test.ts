@@ -1,0 +1,44 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { servePage } from '../../../../agents/page/server.ts';
+
+async function page(): Promise<string> {
+  const server = await servePage('127.0.0.1:0', {
+    metrics: () => 'device_up{device="ups-a"} 1\n',
+    device: (id) => (id === 'ups-a' ? { id } : undefined),
+  });
+  onTestFinished(() => server.stop());
+  return server.url;
+}
+
+describe("the agent's page", () => {
+  it.each([
+    ['/metrics', 200, 'text/plain; version=0.0.4; charset=utf-8', 'device_up{device="ups-a"} 1\n'],
+    ['/metrics?x=1', 200, 'text/plain; version=0.0.4; charset=utf-8', 'device_up{device="ups-a"} 1\n'],
+    ['/healthz', 200, 'text/plain', 'ok\n'],
+    ['/devices/ups-a', 200, 'application/json', '{"id":"ups-a"}\n'],
+    ['/devices/ups-z', 404, 'text/plain', 'not found\n'],
+    ['/devices/..%2f..%2fetc', 404, 'text/plain', 'not found\n'],
+    ['/', 404, 'text/plain', 'not found\n'],
+  ])('%s answers %i', async (path, status, type, body) => {
+    const response = await fetch(`${await page()}${path}`);
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      status,
+      type,
+      body,
+    ]);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE'])('%s changes nothing', async (method) => {
+    expect((await fetch(`${await page()}/metrics`, { method })).status).toBe(405);
+  });
+
+  it('says which address is taken', async () => {
+    const url = await page();
+    const listen = url.replace('http://', '');
+    const answers = { metrics: () => '', device: () => undefined };
+    await expect(servePage(listen, answers)).rejects.toMatchObject({
+      code: 'port_in_use',
+      message: `the agent's page cannot listen on ${listen}`,
+    });
+  });
+});
