@@ -21,9 +21,12 @@ export interface Span extends Columns {
   readonly end: number;
 }
 
+/** Packing is synchronous: one writer serves all. */
+const writer = new ByteWriter();
+
 /** Packs a span that holds at least one sample. Times come at even distances, values move in small steps. */
 export function closeBlock({ timesMs, values, start, end }: Span): Block {
-  const writer = new ByteWriter(2 * columnCapacity(end - start));
+  writer.begin(2 * columnCapacity(end - start));
   writeColumn(writer, timesMs.subarray(start, end), 'pace');
   writeColumn(writer, values.subarray(start, end), 'step');
   return {

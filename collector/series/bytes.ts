@@ -1,10 +1,12 @@
-/** Writes numbers of any length behind each other. */
+/** Writes numbers of any length behind each other; used again and again, so that packing leaves no garbage. */
 export class ByteWriter {
-  readonly #bytes: Uint8Array;
+  #bytes = new Uint8Array(0);
   #at = 0;
 
-  constructor(capacity: number) {
-    this.#bytes = new Uint8Array(capacity);
+  /** Begins anew, with room for so many bytes. */
+  begin(capacity: number): void {
+    if (this.#bytes.length < capacity) this.#bytes = new Uint8Array(capacity);
+    this.#at = 0;
   }
 
   byte(value: number): void {
