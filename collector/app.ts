@@ -69,6 +69,7 @@ async function assemble(
     log,
     isSessionAlive: async (session) => (await sessions.renew(session)) !== undefined,
     alertSeverity: () => undefined,
+    otherFaults: () => [],
   });
   started.push(watching);
   const reload = async (): Promise<void> => {

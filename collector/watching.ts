@@ -38,6 +38,8 @@ export interface WatchingDeps {
   readonly log: Log;
   readonly isSessionAlive: (session: string) => Promise<boolean>;
   readonly alertSeverity: (device: string) => Severity | undefined;
+  /** What is wrong beside the watching, for the watcher's page. */
+  readonly otherFaults: () => readonly string[];
 }
 
 const RETENTION_CHECK_MS = 60_000;
@@ -73,7 +75,8 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     site: () => config().site,
     deviceViews: (atMs) => devices.update(atMs),
     readings,
-    watcher: () => watcherView(scraper.health(), { startedAtMs, faults: faults() }),
+    watcher: () =>
+      watcherView(scraper.health(), { startedAtMs, faults: [...faults(), ...deps.otherFaults()] }),
   });
   const keeping = keepHead(deps, head, () => ({
     startedAtMs,

@@ -112,6 +112,11 @@ export interface AlertView {
   readonly unit?: string;
 }
 
+/** `GET /api/alerts`: those that fire or are held. `POST /api/alerts/:fingerprint/end` with `{ reason }` ends a held one. */
+export interface AlertsBody {
+  readonly alerts: readonly AlertView[];
+}
+
 /** `GET /api/alerts/history?beforeMs=&limit=`: newest first. */
 export interface AlertHistoryBody {
   readonly entries: readonly AlertHistoryEntry[];

@@ -1,0 +1,105 @@
+import { startAlerting, type Alerting } from '../alerting/alerting.ts';
+import type { RuleQuery } from '../alerting/ports.ts';
+import type { Config } from '../config/load.ts';
+import type { AlertView, LiveEntry } from '../config/model/api.ts';
+import { graver, type Severity } from '../config/model/severity.ts';
+import type { Clock } from '../config/runtime/clock.ts';
+import type { Log } from '../config/runtime/log.ts';
+import { formatFault } from '../config/yaml-file.ts';
+import type { LiveHub } from './live/hub.ts';
+import { createAlertStore } from './records/alerts.ts';
+import { createNotifyStore, createOutboxStore } from './records/messages.ts';
+import type { Db } from './records/tables.ts';
+import type { Head } from './series/head.ts';
+
+/** The half of the collector that judges: rules over the head, alerts into the records, to people and to the browsers. */
+export interface Alarms {
+  readonly alerting: Alerting;
+  /** What is wrong with the rules, in words. */
+  faults(): readonly string[];
+  stop(): Promise<void>;
+}
+
+export interface AlarmsDeps {
+  readonly config: Config;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly head: Head;
+  readonly hub: Pick<LiveHub, 'publish'>;
+  readonly query: RuleQuery;
+  readonly board: AlertBoard;
+  /** Devices may be in another state now. */
+  readonly onChange: () => void;
+}
+
+export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
+  const { config, db, clock, log, head, query, board } = deps;
+  let alerting: Alerting | undefined;
+  const show = (): void => {
+    if (alerting === undefined) return;
+    const { entries, isUrgent } = board.show(alerting.active());
+    deps.hub.publish(entries, { isUrgent });
+    deps.onChange();
+  };
+  alerting = await startAlerting(
+    {
+      clock,
+      log,
+      query,
+      series: {
+        append: (labels, atMs, value) => void head.append(labels, atMs, value),
+        end: (labels, atMs) => void head.seriesOf(labels)?.end(atMs),
+      },
+      alerts: createAlertStore(db),
+      notifications: createNotifyStore(db),
+      outbox: createOutboxStore(db),
+      pageUrl: `http://${config.collector.listen}`,
+      random: Math.random,
+      onChange: show,
+    },
+    config,
+  );
+  show();
+  const running = alerting;
+  return {
+    alerting: running,
+    faults: () => running.faults().map(formatFault),
+    stop: () => running.stop(),
+  };
+}
+
+/** The active alerts as the browsers see them. */
+export interface AlertBoard {
+  /** The gravest active alert of a device. */
+  severityOf(device: string): Severity | undefined;
+  /** Takes the alerts that are active now; answers what is to be published. */
+  show(active: readonly AlertView[]): { readonly entries: readonly LiveEntry[]; readonly isUrgent: boolean };
+}
+
+export function createAlertBoard(): AlertBoard {
+  let shown = new Map<string, AlertView>();
+  let severities = new Map<string, Severity>();
+  return {
+    severityOf: (device) => severities.get(device),
+    show(active) {
+      const before = shown;
+      shown = new Map(active.map((alert) => [alert.fingerprint, alert]));
+      severities = new Map();
+      for (const { device, severity } of active) {
+        if (device !== undefined)
+          severities.set(device, graver(severities.get(device), severity) ?? severity);
+      }
+      const ended = [...before.keys()].filter((fingerprint) => !shown.has(fingerprint));
+      const isMoved = ({ fingerprint, phase }: AlertView): boolean =>
+        before.get(fingerprint)?.phase.kind !== phase.kind;
+      return {
+        entries: [
+          ...ended.map((fingerprint): LiveEntry => [`alert/${fingerprint}`, null]),
+          ...active.map((alert): LiveEntry => [`alert/${alert.fingerprint}`, alert]),
+        ],
+        isUrgent: ended.length > 0 || active.some(isMoved),
+      };
+    },
+  };
+}

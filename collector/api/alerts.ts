@@ -1,0 +1,54 @@
+import { Type } from 'typebox';
+import type { Alerting } from '../../alerting/alerting.ts';
+import type { AlertsBody, VerdictsBody } from '../../config/model/api.ts';
+import type { Clock } from '../../config/runtime/clock.ts';
+import { Closed } from '../../config/schema/common.ts';
+import { audited } from '../records/audit.ts';
+import type { Db } from '../records/tables.ts';
+import { ANY_ROLE, signedInOf, type ApiPlugin } from './api.ts';
+
+export interface AlertRoutesDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly alerting: Pick<Alerting, 'active' | 'verdicts' | 'endHeld'>;
+}
+
+const AlertParams = Closed({ fingerprint: Type.String({ pattern: '^[0-9a-zA-Z_-]{1,128}$' }) }, 'An alert.');
+
+const EndRequest = Closed(
+  { reason: Type.String({ pattern: '\\S', maxLength: 1_000, description: 'Why it ends.' }) },
+  'Ends an alert that is held.',
+);
+
+const MAY_END = ['operator', 'engineer', 'sysAdmin'] as const;
+
+/** The alerts that are active, and why people were or were not told of them. */
+export function alertRoutes({ db, clock, alerting }: AlertRoutesDeps): ApiPlugin {
+  return (api) => {
+    api.get(
+      '/api/alerts',
+      { config: { roles: ANY_ROLE } },
+      (): AlertsBody => ({
+        alerts: alerting.active(),
+      }),
+    );
+    api.get(
+      '/api/alerts/:fingerprint/verdicts',
+      { config: { roles: ANY_ROLE }, schema: { params: AlertParams } },
+      ({ params }): VerdictsBody => alerting.verdicts(params.fingerprint),
+    );
+    api.post(
+      '/api/alerts/:fingerprint/end',
+      { config: { roles: MAY_END }, schema: { params: AlertParams, body: EndRequest } },
+      async (request) => {
+        const { fingerprint } = request.params;
+        const { account } = signedInOf(request);
+        const { reason } = request.body;
+        await alerting.endHeld(fingerprint, { person: account.name, reason });
+        const entry = { who: account.name, action: 'alert_ended', target: fingerprint, origin: request.ip };
+        await audited(db, { ...entry, atMs: clock.nowMs(), after: { reason } }, async () => undefined);
+        return { isEnded: true };
+      },
+    );
+  };
+}
