@@ -16,11 +16,12 @@ export interface Paged<Item> {
 
 /** Items of one instant may lie on both sides of a page's end: they are asked for again and known by their id. */
 function joined<Item extends { readonly id: number }>(
-  a: readonly Item[],
-  b: readonly Item[],
+  timeOf: (item: Item) => number,
+  older: readonly Item[],
+  newer: readonly Item[],
 ): readonly Item[] {
-  const byId = new Map([...b, ...a].map((item) => [item.id, item]));
-  return [...byId.values()].sort((one, other) => other.id - one.id);
+  const byId = new Map([...older, ...newer].map((item) => [item.id, item]));
+  return [...byId.values()].sort((a, b) => timeOf(b) - timeOf(a) || b.id - a.id);
 }
 
 export function createPaged<Body, Item extends { readonly id: number }>(
@@ -52,11 +53,11 @@ export function createPaged<Body, Item extends { readonly id: number }>(
     isLoading,
     hasMore,
     refusal,
-    refresh: () => load({ limit: PAGE_SIZE }, (fresh) => joined(fresh, items.peek())),
+    refresh: () => load({ limit: PAGE_SIZE }, (fresh) => joined(timeOf, items.peek(), fresh)),
     async older() {
       const last = items.peek().at(-1);
       if (last === undefined) return;
-      await load({ limit: PAGE_SIZE, beforeMs: timeOf(last) }, (fresh) => joined(items.peek(), fresh));
+      await load({ limit: PAGE_SIZE, beforeMs: timeOf(last) }, (fresh) => joined(timeOf, fresh, items.peek()));
     },
   };
 }

@@ -27,11 +27,14 @@ function HistoryRow({ entry, site }: { readonly entry: AlertHistoryEntry; readon
         </time>
       </td>
       <td data-label={t('alerts.column.what')}>
-        <span class="transition">{t(`alerts.transition.${transition}`)}</span>
+        <span class="transition signed">
+          {transition === 'resolved' && <SignMark sign="ok" />}
+          {t(`alerts.transition.${transition}`)}
+        </span>
       </td>
       <td data-label={t('alerts.column.severity')}>
         <span class="signed">
-          <SignMark sign={alert.severity} isHeld={transition !== 'fired'} />
+          <SignMark sign={alert.severity} isHeld={transition === 'held'} />
           {signWord(alert.severity, words)}
         </span>
       </td>

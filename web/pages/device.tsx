@@ -243,7 +243,7 @@ export function DevicePage({
   const device = deviceOf(site, route.device);
   if (device === undefined) {
     return (
-      <Empty title={t('device.missing', { device: route.device })}>
+      <Empty title={t('device.missing', { device: route.device })} isPage>
         <a class="button" href="/">
           {t('error.to_room')}
         </a>

@@ -202,7 +202,7 @@ export function MessagePage({ id }: { readonly id: number }) {
   }
   if (outbox.isLoading.value) return <Loading />;
   return (
-    <Empty title={t('messages.missing')}>
+    <Empty title={t('messages.missing')} isPage>
       <a class="button" href={paths.messages}>
         {t('action.back')}
       </a>

@@ -123,5 +123,5 @@ export function RoomPage({ site, room: named, layer }: RoomPageProps) {
   }, [named, wanted, router]);
   const room = roomOf(site, wanted);
   if (room !== undefined) return <OneRoom key={room.id} site={site} room={room} layer={layer} />;
-  return <Empty title={wanted === undefined ? t('room.none') : t('room.missing', { room: wanted })} />;
+  return <Empty title={wanted === undefined ? t('room.none') : t('room.missing', { room: wanted })} isPage />;
 }

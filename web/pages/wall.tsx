@@ -144,7 +144,7 @@ export function WallPage({ site, room: start }: { readonly site: Site; readonly 
   const { live } = useApp();
   const { words, t, format } = useText();
   const { room, index, isPaused } = useRotation(site, roomOf(site, start)?.id);
-  if (room === undefined) return <Empty title={t('room.none')} />;
+  if (room === undefined) return <Empty title={t('room.none')} isPage />;
   const devices = site.devices.filter((device) => device.room === room.id);
   return (
     <div class="wall">

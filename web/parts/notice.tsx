@@ -33,17 +33,18 @@ export function Loading() {
   );
 }
 
-/** Nothing is there, and why, and what to do about it. */
-export function Empty({
-  title,
-  children,
-}: {
+interface EmptyProps {
   readonly title: string;
+  /** Nothing else is on the page: the title is its heading. */
+  readonly isPage?: boolean;
   readonly children?: ComponentChildren;
-}) {
+}
+
+/** Nothing is there, and why, and what to do about it. */
+export function Empty({ title, isPage = false, children }: EmptyProps) {
   return (
     <div class="notice">
-      <p class="notice-title">{title}</p>
+      {isPage ? <h1 class="notice-title">{title}</h1> : <p class="notice-title">{title}</p>}
       {children}
     </div>
   );
