@@ -59,6 +59,12 @@ function scale(recipe: Recipe, told: number, raw: Float64Array): number {
   let value = told;
   for (const leaf of recipe.minus) value -= rawAt(raw, leaf);
   value = (value * recipe.multiply) / recipe.divide;
-  if (recipe.over >= 0) value /= rawAt(raw, recipe.over);
+  if (recipe.over >= 0) value /= wholeAt(raw, recipe.over);
   return value + recipe.offset;
+}
+
+/** What a share is taken of; of nothing, or of a size that overflowed, there is no share. */
+function wholeAt(raw: Float64Array, leaf: number): number {
+  const whole = rawAt(raw, leaf);
+  return whole > 0 ? whole : Number.NaN;
 }

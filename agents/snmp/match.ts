@@ -1,4 +1,4 @@
-import type { Oid } from '../../config/model/oid.ts';
+import { MAX_ARCS, type Oid } from '../../config/model/oid.ts';
 import type { Profile, ProfileMatch } from '../../config/model/profile.ts';
 
 /** What tells a device's family. */
@@ -11,8 +11,8 @@ export interface Identity {
 }
 
 /**
- * The profiles that serve a device, the most particular first: those that know its sysObjectID (the longer, the more particular), then
- * those that know it by a table or a description. Where two tell the same, the first counts.
+ * The profiles that serve a device, the most particular first: those that know its sysObjectID, then those that know it by its
+ * description, then by a table; among equals, the longer object identifier. Where two tell the same, the first counts.
  */
 export function matchProfiles(profiles: readonly Profile[], identity: Identity): readonly Profile[] {
   return profiles
@@ -23,9 +23,17 @@ export function matchProfiles(profiles: readonly Profile[], identity: Identity):
 }
 
 /** -1: it does not serve the device. */
-function rankOf(profile: Profile, identity: Identity): number {
-  const fitting = profile.match.filter((rule) => fits(rule, identity));
-  return Math.max(-1, ...fitting.map(({ objectId }) => objectId?.split('.').length ?? 0));
+function rankOf({ match }: Profile, identity: Identity): number {
+  return Math.max(-1, ...match.filter((rule) => fits(rule, identity)).map(particularity));
+}
+
+function particularity({ objectId, descr, has }: ProfileMatch): number {
+  if (objectId !== undefined) return 2 * MAX_ARCS + arcsOf(objectId);
+  return descr === undefined ? arcsOf(has ?? '') : MAX_ARCS;
+}
+
+function arcsOf(oid: Oid): number {
+  return oid.split('.').length;
 }
 
 function fits({ objectId, descr, has }: ProfileMatch, identity: Identity): boolean {

@@ -41,6 +41,12 @@ describe('a reading', () => {
       ABSENT,
     ],
     ['is absent, not infinite, when nothing is divided by zero', { over: 1 }, [0, 0], ABSENT],
+    [
+      'is absent when the whole overflowed below zero',
+      { metric: 'host_storage_used_ratio', over: 1 },
+      [0, -5],
+      ABSENT,
+    ],
     ['counts while another object says so', { whileLeaf: 1, whileIs: [1] }, [21, 1], 21],
     [
       'is absent while another object says that it is not valid',

@@ -14,7 +14,7 @@ const profile = (name: string, ...match: ProfileMatch[]): Profile => ({
 const DEVICE: Identity = {
   objectId: '1.3.6.1.4.1.318.1.3.27',
   descr: 'APC Web/SNMP Management Card',
-  has: new Set(['1.3.6.1.2.1.33.1']),
+  has: new Set(['1.3.6.1.2.1.1', '1.3.6.1.2.1.33.1']),
 };
 
 const names = (profiles: readonly Profile[], identity = DEVICE): readonly string[] =>
@@ -42,11 +42,13 @@ describe('which profiles serve a device', () => {
 
   it('the more particular comes first', () => {
     const all = [
+      profile('any', { has: '1.3.6.1.2.1.1' }),
       profile('standard', { has: '1.3.6.1.2.1.33.1' }),
+      profile('described', { descr: /apc/iu }),
       profile('vendor', { objectId: '1.3.6.1.4.1.318' }),
       profile('model', { objectId: '1.3.6.1.4.1.318.1.3' }),
     ];
-    expect(names(all)).toEqual(['model', 'vendor', 'standard']);
+    expect(names(all)).toEqual(['model', 'vendor', 'described', 'standard', 'any']);
   });
 
   it('a device that tells no sysObjectID is known by its tables', () => {
