@@ -1,0 +1,67 @@
+import { parseFault } from './faults.ts';
+import { DURATION } from './literals.ts';
+
+/** One word of the text. `end` stands once, after the last one. */
+export interface Token {
+  readonly kind: 'number' | 'duration' | 'string' | 'word' | 'mark' | 'end';
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const SPACE = /(?:\s|#[^\n]*)+/y;
+const NUMBER = /0[xX][\da-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
+const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`/y;
+const METRIC_WORD = /[a-zA-Z_:][\w:]*/y;
+const LABEL_WORD = /[a-zA-Z_]\w*/y;
+const MARK = /==|!=|=~|!~|<=|>=|[-+*/%^<>=(){}[\],:@]/y;
+
+/** Splits a text into its words. Colons belong to names, except within braces and brackets. */
+export function tokensOf(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  const take = (pattern: RegExp, at: number): number => {
+    pattern.lastIndex = at;
+    return pattern.test(text) ? pattern.lastIndex : at;
+  };
+  let position = take(SPACE, 0);
+  let depth = 0;
+  while (position < text.length) {
+    const token = tokenAt({ text, from: position, isNested: depth > 0, take });
+    if (token.text === '{' || token.text === '[') depth += 1;
+    if (token.text === '}' || token.text === ']') depth -= 1;
+    tokens.push(token);
+    position = take(SPACE, token.to);
+  }
+  tokens.push({ kind: 'end', text: 'end of input', from: text.length, to: text.length });
+  return tokens;
+}
+
+interface Place {
+  readonly text: string;
+  readonly from: number;
+  readonly isNested: boolean;
+  readonly take: (pattern: RegExp, at: number) => number;
+}
+
+function tokenAt({ text, from, isNested, take }: Place): Token {
+  const token = (kind: Token['kind'], to: number): Token => ({ kind, text: text.slice(from, to), from, to });
+  const kinds: readonly (readonly [Token['kind'], RegExp])[] = [
+    ['word', isNested ? LABEL_WORD : METRIC_WORD],
+    ['duration', DURATION],
+    ['number', NUMBER],
+    ['string', STRING],
+    ['mark', MARK],
+  ];
+  for (const [kind, pattern] of kinds) {
+    const to = take(pattern, from);
+    if (to === from) continue;
+    const end = kind === 'number' ? take(/\w+/y, to) : to;
+    if (end > to) {
+      throw parseFault(text, from, `bad number or duration syntax: ${JSON.stringify(text.slice(from, end))}`);
+    }
+    return token(kind, to);
+  }
+  const first = text[from] ?? '';
+  if ('"\'`'.includes(first)) throw parseFault(text, from, 'unterminated quoted string');
+  throw parseFault(text, from, `unexpected character: ${JSON.stringify(first)}`);
+}
