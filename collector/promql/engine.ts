@@ -1,0 +1,203 @@
+import type { RuleExpression, RuleQuery, VectorElement } from '../../alerting/ports.ts';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import type { Labels } from '../../config/model/labels.ts';
+import type { Matcher, SeriesSource } from '../../config/model/series.ts';
+import type { Expr } from './ast.ts';
+import { typeOf } from './check-types.ts';
+import { createCompiler } from './evaluate/compile.ts';
+import type { NameRules } from './evaluate/compiler.ts';
+import { duplicateGuard, namingLabels, withoutLabels } from './evaluate/labels.ts';
+import { runSteps } from './evaluate/subquery.ts';
+import type { Query, Scope, Vector, VectorPlan, Window } from './evaluate/types.ts';
+import { parseExpression } from './parse.ts';
+import { selectorsOf } from './selectors.ts';
+import { withoutFilters } from './unfiltered.ts';
+
+export interface EngineOptions {
+  readonly source: SeriesSource;
+  /** How long a sample stands for its series when no newer one comes. */
+  readonly lookbackMs?: number;
+  /** The step of subqueries that name none. */
+  readonly defaultStepMs?: number;
+  /** How many samples one query may read. */
+  readonly maxSamples?: number;
+  /** Names are taken from results when all is done, so that a function may still use them. Off in the product. */
+  readonly isNameDroppedLate?: boolean;
+  /** `__type__` and `__unit__` go with the name. Off in the product. */
+  readonly typeAndUnit?: boolean;
+  /** Asked now and then during a query; it may throw to end it. */
+  readonly checkpoint?: () => void;
+}
+
+/** What a query yields: of a range vector or a range of instants, the samples of each series. */
+export type QueryValue =
+  | { readonly type: 'scalar'; readonly value: number }
+  | { readonly type: 'string'; readonly value: string }
+  | { readonly type: 'vector'; readonly elements: readonly VectorElement[] }
+  | { readonly type: 'matrix'; readonly series: readonly SampledSeries[] };
+
+export interface SampledSeries {
+  readonly labels: Labels;
+  readonly timesMs: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface QueryResult {
+  readonly value: QueryValue;
+  readonly warnings: readonly string[];
+  readonly infos: readonly string[];
+}
+
+export interface Range {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly stepMs: number;
+}
+
+/** A prepared expression of a rule, with what it selects. */
+export interface CompiledExpression extends RuleExpression {
+  readonly selectors: readonly (readonly Matcher[])[];
+}
+
+/** Evaluates PromQL. Errors: `query_invalid`, `query_failed`, `query_limit`. */
+export interface Engine extends RuleQuery {
+  instant(expression: string, atMs: number): QueryResult;
+  range(expression: string, range: Range): QueryResult;
+  compile(expression: string): CompiledExpression;
+}
+
+const DEFAULTS = {
+  lookbackMs: 5 * 60_000,
+  defaultStepMs: 60_000,
+  maxSamples: 50_000_000,
+  isNameDroppedLate: false,
+  typeAndUnit: false,
+  checkpoint: () => undefined,
+};
+
+export function createEngine(options: EngineOptions): Engine {
+  const settings = { ...DEFAULTS, ...options };
+  const rules: NameRules = { isLate: settings.isNameDroppedLate, typeAndUnit: settings.typeAndUnit };
+  const begin = ({ startMs, endMs }: Pick<Range, 'startMs' | 'endMs'>) =>
+    beginQuery(settings, startMs, endMs);
+
+  return {
+    instant(expression, atMs) {
+      const expr = parseExpression(expression);
+      const started = begin({ startMs: atMs, endMs: atMs });
+      const scope: Scope = { query: started.query, startMs: atMs, endMs: atMs, kept: [] };
+      return started.result(instantValue(expr, scope, rules));
+    },
+    range(expression, range) {
+      const expr = parseExpression(expression);
+      const type = typeOf(expr);
+      if (type !== 'vector' && type !== 'scalar') {
+        const message = `invalid expression type "${type}" for range query, must be Scalar or instant Vector`;
+        throw new WatchkeeperError('query_invalid', message);
+      }
+      const started = begin(range);
+      const plan = elementsPlan(expr, rules);
+      const finish = finisher(rules);
+      const windows = runSteps({ query: started.query, ...range }, (scope, atMs) =>
+        finish(plan(scope, atMs)),
+      );
+      return started.result({ type: 'matrix', series: windows.map(seriesOf) });
+    },
+    compile(expression) {
+      const expr = parseExpression(expression);
+      const type = typeOf(expr);
+      if (type !== 'vector' && type !== 'scalar') {
+        throw new WatchkeeperError('query_invalid', `a rule cannot use a ${type}`);
+      }
+      const evaluator = (chosen: Expr) => {
+        const plan = elementsPlan(chosen, rules);
+        const finish = finisher(rules);
+        return (atMs: number): Vector => {
+          const { query } = begin({ startMs: atMs, endMs: atMs });
+          return finish(plan({ query, startMs: atMs, endMs: atMs, kept: [] }, atMs));
+        };
+      };
+      return {
+        evaluate: evaluator(expr),
+        unfiltered: evaluator(withoutFilters(expr)),
+        selectors: selectorsOf(expr),
+      };
+    },
+  };
+}
+
+/** The plan of a vector; a scalar is one element without labels. */
+function elementsPlan(expr: Expr, rules: NameRules): VectorPlan {
+  const compiler = createCompiler(rules);
+  if (typeOf(expr) === 'vector') return compiler.vector(expr);
+  const scalar = compiler.scalar(expr);
+  return (scope, atMs) => [{ labels: {}, value: scalar(scope, atMs), dropsName: false }];
+}
+
+function instantValue(expr: Expr, scope: Scope, rules: NameRules): QueryValue {
+  const compiler = createCompiler(rules);
+  const type = typeOf(expr);
+  switch (type) {
+    case 'scalar':
+      return { type, value: compiler.scalar(expr)(scope, scope.endMs) };
+    case 'string':
+      return { type, value: compiler.string(expr) };
+    case 'vector':
+      return { type, elements: finisher(rules)(compiler.vector(expr)(scope, scope.endMs)) };
+    case 'matrix':
+      return { type, series: compiler.matrix(expr)(scope, scope.endMs).windows.map(seriesOf) };
+    default:
+      throw type satisfies never;
+  }
+}
+
+function seriesOf({ labels, timesMs, values, start, end }: Window): SampledSeries {
+  return { labels, timesMs: timesMs.slice(start, end), values: values.slice(start, end) };
+}
+
+/** Takes away the names that are still to go, and refuses what then cannot be told apart. */
+function finisher({ typeAndUnit }: NameRules): (vector: Vector) => Vector {
+  const names = namingLabels(typeAndUnit);
+  const refuse = duplicateGuard();
+  return (vector) => {
+    const finished = vector.some(({ dropsName }) => dropsName)
+      ? vector.map((element) =>
+          element.dropsName
+            ? { ...element, labels: withoutLabels(element.labels, names), dropsName: false }
+            : element,
+        )
+      : vector;
+    refuse(finished);
+    return finished;
+  };
+}
+
+type Settings = Required<EngineOptions>;
+
+function beginQuery(
+  { source, lookbackMs, defaultStepMs, ...limits }: Settings,
+  startMs: number,
+  endMs: number,
+) {
+  const warnings = new Set<string>();
+  const infos = new Set<string>();
+  let samples = 0;
+  const query: Query = {
+    source,
+    lookbackMs,
+    defaultStepMs,
+    startMs,
+    endMs,
+    spend(count) {
+      samples += count;
+      if (samples > limits.maxSamples) {
+        throw new WatchkeeperError('query_limit', `the query reads more than ${limits.maxSamples} samples`);
+      }
+      limits.checkpoint();
+    },
+    warn: (text) => warnings.add(text),
+    inform: (text) => infos.add(text),
+  };
+  const result = (value: QueryValue): QueryResult => ({ value, warnings: [...warnings], infos: [...infos] });
+  return { query, result };
+}

@@ -1,0 +1,133 @@
+import { isSetOp, unwrapped, visit, type Aggregate, type Binary, type Expr, type Subquery } from '../ast.ts';
+import { typeOf } from '../check-types.ts';
+import { evaluationFault } from '../faults.ts';
+import { aggregation, valueCounts } from './aggregate.ts';
+import { setOperator, vectorWithScalar, vectorWithVector } from './binary.ts';
+import { callPlan, scalarCallPlan } from './calls.ts';
+import { mapped } from './map.ts';
+import type { Compiler, NameRules } from './compiler.ts';
+import { scalarOperator } from './operators.ts';
+import { matrixPlan, selectorPlan } from './select.ts';
+import { subqueryPlan } from './subquery.ts';
+import type { MatrixPlan, ScalarPlan, VectorPlan } from './types.ts';
+
+/** Every node that keeps something in a scope has slots of its own. */
+export function createCompiler(rules: NameRules): Compiler {
+  let taken = 0;
+  const compiler: Compiler = {
+    rules,
+    slots(count) {
+      taken += count;
+      return taken - count;
+    },
+    vector: (expr) => vectorPlan(expr, compiler),
+    scalar: (expr) => scalarPlan(expr, compiler),
+    matrix: (expr) => rangePlan(expr, compiler),
+    string(expr) {
+      const literal = unwrapped(expr);
+      if (literal.kind !== 'string') throw evaluationFault('a string has to stand as it is');
+      return literal.value;
+    },
+  };
+  return compiler;
+}
+
+function vectorPlan(expr: Expr, compiler: Compiler): VectorPlan {
+  return visit<VectorPlan>(expr, {
+    selector: (selector) => selectorPlan(selector, compiler.slots(1)),
+    call: (call) => callPlan(call, compiler),
+    aggregate: (aggregate) => aggregatePlan(aggregate, compiler),
+    binary: (binary) => binaryPlan(binary, compiler),
+    paren: ({ expr: inner }) => compiler.vector(inner),
+    unary({ expr: inner, op }) {
+      const operand = compiler.vector(inner);
+      if (op === '+') return operand;
+      const negate = mapped((value) => -value, compiler.rules);
+      return (scope, atMs) => negate(operand(scope, atMs));
+    },
+    number: noVector,
+    string: noVector,
+    matrix: noVector,
+    subquery: noVector,
+  });
+}
+
+function noVector({ kind }: Expr): never {
+  throw evaluationFault(`a ${kind} is no instant vector`);
+}
+
+function scalarPlan(expr: Expr, compiler: Compiler): ScalarPlan {
+  return visit<ScalarPlan>(expr, {
+    number:
+      ({ value }) =>
+      () =>
+        value,
+    call: (call) => scalarCallPlan(call, compiler),
+    paren: ({ expr: inner }) => compiler.scalar(inner),
+    binary({ left, right, op }) {
+      const first = compiler.scalar(left);
+      const second = compiler.scalar(right);
+      const operate = scalarOperator(op);
+      return (scope, atMs) => operate(first(scope, atMs), second(scope, atMs));
+    },
+    unary({ expr: inner, op }) {
+      const operand = compiler.scalar(inner);
+      return op === '+' ? operand : (scope, atMs) => -operand(scope, atMs);
+    },
+    string: noScalar,
+    selector: noScalar,
+    aggregate: noScalar,
+    matrix: noScalar,
+    subquery: noScalar,
+  });
+}
+
+function noScalar({ kind }: Expr): never {
+  throw evaluationFault(`a ${kind} is no scalar`);
+}
+
+function rangePlan(expr: Expr, compiler: Compiler): MatrixPlan {
+  const range = unwrapped(expr);
+  if (range.kind === 'matrix') return matrixPlan(range, compiler.slots(2));
+  if (range.kind !== 'subquery') throw evaluationFault(`a ${range.kind} is no range vector`);
+  return nestedPlan(range, compiler);
+}
+
+/** A subquery has a scope of its own, with slots that count from zero. */
+function nestedPlan(expr: Subquery, compiler: Compiler): MatrixPlan {
+  const inner = createCompiler(compiler.rules);
+  return subqueryPlan(expr, inner.vector(expr.expr), compiler.slots(1));
+}
+
+function aggregatePlan(expr: Aggregate, compiler: Compiler): VectorPlan {
+  const operand = compiler.vector(expr.expr);
+  if (expr.op === 'count_values') {
+    const label = expr.param === undefined ? '' : compiler.string(expr.param);
+    if (label === '') throw evaluationFault('invalid label name ""');
+    const count = valueCounts(expr, label, compiler.rules);
+    return (scope, atMs) => count(operand(scope, atMs));
+  }
+  const param = expr.param === undefined ? () => 0 : compiler.scalar(expr.param);
+  const aggregate = aggregation(expr, compiler.rules);
+  return (scope, atMs) => {
+    const number = param(scope, atMs);
+    if (expr.op === 'quantile' && !(number >= 0 && number <= 1)) {
+      scope.query.warn(`quantile value should be between 0 and 1, got ${number}`);
+    }
+    return aggregate(operand(scope, atMs), number);
+  };
+}
+
+function binaryPlan(expr: Binary, compiler: Compiler): VectorPlan {
+  const isScalarLeft = typeOf(expr.left) === 'scalar';
+  if (isScalarLeft || typeOf(expr.right) === 'scalar') {
+    const vector = compiler.vector(isScalarLeft ? expr.right : expr.left);
+    const scalar = compiler.scalar(isScalarLeft ? expr.left : expr.right);
+    const operate = vectorWithScalar(expr, isScalarLeft, compiler.rules);
+    return (scope, atMs) => operate(vector(scope, atMs), scalar(scope, atMs));
+  }
+  const left = compiler.vector(expr.left);
+  const right = compiler.vector(expr.right);
+  const operate = isSetOp(expr.op) ? setOperator(expr) : vectorWithVector(expr, compiler.rules);
+  return (scope, atMs) => operate(left(scope, atMs), right(scope, atMs));
+}

@@ -1,0 +1,67 @@
+import { labelsKey, METRIC_NAME, type Labels } from '../../../config/model/labels.ts';
+import { evaluationFault } from '../faults.ts';
+import type { Vector } from './types.ts';
+
+export const NO_LABELS: Labels = Object.freeze({});
+
+/**
+ * Remembers what was derived from labels, by their place in the vector: as long as the same series come in the same
+ * order, nothing is derived twice.
+ */
+export function remembered<T>(derive: (labels: Labels) => T): (labels: Labels, index: number) => T {
+  const seen: Labels[] = [];
+  const derived: T[] = [];
+  return (labels, index) => {
+    const known = derived[index];
+    if (seen[index] === labels && known !== undefined) return known;
+    const fresh = derive(labels);
+    seen[index] = labels;
+    derived[index] = fresh;
+    return fresh;
+  };
+}
+
+/** The labels that say what a metric is, not where it comes from. */
+const NAME_ONLY: ReadonlySet<string> = new Set([METRIC_NAME]);
+const NAME_TYPE_UNIT: ReadonlySet<string> = new Set([METRIC_NAME, '__type__', '__unit__']);
+
+export function namingLabels(typeAndUnit: boolean): ReadonlySet<string> {
+  return typeAndUnit ? NAME_TYPE_UNIT : NAME_ONLY;
+}
+
+export function withoutLabels(labels: Labels, names: ReadonlySet<string>): Labels {
+  const kept: Record<string, string> = {};
+  for (const name of Object.keys(labels)) if (!names.has(name)) kept[name] = labels[name] ?? '';
+  return kept;
+}
+
+export function onlyLabels(labels: Labels, names: readonly string[]): Labels {
+  const kept: Record<string, string> = {};
+  for (const name of names) {
+    const value = labels[name];
+    if (value !== undefined && value !== '') kept[name] = value;
+  }
+  return kept;
+}
+
+/** @throws {WatchkeeperError} `query_failed` when two elements have the same labels. */
+export function refuseDuplicates(vector: Vector): void {
+  if (vector.length < 2) return;
+  const keys = new Set<string>();
+  for (const { labels } of vector) keys.add(labelsKey(labels));
+  if (keys.size < vector.length) {
+    throw evaluationFault('vector cannot contain metrics with the same labelset');
+  }
+}
+
+/** Refuses duplicates, but looks anew only when other series come than the last time. */
+export function duplicateGuard(): (vector: Vector) => void {
+  let passed: readonly Labels[] = [];
+  return (vector) => {
+    const isKnown =
+      vector.length === passed.length && vector.every(({ labels }, index) => labels === passed[index]);
+    if (isKnown) return;
+    refuseDuplicates(vector);
+    passed = vector.map(({ labels }) => labels);
+  };
+}

@@ -1,0 +1,67 @@
+import type { Call } from '../ast.ts';
+import { argument } from './argument.ts';
+import type { Compiler } from './compiler.ts';
+import { formatNumber } from './format-number.ts';
+import { renaming } from './map.ts';
+import { predicted, REDUCTIONS } from './over-time.ts';
+import type { Element, Matrix, ScalarPlan, Scope, VectorPlan } from './types.ts';
+
+/** Functions that make one value of the samples of each series. */
+export const RANGE_CALLS: ReadonlySet<string> = new Set([...Object.keys(REDUCTIONS), 'predict_linear']);
+
+/** Their value is still a sample of the metric. */
+const KEEPS_NAME: ReadonlySet<string> = new Set(['last_over_time']);
+
+/** What a counter's name ends in. */
+const COUNTER_NAME = /_(?:total|sum|count|bucket)$/;
+
+export function rangeCallPlan(call: Call, compiler: Compiler): VectorPlan {
+  const { name } = call;
+  const isQuantile = name === 'quantile_over_time';
+  const operand = compiler.matrix(argument(call, isQuantile ? 1 : 0));
+  const param = parameter(call, compiler);
+  const reduce = REDUCTIONS[name];
+  const rename = renaming(compiler.rules);
+  const remark = remarks(name, compiler.rules.typeAndUnit);
+  return (scope, atMs) => {
+    const matrix = operand(scope, atMs);
+    const number = param(scope, atMs);
+    remark(scope, matrix, number);
+    const results: Element[] = [];
+    for (const [index, window] of matrix.windows.entries()) {
+      const value = reduce === undefined ? predicted(window, atMs, number) : reduce(window, matrix, number);
+      if (value === undefined) continue;
+      const { labels, dropsName } = window;
+      results.push(KEEPS_NAME.has(name) ? { labels, value, dropsName } : rename(window, value, index));
+    }
+    return results;
+  };
+}
+
+function parameter(call: Call, compiler: Compiler): ScalarPlan {
+  if (call.name === 'quantile_over_time') return compiler.scalar(argument(call, 0));
+  return call.name === 'predict_linear' ? compiler.scalar(argument(call, 1)) : () => 0;
+}
+
+/** What is worth saying about the arguments, though there is a result. */
+function remarks(name: string, typeAndUnit: boolean): (scope: Scope, matrix: Matrix, number: number) => void {
+  if (name === 'quantile_over_time') {
+    return ({ query }, { windows }, share) => {
+      if (windows.length === 0 || (share >= 0 && share <= 1)) return;
+      query.warn(`quantile value should be between 0 and 1, got ${formatNumber(share)}`);
+    };
+  }
+  if (name !== 'rate' && name !== 'increase') return () => undefined;
+  return ({ query }, { windows }) => {
+    const first = windows[0]?.labels;
+    const metric = first?.['__name__'] ?? '';
+    const isCounter =
+      typeAndUnit && first?.['__type__'] !== undefined
+        ? first['__type__'] === 'counter'
+        : COUNTER_NAME.test(metric);
+    if (metric === '' || isCounter) return;
+    query.inform(
+      `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "${metric}"`,
+    );
+  };
+}

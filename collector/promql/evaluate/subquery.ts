@@ -1,0 +1,66 @@
+import { labelsKey, type Labels } from '../../../config/model/labels.ts';
+import type { Subquery } from '../ast.ts';
+import { shiftedMs, windowsOf } from './select.ts';
+import type { MatrixPlan, Scope, VectorPlan, Window } from './types.ts';
+
+/** Evaluates the inner expression at every whole step of the span that the scope looks at, once. */
+export function subqueryPlan(expr: Subquery, inner: VectorPlan, slot: number): MatrixPlan {
+  return (scope, atMs) => {
+    const known = scope.kept[slot];
+    const whole = known === undefined ? evaluated(expr, inner, scope) : (known as readonly Window[]);
+    scope.kept[slot] = whole;
+    const toMs = shiftedMs(expr.shift, scope, atMs);
+    const fromMs = toMs - expr.rangeMs;
+    return { fromMs, toMs, windows: windowsOf(whole, fromMs, toMs) };
+  };
+}
+
+function evaluated(expr: Subquery, inner: VectorPlan, scope: Scope): readonly Window[] {
+  const stepMs = expr.stepMs ?? scope.query.defaultStepMs;
+  const afterMs = shiftedMs(expr.shift, scope, scope.startMs) - expr.rangeMs;
+  const endMs = shiftedMs(expr.shift, scope, scope.endMs);
+  const startMs = (Math.floor(afterMs / stepMs) + 1) * stepMs;
+  return runSteps({ query: scope.query, startMs, endMs, stepMs }, inner);
+}
+
+export interface Steps extends Pick<Scope, 'query' | 'startMs' | 'endMs'> {
+  readonly stepMs: number;
+}
+
+interface Growing {
+  readonly labels: Labels;
+  readonly timesMs: number[];
+  readonly values: number[];
+  dropsName: boolean;
+}
+
+/** The values of each series over the steps, oldest first. */
+export function runSteps({ query, startMs, endMs, stepMs }: Steps, plan: VectorPlan): readonly Window[] {
+  const scope: Scope = { query, startMs, endMs, kept: [] };
+  const series = new Map<string, Growing>();
+  const byLabels = new Map<Labels, Growing>();
+  const growingOf = (labels: Labels, dropsName: boolean): Growing => {
+    const key = labelsKey(labels);
+    const known = series.get(key) ?? { labels, timesMs: [], values: [], dropsName };
+    series.set(key, known);
+    byLabels.set(labels, known);
+    return known;
+  };
+  for (let atMs = startMs; atMs <= endMs; atMs += stepMs) {
+    const vector = plan(scope, atMs);
+    query.spend(vector.length);
+    for (const { labels, value, dropsName } of vector) {
+      const growing = byLabels.get(labels) ?? growingOf(labels, dropsName);
+      growing.timesMs.push(atMs);
+      growing.values.push(value);
+    }
+  }
+  return [...series.values()].map(({ labels, timesMs, values, dropsName }) => ({
+    labels,
+    dropsName,
+    timesMs: Float64Array.from(timesMs),
+    values: Float64Array.from(values),
+    start: 0,
+    end: values.length,
+  }));
+}
