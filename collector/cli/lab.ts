@@ -1,8 +1,6 @@
-import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { WatchkeeperError } from '../../config/model/errors.ts';
 import { LAB_SCENARIOS } from '../../config/model/lab.ts';
+import { askLine } from '../../config/runtime/line-socket.ts';
 import type { Command } from './command.ts';
 import { dataFolder, parseOptions } from './options.ts';
 
@@ -15,7 +13,7 @@ export const lab: Command = {
     const { values, positionals } = parseOptions(args, { data: { type: 'string' } }, true);
     const scenario = positionals[0];
     const request = scenario === undefined ? { list: true } : { scenario };
-    const answer = await ask(join(dataFolder(values.data), 'lab.sock'), JSON.stringify(request));
+    const answer = (await askLine(join(dataFolder(values.data), 'lab.sock'), request)) as LabAnswer;
     process.stdout.write(`${describe(answer)}\n`);
     return answer.error === undefined ? 0 : 1;
   },
@@ -31,17 +29,4 @@ function describe({ active = [], scenarios = [], error }: LabAnswer): string {
   if (error !== undefined) return error.message;
   const going = active.length === 0 ? 'Nothing is going on.' : `Going on: ${active.join(', ')}.`;
   return scenarios.length === 0 ? going : `${going} There are ${scenarios.join(', ')}.`;
-}
-
-async function ask(path: string, line: string): Promise<LabAnswer> {
-  const socket = createConnection(path);
-  try {
-    socket.setTimeout(5_000, () => socket.destroy(new Error('the lab does not answer')));
-    socket.write(`${line}\n`);
-    return JSON.parse(await text(socket)) as LabAnswer;
-  } catch (error) {
-    throw new WatchkeeperError('not_running', `No demonstration runs on ${path}.`, { cause: error });
-  } finally {
-    socket.destroy();
-  }
 }

@@ -24,7 +24,7 @@ export interface LineSocketDeps {
  */
 export async function serveLines(deps: LineSocketDeps): Promise<{ stop(): Promise<void> }> {
   const { path } = deps;
-  if (await answers(path)) throw new WatchkeeperError('already_running', `Another program uses ${path}.`);
+  if (await answers(path)) throw new WatchkeeperError('already_running', `Another Watchkeeper uses ${path}.`);
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
@@ -135,7 +135,7 @@ export async function askLine(path: string, request: object): Promise<object> {
     if (typeof answer !== 'object' || answer === null) throw new Error('it answers nonsense');
     return answer;
   } catch (error) {
-    throw new WatchkeeperError('not_running', `Nobody answers on ${path}: ${messageOf(error)}`, {
+    throw new WatchkeeperError('not_running', `Nobody answers on ${path}; is Watchkeeper running?`, {
       cause: error,
     });
   } finally {

@@ -3,6 +3,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesBelow, ROOT, SOURCES, textOf } from './sources.ts';
 
+interface Lock {
+  readonly packages: Readonly<
+    Record<
+      string,
+      {
+        readonly dependencies?: Readonly<Record<string, string>>;
+        readonly optionalDependencies?: Readonly<Record<string, string>>;
+      }
+    >
+  >;
+}
+
 /** The source of a standard may stand in a comment; nothing asks for it. */
 function withoutComments(text: string): string {
   return text.replace(/^\s*(\*|\/\*|\/\/).*$/gm, '');
@@ -26,6 +38,17 @@ describe('what the project says of itself is true', () => {
         .map((match) => `${file}: ${match[0]}`),
     );
     expect(found).toEqual([]);
+  });
+
+  it('the lock file is whole: it names every package of every platform, and no address to get it from', () => {
+    const lock = JSON.parse(textOf('package-lock.json')) as Lock;
+    const missing = Object.values(lock.packages).flatMap(({ dependencies = {}, optionalDependencies = {} }) =>
+      Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+        (name) => !Object.keys(lock.packages).some((path) => path.endsWith(`node_modules/${name}`)),
+      ),
+    );
+    expect(missing).toEqual([]);
+    expect(textOf('package-lock.json')).not.toMatch(/"resolved"|https?:\/\/[^"]*\.tgz/);
   });
 
   it('no file names a path of one machine', () => {
