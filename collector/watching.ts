@@ -108,7 +108,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
 
 function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper: Scraper): Devices {
   return createDevices({
-    latest: (matchers) => head.latest(matchers),
+    seriesOf: (device) => head.seriesWith('device', device),
     settings: () => {
       const { site, agent, collector } = config();
       const { scrapeIntervalMs } = collector;

@@ -1,15 +1,12 @@
 import type { DeviceView, ReadingsView, ReadingView } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import type { DeviceState } from '../../config/model/device.ts';
-import { headlineMetrics } from '../../config/model/headline.ts';
-import { METRIC_NAME } from '../../config/model/labels.ts';
-import type { Matcher } from '../../config/model/series.ts';
 import { graver, type Severity } from '../../config/model/severity.ts';
 import type { SiteDevice } from '../../config/model/site.ts';
-import { AGENT_JOB } from '../ingest/agents.ts';
 import type { LatestSample } from '../series/series.ts';
-import { readingsOf, severityOf } from './readings.ts';
+import { severityOf } from './readings.ts';
 import { deviceState, freshForMs, type Evidence } from './state.ts';
+import { createTracked, type DeviceSeries, type Tracked } from './tracked.ts';
 
 /** All devices of the site as they are now. */
 export interface Devices {
@@ -20,8 +17,8 @@ export interface Devices {
 }
 
 export interface DevicesDeps {
-  /** What each series said last that the matchers accept. */
-  readonly latest: (matchers: readonly Matcher[]) => readonly LatestSample[];
+  /** The series that carry the label of a device: the store's own list, which grows, or another one. */
+  readonly seriesOf: (device: string) => readonly DeviceSeries[];
   readonly settings: () => DevicesSettings;
   /** Whether the agent of this `instance` could be scraped at last; absent before the first scrape. */
   readonly isAgentUp: (instance: string | undefined) => boolean | undefined;
@@ -38,61 +35,65 @@ export interface DevicesSettings {
 /** What is remembered of a device from one judgement to the next. */
 interface Memory {
   readonly awaitedSinceMs: number;
+  readonly tracked: Tracked;
   state: DeviceState | undefined;
   lastSeenAtMs: number | undefined;
 }
 
-/** A tile has room for no more. */
-const MAX_HEADLINE = 8;
-
-export function createDevices({ latest, settings, isAgentUp, alertSeverity }: DevicesDeps): Devices {
+export function createDevices({ seriesOf, settings, isAgentUp, alertSeverity }: DevicesDeps): Devices {
   let memories = new Map<string, Memory>();
 
-  const samplesOf = (id: string): readonly LatestSample[] =>
-    latest([
-      { name: 'job', op: '=', value: AGENT_JOB },
-      { name: 'device', op: '=', value: id },
-    ]);
-  const judge = (device: SiteDevice, memory: Memory, nowMs: number): DeviceView => {
-    const samples = samplesOf(device.id);
-    const up = presenceOf(samples);
+  const begin = ({ id, kind }: SiteDevice, nowMs: number): Memory => ({
+    awaitedSinceMs: nowMs,
+    tracked: createTracked(kind, () => seriesOf(id)),
+    state: undefined,
+    lastSeenAtMs: undefined,
+  });
+  const judge = (id: string, memory: Memory, nowMs: number): DeviceView => {
+    const { tracked } = memory;
+    const up = presenceOf(tracked.presences());
     if (up?.value === 1) memory.lastSeenAtMs = up.atMs;
-    const readings = readingsOf(current(samples, up, memory.lastSeenAtMs));
+    const lastWord = lastWordOf(up, memory.lastSeenAtMs);
     const { pollIntervalMs, scrapeIntervalMs } = settings();
-    memory.state = deviceState(
-      defined({
-        up: evidenceOf(up, memory),
-        isAgentUp: isAgentUp(up?.labels['instance']),
-        severity: graver(severityOf(readings), alertSeverity(device.id)),
-        awaitedSinceMs: memory.awaitedSinceMs,
-      }),
-      { previous: memory.state, nowMs, freshMs: freshForMs(pollIntervalMs, scrapeIntervalMs) },
-    );
-    const headline = headlineOf(device, readings);
-    return defined({ id: device.id, state: memory.state, headline, lastSeenAtMs: memory.lastSeenAtMs });
+    const severity = graver(severityOf(tracked.alarming(lastWord)), alertSeverity(id));
+    const evidence = { up: evidenceOf(up, memory), isAgentUp: isAgentUp(up?.labels['instance']), severity };
+    memory.state = deviceState(defined({ ...evidence, awaitedSinceMs: memory.awaitedSinceMs }), {
+      previous: memory.state,
+      nowMs,
+      freshMs: freshForMs(pollIntervalMs, scrapeIntervalMs),
+    });
+    const headline = tracked.headline(lastWord);
+    return defined({ id, state: memory.state, headline, lastSeenAtMs: memory.lastSeenAtMs });
   };
 
   return {
     update(nowMs) {
       const { devices } = settings();
-      memories = new Map(
-        devices.map(({ id }) => [
-          id,
-          memories.get(id) ?? { awaitedSinceMs: nowMs, state: undefined, lastSeenAtMs: undefined },
-        ]),
-      );
-      return devices.flatMap((device) => {
-        const memory = memories.get(device.id);
-        return memory === undefined ? [] : [judge(device, memory, nowMs)];
+      const before = memories;
+      memories = new Map();
+      return devices.map((device) => {
+        const memory = before.get(device.id) ?? begin(device, nowMs);
+        memories.set(device.id, memory);
+        return judge(device.id, memory, nowMs);
       });
     },
     readings(id) {
-      if (!settings().devices.some((device) => device.id === id)) return undefined;
-      const samples = samplesOf(id);
-      const readings = readingsOf(current(samples, presenceOf(samples), memories.get(id)?.lastSeenAtMs));
+      const memory = memories.get(id);
+      if (memory === undefined) return undefined;
+      const { tracked, lastSeenAtMs } = memory;
+      const readings: readonly ReadingView[] = tracked.all(
+        lastWordOf(presenceOf(tracked.presences()), lastSeenAtMs),
+      );
       return { device: id, readings };
     },
   };
+}
+
+/** The device's `device_up`: of several agents that read it, the one that reaches it, else the latest. */
+function presenceOf(told: readonly LatestSample[]): LatestSample | undefined {
+  return [...told].sort(
+    (a, b) => Number(a.isEnded) - Number(b.isEnded) || b.value - a.value || b.atMs - a.atMs,
+  )[0];
 }
 
 /** A device whose samples grew too old to be kept was up once and is not any more. */
@@ -101,37 +102,20 @@ function evidenceOf(up: LatestSample | undefined, { lastSeenAtMs }: Memory): Evi
   return lastSeenAtMs === undefined ? undefined : { isUp: false, atMs: lastSeenAtMs };
 }
 
-/** The device's `device_up`: of several agents that read it, the one that reaches it, else the latest. */
-function presenceOf(samples: readonly LatestSample[]): LatestSample | undefined {
-  const told = samples.filter(({ labels }) => labels[METRIC_NAME] === 'device_up');
-  return told.sort(
-    (a, b) => Number(a.isEnded) - Number(b.isEnded) || b.value - a.value || b.atMs - a.atMs,
-  )[0];
-}
-
 /**
- * The samples that make up the device's last word. While it answers, a series that ended is not part of it. When it
+ * Tells which samples make up the device's last word. While it answers, a series that ended is not part of it. When it
  * is silent, all that was there until then is, and none is younger than the device's last answer.
  */
-function current(
-  samples: readonly LatestSample[],
+function lastWordOf(
   up: LatestSample | undefined,
   lastSeenAtMs: number | undefined,
-): readonly LatestSample[] {
-  if (up === undefined || lastSeenAtMs === undefined) return [];
+): (sample: LatestSample) => LatestSample | undefined {
+  if (up === undefined || lastSeenAtMs === undefined) return () => undefined;
   const isAnswering = up.value === 1 && !up.isEnded;
-  return samples
-    .filter(
-      ({ labels, isEnded, atMs }) =>
-        labels[METRIC_NAME] !== 'device_up' &&
-        labels['instance'] === up.labels['instance'] &&
-        (isAnswering ? !isEnded : atMs >= lastSeenAtMs),
-    )
-    .map((sample) => (sample.atMs > lastSeenAtMs ? { ...sample, atMs: lastSeenAtMs } : sample));
-}
-
-function headlineOf({ kind }: SiteDevice, readings: readonly ReadingView[]): readonly ReadingView[] {
-  return headlineMetrics(kind)
-    .flatMap((metric) => readings.filter((reading) => reading.metric === metric))
-    .slice(0, MAX_HEADLINE);
+  const instance = up.labels['instance'];
+  return (sample) => {
+    const isPart = isAnswering ? !sample.isEnded : sample.atMs >= lastSeenAtMs;
+    if (!isPart || sample.labels['instance'] !== instance) return undefined;
+    return sample.atMs > lastSeenAtMs ? { ...sample, atMs: lastSeenAtMs } : sample;
+  };
 }

@@ -1,7 +1,7 @@
 import type { ReadingView } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
-import { labelsKey, METRIC_NAME, without } from '../../config/model/labels.ts';
-import { METRICS, metricOf, severityOfState, SITE_FACTS } from '../../config/model/metrics.ts';
+import { labelsKey, METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
+import { METRICS, metricOf, severityOfState } from '../../config/model/metrics.ts';
 import { graver, type Severity } from '../../config/model/severity.ts';
 import type { LatestSample } from '../series/series.ts';
 
@@ -16,40 +16,60 @@ const ALARM_FLAGS: Readonly<Record<string, Severity>> = {
 
 const ORDER = new Map(Object.keys(METRICS).map((metric, index) => [metric, index]));
 
-/** The samples of a device as a page shows them: a state set is one reading, the catalogue's order is theirs. */
-export function readingsOf(samples: readonly LatestSample[]): readonly ReadingView[] {
-  return samples
-    .map(readingOf)
-    .filter((reading) => reading !== undefined)
-    .map((reading) => ({ reading, key: labelsKey(reading.labels) }))
-    .sort((a, b) => compareMetrics(a.reading.metric, b.reading.metric) || (a.key < b.key ? -1 : 1))
-    .map(({ reading }) => reading);
+/** What the labels of a series say of the reading that it is; the same for its whole life. */
+export interface ReadingKind {
+  readonly metric: string;
+  /** Without those that every series of a device has, and without the state's. */
+  readonly labels: Labels;
+  /** Of a state set: the state that the series stands for, its place among the states and how grave it is. */
+  readonly state?: { readonly name: string; readonly index: number; readonly severity: Severity | undefined };
+  /** How grave it is when it is 1. */
+  readonly flagSeverity?: Severity;
 }
 
-/** Series that bear a device's label without being told by the device: of the site's files, and of alert rules. */
-const NOT_READINGS: ReadonlySet<string> = new Set([...Object.keys(SITE_FACTS), 'ALERTS', 'ALERTS_FOR_STATE']);
-
-function readingOf({ labels, value, atMs }: LatestSample): ReadingView | undefined {
+export function readingKind(labels: Labels): ReadingKind {
   const metric = labels[METRIC_NAME] ?? '';
-  if (NOT_READINGS.has(metric)) return undefined;
-  const own = without(labels, METRIC_NAME, 'device', 'job', 'instance');
   const states = metricOf(metric)?.states;
-  if (states === undefined)
-    return defined({ metric, labels: own, value, severity: flagSeverity(metric, value), atMs });
-  const state = labels[STATE];
-  if (state === undefined || value !== 1) return undefined;
+  const name = labels[STATE] ?? '';
   return defined({
     metric,
-    labels: without(own, STATE),
-    value: Object.keys(states).indexOf(state),
-    state,
-    severity: severityOfState(metric, state),
-    atMs,
+    labels: without(
+      labels,
+      METRIC_NAME,
+      'device',
+      'job',
+      'instance',
+      ...(states === undefined ? [] : [STATE]),
+    ),
+    state: states && {
+      name,
+      index: Object.keys(states).indexOf(name),
+      severity: severityOfState(metric, name),
+    },
+    flagSeverity: flagSeverity(metric),
   });
 }
 
-function flagSeverity(metric: string, value: number): Severity | undefined {
-  return value === 1 && Object.hasOwn(ALARM_FLAGS, metric) ? ALARM_FLAGS[metric] : undefined;
+/** Whether readings of the metric can be an alarm by themselves. */
+export function canAlarm(metric: string): boolean {
+  return metricOf(metric)?.states !== undefined || flagSeverity(metric) !== undefined;
+}
+
+function flagSeverity(metric: string): Severity | undefined {
+  return Object.hasOwn(ALARM_FLAGS, metric) ? ALARM_FLAGS[metric] : undefined;
+}
+
+/** A sample as a page shows it; `undefined` for a series of a state set that is not the present state. */
+export function readingOf(
+  { metric, labels, state, flagSeverity: grave }: ReadingKind,
+  { value, atMs }: LatestSample,
+): ReadingView | undefined {
+  if (state !== undefined) {
+    if (value !== 1 || state.index < 0) return undefined;
+    return defined({ metric, labels, value: state.index, state: state.name, severity: state.severity, atMs });
+  }
+  const reading = { metric, labels, value, atMs };
+  return grave === undefined || value !== 1 ? reading : { ...reading, severity: grave };
 }
 
 /** The gravest of what the readings say of themselves. */
@@ -61,8 +81,21 @@ export function severityOf(readings: readonly ReadingView[]): Severity | undefin
 }
 
 /** Those of the catalogue in its order, then the others by name. */
-function compareMetrics(a: string, b: string): number {
-  const byCatalogue = (ORDER.get(a) ?? ORDER.size) - (ORDER.get(b) ?? ORDER.size);
-  if (byCatalogue !== 0) return byCatalogue;
-  return a === b ? 0 : a < b ? -1 : 1;
+export function inOrder(readings: readonly ReadingView[]): readonly ReadingView[] {
+  return readings
+    .map((reading) => ({
+      reading,
+      order: ORDER.get(reading.metric) ?? ORDER.size,
+      key: labelsKey(reading.labels),
+    }))
+    .sort(
+      (a, b) =>
+        a.order - b.order || compareTexts(a.reading.metric, b.reading.metric) || compareTexts(a.key, b.key),
+    )
+    .map(({ reading }) => reading);
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

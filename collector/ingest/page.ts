@@ -41,8 +41,6 @@ const MAX_PREFIX_BYTES = 262_144;
 /** A name, then perhaps labels in braces; a brace inside quotes does not close them. */
 const PREFIX = /[^\s{]*[ \t]*\{(?:[^"}\n]|"(?:[^"\\\n]|\\[^\n])*")*\}|[^\s{]+[ \t]/y;
 
-const SPACES = /[ \t]*/y;
-
 /**
  * Reads pages in Prometheus' text format 0.0.4. The pages of one target resemble each other: a line is compared with the one
  * that stood there last time, and only a new one is taken apart.
@@ -144,11 +142,9 @@ function grown({ values, timesMs }: Columns): Columns {
 }
 
 function skipSpaces(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code !== 32 && code !== 9) return at;
-  SPACES.lastIndex = at;
-  SPACES.exec(text);
-  return SPACES.lastIndex;
+  let next = at;
+  for (let code = text.charCodeAt(next); code === 32 || code === 9; code = text.charCodeAt(next)) next += 1;
+  return next;
 }
 
 function wordEnd(text: string, at: number): number {

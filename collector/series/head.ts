@@ -1,8 +1,8 @@
 import type { Labels } from '../../config/model/labels.ts';
-import type { Matcher, SeriesSink, SeriesSource } from '../../config/model/series.ts';
+import type { SeriesSink, SeriesSource } from '../../config/model/series.ts';
 import { createMatcherCompiler } from './matchers.ts';
 import { createPostings } from './postings.ts';
-import { Series, type LatestSample } from './series.ts';
+import { Series } from './series.ts';
 import { createSlots } from './slots.ts';
 import { createSymbols } from './symbols.ts';
 
@@ -13,8 +13,8 @@ import { createSymbols } from './symbols.ts';
 export interface Head extends SeriesSource, SeriesSink {
   /** The series of these labels, made if there is none; `undefined` when the head holds as many as it may. */
   seriesOf(labels: Labels): Series | undefined;
-  /** What each series said last that all matchers accept. */
-  latest(matchers: readonly Matcher[]): readonly LatestSample[];
+  /** The series that have this label. The list is the head's own: it grows; when series go, another takes its place. */
+  seriesWith(name: string, value: string): readonly Series[];
   /** Lets go of the samples before the instant, and of the series that have none left. */
   dropBefore(beforeMs: number): void;
   labelNames(): readonly string[];
@@ -65,11 +65,7 @@ export function createHead({ maxSeries = DEFAULT_MAX_SERIES }: { maxSeries?: num
     *select(matchers, fromMs, toMs) {
       for (const series of postings.find(matchers.map(compile))) yield series.slice(fromMs, toMs);
     },
-    latest: (matchers) =>
-      postings
-        .find(matchers.map(compile))
-        .map((series) => series.latest())
-        .filter((sample) => sample !== undefined),
+    seriesWith: (name, value) => postings.listOf(name, value),
     dropBefore(beforeMs) {
       const gone = new Set<Series>();
       for (const series of byKey.values()) if (!series.dropBefore(beforeMs)) gone.add(series);

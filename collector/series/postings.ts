@@ -11,6 +11,8 @@ export interface Postings<S extends Labelled> {
   add(series: S): void;
   /** Forgets series; cheap for many at once. */
   remove(gone: ReadonlySet<S>): void;
+  /** Those that have this label: a list that grows in its place, and is another one when series were removed. */
+  listOf(name: string, value: string): readonly S[];
   /** Every series that all matchers accept. */
   find(matchers: readonly CompiledMatcher[]): readonly S[];
   /** Every value of a label, or every name if none is given, unsorted. */
@@ -41,6 +43,7 @@ export function createPostings<S extends Labelled>(): Postings<S> {
       }
       for (const [name, values] of touched) for (const value of values) prune(index, [name, value], gone);
     },
+    listOf: (name, value) => index.get(name)?.get(value) ?? [],
     find(matchers) {
       const found: S[] = [];
       for (const series of candidates(index, matchers) ?? all) {

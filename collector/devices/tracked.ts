@@ -1,0 +1,102 @@
+import type { ReadingView } from '../../config/model/api.ts';
+import type { DeviceKind } from '../../config/model/device.ts';
+import { headlineMetrics } from '../../config/model/headline.ts';
+import { labelsKey, METRIC_NAME, type Labels } from '../../config/model/labels.ts';
+import { AGENT_JOB } from '../ingest/agents.ts';
+import type { LatestSample } from '../series/series.ts';
+import { canAlarm, inOrder, readingKind, readingOf, type ReadingKind } from './readings.ts';
+
+/** A series as far as the state of a device needs it. */
+export interface DeviceSeries {
+  readonly labels: Labels;
+  latest(): LatestSample | undefined;
+}
+
+/** Takes a sample as it is to be shown, or says that it is not part of the picture. */
+type Filter = (sample: LatestSample) => LatestSample | undefined;
+
+/** The series of one device, sorted once by what they are good for and again only when there are others. */
+export interface Tracked {
+  /** Its `device_up`, of each agent that reads it. */
+  presences(): readonly LatestSample[];
+  /** The readings that can be an alarm by themselves. */
+  alarming(filter: Filter): readonly ReadingView[];
+  /** What a tile shows of it, most telling first. */
+  headline(filter: Filter): readonly ReadingView[];
+  /** All readings, in the order of the catalogue. */
+  all(filter: Filter): readonly ReadingView[];
+}
+
+/** A tile has room for no more. */
+const MAX_HEADLINE = 8;
+const PRESENCE = 'device_up';
+
+interface Known {
+  readonly series: DeviceSeries;
+  readonly kind: ReadingKind;
+}
+
+interface Sorted {
+  readonly list: readonly DeviceSeries[];
+  readonly length: number;
+  readonly presences: readonly DeviceSeries[];
+  readonly alarming: readonly Known[];
+  readonly headline: readonly Known[];
+}
+
+export function createTracked(kind: DeviceKind, seriesOf: () => readonly DeviceSeries[]): Tracked {
+  let sorted: Sorted | undefined;
+  const current = (): Sorted => {
+    const list = seriesOf();
+    // A list only grows in its place; one that lost series is another list.
+    if (sorted?.list !== list || sorted.length !== list.length) sorted = sort(list, kind);
+    return sorted;
+  };
+  return {
+    presences: () =>
+      current()
+        .presences.map((series) => series.latest())
+        .filter((sample) => sample !== undefined),
+    alarming: (filter) => shown(current().alarming, filter),
+    headline: (filter) => shown(current().headline, filter).slice(0, MAX_HEADLINE),
+    all(filter) {
+      const told = fromAgents(seriesOf()).filter(({ labels }) => labels[METRIC_NAME] !== PRESENCE);
+      return inOrder(shown(told.map(known), filter));
+    },
+  };
+}
+
+function sort(list: readonly DeviceSeries[], deviceKind: DeviceKind): Sorted {
+  const byMetric = Map.groupBy(fromAgents(list), ({ labels }) => labels[METRIC_NAME] ?? '');
+  const of = (metric: string): readonly Known[] => (byMetric.get(metric) ?? []).map(known).sort(byLabels);
+  return {
+    list,
+    length: list.length,
+    presences: byMetric.get(PRESENCE) ?? [],
+    alarming: [...byMetric.keys()].filter(canAlarm).flatMap(of),
+    headline: headlineMetrics(deviceKind).flatMap(of),
+  };
+}
+
+function fromAgents(list: readonly DeviceSeries[]): readonly DeviceSeries[] {
+  return list.filter(({ labels }) => labels['job'] === AGENT_JOB);
+}
+
+function known(series: DeviceSeries): Known {
+  return { series, kind: readingKind(series.labels) };
+}
+
+function byLabels(a: Known, b: Known): number {
+  return labelsKey(a.kind.labels) < labelsKey(b.kind.labels) ? -1 : 1;
+}
+
+function shown(told: readonly Known[], filter: Filter): readonly ReadingView[] {
+  const readings: ReadingView[] = [];
+  for (const { series, kind } of told) {
+    const latest = series.latest();
+    const sample = latest && filter(latest);
+    const reading = sample && readingOf(kind, sample);
+    if (reading !== undefined) readings.push(reading);
+  }
+  return readings;
+}
