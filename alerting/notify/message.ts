@@ -79,7 +79,12 @@ function subjectOf(
 
 function whereText({ labels }: AlertInstance, site: Site, language: Language): string {
   const place = placeOf(site, labels['device']);
-  if (place !== undefined) return `${place.device[language]} (${placeText(place, language)})`;
+  if (place !== undefined) {
+    return text(language, 'place.device', {
+      device: place.device[language],
+      place: placeText(place, language),
+    });
+  }
   return labels['device'] ?? labels['instance'] ?? '';
 }
 

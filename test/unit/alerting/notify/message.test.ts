@@ -52,7 +52,7 @@ Sent by Watchkeeper. Times are of Asia/Shanghai.
 
   it('is in the language of its reader', () => {
     const { subject, text } = render([instance({ phase: FIRING })], { language: 'zh-CN' });
-    expect(subject).toBe('【紧急】UPS 转为电池供电:UPS A 路 (主机房 A1 U1)');
+    expect(subject).toBe('【紧急】UPS 转为电池供电：UPS A 路（主机房 A1 U1）');
     expect(text).toContain('处置办法: 确认是否停电。');
     expect(text).toContain('处置时限: 5分钟');
     expect(text).not.toMatch(/What|Place|Since/);
