@@ -11,7 +11,7 @@ import { HOST_FAMILIES } from './host/families.ts';
 import { portsOf } from './lab/ports.ts';
 import { servePage } from './page/server.ts';
 import { writePage, type Family } from './page/text.ts';
-import { startPoller, type Poller } from './poller.ts';
+import { createPoller } from './poller.ts';
 import { createSelf, SELF_FAMILIES, type Self } from './self.ts';
 import { deviceBody, isUp } from './source.ts';
 import { openTransport } from './snmp/transport.ts';
@@ -44,30 +44,20 @@ export async function startAgent({ configFolder, env, clock, log }: AgentOptions
   const transport = await openTransport(clock);
   const self = createSelf(transport);
   let fleet: ReadonlyMap<string, Member> = new Map();
-  let poller: Poller | undefined;
+  const poller = createPoller({
+    maxAtOnce: transport.maxInFlight,
+    clock,
+    onLate: () => self.countLate(),
+    onError: (error) => log.error({ err: error }, 'polling failed'),
+  });
 
-  const employ = async (settings: Config): Promise<void> => {
+  const employ = (settings: Config): void => {
     const profiles = usableProfiles(settings, self, log);
-    const next = buildFleet(
-      { config: settings, profiles, labPorts: portsOf(env['WATCHKEEPER_LAB_PORTS']) },
-      fleet,
-      {
-        clock,
-        transport,
-        self,
-      },
-    );
-    await poller?.stop();
-    fleet = next;
-    poller = startPoller(
+    const labPorts = portsOf(env['WATCHKEEPER_LAB_PORTS']);
+    fleet = buildFleet({ config: settings, profiles, labPorts }, fleet, { clock, transport, self });
+    poller.assign(
       [...fleet.values()].flatMap(({ polled }) => polled),
-      {
-        intervalMs: settings.agent.pollIntervalMs,
-        maxAtOnce: transport.maxInFlight,
-        clock,
-        onLate: () => self.countLate(),
-        onError: (error) => log.error({ err: error }, 'polling failed'),
-      },
+      settings.agent.pollIntervalMs,
     );
   };
 
@@ -85,19 +75,20 @@ export async function startAgent({ configFolder, env, clock, log }: AgentOptions
     await transport.close();
     throw error;
   });
-  await employ(config);
+  employ(config);
   log.info({ devices: fleet.size, page: server.url }, 'agent started');
   return {
     addresses: { page: server.url },
+    // oxlint-disable-next-line require-await -- a fault rejects
     async reload() {
-      await employ(loadConfig(configFolder, env));
+      employ(loadConfig(configFolder, env));
       log.info({ devices: fleet.size }, 'configuration reloaded');
     },
     async stop() {
       await server.stop();
       // First, so that polls which wait for an answer end at once.
       await transport.close();
-      await poller?.stop();
+      await poller.stop();
     },
   };
 }

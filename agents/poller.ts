@@ -9,14 +9,20 @@ export interface Polled {
 
 /** Reads many things at one interval, spread over it so that none of them and no network feels a burst. */
 export interface Poller {
+  /**
+   * Reads these from now on, and no others: each at once, for a start that is soon complete, then each at its own time
+   * of the interval. What is under way ends by itself.
+   */
+  assign(polled: readonly Polled[], intervalMs: number): void;
+  /** Begins nothing more and waits for what is under way. */
   stop(): Promise<void>;
 }
 
-export interface PollerOptions {
-  readonly intervalMs: number;
+export interface PollerDeps {
   /** How many may be read at once; the others wait in line. */
   readonly maxAtOnce: number;
   readonly clock: Clock;
+  /** A poll was left out because the one before had not ended. */
   readonly onLate: (id: string) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -24,39 +30,39 @@ export interface PollerOptions {
 /** What is due within a slice starts together: waking up costs more than reading. */
 const SLICE_MS = 100;
 
-/** Reads each at once, for a start that is soon complete, then each at its own time of the interval. */
-export function startPoller(polled: readonly Polled[], options: PollerOptions): Poller {
-  const { intervalMs, clock, onLate, onError } = options;
-  const inLine = line(options.maxAtOnce);
-  const busy = new Map<string, Promise<void>>();
+export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps): Poller {
+  const inLine = line(maxAtOnce);
+  const busy = new Map<Polled, Promise<void>>();
+  let loops: readonly Loop[] = [];
   let isStopped = false;
 
   const begin = (one: Polled): void => {
-    if (isStopped) return;
-    if (busy.has(one.id)) {
-      onLate(one.id);
-      return;
-    }
     const reading = inLine(async () => {
       if (!isStopped) await one.poll();
     })
       .catch(onError)
-      .finally(() => busy.delete(one.id));
-    busy.set(one.id, reading);
+      .finally(() => busy.delete(one));
+    busy.set(one, reading);
   };
+  const endLoops = (): Promise<unknown> => Promise.all(loops.map((loop) => loop.stop()));
 
-  for (const one of polled) begin(one);
-  const slices = Map.groupBy(polled, (_one, index) => sliceOf(index, polled.length, intervalMs));
-  const loops = [...slices].map(
-    ([offsetMs, together]): Loop =>
-      every(clock, { intervalMs, offsetMs, onError }, () => {
-        for (const one of together) begin(one);
-      }),
-  );
   return {
+    assign(polled, intervalMs) {
+      void endLoops();
+      for (const one of polled) if (!busy.has(one)) begin(one);
+      const slices = Map.groupBy(polled, (_one, index) => sliceOf(index, polled.length, intervalMs));
+      loops = [...slices].map(([offsetMs, together]) =>
+        every(clock, { intervalMs, offsetMs, onError }, () => {
+          for (const one of together) {
+            if (busy.has(one)) onLate(one.id);
+            else begin(one);
+          }
+        }),
+      );
+    },
     async stop() {
       isStopped = true;
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await endLoops();
       await Promise.all(busy.values());
     },
   };

@@ -74,6 +74,7 @@ export async function openTransport(clock: Clock): Promise<Transport> {
       return new Promise<Outcome>((resolve) => ask(wire, { socket, to, request, patience, resolve }));
     },
     async close() {
+      if (wire.isClosed) return;
       wire.isClosed = true;
       for (const waiting of wire.pending.values()) waiting.settle({ kind: 'timeout' });
       for (const open of wire.sockets.values()) {

@@ -1,5 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { line, sliceOf, startPoller, type Polled } from '../../../agents/poller.ts';
+import {
+  createPoller,
+  line,
+  sliceOf,
+  type Poller,
+  type PollerDeps,
+  type Polled,
+} from '../../../agents/poller.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 interface Slow extends Polled {
@@ -23,7 +30,17 @@ function slow(id: string): Slow {
 }
 
 const errors: unknown[] = [];
-const OPTIONS = { intervalMs: 10_000, maxAtOnce: 64, onError: (error: unknown) => errors.push(error) };
+
+function polling(polled: readonly Polled[], deps: Pick<PollerDeps, 'clock'> & Partial<PollerDeps>): Poller {
+  const poller = createPoller({
+    maxAtOnce: 64,
+    onLate: () => undefined,
+    onError: (error) => errors.push(error),
+    ...deps,
+  });
+  poller.assign(polled, 10_000);
+  return poller;
+}
 
 describe('reading many things', () => {
   it('reads each at the start and then once in each interval', async () => {
@@ -33,7 +50,7 @@ describe('reading many things', () => {
       id: `d${index}`,
       poll: () => Promise.resolve(counts.set(`d${index}`, (counts.get(`d${index}`) ?? 0) + 1)),
     }));
-    const poller = startPoller(polled, { ...OPTIONS, clock, onLate: () => undefined });
+    const poller = polling(polled, { clock });
     onTestFinished(() => poller.stop());
     await clock.advance(0);
     expect([...counts.values()]).toEqual(Array.from({ length: 20 }, () => 1));
@@ -47,7 +64,7 @@ describe('reading many things', () => {
     const clock = manualClock();
     const one = slow('slow');
     const late: string[] = [];
-    const poller = startPoller([one], { ...OPTIONS, clock, onLate: (id) => late.push(id) });
+    const poller = polling([one], { clock, onLate: (id) => late.push(id) });
     await clock.advance(30_000);
     expect([one.polls, late]).toEqual([1, ['slow', 'slow', 'slow']]);
     one.end?.();
@@ -60,7 +77,7 @@ describe('reading many things', () => {
   it('a slow one delays no other', async () => {
     const clock = manualClock();
     const [stuck, quick] = [slow('stuck'), slow('quick')];
-    const poller = startPoller([stuck, quick], { ...OPTIONS, clock, onLate: () => undefined });
+    const poller = polling([stuck, quick], { clock });
     for (let round = 0; round < 3; round += 1) {
       quick.end?.();
       await clock.advance(10_000);
@@ -73,7 +90,7 @@ describe('reading many things', () => {
   it('waits for what is under way when it stops, and begins nothing more', async () => {
     const clock = manualClock();
     const [one, waiting] = [slow('one'), slow('waiting')];
-    const poller = startPoller([one, waiting], { ...OPTIONS, maxAtOnce: 1, clock, onLate: () => undefined });
+    const poller = polling([one, waiting], { clock, maxAtOnce: 1 });
     await clock.advance(0);
     let hasStopped = false;
     const stopping = poller.stop().then(() => {
@@ -86,13 +103,27 @@ describe('reading many things', () => {
     expect([one.polls, waiting.polls]).toEqual([1, 0]);
   });
 
+  it('reads others from now on, while what is under way ends by itself', async () => {
+    const clock = manualClock();
+    const [goes, stays, comes] = [slow('goes'), slow('stays'), slow('comes')];
+    const poller = polling([goes, stays], { clock });
+    await clock.advance(0);
+    poller.assign([stays, comes], 5_000);
+    await clock.advance(0);
+    expect([goes.polls, stays.polls, comes.polls]).toEqual([1, 1, 1]);
+    for (const one of [goes, stays, comes]) one.end?.();
+    await clock.advance(5_000);
+    expect([goes.polls, stays.polls, comes.polls]).toEqual([1, 2, 2]);
+    for (const one of [stays, comes]) one.end?.();
+    await poller.stop();
+  });
+
   it('goes on when a poll throws', async () => {
     const clock = manualClock();
     let polls = 0;
-    const poller = startPoller(
-      [{ id: 'bad', poll: () => Promise.reject(new Error(`poll ${(polls += 1)}`)) }],
-      { ...OPTIONS, clock, onLate: () => undefined },
-    );
+    const poller = polling([{ id: 'bad', poll: () => Promise.reject(new Error(`poll ${(polls += 1)}`)) }], {
+      clock,
+    });
     await clock.advance(20_000);
     await poller.stop();
     expect(polls).toBe(3);
