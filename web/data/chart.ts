@@ -111,6 +111,16 @@ export function paddedRange(min: number, max: number): readonly [number, number]
   return [min >= 0 ? Math.max(0, low) : low, middle + half];
 }
 
+/** The least that a chart shows, so that two points do not fill it. */
+const NARROWEST_MS = 120_000;
+
+/** From where a chart is drawn: the span that was asked for, or since when there is anything to show in it. */
+export function startMs({ timesMs, lines }: ChartBody, toMs: number, spanMs: number): number {
+  const first = timesMs.findIndex((_, index) => lines.some(({ values }) => values[index] !== null));
+  const coveredMs = Math.max(NARROWEST_MS, toMs - (timesMs[first] ?? toMs));
+  return toMs - Math.min(spanMs, coveredMs * 1.05);
+}
+
 export const SPANS = { '15m': 900_000, '1h': 3_600_000, '3h': 10_800_000 } as const;
 export type Span = keyof typeof SPANS;
 

@@ -1,12 +1,13 @@
 import type { ReadingView } from '../../config/model/api.ts';
 import { formatLabels, without } from '../../config/model/labels.ts';
-import { graver, levelOf } from '../../config/model/severity.ts';
+import { graver } from '../../config/model/severity.ts';
 import { metricOf } from '../../config/model/metrics.ts';
 import { unitOf, type Format, type Quantity } from '../i18n/format.ts';
 import type { Words } from '../i18n/words.ts';
 
 /** What a reading is: a word for states and flags, else a quantity. */
 export function readingText(reading: ReadingView, words: Words, format: Format): Quantity {
+  if (isDescription(reading.metric)) return { number: labelText(reading.labels), unit: '' };
   if (reading.state !== undefined) return { number: words.state(reading.metric, reading.state), unit: '' };
   if (unitOf(reading.metric) === 'flag') {
     return { number: words.state(reading.metric, String(reading.value)), unit: '' };
@@ -17,16 +18,25 @@ export function readingText(reading: ReadingView, words: Words, format: Format):
 /** Labels whose value says too little alone. */
 const PREFIXES: Readonly<Record<string, string>> = { line: 'L', cpu: 'CPU ' };
 
+/** Metrics that say something by their labels alone; their value is always 1. */
+function isDescription(metric: string): boolean {
+  return metric.endsWith('_info');
+}
+
+/** What names a thing comes before what describes it. */
+const FIRST_LABELS: readonly string[] = ['interface', 'sensor', 'storage'];
+
 /** What sets one reading apart from the others of its metric: `L1`, `eth0`. */
 export function labelText(labels: ReadingView['labels']): string {
   return Object.entries(without(labels, 'device', 'job', 'instance', '__name__'))
     .filter(([, value]) => value !== '')
+    .sort(([a], [b]) => Number(FIRST_LABELS.includes(b)) - Number(FIRST_LABELS.includes(a)))
     .map(([name, value]) => (/^\d+$/.test(value) ? (PREFIXES[name] ?? '') + value : value))
     .join(' · ');
 }
 
 export function readingName(reading: Pick<ReadingView, 'metric' | 'labels'>, words: Words): string {
-  const label = labelText(reading.labels);
+  const label = isDescription(reading.metric) ? '' : labelText(reading.labels);
   const name = words.metric(reading.metric);
   return label === '' ? name : `${name} · ${label}`;
 }
@@ -39,7 +49,12 @@ export function readingKey({ metric, labels }: Pick<ReadingView, 'metric' | 'lab
 /** Whether a chart of it says anything: states, flags and descriptions have no curve. */
 export function hasCurve(metric: string): boolean {
   const unit = unitOf(metric);
-  return metricOf(metric)?.type !== 'state' && unit !== 'timestamp_seconds' && metric !== 'device_info';
+  return (
+    metricOf(metric)?.type !== 'state' &&
+    unit !== 'flag' &&
+    unit !== 'timestamp_seconds' &&
+    !isDescription(metric)
+  );
 }
 
 function isTelling(a: ReadingView, b: ReadingView): boolean {
@@ -56,12 +71,4 @@ export function tileReadings(headline: readonly ReadingView[]): readonly Reading
     if (present === undefined || isTelling(reading, present)) byMetric.set(reading.metric, reading);
   }
   return [...byMetric.values()];
-}
-
-/** What is wrong first, else as the device told it, the lines of one metric together. */
-export function inReadingOrder(readings: readonly ReadingView[]): readonly ReadingView[] {
-  const metrics = [...new Set(readings.map(({ metric }) => metric))];
-  const rank = ({ metric, severity }: ReadingView): number =>
-    (severity === undefined ? 4 : levelOf(severity) - 1) * metrics.length + metrics.indexOf(metric);
-  return [...readings].sort((a, b) => rank(a) - rank(b));
 }

@@ -180,6 +180,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'device.description': 'Model',
   'device.last_seen': 'Last answer',
   'device.chart': 'Chart',
+  'device.group': { one: '{n} reading', other: '{n} readings' },
   'device.chart.of': 'Chart of {reading}',
   'device.trends': 'Trends',
   'device.old_values': 'These are the values of its last answer. They are not current.',

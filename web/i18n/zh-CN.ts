@@ -172,6 +172,7 @@ export const zhCN = {
   'device.description': '型号',
   'device.last_seen': '最后应答',
   'device.chart': '查看曲线',
+  'device.group': { other: '{n} 项' },
   'device.chart.of': '{reading} 的曲线',
   'device.trends': '趋势',
   'device.old_values': '以下是设备最后一次应答时的数值，不代表现状。',

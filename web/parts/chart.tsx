@@ -11,6 +11,7 @@ import {
   isCounter,
   pickLine,
   SPANS,
+  startMs,
   summarizeLine,
   type Span,
 } from '../data/chart.ts';
@@ -178,7 +179,7 @@ function Curves({ chart, unit, name, spanMs }: CurvesProps) {
       <Plot
         key={`${words.language} ${isDark.value}`}
         chart={chart}
-        fromMs={toMs - spanMs}
+        fromMs={startMs(chart, toMs, spanMs)}
         toMs={toMs}
         timeZone={live.site.value?.timeZone ?? 'UTC'}
         writeTime={format.minute}

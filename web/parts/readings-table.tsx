@@ -1,6 +1,8 @@
+import { useSignal } from '@preact/signals';
 import type { ReadingView } from '../../config/model/api.ts';
 import { useApp, useText } from '../app.ts';
-import { hasCurve, inReadingOrder, readingKey, readingName } from '../data/reading.ts';
+import { hasCurve, readingKey, readingName } from '../data/reading.ts';
+import { groupReadings, groupText, type ReadingGroup } from '../data/reading-groups.ts';
 import { signWord } from '../data/sign-word.ts';
 import { Icon } from './icon.tsx';
 import { ReadingValue } from './quantity.tsx';
@@ -62,6 +64,59 @@ function ReadingRow({ reading, isCharted, onChart }: RowProps) {
   );
 }
 
+interface GroupProps {
+  readonly group: ReadingGroup;
+  readonly charted: string | undefined;
+  readonly onChart: (reading: ReadingView) => void;
+}
+
+/** The line of a folded group: how many, what they say together, and what unfolds them. */
+function GroupHead({
+  group,
+  isOpen,
+  onToggle,
+}: {
+  readonly group: ReadingGroup;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}) {
+  const { words, t, format } = useText();
+  return (
+    <tr class="reading-group" data-open={isOpen}>
+      <th scope="row">
+        <button type="button" class="fold" aria-expanded={isOpen} onClick={onToggle}>
+          {words.metric(group.metric)}
+        </button>
+      </th>
+      <td class="reading-value">{groupText(group, words, format)}</td>
+      <td colSpan={3} class="reading-age">
+        {t('device.group', { n: group.readings.length })}
+      </td>
+    </tr>
+  );
+}
+
+function Group({ group, charted, onChart }: GroupProps) {
+  const isUnfolded = useSignal(false);
+  const isOpen = !group.isLong || isUnfolded.value;
+  return (
+    <tbody>
+      {group.isLong && (
+        <GroupHead group={group} isOpen={isOpen} onToggle={() => (isUnfolded.value = !isOpen)} />
+      )}
+      {isOpen &&
+        group.readings.map((reading) => (
+          <ReadingRow
+            key={readingKey(reading)}
+            reading={reading}
+            isCharted={charted === readingKey(reading)}
+            onChart={() => onChart(reading)}
+          />
+        ))}
+    </tbody>
+  );
+}
+
 interface ReadingsTableProps {
   readonly readings: readonly ReadingView[];
   readonly charted: string | undefined;
@@ -72,7 +127,6 @@ interface ReadingsTableProps {
 export function ReadingsTable({ readings, charted, onChart }: ReadingsTableProps) {
   const { t } = useText();
   const shown = readings.filter(({ metric }) => metric !== 'device_info');
-  const ordered = inReadingOrder(shown);
   return (
     <table class="table readings">
       <thead>
@@ -87,16 +141,9 @@ export function ReadingsTable({ readings, charted, onChart }: ReadingsTableProps
           </th>
         </tr>
       </thead>
-      <tbody>
-        {ordered.map((reading) => (
-          <ReadingRow
-            key={readingKey(reading)}
-            reading={reading}
-            isCharted={charted === readingKey(reading)}
-            onChart={() => onChart(reading)}
-          />
-        ))}
-      </tbody>
+      {groupReadings(shown).map((group) => (
+        <Group key={group.metric} group={group} charted={charted} onChart={onChart} />
+      ))}
     </table>
   );
 }

@@ -1,11 +1,12 @@
-import type { DeviceView } from '../../config/model/api.ts';
+import type { DeviceView, ReadingView } from '../../config/model/api.ts';
 import type { SiteDevice } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
-import { tileReadings } from '../data/reading.ts';
+import { readingText, tileReadings } from '../data/reading.ts';
 import { paths } from '../data/route.ts';
 import { signOf, tellsNow } from '../data/urgency.ts';
 import { signWord } from '../data/sign-word.ts';
-import { ReadingValue } from './quantity.tsx';
+import { unitOf } from '../i18n/format.ts';
+import { QuantityText } from './quantity.tsx';
 import { SignMark } from './sign-mark.tsx';
 
 /** How much a tile has room for: one line, two, a block, or a card that stands free. */
@@ -49,18 +50,32 @@ function Feeds({ feeds }: { readonly feeds: readonly string[] }) {
   );
 }
 
+interface TileValueProps {
+  readonly reading: ReadingView;
+  readonly size: TileSize;
+}
+
+/** A word tells itself, and so does a number with its unit; a bare number, or one of many, needs its name. */
+function TileValue({ reading, size }: TileValueProps) {
+  const { words, format } = useText();
+  const unit = unitOf(reading.metric);
+  const isWord = reading.state !== undefined || unit === 'flag';
+  const quantity = isWord ? readingText(reading, words, format) : format.compact(reading.value, unit);
+  const isNamed = !isWord && (size === 'block' || quantity.unit === '');
+  return (
+    <span class="tile-value" data-severity={reading.severity}>
+      <span class={isNamed ? 'tile-label' : 'hidden'}>{words.metric(reading.metric)} </span>
+      <QuantityText quantity={quantity} />
+    </span>
+  );
+}
+
 function Values({ view, size }: { readonly view: DeviceView; readonly size: TileSize }) {
-  const { words } = useText();
   const readings = tileReadings(view.headline).slice(0, READINGS[size]);
   return (
     <span class="tile-values">
       {readings.map((reading) => (
-        <span key={reading.metric} class="tile-value" data-severity={reading.severity}>
-          <span class={size === 'block' && reading.state === undefined ? 'tile-label' : 'hidden'}>
-            {words.metric(reading.metric)}{' '}
-          </span>
-          <ReadingValue reading={reading} />
-        </span>
+        <TileValue key={reading.metric} reading={reading} size={size} />
       ))}
     </span>
   );

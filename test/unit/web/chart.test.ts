@@ -7,6 +7,7 @@ import {
   paddedRange,
   pickLine,
   spanOf,
+  startMs,
   summarizeLine,
 } from '../../../web/data/chart.ts';
 
@@ -127,6 +128,22 @@ describe('the range of a chart', () => {
     expect(paddedRange(0, 0.1)[0]).toBe(0);
     const [low, high] = paddedRange(0, 0);
     expect(high).toBeGreaterThan(low);
+  });
+});
+
+describe('the start of a chart', () => {
+  it('is the span that was asked for', () => {
+    expect(startMs(chart([0, 3_600_000], [1, 2]), 3_600_000, 3_600_000)).toBe(0);
+  });
+
+  it('is where the data begins, when there is less of it', () => {
+    const half = chart([0, 1_800_000, 3_600_000], [null, 1, 2]);
+    expect(startMs(half, 3_600_000, 3_600_000)).toBe(3_600_000 - 1_890_000);
+  });
+
+  it('leaves at least two minutes', () => {
+    expect(startMs(chart([1_000_000], [1]), 1_000_000, 3_600_000)).toBe(1_000_000 - 126_000);
+    expect(startMs(chart([], []), 1_000_000, 60_000)).toBe(940_000);
   });
 });
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ReadingView } from '../../../config/model/api.ts';
 import {
   hasCurve,
-  inReadingOrder,
   labelText,
   readingKey,
   readingName,
   readingText,
   tileReadings,
 } from '../../../web/data/reading.ts';
+import { groupReadings, groupText } from '../../../web/data/reading-groups.ts';
 import { formatOf } from '../../../web/i18n/format.ts';
 import { wordsOf } from '../../../web/i18n/words.ts';
 
@@ -45,6 +45,16 @@ describe('a reading', () => {
     expect(readingName(reading('device_uptime_seconds', 1), words)).toBe('Uptime');
   });
 
+  it('that only describes says its labels', () => {
+    const host = reading('node_uname_info', 1, { labels: { sysname: 'Linux', release: '6.18' } });
+    expect(readingName(host, words)).toBe('Operating system');
+    expect(readingText(host, words, format).number).toBe('Linux · 6.18');
+  });
+
+  it('names the port before its description', () => {
+    expect(labelText({ description: 'uplink', interface: 'XGE1/0/1' })).toBe('XGE1/0/1 · uplink');
+  });
+
   it('is known again by its metric and labels, whatever their order', () => {
     expect(readingKey(reading('m', 1, { labels: { a: '1', b: '2' } }))).toBe(
       readingKey(reading('m', 9, { labels: { b: '2', a: '1' } })),
@@ -56,6 +66,7 @@ describe('a reading', () => {
     expect(hasCurve('node_load1')).toBe(true);
     expect(hasCurve('ups_output_source')).toBe(false);
     expect(hasCurve('device_info')).toBe(false);
+    expect(hasCurve('interface_up')).toBe(false);
     expect(hasCurve('node_boot_time_seconds')).toBe(false);
   });
 });
@@ -86,14 +97,48 @@ describe('a tile', () => {
 });
 
 describe('the list of readings', () => {
-  it('has what is wrong first, and the lines of one metric together', () => {
+  it('has what is wrong first, and the lines of one metric together in their natural order', () => {
     const told = [
-      reading('load', 1),
+      reading('load', 3, { labels: { line: '10' } }),
       reading('volts', 2),
-      reading('load', 3),
+      reading('load', 1, { labels: { line: '2' } }),
       reading('state', 4, { severity: 'minor' }),
       reading('output', 5, { severity: 'critical' }),
     ];
-    expect(inReadingOrder(told).map(({ value }) => value)).toEqual([5, 4, 1, 3, 2]);
+    const groups = groupReadings(told);
+    expect(groups.map(({ metric }) => metric)).toEqual(['output', 'state', 'load', 'volts']);
+    expect(groups[2]?.readings.map(({ value }) => value)).toEqual([1, 3]);
+  });
+
+  const ports = (values: readonly number[], metric: string): readonly ReadingView[] =>
+    values.map((value, index) => reading(metric, value, { labels: { interface: `GE${index}` } }));
+
+  it('folds the many ports of a switch, unless one of them is wrong', () => {
+    const [many] = groupReadings(
+      ports(
+        Array.from({ length: 48 }, () => 1),
+        'interface_up',
+      ),
+    );
+    expect(many?.isLong).toBe(true);
+    const [few] = groupReadings(ports([1, 1, 1], 'interface_up'));
+    expect(few?.isLong).toBe(false);
+    const wrong = [
+      ...ports(
+        Array.from({ length: 48 }, () => 1),
+        'm',
+      ),
+      reading('m', 0, { severity: 'major' }),
+    ];
+    expect(groupReadings(wrong)[0]?.isLong).toBe(false);
+  });
+
+  it('tells of a folded group how many say what, or how far the values reach', () => {
+    const [states] = groupReadings(ports([1, 1, 0], 'interface_up'));
+    const [bytes] = groupReadings(ports([2048, 1024, 4096], 'interface_receive_bytes_total'));
+    const [same] = groupReadings(ports([7, 7], 'host_processes'));
+    expect(states && groupText(states, words, format)).toBe('Up 2 · Down 1');
+    expect(bytes && groupText(bytes, words, format)).toBe('1.00 KiB – 4.00 KiB');
+    expect(same && groupText(same, words, format)).toBe('7');
   });
 });
