@@ -1,9 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import type { Site } from '../config/model/site.ts';
 import { useApp, useText } from './app.ts';
+import { deviceOf, roomOf } from './data/place.ts';
 import { pageTitle } from './data/title.ts';
 import { summarize } from './data/urgency.ts';
-import type { MessageKey } from './i18n/words.ts';
+import type { MessageKey, Words } from './i18n/words.ts';
 import { AlertAnnouncer } from './parts/alert-announcer.tsx';
 import { ConnectionBanner } from './parts/connection-banner.tsx';
 import { DemoBanner } from './parts/demo-banner.tsx';
@@ -24,7 +25,7 @@ import type { Route } from './data/route.ts';
 const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   home: 'nav.rooms',
   room: 'nav.rooms',
-  device: 'device.readings',
+  device: 'device.kind',
   alerts: 'alerts.title',
   messages: 'messages.title',
   message: 'messages.title',
@@ -32,6 +33,17 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   'first-run': 'first_run.title',
   missing: 'error.page_missing',
 };
+
+/** What the page shows, by its own name where it has one. */
+function pageName(route: Route, site: Site, words: Words): string {
+  const named =
+    route.page === 'device'
+      ? deviceOf(site, route.device)
+      : route.page === 'room'
+        ? roomOf(site, route.room)
+        : undefined;
+  return named === undefined ? words.t(TITLES[route.page]) : words.local(named.name);
+}
 
 function useTitle(): void {
   const { router, link, live } = useApp();
@@ -41,7 +53,7 @@ function useTitle(): void {
     site === undefined
       ? words.t('product.name')
       : words.t('page.title', {
-          page: words.t(TITLES[router.route.value.page]),
+          page: pageName(router.route.value, site, words),
           site: words.local(site.name),
         });
   const summary = site && summarize(site.devices, live.devices.value);

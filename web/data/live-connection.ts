@@ -129,7 +129,10 @@ export function createLiveConnection({ clock, state, open, chance, onLost }: Liv
   return {
     connection,
     beats,
-    start: connect,
+    start() {
+      connection.value = { kind: 'connecting' };
+      connect();
+    },
     stop: drop,
     follow(more) {
       const next: readonly Topic[] = ['overview', ...more];

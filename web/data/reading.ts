@@ -23,6 +23,11 @@ function isDescription(metric: string): boolean {
   return metric.endsWith('_info');
 }
 
+/** Whether a device told it: what it is, and what the site says of it, stand elsewhere on its page. */
+export function isTold({ metric }: ReadingView): boolean {
+  return metric !== 'device_info' && !metric.startsWith('site_');
+}
+
 /** What names a thing comes before what describes it. */
 const FIRST_LABELS: readonly string[] = ['interface', 'sensor', 'storage'];
 

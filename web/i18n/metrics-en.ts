@@ -65,6 +65,15 @@ export const metricsEn: MetricWords = {
     host_processes: 'Processes',
     host_users: 'Users logged in',
   },
+  short: {
+    host_cpu_load_ratio: 'CPU',
+    host_memory_used_ratio: 'Mem',
+    host_storage_used_ratio: 'Disk',
+    ups_battery_charge_ratio: 'Charge',
+    ups_load_ratio: 'Load',
+    sensor_humidity_ratio: 'RH',
+    node_load1: 'Load',
+  },
   foreign: {
     node_load1: 'Load, 1 min',
     node_load5: 'Load, 5 min',

@@ -65,6 +65,15 @@ export const metricsZhCN: MetricWords = {
     host_processes: '进程数',
     host_users: '登录用户数',
   },
+  short: {
+    host_cpu_load_ratio: 'CPU',
+    host_memory_used_ratio: '内存',
+    host_storage_used_ratio: '存储',
+    ups_battery_charge_ratio: '电量',
+    ups_load_ratio: '负载',
+    sensor_humidity_ratio: '湿度',
+    node_load1: '负载',
+  },
   foreign: {
     node_load1: '1 分钟负载',
     node_load5: '5 分钟负载',

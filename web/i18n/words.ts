@@ -14,6 +14,8 @@ export type Params = Readonly<Record<string, string | number>>;
 /** What things of the machine room are called; `states` by `metric.state`, flags by `metric.0` and `metric.1`. */
 export interface MetricWords {
   readonly metrics: Readonly<Record<MetricName, string>>;
+  /** Where a tile has little room. */
+  readonly short: Readonly<Record<string, string>>;
   /** Metrics of other exporters that a page may meet. */
   readonly foreign: Readonly<Record<string, string>>;
   readonly states: Readonly<Record<string, string>>;
@@ -34,6 +36,8 @@ export interface Words {
   /** The site's own text. */
   local(text: Localized): string;
   metric(name: string): string;
+  /** Of a metric, for a tile. */
+  shortMetric(name: string): string;
   /** Name of a state of a state set, or of a flag's value. */
   state(metric: string, state: string): string;
   kind(kind: DeviceKind): string;
@@ -63,6 +67,7 @@ export function wordsOf(language: Language): Words {
     },
     local: (text) => text[language],
     metric: (name) => metricName(metricWords, name),
+    shortMetric: (name) => metricWords.short[name] ?? metricName(metricWords, name),
     state: (metric, state) => metricWords.states[`${metric}.${state}`] ?? state,
     kind: (kind) => metricWords.kinds[kind],
     layer: (layer) => metricWords.layers[layer],

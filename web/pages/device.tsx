@@ -5,7 +5,7 @@ import type { Site, SiteDevice } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
 import { SPANS, spanOf, type Span } from '../data/chart.ts';
 import { deviceOf, placeText } from '../data/place.ts';
-import { hasCurve, readingKey } from '../data/reading.ts';
+import { hasCurve, isTold, readingKey } from '../data/reading.ts';
 import { paths, type Route } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
 import { isShown, signOf, tellsNow } from '../data/urgency.ts';
@@ -167,8 +167,9 @@ interface ReadingsProps {
   readonly onChart: (reading: ReadingView) => void;
 }
 
-function Readings({ readings, isOld, chosen, onChart }: ReadingsProps) {
+function Readings({ readings: all, isOld, chosen, onChart }: ReadingsProps) {
   const { t } = useText();
+  const readings = all?.filter(isTold);
   return (
     <section class="panel" data-old={isOld} aria-labelledby="readings-title">
       <h2 id="readings-title" class="panel-title">

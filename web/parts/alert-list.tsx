@@ -12,8 +12,9 @@ import { Empty } from './notice.tsx';
 import { QuantityText } from './quantity.tsx';
 import { SignMark } from './sign-mark.tsx';
 
-/** In a flood only so many show all that they have to say at once. */
-const OPEN_FROM_START = 4;
+/** In a flood, and where there is little room, only so many show all that they have to say at once. */
+const OPEN_FROM_START = { beside: 4, above: 2 } as const;
+const STANDS_BESIDE = '(min-width: 72rem)';
 
 const UNITS: ReadonlySet<string> = new Set(Object.values(METRICS).map((metric) => metric.unit));
 
@@ -134,6 +135,7 @@ function AlertCard({ alert, site, isOpen, onToggle }: AlertCardProps) {
 /** Active alerts, worst first: what, since when, where, what to do, and what happens if nobody does. */
 export function AlertList({ site, alerts }: { readonly site: Site; readonly alerts: readonly AlertView[] }) {
   const { t } = useText();
+  const openCount = OPEN_FROM_START[matchMedia(STANDS_BESIDE).matches ? 'beside' : 'above'];
   const toggled = useSignal<Readonly<Record<string, boolean>>>({});
   if (alerts.length === 0) {
     return (
@@ -149,7 +151,7 @@ export function AlertList({ site, alerts }: { readonly site: Site; readonly aler
           <AlertCard
             alert={alert}
             site={site}
-            isOpen={toggled.value[alert.fingerprint] ?? index < OPEN_FROM_START}
+            isOpen={toggled.value[alert.fingerprint] ?? index < openCount}
             onToggle={(isOpen) => {
               toggled.value = { ...toggled.peek(), [alert.fingerprint]: isOpen };
             }}

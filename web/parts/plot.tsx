@@ -12,6 +12,7 @@ const STROKES: readonly { readonly ink: string; readonly dash?: number[] }[] = [
 ];
 export const MOST_LINES = STROKES.length;
 const HEIGHT = 150;
+const WHOLE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
 
 export interface PlotProps {
   readonly chart: ChartBody;
@@ -52,6 +53,8 @@ function options(element: HTMLElement, props: () => PlotProps): uPlot.Options {
       {
         ...axis(color),
         size: 26,
+        // The labels have no seconds: closer lines would repeat them.
+        incrs: WHOLE_MINUTES.map((minutes) => minutes * 60),
         space: 64,
         values: (_plot, splits) => splits.map((at) => props().writeTime(at * 1000)),
       },

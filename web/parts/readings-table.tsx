@@ -126,7 +126,6 @@ interface ReadingsTableProps {
 /** Every reading of a device: what, how much, how old, and from where. What is wrong stands first. */
 export function ReadingsTable({ readings, charted, onChart }: ReadingsTableProps) {
   const { t } = useText();
-  const shown = readings.filter(({ metric }) => metric !== 'device_info');
   return (
     <table class="table readings">
       <thead>
@@ -141,7 +140,7 @@ export function ReadingsTable({ readings, charted, onChart }: ReadingsTableProps
           </th>
         </tr>
       </thead>
-      {groupReadings(shown).map((group) => (
+      {groupReadings(readings).map((group) => (
         <Group key={group.metric} group={group} charted={charted} onChart={onChart} />
       ))}
     </table>

@@ -55,16 +55,18 @@ interface TileValueProps {
   readonly size: TileSize;
 }
 
-/** A word tells itself, and so does a number with its unit; a bare number, or one of many, needs its name. */
+/** A word tells itself, and so do degrees and watts; a bare number, a share, or one of many needs its name. */
 function TileValue({ reading, size }: TileValueProps) {
   const { words, format } = useText();
   const unit = unitOf(reading.metric);
   const isWord = reading.state !== undefined || unit === 'flag';
   const quantity = isWord ? readingText(reading, words, format) : format.compact(reading.value, unit);
-  const isNamed = !isWord && (size === 'block' || quantity.unit === '');
+  const isBlock = size === 'block';
+  const isNamed = !isWord && (isBlock || quantity.unit === '' || unit === 'ratio');
+  const name = isBlock ? words.metric(reading.metric) : words.shortMetric(reading.metric);
   return (
     <span class="tile-value" data-severity={reading.severity}>
-      <span class={isNamed ? 'tile-label' : 'hidden'}>{words.metric(reading.metric)} </span>
+      <span class={isNamed ? 'tile-label' : 'hidden'}>{name} </span>
       <QuantityText quantity={quantity} />
     </span>
   );

@@ -171,6 +171,16 @@ describe('the connection to the collector', () => {
     expect(connection.connection.value.kind).toBe('connecting');
   });
 
+  it('is not live again after a pause before it has heard something', () => {
+    const { connection, last, snapshot } = connected();
+    connection.start();
+    last().events.opened();
+    snapshot();
+    connection.stop();
+    connection.start();
+    expect(connection.connection.value.kind).toBe('connecting');
+  });
+
   it('ends when it is stopped', async () => {
     const { clock, connection, sockets, last, snapshot } = connected();
     connection.start();

@@ -43,6 +43,9 @@ describe.each(others)('the catalogue in %s', (language) => {
     expect(Object.keys(METRIC_WORDS[language].foreign).sort()).toEqual(
       Object.keys(METRIC_WORDS[chinese].foreign).sort(),
     );
+    expect(Object.keys(METRIC_WORDS[language].short).sort()).toEqual(
+      Object.keys(METRIC_WORDS[chinese].short).sort(),
+    );
     expect(Object.keys(METRIC_WORDS[language].states).sort()).toEqual(
       Object.keys(METRIC_WORDS[chinese].states).sort(),
     );
