@@ -2,7 +2,7 @@ import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
 import { AppContext, createOverlay, languageSignals, type App } from './app.ts';
 import { createApi } from './data/api.ts';
-import { createLiveConnection, type LiveSocket, type SocketEvents } from './data/live-connection.ts';
+import { LiveConnection, type LiveSocket, type SocketEvents } from './data/live-connection.ts';
 import { createLiveState } from './data/live-state.ts';
 import { createPageClock } from './data/page-clock.ts';
 import { createPreferences, languageOfBrowser, type Preferences } from './data/preferences.ts';
@@ -40,7 +40,7 @@ function createApp(): App {
   const preferences = createPreferences(localStorage);
   const keeper = createSessionKeeper(api);
   const live = createLiveState();
-  const link = createLiveConnection({
+  const link = new LiveConnection({
     clock,
     state: live,
     open: openSocket,

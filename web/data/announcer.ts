@@ -13,7 +13,11 @@ export const ANNOUNCE_EVERY_MS = 6000;
 
 /** Alerts that are there when the page opens are read from the page, not announced. */
 export function startAnnouncer(present: readonly AlertView[]): Announcer {
-  return { known: new Set(present.map((alert) => alert.fingerprint)), waiting: [], saidAtMs: Number.NEGATIVE_INFINITY };
+  return {
+    known: new Set(present.map((alert) => alert.fingerprint)),
+    waiting: [],
+    saidAtMs: Number.NEGATIVE_INFINITY,
+  };
 }
 
 export interface Announcement {

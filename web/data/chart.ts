@@ -62,7 +62,11 @@ function usualStepMs(timesMs: readonly number[]): number {
 }
 
 /** Continues a chart by what the device just told, so that nobody has to ask for it again. */
-export function appendReadings(chart: ChartBody, readings: readonly ReadingView[], fromMs: number): ChartBody {
+export function appendReadings(
+  chart: ChartBody,
+  readings: readonly ReadingView[],
+  fromMs: number,
+): ChartBody {
   const lastMs = chart.timesMs.at(-1) ?? 0;
   const atMs = Math.max(0, ...readings.map((reading) => reading.atMs));
   if (atMs <= lastMs) return chart;

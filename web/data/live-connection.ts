@@ -21,17 +21,6 @@ export interface LiveSocket {
   close(): void;
 }
 
-export interface LiveConnection {
-  readonly connection: ReadonlySignal<Connection>;
-  /** Counts the heartbeats and changes that were heard: what moves while the collector lives. */
-  readonly beats: ReadonlySignal<number>;
-  start(): void;
-  stop(): void;
-  /** Topics beside the overview. */
-  follow(topics: readonly Topic[]): void;
-  retryNow(): void;
-}
-
 export interface LiveDeps {
   readonly clock: PageClock;
   readonly state: LiveState;
@@ -50,100 +39,112 @@ function parse(text: string): ServerMessage | undefined {
 }
 
 /** Keeps one socket to the collector open, and says when it is not. Silence counts as loss. */
-export function createLiveConnection({ clock, state, open, chance, onLost }: LiveDeps): LiveConnection {
-  const connection = signal<Connection>({ kind: 'connecting' });
-  const beats = signal(0);
-  let socket: LiveSocket | undefined;
-  let isOpen = false;
-  let attempt = 0;
-  let heardAtMs: number | undefined;
-  let topics: readonly Topic[] = ['overview'];
-  let cancelTimer = (): void => undefined;
+export class LiveConnection {
+  readonly #deps: LiveDeps;
+  readonly #connection = signal<Connection>({ kind: 'connecting' });
+  readonly #beats = signal(0);
+  #socket: LiveSocket | undefined;
+  #isOpen = false;
+  #attempt = 0;
+  #heardAtMs: number | undefined;
+  #topics: readonly Topic[] = ['overview'];
+  #cancelTimer = (): void => undefined;
 
-  function subscribe(resume: boolean): void {
-    const position = resume ? state.position() : undefined;
-    const message: ClientMessage = {
-      type: 'subscribe',
-      topics,
-      ...(position === undefined ? {} : { resume: position }),
-    };
-    socket?.send(JSON.stringify(message));
+  constructor(deps: LiveDeps) {
+    this.#deps = deps;
   }
 
-  function drop(): void {
-    cancelTimer();
-    const dropped = socket;
-    socket = undefined;
-    isOpen = false;
+  get connection(): ReadonlySignal<Connection> {
+    return this.#connection;
+  }
+
+  /** Counts the heartbeats and changes that were heard: what moves while the collector lives. */
+  get beats(): ReadonlySignal<number> {
+    return this.#beats;
+  }
+
+  start(): void {
+    this.#connection.value = { kind: 'connecting' };
+    this.#connect();
+  }
+
+  stop(): void {
+    this.#cancelTimer();
+    const dropped = this.#socket;
+    this.#socket = undefined;
+    this.#isOpen = false;
     dropped?.close();
   }
 
-  function lose(): void {
-    drop();
-    const delayMs = backOffMs(attempt, chance());
-    attempt += 1;
-    const asOf = heardAtMs === undefined ? {} : { asOfMs: heardAtMs };
-    connection.value = { kind: 'lost', ...asOf, retryAtMs: clock.nowMs() + delayMs };
-    cancelTimer = clock.after(delayMs, connect);
-    onLost();
+  /** Topics beside the overview. */
+  follow(more: readonly Topic[]): void {
+    const next: readonly Topic[] = ['overview', ...more];
+    if (next.join() === this.#topics.join()) return;
+    this.#topics = next;
+    // The deltas that were missed do not hold what a new topic selects: only a snapshot does.
+    if (this.#isOpen) this.#subscribe({});
   }
 
-  function waitForSound(): void {
-    cancelTimer();
-    cancelTimer = clock.after(SILENCE_MS, lose);
+  retryNow(): void {
+    this.#attempt = 0;
+    if (this.#connection.value.kind === 'lost') this.#connect();
   }
 
-  function hear(text: string): void {
-    const message = parse(text);
-    if (message === undefined) return;
-    clock.hear(message.atMs);
-    heardAtMs = message.atMs;
-    attempt = 0;
-    state.apply(message);
-    beats.value += 1;
-    if (connection.value.kind !== 'live') connection.value = { kind: 'live' };
-    waitForSound();
-  }
-
-  function connect(): void {
-    drop();
+  #connect(): void {
+    this.stop();
     // Events of a socket that was given up must not touch its successor.
-    const isCurrent = (): boolean => socket === opened;
-    const opened: LiveSocket = open({
-      opened() {
-        if (!isCurrent()) return;
-        isOpen = true;
-        subscribe(true);
+    const isCurrent = (): boolean => this.#socket === opened;
+    const opened: LiveSocket = this.#deps.open({
+      opened: () => {
+        if (isCurrent()) this.#opened();
       },
-      message(text) {
-        if (isCurrent()) hear(text);
+      message: (text) => {
+        if (isCurrent()) this.#hear(text);
       },
-      closed() {
-        if (isCurrent()) lose();
+      closed: () => {
+        if (isCurrent()) this.#lose();
       },
     });
-    socket = opened;
-    waitForSound();
+    this.#socket = opened;
+    this.#waitForSound();
   }
 
-  return {
-    connection,
-    beats,
-    start() {
-      connection.value = { kind: 'connecting' };
-      connect();
-    },
-    stop: drop,
-    follow(more) {
-      const next: readonly Topic[] = ['overview', ...more];
-      if (next.join() === topics.join()) return;
-      topics = next;
-      // The deltas that were missed do not hold what a new topic selects: only a snapshot does.
-      if (isOpen) subscribe(false);
-    },
-    retryNow() {
-      attempt = 0;
-      if (connection.value.kind === 'lost') connect();
-    },
-  };
+  #opened(): void {
+    this.#isOpen = true;
+    const resume = this.#deps.state.position();
+    this.#subscribe(resume === undefined ? {} : { resume });
+  }
+
+  #subscribe(resume: Pick<ClientMessage, 'resume'>): void {
+    const message: ClientMessage = { type: 'subscribe', topics: this.#topics, ...resume };
+    this.#socket?.send(JSON.stringify(message));
+  }
+
+  #hear(text: string): void {
+    const message = parse(text);
+    if (message === undefined) return;
+    this.#deps.clock.hear(message.atMs);
+    this.#heardAtMs = message.atMs;
+    this.#attempt = 0;
+    this.#deps.state.apply(message);
+    this.#beats.value += 1;
+    if (this.#connection.value.kind !== 'live') this.#connection.value = { kind: 'live' };
+    this.#waitForSound();
+  }
+
+  #waitForSound(): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#deps.clock.after(SILENCE_MS, () => this.#lose());
+  }
+
+  #lose(): void {
+    const { clock, chance, onLost } = this.#deps;
+    this.stop();
+    const delayMs = backOffMs(this.#attempt, chance());
+    this.#attempt += 1;
+    const asOf = this.#heardAtMs === undefined ? {} : { asOfMs: this.#heardAtMs };
+    this.#connection.value = { kind: 'lost', ...asOf, retryAtMs: clock.nowMs() + delayMs };
+    this.#cancelTimer = clock.after(delayMs, () => this.#connect());
+    onLost();
+  }
 }

@@ -42,25 +42,26 @@ function put(map: LiveMap, [key, value]: LiveEntry): void {
   else map.values.set(key, value);
 }
 
+function applySnapshot(map: LiveMap, message: Extract<ServerMessage, { type: 'snapshot' }>): Set<LiveKey> {
+  const changed = new Set([...map.values.keys(), ...message.entries.map(([key]) => key)]);
+  map.values.clear();
+  for (const entry of message.entries) put(map, entry);
+  map.position = { epoch: message.epoch, seq: message.seq };
+  return changed;
+}
+
+function applyDelta(map: LiveMap, { seq, entries }: Extract<ServerMessage, { type: 'delta' }>): Set<LiveKey> {
+  const { position } = map;
+  // Before the first snapshot there is nothing that a delta could change; an old one came twice.
+  if (position === undefined || seq <= position.seq) return new Set();
+  for (const entry of entries) put(map, entry);
+  map.position = { epoch: position.epoch, seq };
+  return new Set(entries.map(([key]) => key));
+}
+
 /** Brings the map up to the message and returns the keys whose value may have changed. */
 export function applyMessage(map: LiveMap, message: ServerMessage): ReadonlySet<LiveKey> {
-  switch (message.type) {
-    case 'snapshot': {
-      const changed = new Set([...map.values.keys(), ...message.entries.map(([key]) => key)]);
-      map.values.clear();
-      for (const entry of message.entries) put(map, entry);
-      map.position = { epoch: message.epoch, seq: message.seq };
-      return changed;
-    }
-    case 'delta': {
-      const { position } = map;
-      // Before the first snapshot there is nothing that a delta could change; an old one came twice.
-      if (position === undefined || message.seq <= position.seq) return new Set();
-      for (const entry of message.entries) put(map, entry);
-      map.position = { epoch: position.epoch, seq: message.seq };
-      return new Set(message.entries.map(([key]) => key));
-    }
-    case 'heartbeat':
-      return new Set();
-  }
+  if (message.type === 'snapshot') return applySnapshot(map, message);
+  if (message.type === 'delta') return applyDelta(map, message);
+  return new Set();
 }

@@ -1,5 +1,11 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { AlertView, DeviceView, ReadingsView, ServerMessage, WatcherView } from '../../config/model/api.ts';
+import type {
+  AlertView,
+  DeviceView,
+  ReadingsView,
+  ServerMessage,
+  WatcherView,
+} from '../../config/model/api.ts';
 import type { Site } from '../../config/model/site.ts';
 import { applyMessage, createLiveMap, valueAt, type LiveKey, type ValueAt } from './live-map.ts';
 import { byUrgency } from './urgency.ts';

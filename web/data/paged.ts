@@ -57,7 +57,9 @@ export function createPaged<Body, Item extends { readonly id: number }>(
     async older() {
       const last = items.peek().at(-1);
       if (last === undefined) return;
-      await load({ limit: PAGE_SIZE, beforeMs: timeOf(last) }, (fresh) => joined(timeOf, fresh, items.peek()));
+      await load({ limit: PAGE_SIZE, beforeMs: timeOf(last) }, (fresh) =>
+        joined(timeOf, fresh, items.peek()),
+      );
     },
   };
 }

@@ -1,8 +1,15 @@
 import type { Room, SiteDevice } from '../../config/model/site.ts';
 import { mountedIn, racksOf, standingFree } from './rack-scale.ts';
 
+type Arrow = 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight';
 /** The keys that move in the rack map. */
-export type WalkKey = 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight' | 'Home' | 'End';
+export type WalkKey = Arrow | 'Home' | 'End';
+
+const KEYS: readonly string[] = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End'];
+
+export function isWalkKey(key: string): key is WalkKey {
+  return KEYS.includes(key);
+}
 
 /** The map as a keyboard walks it: what stands free is a line above the racks, each rack a column. */
 export interface RackMap {
@@ -15,42 +22,54 @@ export function rackMap(room: Room, devices: readonly SiteDevice[]): RackMap {
   return { free: standingFree(devices), columns: columns.filter((column) => column.length > 0) };
 }
 
-const KEYS: readonly string[] = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End'];
+type Step<Spot> = (map: RackMap, spot: Spot) => SiteDevice | undefined;
 
-export function isWalkKey(key: string): key is WalkKey {
-  return KEYS.includes(key);
+/** The place in one line that lies where `index` lies in another of `length`. */
+function beside(index: number, length: number, otherLength: number): number {
+  return Math.floor((index / Math.max(1, length)) * otherLength);
 }
 
-function nearest(column: readonly SiteDevice[], unit: number): SiteDevice | undefined {
-  const distance = (device: SiteDevice): number => Math.abs((device.mount?.unit ?? 0) - unit);
-  return [...column].sort((a, b) => distance(a) - distance(b))[0];
+const FROM_FREE: Readonly<Record<Arrow, Step<number>>> = {
+  ArrowUp: () => undefined,
+  ArrowDown: ({ free, columns }, index) => columns[beside(index, free.length, columns.length)]?.[0],
+  ArrowLeft: ({ free }, index) => free[index - 1],
+  ArrowRight: ({ free }, index) => free[index + 1],
+};
+
+interface RackSpot {
+  readonly column: number;
+  readonly row: number;
 }
 
-function walkFree({ free, columns }: RackMap, index: number, key: WalkKey): SiteDevice | undefined {
-  if (key === 'ArrowLeft') return free[index - 1];
-  if (key === 'ArrowRight') return free[index + 1];
-  if (key !== 'ArrowDown') return undefined;
-  const column = Math.floor((index / Math.max(1, free.length)) * columns.length);
-  return columns[column]?.[0];
+function unitOf(device: SiteDevice | undefined): number {
+  return device?.mount?.unit ?? 0;
 }
 
-function walkRack(map: RackMap, column: number, row: number, key: WalkKey): SiteDevice | undefined {
-  const here = map.columns[column] ?? [];
-  const unit = here[row]?.mount?.unit ?? 0;
-  switch (key) {
-    case 'ArrowUp':
-      return row > 0
-        ? here[row - 1]
-        : map.free[Math.floor((column / Math.max(1, map.columns.length)) * map.free.length)];
-    case 'ArrowDown':
-      return here[row + 1];
-    case 'ArrowLeft':
-      return nearest(map.columns[column - 1] ?? [], unit);
-    case 'ArrowRight':
-      return nearest(map.columns[column + 1] ?? [], unit);
-    default:
-      return undefined;
-  }
+/** The device of a neighbouring rack that stands nearest in height. */
+function across({ columns }: RackMap, { column, row }: RackSpot, by: -1 | 1): SiteDevice | undefined {
+  const unit = unitOf(columns[column]?.[row]);
+  const distance = (device: SiteDevice): number => Math.abs(unitOf(device) - unit);
+  return [...(columns[column + by] ?? [])].sort((a, b) => distance(a) - distance(b))[0];
+}
+
+const FROM_RACK: Readonly<Record<Arrow, Step<RackSpot>>> = {
+  ArrowUp: ({ free, columns }, { column, row }) =>
+    row === 0 ? free[beside(column, columns.length, free.length)] : columns[column]?.[row - 1],
+  ArrowDown: ({ columns }, { column, row }) => columns[column]?.[row + 1],
+  ArrowLeft: (map, spot) => across(map, spot, -1),
+  ArrowRight: (map, spot) => across(map, spot, 1),
+};
+
+function indexIn(devices: readonly SiteDevice[], id: string): number {
+  return devices.findIndex((device) => device.id === id);
+}
+
+function step(map: RackMap, from: string, key: Arrow): SiteDevice | undefined {
+  const free = indexIn(map.free, from);
+  if (free !== -1) return FROM_FREE[key](map, free);
+  const column = map.columns.findIndex((devices) => indexIn(devices, from) !== -1);
+  const row = indexIn(map.columns[column] ?? [], from);
+  return column === -1 ? (map.free[0] ?? map.columns[0]?.[0]) : FROM_RACK[key](map, { column, row });
 }
 
 /** The device that a key leads to from `from`; the same one where the way ends. */
@@ -58,9 +77,5 @@ export function walk(map: RackMap, from: string, key: WalkKey): string {
   const all = [...map.free, ...map.columns.flat()];
   if (key === 'Home') return all[0]?.id ?? from;
   if (key === 'End') return all.at(-1)?.id ?? from;
-  const freeIndex = map.free.findIndex((device) => device.id === from);
-  if (freeIndex !== -1) return walkFree(map, freeIndex, key)?.id ?? from;
-  const column = map.columns.findIndex((devices) => devices.some((device) => device.id === from));
-  const row = (map.columns[column] ?? []).findIndex((device) => device.id === from);
-  return column === -1 ? (all[0]?.id ?? from) : (walkRack(map, column, row, key)?.id ?? from);
+  return step(map, from, key)?.id ?? from;
 }

@@ -33,9 +33,7 @@ function gravity(readings: readonly ReadingView[]): number {
 }
 
 function byGravityAndLabel(a: ReadingView, b: ReadingView): number {
-  return (
-    gravity([a]) - gravity([b]) || inNaturalOrder.compare(labelText(a.labels), labelText(b.labels))
-  );
+  return gravity([a]) - gravity([b]) || inNaturalOrder.compare(labelText(a.labels), labelText(b.labels));
 }
 
 /** A device's readings by metric: what is wrong first, else as the device told it. */

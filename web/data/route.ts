@@ -12,6 +12,8 @@ export type Route =
   | { readonly page: 'first-run'; readonly token: string }
   | { readonly page: 'missing' };
 
+const MISSING: Route = { page: 'missing' };
+
 function layerIn(params: URLSearchParams): { readonly layer?: Layer } {
   const layer = LAYERS.find((known) => known === params.get('layer'));
   return layer === undefined ? {} : { layer };
@@ -32,36 +34,39 @@ function decoded(part: string | undefined): string {
 
 function messageRoute(id: string): Route {
   if (id === '') return { page: 'messages' };
-  return /^\d{1,15}$/.test(id) ? { page: 'message', id: Number(id) } : { page: 'missing' };
+  return /^\d{1,15}$/.test(id) ? { page: 'message', id: Number(id) } : MISSING;
 }
+
+interface Address {
+  /** What stands after the page's own name, decoded; empty if nothing does. */
+  readonly name: string;
+  readonly params: URLSearchParams;
+  readonly hash: string;
+}
+
+const READERS: Readonly<Record<string, (address: Address) => Route>> = {
+  '': () => ({ page: 'home' }),
+  rooms: ({ name, params }) =>
+    name === '' ? { page: 'home' } : { page: 'room', room: name, ...layerIn(params) },
+  devices: ({ name, params }) =>
+    name === '' ? MISSING : { page: 'device', device: name, ...optional('span', params.get('span')) },
+  alerts: ({ params }) => ({
+    page: 'alerts',
+    ...optional('room', params.get('room')),
+    ...layerIn(params),
+  }),
+  messages: ({ name }) => messageRoute(name),
+  wall: ({ params }) => ({ page: 'wall', ...optional('room', params.get('room')) }),
+  'first-run': ({ hash }) => ({ page: 'first-run', token: decoded(hash.slice(1)) }),
+};
 
 /** Reads `/path?query#hash`. */
 export function parseRoute(address: string): Route {
-  const url = new URL(address, 'http://localhost');
-  const [, head = '', tail] = url.pathname.split('/');
+  const { pathname, searchParams: params, hash } = new URL(address, 'http://localhost');
+  const [, head = '', tail] = pathname.split('/');
   const name = decoded(tail);
-  const params = url.searchParams;
   if (params.has('wall')) return { page: 'wall', ...optional('room', head === 'rooms' ? name : null) };
-  switch (head) {
-    case '':
-      return { page: 'home' };
-    case 'rooms':
-      return name === '' ? { page: 'home' } : { page: 'room', room: name, ...layerIn(params) };
-    case 'devices':
-      return name === ''
-        ? { page: 'missing' }
-        : { page: 'device', device: name, ...optional('span', params.get('span')) };
-    case 'alerts':
-      return { page: 'alerts', ...optional('room', params.get('room')), ...layerIn(params) };
-    case 'messages':
-      return messageRoute(name);
-    case 'wall':
-      return { page: 'wall', ...optional('room', params.get('room')) };
-    case 'first-run':
-      return { page: 'first-run', token: decoded(url.hash.slice(1)) };
-    default:
-      return { page: 'missing' };
-  }
+  return Object.hasOwn(READERS, head) ? (READERS[head]?.({ name, params, hash }) ?? MISSING) : MISSING;
 }
 
 function withQuery(path: string, values: Readonly<Record<string, string | undefined>>): string {

@@ -13,14 +13,18 @@ function addressOf(location: Location): string {
   return location.pathname + location.search + location.hash;
 }
 
+/** A press that means to open the link here, not in another tab or window. */
+function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
+  return button === 0 && !(metaKey || ctrlKey || shiftKey || altKey);
+}
+
+/** The link that was pressed, if following it is the page's own business and not the browser's. */
 function internalLink(event: MouseEvent): HTMLAnchorElement | undefined {
-  const isPlainClick =
-    event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-  if (!isPlainClick || event.defaultPrevented || !(event.target instanceof Element)) return undefined;
+  if (!isPlain(event) || event.defaultPrevented || !(event.target instanceof Element)) return undefined;
   const link = event.target.closest('a');
   if (link === null || link.target !== '' || link.origin !== location.origin) return undefined;
-  // A link to a place on this page is the browser's own business.
-  return link.hash !== '' && link.pathname === location.pathname ? undefined : link;
+  const isPlaceOnThisPage = link.hash !== '' && link.pathname === location.pathname;
+  return isPlaceOnThisPage ? undefined : link;
 }
 
 /** Follows the links of the page without loading it anew. */

@@ -58,7 +58,8 @@ export function createSound({ createContext, alerts, preferences, clock }: Sound
     const plan = STRIKES[severity];
     if (plan === undefined || context === undefined) return;
     strike(context, plan);
-    if (plan.repeatAfterMs !== undefined) cancelRepeat = clock.after(plan.repeatAfterMs, () => play(severity));
+    if (plan.repeatAfterMs !== undefined)
+      cancelRepeat = clock.after(plan.repeatAfterMs, () => play(severity));
   }
 
   function follow(): SoundStatus {

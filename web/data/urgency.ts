@@ -27,13 +27,14 @@ export function tellsNow(sign: Sign): boolean {
 export interface Summary {
   readonly counts: Readonly<Record<Sign, number>>;
   readonly total: number;
-  readonly abnormal: readonly { readonly device: SiteDevice; readonly sign: Sign; readonly sinceMs: number }[];
+  readonly abnormal: readonly {
+    readonly device: SiteDevice;
+    readonly sign: Sign;
+    readonly sinceMs: number;
+  }[];
 }
 
-export function summarize(
-  devices: readonly SiteDevice[],
-  views: ReadonlyMap<string, DeviceView>,
-): Summary {
+export function summarize(devices: readonly SiteDevice[], views: ReadonlyMap<string, DeviceView>): Summary {
   const counts: Record<Sign, number> = {
     critical: 0,
     major: 0,

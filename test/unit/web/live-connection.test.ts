@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SILENCE_MS, type ClientMessage, type ServerMessage } from '../../../config/model/api.ts';
 import { backOffMs } from '../../../web/data/back-off.ts';
-import { createLiveConnection, type SocketEvents } from '../../../web/data/live-connection.ts';
+import { LiveConnection, type SocketEvents } from '../../../web/data/live-connection.ts';
 import { createLiveState } from '../../../web/data/live-state.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
@@ -17,7 +17,7 @@ function connected() {
   const sockets: Opened[] = [];
   const state = createLiveState();
   let lost = 0;
-  const connection = createLiveConnection({
+  const connection = new LiveConnection({
     clock: { ...clock, hear: (atMs) => heard.push(atMs) },
     state,
     open(events) {
