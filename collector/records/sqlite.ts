@@ -1,10 +1,27 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { SqliteDialect, type Dialect, type SqliteDatabase } from 'kysely';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
 
-/** How long a statement waits for another process that reads the file, such as a backup. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** What the thread of SQLite is asked. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** What it answers. */
+export type Answer =
+  | { readonly kind: 'done'; readonly rows: readonly unknown[]; readonly changes: number }
+  | { readonly kind: 'failed'; readonly message: string; readonly code: number | undefined };
 
 /** https://sqlite.org/rescode.html: the primary code is the lowest byte. */
 const FAILURES: Readonly<Record<number, string>> = {
@@ -19,69 +36,125 @@ const FAILURES: Readonly<Record<number, string>> = {
 const SQLITE_CONSTRAINT = 19;
 
 /**
- * The records in one SQLite file that only this account can read. A commit that was answered is on the disk (WAL, synchronous=FULL).
- * @throws {WatchkeeperError} `records_failed` when it cannot be opened or is none.
+ * The records in one SQLite file that only this account can read, on a thread of its own. A commit that was answered is
+ * on the disk (WAL, synchronous=FULL).
  */
 export function sqliteDialect(file: string): Dialect {
-  return new SqliteDialect({ database: openSqlite(file) });
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => sqliteDriver(file),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
 }
 
-function openSqlite(file: string): SqliteDatabase {
-  return guarded(() => {
-    // The journal and the index take the permissions of the file, so it has to have them before SQLite comes.
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-    try {
-      database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off');
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-    return {
-      close: () => database.close(),
-      prepare(sql) {
-        const statement = guarded(() => database.prepare(sql));
-        return {
-          reader: statement.columns().length > 0,
-          all: (parameters) => guarded(() => statement.all(...(parameters as SQLInputValue[]))),
-          run(parameters) {
-            // A full disk has rolled back already; a second time would hide why.
-            if (sql === 'rollback' && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 };
-            return guarded(() => statement.run(...(parameters as SQLInputValue[])));
-          },
-          iterate: (parameters) => guarded(() => statement.iterate(...(parameters as SQLInputValue[]))),
-        };
-      },
-    };
+/** SQLite writes one transaction at a time, so there is one connection, and the next user waits for it. */
+function sqliteDriver(file: string): Driver {
+  let thread: Thread | undefined;
+  let free = Promise.resolve();
+  const releases = new WeakMap<DatabaseConnection, () => void>();
+  const run = async (connection: DatabaseConnection, sql: string): Promise<void> => {
+    await connection.executeQuery(CompiledQuery.raw(sql));
+  };
+  return {
+    async init() {
+      thread = await startThread(file);
+    },
+    async acquireConnection() {
+      const before = free;
+      const released = Promise.withResolvers<void>();
+      free = released.promise;
+      await before;
+      if (thread === undefined) throw new Error('the driver was not initialised');
+      const connection = connectionOn(thread);
+      releases.set(connection, released.resolve);
+      return connection;
+    },
+    beginTransaction: (connection) => run(connection, 'begin'),
+    commitTransaction: (connection) => run(connection, 'commit'),
+    rollbackTransaction: (connection) => run(connection, 'rollback'),
+    async releaseConnection(connection) {
+      releases.get(connection)?.();
+    },
+    async destroy() {
+      await thread?.stop();
+    },
+  };
+}
+
+function connectionOn(thread: Thread): DatabaseConnection {
+  const execute = async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+    const { rows, changes } = await thread.ask({ sql, parameters });
+    return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+  };
+  return {
+    executeQuery: execute,
+    async *streamQuery<R>(query: CompiledQuery) {
+      yield await execute<R>(query);
+    },
+  };
+}
+
+interface Thread {
+  /** One statement at a time. */
+  ask(statement: Statement): Promise<Extract<Answer, { kind: 'done' }>>;
+  stop(): Promise<void>;
+}
+
+/** @throws {WatchkeeperError} `records_failed` when the file cannot be opened or is no database. */
+async function startThread(file: string): Promise<Thread> {
+  const worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), {
+    workerData: file,
+    execArgv: [],
   });
-}
-
-function guarded<T>(act: () => T): T {
+  const ended = Promise.withResolvers<never>();
+  // Whoever asks next is told; when nobody does, there is nobody to tell.
+  ended.promise.catch(() => {});
+  worker.on('error', (error) => ended.reject(failureOf(messageOf(error))));
+  worker.on('exit', () => ended.reject(failureOf('their thread has ended')));
+  const next = async (): Promise<Extract<Answer, { kind: 'done' }>> => {
+    // Only work that is under way keeps the program alive.
+    worker.ref();
+    try {
+      const [answer] = (await Promise.race([once(worker, 'message'), ended.promise])) as [Answer];
+      if (answer.kind === 'failed') throw failureOf(answer.message, answer.code);
+      return answer;
+    } finally {
+      worker.unref();
+    }
+  };
+  const stop = async (): Promise<void> => {
+    worker.ref();
+    const gone = once(worker, 'exit');
+    worker.postMessage('close');
+    await gone;
+  };
   try {
-    return act();
+    await next();
   } catch (error) {
-    if (error instanceof WatchkeeperError) throw error;
-    throw failureOf(error);
+    await stop();
+    throw error;
   }
+  return {
+    async ask(statement) {
+      const answer = next();
+      worker.postMessage(statement);
+      return answer;
+    },
+    stop,
+  };
 }
 
-/** A driver's error in the product's words: `conflict` where a constraint forbids the write, else `records_failed`. */
-function failureOf(error: unknown): WatchkeeperError {
-  const code = sqliteCodeOf(error);
-  if (code === SQLITE_CONSTRAINT) {
+/** A failure of SQLite in the product's words: `conflict` where a constraint forbids the write, else `records_failed`. */
+function failureOf(message: string, code = 0): WatchkeeperError {
+  const cause = new Error(message);
+  const primary = code & 0xff;
+  if (primary === SQLITE_CONSTRAINT) {
     return new WatchkeeperError('conflict', 'The records already hold something that excludes this.', {
-      cause: error,
+      cause,
     });
   }
-  const reason = code === undefined ? undefined : FAILURES[code];
-  return new WatchkeeperError('records_failed', `The records failed: ${reason ?? messageOf(error)}.`, {
-    cause: error,
+  return new WatchkeeperError('records_failed', `The records failed: ${FAILURES[primary] ?? message}.`, {
+    cause,
   });
-}
-
-function sqliteCodeOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
-    return undefined;
-  return error.errcode & 0xff;
 }

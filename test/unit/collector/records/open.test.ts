@@ -28,7 +28,7 @@ function openElsewhere(folder: string): string {
   const { stdout } = spawnSync(
     process.execPath,
     ['--input-type=module-typescript', '-e', AS_ANOTHER_PROCESS, folder],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', timeout: 20_000 },
   );
   return stdout.trim();
 }
@@ -60,7 +60,7 @@ it('refuses a data folder that another process uses, and takes it when that one 
   expect(openElsewhere(folder)).toBe('already_running');
   await first.close();
   expect(openElsewhere(folder)).toBe('opened');
-});
+}, 60_000);
 
 it('says that the data folder cannot be used where a file stands in its place', async () => {
   const folder = folderWith({ data: 'a file' });
@@ -141,4 +141,23 @@ it('takes each step of the schema once, in order, and a failed one leaves nothin
   await migrate(db, [...known, addTable('second'), addTable('third')]);
   const steps = await sql<{ name: string }>`select name from schema_step order by number`.execute(db);
   expect(steps.rows.map(({ name }) => name).slice(-2)).toEqual(['second', 'third']);
+});
+
+it('waits for the disk on a thread of its own: the program goes on meanwhile', async () => {
+  const { db } = await opened(folderWith());
+  const counting = sql<{ n: number }>`
+    with recursive c(n) as (select 1 union all select n + 1 from c where n < 500000)
+    select max(n) as n from c`.execute(db);
+  const done = new AbortController();
+  const counted = counting.finally(() => done.abort());
+  let turns = 0;
+  for (; !done.signal.aborted; turns += 1) await new Promise((next) => setImmediate(next));
+  expect((await counted).rows).toEqual([{ n: 500_000 }]);
+  expect(turns).toBeGreaterThan(20);
+});
+
+it('tells who writes after the end that the records are gone, instead of waiting for ever', async () => {
+  const records = await openRecords(folderWith());
+  await records.close();
+  await expect(records.db.selectFrom('account').selectAll().execute()).rejects.toThrow('destroyed');
 });

@@ -1,0 +1,57 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Answer, Statement } from './sqlite.ts';
+
+/** The thread that SQLite runs on: waiting for the disk must not hold up what the main thread does. */
+
+/** How long a statement waits for another process that reads the file, such as a backup. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+function open(file: string): DatabaseSync {
+  // The journal and the index take the permissions of the file, so it has to have them before SQLite comes.
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off');
+  return database;
+}
+
+function execute(database: DatabaseSync, { sql, parameters }: Statement): Answer {
+  // A full disk has rolled back already; a second time would hide why.
+  if (sql === 'rollback' && !database.isTransaction) return { kind: 'done', rows: [], changes: 0 };
+  const statement = database.prepare(sql);
+  const values = parameters as SQLInputValue[];
+  if (statement.columns().length > 0) return { kind: 'done', rows: statement.all(...values), changes: 0 };
+  return { kind: 'done', rows: [], changes: Number(statement.run(...values).changes) };
+}
+
+function answerOf(act: () => Answer): Answer {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined;
+    return { kind: 'failed', message: error.message, code };
+  }
+}
+
+let database: DatabaseSync | undefined;
+parentPort?.on('message', (request: Statement | 'close') => {
+  if (request === 'close') {
+    database?.close();
+    parentPort?.close();
+    return;
+  }
+  const answer = answerOf(() => {
+    if (database === undefined) throw new Error('the records are not open');
+    return execute(database, request);
+  });
+  parentPort?.postMessage(answer);
+});
+parentPort?.postMessage(
+  answerOf(() => {
+    database = open(String(workerData));
+    return { kind: 'done', rows: [], changes: 0 };
+  }),
+);
