@@ -86,7 +86,7 @@ async function assemble(
   const server = await serve(parts);
   // Live sockets first: the server waits for them.
   started.push(server, watching.hub);
-  started.push(await control(parts));
+  started.push(await control(parts, server.page));
   const entrance = await enter(parts);
   return { addresses: { page: server.page, ...entrance }, reload };
 }
@@ -154,13 +154,19 @@ function plugins({
 }
 
 /** What the command line may ask. */
-function control({ db, clock, watching, reload, dataFolder, log }: Parts): ReturnType<typeof startControl> {
+function control(
+  { db, clock, watching, reload, dataFolder, log }: Parts,
+  page: string,
+): ReturnType<typeof startControl> {
   return startControl({
     path: join(dataFolder, CONTROL_SOCKET),
     log,
     commands: {
       status: async () => ({ faults: watching.faults() }),
-      'first-run': async () => defined({ path: await newFirstRunPath({ db, clock }) }),
+      'first-run': async () => {
+        const path = await newFirstRunPath({ db, clock });
+        return path === undefined ? {} : { link: `${page}${path}` };
+      },
       reload: async () => {
         await reload();
         return {};

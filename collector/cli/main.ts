@@ -2,11 +2,12 @@ import { messageOf } from '../../config/model/errors.ts';
 import { registry } from '../../config/runtime/registry.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { firstRun } from './first-run.ts';
 import { lab } from './lab.ts';
 import { agent, collector } from './program.ts';
 import { start } from './start.ts';
 
-const COMMANDS = registry<Command>([start, agent, collector, check, lab]);
+const COMMANDS = registry<Command>([start, agent, collector, check, firstRun, lab]);
 
 function usage(): string {
   const lines = [...COMMANDS.values()].map(({ name, usage: rest, summary }) => {
