@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import type { Alerting } from '../alerting/alerting.ts';
 import { loadConfig, type Config, type Env } from '../config/load.ts';
 import { defined } from '../config/model/defined.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import type { Running } from '../config/runtime/program.ts';
+import { createAlertBoard, startAlarms, type Alarms } from './alarms.ts';
+import { alertRoutes } from './api/alerts.ts';
 import type { ApiPlugin } from './api/api.ts';
 import { openEntrance, type Entrance } from './api/auth/entrance.ts';
 import { newFirstRunPath } from './api/auth/first-run.ts';
@@ -17,6 +20,7 @@ import { startServer, type Server } from './api/server.ts';
 import { sessionRoutes } from './api/session.ts';
 import { siteRoutes } from './api/site.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
+import { createEngine } from './promql/engine.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
 import { startWatching, type Watching } from './watching.ts';
@@ -62,16 +66,33 @@ async function assemble(
   started.push({ stop: () => records.close() });
   const { db } = records;
   const sessions = createSessions({ db, clock });
+  const board = createAlertBoard();
+  let alarms: Alarms | undefined;
   const watching = await startWatching({
     config: () => config,
     env,
     clock,
     log,
     isSessionAlive: async (session) => (await sessions.renew(session)) !== undefined,
-    alertSeverity: () => undefined,
-    otherFaults: () => [],
+    alertSeverity: (device) => board.severityOf(device),
+    otherFaults: () => alarms?.faults() ?? [],
   });
   started.push(watching);
+  const { head, hub, room } = watching;
+  const query = createEngine({ source: head });
+  alarms = await startAlarms({
+    config,
+    db,
+    clock,
+    log,
+    head,
+    hub,
+    query,
+    board,
+    onChange: () => room.update(),
+  });
+  started.push(alarms);
+  const { alerting } = alarms;
   const reload = async (): Promise<void> => {
     const next = loadConfig(configFolder, env);
     if (next.collector.listen !== config.collector.listen) {
@@ -79,10 +100,11 @@ async function assemble(
     }
     config = next;
     await watching.apply();
+    await alerting.reload(next);
     log.info('configuration reloaded');
   };
   const passwords = createPasswords();
-  const parts = { ...deps, db, sessions, passwords, watching, reload, config: () => config };
+  const parts = { ...deps, db, sessions, passwords, watching, alerting, reload, config: () => config };
   const server = await serve(parts);
   // Live sockets first: the server waits for them.
   started.push(server, watching.hub);
@@ -96,6 +118,7 @@ interface Parts extends CollectorDeps {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly watching: Watching;
+  readonly alerting: Alerting;
   readonly config: () => Config;
   readonly reload: () => Promise<void>;
 }
@@ -118,6 +141,7 @@ function serve(parts: Parts): Promise<Server> {
 }
 
 function plugins({
+  alerting,
   db,
   clock,
   sessions,
@@ -148,6 +172,7 @@ function plugins({
       askAgent: watching.askAgent,
     }),
     historyRoutes({ db }),
+    alertRoutes({ db, clock, alerting }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, 'lab.sock') }),
     reloadRoutes({ reload }),
   ];

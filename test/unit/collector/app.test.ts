@@ -131,6 +131,20 @@ describe('a collector', () => {
     expect(values.get('watcher')).toMatchObject({ agents: [{ name: 'local', isUp: false }] });
   });
 
+  it('raises the alarm of a shipped rule, shows it and keeps it in the history', async () => {
+    const { values } = await live();
+    agent.page = PAGE.replace('"normal"} 1', '"normal"} 0').replace('"battery"} 0', '"battery"} 1');
+    const alerts = (): unknown[] =>
+      [...values].filter(([key]) => key.startsWith('alert/')).map(([, value]) => value);
+    await eventually(async () => {
+      await scraped();
+      expect(alerts()).toMatchObject([{ name: 'UpsOnBattery', device: 'ups-a', phase: { kind: 'firing' } }]);
+    }, 4_000);
+    expect((await get('/api/alerts')).body).toMatchObject({ alerts: [{ name: 'UpsOnBattery' }] });
+    expect((await get('/api/alerts/history')).body).toMatchObject({ entries: [{ transition: 'fired' }] });
+    expect(values.get('watcher')).toMatchObject({ faults: [] });
+  });
+
   it('lets nobody look who is not signed in or comes from another site', async () => {
     expect((await live({ origin: page })).refused).toBe(401);
     expect((await live({ cookie, origin: 'http://evil.example' })).refused).toBe(403);
