@@ -6,6 +6,7 @@ import { parseDurationMs } from './model/duration.ts';
 import { localized, type Language } from './model/localized.ts';
 import { SEVERITIES, type Severity } from './model/severity.ts';
 import type { Mount, Site, SiteDevice } from './model/site.ts';
+import { programFaults } from './program-faults.ts';
 import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
 import { AgentFile } from './schema/agent.ts';
 import { CollectorFile } from './schema/collector.ts';
@@ -105,7 +106,7 @@ export function loadConfig(folder: string, env: Env): Config {
   const collector = readOptional(join(folder, 'collector.yaml'), CollectorFile);
   const notify = readOptional(join(folder, 'notify.yaml'), NotifyFile);
   const faults: Fault[] = [site, agent, collector, notify].flatMap((file) => file.faults);
-  faults.push(...siteFaults(site));
+  faults.push(...siteFaults(site), ...programFaults(agent, collector));
   const secret = secretReader(env, faults);
   const devices = (site.value?.devices ?? []).map((device, index) =>
     deviceConfig(device, (reference) =>

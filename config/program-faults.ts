@@ -1,0 +1,70 @@
+import { parseDurationMs } from './model/duration.ts';
+import { parseListen } from './model/listen.ts';
+import type { AgentFile } from './schema/agent.ts';
+import type { CollectorFile } from './schema/collector.ts';
+import type { Fault, YamlFile } from './yaml-file.ts';
+
+/** A loop at a shorter interval would do nothing else. */
+const SHORTEST_INTERVAL_MS = 100;
+
+/** What the schemas of `agent.yaml` and `collector.yaml` cannot see: addresses that are none, intervals of nothing, names that stand twice. */
+export function programFaults(
+  agent: YamlFile<AgentFile>,
+  collector: YamlFile<CollectorFile>,
+): readonly Fault[] {
+  return [
+    ...listenFaults(agent),
+    ...listenFaults(collector),
+    ...intervalFaults(agent, ['poll_interval', 'timeout']),
+    ...intervalFaults(collector, ['scrape_interval', 'evaluation_interval', 'head_retention']),
+    ...publicUrlFaults(collector),
+    ...agentFaults(collector),
+  ];
+}
+
+function listenFaults(file: YamlFile<{ readonly listen?: string }>): readonly Fault[] {
+  const listen = file.value?.listen;
+  if (listen === undefined || parseListen(listen) !== undefined) return [];
+  return [file.faultAt(['listen'], `${listen} is not HOST:PORT`)];
+}
+
+function intervalFaults<K extends string>(
+  file: YamlFile<{ readonly [name in K]?: string }>,
+  names: readonly K[],
+): readonly Fault[] {
+  return names.flatMap((name) => {
+    const text = file.value?.[name];
+    if (text === undefined || (parseDurationMs(text) ?? 0) >= SHORTEST_INTERVAL_MS) return [];
+    return [file.faultAt([name], `${text} is too short; the shortest is ${SHORTEST_INTERVAL_MS}ms`)];
+  });
+}
+
+function publicUrlFaults(file: YamlFile<CollectorFile>): readonly Fault[] {
+  const url = file.value?.public_url;
+  return url === undefined || isWebAddress(url) ? [] : [file.faultAt(['public_url'], noWebAddress(url))];
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+}
+
+function noWebAddress(text: string): string {
+  return `${text} is no address of the web (http://HOST:PORT)`;
+}
+
+function agentFaults(file: YamlFile<CollectorFile>): readonly Fault[] {
+  const agents = file.value?.agents ?? [];
+  const names = agents.map(({ name }) => name);
+  return agents.flatMap(({ name, url }, index) => {
+    const faults: Fault[] = [];
+    if (names.indexOf(name) < index) {
+      faults.push(file.faultAt(['agents', index, 'name'], `there are two agents ${name}`));
+    }
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+      faults.push(
+        file.faultAt(['agents', index, 'url'], `${url} is no address of the web (http://HOST:PORT)`),
+      );
+    }
+    return faults;
+  });
+}
