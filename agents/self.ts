@@ -39,6 +39,17 @@ export const SELF_FAMILIES = {
 
 type SelfMetric = keyof typeof SELF_FAMILIES;
 
+const FAILED = 'watchkeeper_agent_snmp_requests_failed_total';
+const DROPPED = 'watchkeeper_agent_snmp_answers_dropped_total';
+/** Told from the start, so that the first of them is seen as an increase. */
+const COUNTED: readonly SelfMetric[] = [
+  'watchkeeper_agent_polls_total',
+  'watchkeeper_agent_polls_missed_total',
+  'watchkeeper_agent_polls_late_total',
+  'watchkeeper_agent_poll_seconds_total',
+  'watchkeeper_agent_snmp_requests_total',
+];
+
 /** Counts what the agent does. */
 export interface Self extends PageSource {
   countPoll(isAnswered: boolean, durationMs: number): void;
@@ -56,7 +67,7 @@ export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
   const add = (metric: SelfMetric, by = 1): void => {
     counts.set(metric, (counts.get(metric) ?? 0) + by);
   };
-  for (const metric of Object.keys(SELF_FAMILIES) as SelfMetric[]) add(metric, 0);
+  for (const metric of COUNTED) add(metric, 0);
   return {
     countPoll(isAnswered, durationMs) {
       add('watchkeeper_agent_polls_total');
@@ -81,21 +92,15 @@ export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
       counts.set('watchkeeper_agent_page_seconds', (monotonicMs() - startMs) / 1000);
       return page;
     },
-    lines(metric) {
-      switch (metric) {
-        case 'watchkeeper_agent_snmp_requests_failed_total':
-          return linesBy(metric, failed);
-        case 'watchkeeper_agent_snmp_answers_dropped_total':
-          return linesBy(metric, { ...transport.dropped });
-        case 'process_cpu_seconds_total':
-          return lineOf(metric, cpuSeconds());
-        case 'process_resident_memory_bytes':
-          return lineOf(metric, process.memoryUsage.rss());
-        default:
-          return counts.has(metric as SelfMetric)
-            ? lineOf(metric, counts.get(metric as SelfMetric) ?? 0)
-            : '';
-      }
+    write(append) {
+      for (const [metric, count] of counts) append(metric, lineOf(metric, count));
+      append(FAILED, linesBy(FAILED, failed));
+      append(DROPPED, linesBy(DROPPED, { ...transport.dropped }));
+      append('process_cpu_seconds_total', lineOf('process_cpu_seconds_total', cpuSeconds()));
+      append(
+        'process_resident_memory_bytes',
+        lineOf('process_resident_memory_bytes', process.memoryUsage.rss()),
+      );
     },
   };
 }

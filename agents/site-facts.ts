@@ -9,14 +9,18 @@ export function createSiteFacts({ device, uplinks }: Pick<DeviceConfig, 'device'
     .map((name) => `${linePrefix('site_uplink', { device: id, interface: name })}1\n`)
     .join('');
   return {
-    lines(metric) {
-      if (metric === 'site_device_info') return info;
-      return metric === 'site_uplink' ? ports : '';
+    write(append) {
+      append('site_device_info', info);
+      append('site_uplink', ports);
     },
   };
 }
 
 /** Several sources of one device as one. */
 export function joinSources(...sources: readonly PageSource[]): PageSource {
-  return { lines: (metric) => sources.map((source) => source.lines(metric)).join('') };
+  return {
+    write(append) {
+      for (const source of sources) source.write(append);
+    },
+  };
 }

@@ -4,7 +4,7 @@ import type { Labels } from '../config/model/labels.ts';
 import type { Reading } from '../config/model/sample.ts';
 import type { Host } from './host/host.ts';
 import { createBlock } from './page/readings.ts';
-import { formatValue, linePrefix, type PageSource } from './page/text.ts';
+import { formatValue, linePrefix, type Append, type PageSource } from './page/text.ts';
 import type { Discovery } from './snmp/discovery.ts';
 import type { Known, PolledDevice } from './snmp/device.ts';
 import type { Session } from './snmp/session.ts';
@@ -43,28 +43,18 @@ export function createPageSource(sources: Sources): PageSource {
       block = { of: known.discovery, write: createBlock(id, known.discovery.readings) };
     return block.write(known.values);
   };
-  const durationLine = (): string => {
-    const state = snmp?.device.state();
-    return state?.isUp === true ? `${duration}${formatValue(state.pollDurationMs / 1000)}\n` : '';
-  };
   return {
-    lines(metric) {
-      switch (metric) {
-        case 'device_up': {
-          const answers = isUp(sources);
-          return answers === undefined ? '' : `${up}${answers ? 1 : 0}\n`;
-        }
-        case 'device_poll_duration_seconds':
-          return durationLine();
-        case 'device_info': {
-          const info = infoOf(sources);
-          return Object.keys(info).length === 0 ? '' : `${linePrefix(metric, { device: id, ...info })}1\n`;
-        }
-        default: {
-          const known = snmp?.device.state().known;
-          return (known === undefined ? '' : readings(known).lines(metric)) + hostLines(id, host, metric);
-        }
-      }
+    write(append) {
+      const answers = isUp(sources);
+      if (answers !== undefined) append('device_up', `${up}${answers ? 1 : 0}\n`);
+      const state = snmp?.device.state();
+      if (state?.isUp === true)
+        append('device_poll_duration_seconds', `${duration}${formatValue(state.pollDurationMs / 1000)}\n`);
+      const info = infoOf(sources);
+      if (Object.keys(info).length > 0)
+        append('device_info', `${linePrefix('device_info', { device: id, ...info })}1\n`);
+      if (state?.known !== undefined) readings(state.known).write(append);
+      if (host !== undefined) writeHost(id, host, append);
     },
   };
 }
@@ -74,13 +64,9 @@ function infoOf({ host, snmp }: Sources): Labels {
   return { ...snmp?.device.state().known?.discovery.info, ...host?.read().info };
 }
 
-function hostLines(device: string, host: Host | undefined, metric: string): string {
-  if (host === undefined) return '';
-  let text = '';
-  for (const sample of host.read().samples)
-    if (sample.metric === metric)
-      text += `${linePrefix(metric, { device, ...sample.labels })}${formatValue(sample.value)}\n`;
-  return text;
+function writeHost(device: string, host: Host, append: Append): void {
+  for (const { metric, labels, value } of host.read().samples)
+    append(metric, `${linePrefix(metric, { device, ...labels })}${formatValue(value)}\n`);
 }
 
 /** The debug view of a device. */

@@ -33,21 +33,21 @@ export function createBlock(
     byMetric.set(one.metric, lines);
   });
   return (values) => ({
-    lines(metric) {
-      const lines = byMetric.get(metric);
-      if (lines === undefined) return '';
-      let text = '';
-      for (const { index, prefix, numbers } of lines) {
-        const value = values[index] ?? Number.NaN;
-        if (Number.isNaN(value)) continue;
-        text +=
-          numbers === undefined
-            ? `${prefix}${formatValue(value)}\n`
-            : `${prefix}${numbers.has(value) ? '1' : '0'}\n`;
-      }
-      return text;
+    write(append) {
+      for (const [metric, lines] of byMetric) append(metric, textOf(lines, values));
     },
   });
+}
+
+function textOf(lines: readonly Line[], values: Float64Array): string {
+  let text = '';
+  for (const { index, prefix, numbers } of lines) {
+    const value = values[index] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    if (numbers === undefined) text += `${prefix}${formatValue(value)}\n`;
+    else text += numbers.has(value) ? `${prefix}1\n` : `${prefix}0\n`;
+  }
+  return text;
 }
 
 function linesOf(device: string, { metric, labels, states }: BlockSeries, index: number): readonly Line[] {

@@ -9,10 +9,13 @@ export interface Family {
   readonly help: string;
 }
 
+/** Takes lines of a metric, each ended. */
+export type Append = (metric: string, lines: string) => void;
+
 /** Something that has series on the page. */
 export interface PageSource {
-  /** The lines of one metric, each ended; empty when there are none. */
-  lines(metric: string): string;
+  /** Hands over its lines, metric by metric. */
+  write(append: Append): void;
 }
 
 /**
@@ -20,10 +23,14 @@ export interface PageSource {
  * it, as the format wants.
  */
 export function writePage(families: ReadonlyMap<string, Family>, sources: readonly PageSource[]): string {
+  const byMetric = new Map<string, string>();
+  const append: Append = (metric, lines) => {
+    byMetric.set(metric, (byMetric.get(metric) ?? '') + lines);
+  };
+  for (const source of sources) source.write(append);
   let page = '';
   for (const [metric, { type, help }] of families) {
-    let lines = '';
-    for (const source of sources) lines += source.lines(metric);
+    const lines = byMetric.get(metric) ?? '';
     if (lines !== '') page += `# HELP ${metric} ${escapeHelp(help)}\n# TYPE ${metric} ${type}\n${lines}`;
   }
   return page;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PageSource } from '../../../agents/page/text.ts';
 import { createSiteFacts, joinSources } from '../../../agents/site-facts.ts';
 import type { SiteDevice } from '../../../config/model/site.ts';
 
@@ -14,20 +15,28 @@ const DEVICE: SiteDevice = {
 describe('what the site says of a device', () => {
   it('is on the page with its kind, layer and room, and its uplinks, each 1', () => {
     const facts = createSiteFacts({ device: DEVICE, uplinks: ['wan1', 'la"n'] });
-    expect(facts.lines('site_device_info')).toBe(
-      'site_device_info{device="fw-1",kind="firewall",layer="security",room="main"} 1\n',
-    );
-    expect(facts.lines('site_uplink')).toBe(
-      'site_uplink{device="fw-1",interface="wan1"} 1\nsite_uplink{device="fw-1",interface="la\\"n"} 1\n',
-    );
-    expect(facts.lines('device_up')).toBe('');
+    expect(pageOf(facts)).toEqual({
+      site_device_info: 'site_device_info{device="fw-1",kind="firewall",layer="security",room="main"} 1\n',
+      site_uplink:
+        'site_uplink{device="fw-1",interface="wan1"} 1\nsite_uplink{device="fw-1",interface="la\\"n"} 1\n',
+    });
   });
 
   it('stands beside what the device tells itself', () => {
     const facts = createSiteFacts({ device: DEVICE, uplinks: [] });
-    const joined = joinSources({ lines: (metric) => (metric === 'device_up' ? 'device_up 1\n' : '') }, facts);
-    expect(joined.lines('device_up')).toBe('device_up 1\n');
-    expect(joined.lines('site_uplink')).toBe('');
-    expect(joined.lines('site_device_info')).toContain('fw-1');
+    const joined = joinSources({ write: (append) => append('device_up', 'device_up 1\n') }, facts);
+    expect(pageOf(joined)).toMatchObject({
+      device_up: 'device_up 1\n',
+      site_uplink: '',
+      site_device_info: expect.stringContaining('fw-1') as string,
+    });
   });
 });
+
+function pageOf(source: PageSource): Readonly<Record<string, string>> {
+  const page: Record<string, string> = {};
+  source.write((metric, lines) => {
+    page[metric] = lines;
+  });
+  return page;
+}

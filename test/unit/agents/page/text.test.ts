@@ -48,7 +48,7 @@ ups_input_line_bads_total{device="ups-a"} 7
     const block = createBlock('ups-a', [
       { metric: 'ups_battery_status', labels: {}, states: new Map([[2, 'normal']]) },
     ]);
-    expect(block(Float64Array.of(Number.NaN)).lines('ups_battery_status')).toBe('');
+    expect(writePage(FAMILIES, [block(Float64Array.of(Number.NaN))])).toBe('');
   });
 
   it('knows a state by any of the numbers that mean it', () => {
@@ -58,7 +58,7 @@ ups_input_line_bads_total{device="ups-a"} 7
     ]);
     const block = createBlock('ups-a', [{ metric: 'ups_battery_status', labels: {}, states }]);
     for (const number of [2, 9])
-      expect(block(Float64Array.of(number)).lines('ups_battery_status')).toContain('state="normal"} 1');
+      expect(writePage(FAMILIES, [block(Float64Array.of(number))])).toContain('state="normal"} 1');
   });
 
   it.each([
