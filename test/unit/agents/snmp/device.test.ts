@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeMessage, ERROR_STATUS, type Message } from '../../../../agents/snmp/codec.ts';
 import { createPolledDevice, type PolledDevice } from '../../../../agents/snmp/device.ts';
@@ -272,7 +273,34 @@ describe('a polled device', () => {
     await poller.poll();
     expect(told(poller)).toEqual(ALL);
   });
+
+  it('survives whatever a device answers, and reads it again when it behaves', async () => {
+    const change = fc.record({ at: fc.nat(), byte: fc.nat(255) });
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.array(change, { maxLength: 3 })), async (changes) => {
+        const device = testDevice(OBJECTS);
+        const poller = polled(device);
+        const { manners } = device;
+        device.manners = (_request, answer) => mutated(answer, changes.next().value ?? []);
+        for (let poll = 0; poll < 4; poll += 1) await poller.poll();
+        expect(device.requests.length).toBeLessThan(2_000);
+        device.manners = manners;
+        await clock.advance(24 * 3_600_000);
+        await poller.poll();
+        expect(told(poller)).toEqual(ALL);
+      }),
+      { numRuns: 60 },
+    );
+  });
 });
+
+function mutated(
+  answer: Uint8Array | undefined,
+  changes: readonly { readonly at: number; readonly byte: number }[],
+): Uint8Array | undefined {
+  if (answer !== undefined) for (const { at, byte } of changes) answer[at % answer.length] = byte;
+  return answer;
+}
 
 function failure(request: Message, errorIndex: number): Uint8Array {
   const { requestId, varBinds } = request.pdu;
