@@ -14,6 +14,7 @@ import { writePage, type Family } from './page/text.ts';
 import { createPoller } from './poller.ts';
 import { createSelf, SELF_FAMILIES, type Self } from './self.ts';
 import { deviceBody, isUp } from './source.ts';
+import { createPlanner } from './snmp/plan.ts';
 import { openTransport } from './snmp/transport.ts';
 
 /** An agent that runs: polls its devices and shows them on its page (`addresses.page`). */
@@ -43,6 +44,7 @@ export async function startAgent({ configFolder, env, clock, log }: AgentOptions
   const config = loadConfig(configFolder, env);
   const transport = await openTransport(clock);
   const self = createSelf(transport);
+  const planOf = createPlanner();
   let fleet: ReadonlyMap<string, Member> = new Map();
   const poller = createPoller({
     maxAtOnce: transport.maxInFlight,
@@ -54,7 +56,7 @@ export async function startAgent({ configFolder, env, clock, log }: AgentOptions
   const employ = (settings: Config): void => {
     const profiles = usableProfiles(settings, self, log);
     const labPorts = portsOf(env['WATCHKEEPER_LAB_PORTS']);
-    fleet = buildFleet({ config: settings, profiles, labPorts }, fleet, { clock, transport, self });
+    fleet = buildFleet({ config: settings, profiles, labPorts }, fleet, { clock, transport, self, planOf });
     poller.assign(
       [...fleet.values()].flatMap(({ polled }) => polled),
       settings.agent.pollIntervalMs,

@@ -12,6 +12,7 @@ import type { PageSource } from './page/text.ts';
 import type { Polled } from './poller.ts';
 import { createPolledDevice, type PolledDevice } from './snmp/device.ts';
 import { endpointOf } from './snmp/endpoint.ts';
+import type { createPlanner } from './snmp/plan.ts';
 import { createSession } from './snmp/session.ts';
 import type { Transport } from './snmp/transport.ts';
 
@@ -28,6 +29,7 @@ export interface FleetDeps {
   readonly clock: Clock;
   readonly transport: Transport;
   readonly self: Self;
+  readonly planOf: ReturnType<typeof createPlanner>;
 }
 
 /** Port of each simulated device, by its name in the lab. */
@@ -95,7 +97,7 @@ function snmpSource(
     config,
     profiles,
   }: Pick<MemberOptions, 'config' | 'profiles'> & { id: string; access: SnmpAccess },
-  { clock, transport, self }: FleetDeps,
+  { clock, transport, self, planOf }: FleetDeps,
 ): SnmpSource {
   const { agent } = config;
   const session = createSession(
@@ -114,6 +116,7 @@ function snmpSource(
     session,
     profiles,
     named: access.profiles,
+    planOf,
     pollDeadlineMs: agent.pollIntervalMs,
     clock,
   });

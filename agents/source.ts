@@ -5,7 +5,6 @@ import type { Reading } from '../config/model/sample.ts';
 import type { Host } from './host/host.ts';
 import { createBlock } from './page/readings.ts';
 import { formatValue, linePrefix, type Append, type PageSource } from './page/text.ts';
-import type { Discovery } from './snmp/discovery.ts';
 import type { Known, PolledDevice } from './snmp/device.ts';
 import type { Session } from './snmp/session.ts';
 
@@ -36,11 +35,10 @@ export function createPageSource(sources: Sources): PageSource {
   const { id, host, snmp } = sources;
   const up = linePrefix('device_up', { device: id });
   const duration = linePrefix('device_poll_duration_seconds', { device: id });
-  let block: { of: Discovery; write: ReturnType<typeof createBlock> } | undefined;
+  let block: { of: Known['readings']; write: ReturnType<typeof createBlock> } | undefined;
 
   const readings = (known: Known): PageSource => {
-    if (block?.of !== known.discovery)
-      block = { of: known.discovery, write: createBlock(id, known.discovery.readings) };
+    if (block?.of !== known.readings) block = { of: known.readings, write: createBlock(id, known.readings) };
     return block.write(known.values);
   };
   return {
@@ -61,7 +59,7 @@ export function createPageSource(sources: Sources): PageSource {
 
 /** What is known of the device itself; this machine knows itself best. */
 function infoOf({ host, snmp }: Sources): Labels {
-  return { ...snmp?.device.state().known?.discovery.info, ...host?.read().info };
+  return { ...snmp?.device.state().known?.info, ...host?.read().info };
 }
 
 function writeHost(device: string, host: Host, append: Append): void {
@@ -89,7 +87,7 @@ function snmpBodyOf({ device, session }: SnmpSource): Partial<AgentDeviceBody> &
   return defined({
     lastAnswerAtMs,
     lastError,
-    profiles: known?.discovery.profiles ?? [],
+    profiles: known?.profiles ?? [],
     readings: known && snmpReadings(known),
     exchanges: session.exchanges(),
   });
@@ -97,8 +95,8 @@ function snmpBodyOf({ device, session }: SnmpSource): Partial<AgentDeviceBody> &
 
 type SnmpBody = Pick<AgentDeviceBody, 'profiles' | 'exchanges'>;
 
-function snmpReadings({ discovery, values, atMs }: Known): readonly Reading[] {
-  return discovery.readings.flatMap(({ metric, labels, leaf, states }, index) => {
+function snmpReadings({ readings, values, atMs }: Known): readonly Reading[] {
+  return readings.flatMap(({ metric, labels, leaf, states }, index) => {
     const value = values[index] ?? Number.NaN;
     if (Number.isNaN(value)) return [];
     return [defined({ metric, labels, value, state: states?.get(value), source: leaf, atMs })];

@@ -1,12 +1,14 @@
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import type { Labels } from '../../config/model/labels.ts';
 import type { Profile } from '../../config/model/profile.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { TAG } from './ber.ts';
 import { valueOf } from './decode.ts';
 import { discover, type Discovery } from './discovery.ts';
-import { askLeaves, type Round } from './leaves.ts';
+import { askLeaves, packLeaves, type PackedGet, type Round } from './leaves.ts';
 import { encodeOid } from './oid.ts';
-import { planPolls, SYS_UPTIME, type Plan } from './plan.ts';
+import { SYS_UPTIME, type Plan } from './plan.ts';
+import type { FoundReading } from './rows.ts';
 import { requestOf, tellSilence, type Session } from './session.ts';
 import { readingAt } from './value.ts';
 
@@ -32,9 +34,11 @@ export interface DeviceState {
 
 /** What a device told. */
 export interface Known {
-  readonly discovery: Discovery;
-  readonly plan: Plan;
-  /** The value of each reading of the discovery; NaN where there is none now. */
+  readonly profiles: readonly string[];
+  /** The labels of `device_info`. */
+  readonly info: Labels;
+  readonly readings: readonly FoundReading[];
+  /** The value of each reading; NaN where there is none now. */
   readonly values: Float64Array;
   /** When they were read. */
   readonly atMs: number;
@@ -46,6 +50,8 @@ export interface PolledDeviceOptions {
   readonly profiles: readonly Profile[];
   /** Named by the site, instead of those that match. */
   readonly named: readonly string[] | undefined;
+  /** Plans how it is polled once it is explored. */
+  readonly planOf: (discovery: Discovery) => Plan;
   /** How long a poll may take. */
   readonly pollDeadlineMs: number;
   readonly clock: Clock;
@@ -71,8 +77,13 @@ interface Memory {
 }
 
 interface Explored {
-  readonly discovery: Discovery;
+  readonly profiles: readonly string[];
+  readonly info: Labels;
+  /** What of it could not be explored. */
+  readonly note: string | undefined;
   readonly plan: Plan;
+  /** Changes when the device refuses an object, or answers that are so big. */
+  readonly gets: PackedGet[];
   readonly atMs: number;
   /** When to explore again. */
   againAtMs: number;
@@ -157,9 +168,10 @@ async function readPlan(options: PolledDeviceOptions, memory: Memory): Promise<R
   const nowMs = options.clock.nowMs();
   watchForChange(explored, round, nowMs);
   if (round.answers === 0) return { error: round.fault?.message };
-  const { discovery, plan, raw } = explored;
+  const { profiles, info, plan, raw, note } = explored;
   const values = Float64Array.from(plan.recipes, (recipe) => valueOf(recipe, raw));
-  return { known: { discovery, plan, values, atMs: nowMs }, error: round.fault?.message };
+  const { readings } = plan;
+  return { known: { profiles, info, readings, values, atMs: nowMs }, error: round.fault?.message ?? note };
 }
 
 /** What the device was found to have, explored anew when that is due. */
@@ -174,14 +186,17 @@ async function exploredNow(options: PolledDeviceOptions, memory: Memory): Promis
 
 /** @throws {WatchkeeperError} when the device does not answer to the end. */
 async function explore(options: PolledDeviceOptions, memory: Memory): Promise<Explored> {
-  const { session, profiles, named, clock } = options;
+  const { session, profiles, named, planOf, clock } = options;
   const deadlineAtMs = clock.nowMs() + EXPLORE_DEADLINE_MS;
   const isTimeUp = (): boolean => clock.nowMs() >= deadlineAtMs;
   const discovery = await discover(session, { profiles, named, isTimeUp });
-  const plan = planPolls(discovery, session.access, session);
+  const plan = planOf(discovery);
   memory.explored = {
-    discovery,
+    profiles: discovery.profiles,
+    info: discovery.info,
+    note: discovery.notes[0],
     plan,
+    gets: packLeaves(session.access, session, plan.leaves),
     atMs: clock.nowMs(),
     againAtMs: clock.nowMs() + EXPLORE_EVERY_MS,
     raw: new Float64Array(plan.leaves.length),
@@ -197,10 +212,10 @@ function askPlan(
   { session, clock, pollDeadlineMs }: PolledDeviceOptions,
   explored: Explored,
 ): Promise<Round> {
-  const { plan, raw } = explored;
+  const { plan, gets, raw } = explored;
   const deadlineAtMs = clock.nowMs() + pollDeadlineMs;
   raw.fill(Number.NaN);
-  return askLeaves(session, plan.gets, plan.leaves, {
+  return askLeaves(session, gets, plan.leaves, {
     isTimeUp: () => clock.nowMs() >= deadlineAtMs,
     take(leaf, tag, { packet, start, end }) {
       if (tag === TAG.noSuchInstance || tag === TAG.noSuchObject) explored.hasLost = true;

@@ -1,20 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { Oid } from '../../config/model/oid.ts';
 import { defined } from '../../config/model/defined.ts';
 import type { Discovery } from './discovery.ts';
 import type { Recipe } from './decode.ts';
-import { packLeaves, type Leaf, type PackedGet } from './leaves.ts';
+import type { Leaf } from './leaves.ts';
 import { encodeOid } from './oid.ts';
-import type { Access } from './request.ts';
 import type { FoundReading } from './rows.ts';
-import type { Budget } from './session.ts';
 
-/** How a device is polled: the leaves to ask for, packed into GETs, and how readings come from their raw numbers. */
+/** How a device is polled: the leaves to ask for, and how readings come from their raw numbers. */
 export interface Plan {
-  readonly leaves: readonly Leaf[];
-  /** Changes when the device refuses one of them. */
-  readonly gets: PackedGet[];
-  /** One for each reading of the discovery, in its order. */
+  readonly readings: readonly FoundReading[];
+  /** One for each reading, in their order. */
   readonly recipes: readonly Recipe[];
+  readonly leaves: readonly Leaf[];
   /** Index of the leaf that tells how long the device has been running. */
   readonly uptimeLeaf: number;
   /** Indexes of leaves that must not change; if one does, there are other rows. */
@@ -26,7 +24,7 @@ export const SYS_UPTIME = '1.3.6.1.2.1.1.3.0';
 /** Room for a numeric value without tag and length: most take less, a big Counter64 more; an answer has some to spare. */
 const VALUE_BYTES = 5;
 
-export function planPolls(discovery: Discovery, access: Access, budget: Budget): Plan {
+export function planPolls({ readings, changesWith }: Pick<Discovery, 'readings' | 'changesWith'>): Plan {
   const indexes = new Map<Oid, number>();
   const leaves: Leaf[] = [];
   const leafOf = (oid: Oid): number => {
@@ -37,9 +35,9 @@ export function planPolls(discovery: Discovery, access: Access, budget: Budget):
     return leaves.length - 1;
   };
   const uptimeLeaf = leafOf(SYS_UPTIME);
-  const rowLeaves = discovery.changesWith.map(leafOf);
-  const recipes = discovery.readings.map((reading) => recipeOf(reading, leafOf));
-  return { leaves, gets: packLeaves(access, budget, leaves), recipes, uptimeLeaf, rowLeaves };
+  const rowLeaves = changesWith.map(leafOf);
+  const recipes = readings.map((reading) => recipeOf(reading, leafOf));
+  return { readings, recipes, leaves, uptimeLeaf, rowLeaves };
 }
 
 function recipeOf(reading: FoundReading, leafOf: (oid: Oid) => number): Recipe {
@@ -58,4 +56,25 @@ function recipeOf(reading: FoundReading, leafOf: (oid: Oid) => number): Recipe {
     divide,
     offset,
   });
+}
+
+/**
+ * Makes plans. Devices of one family have the same readings at the same leaves: they get the same plan, so that a thousand of them do
+ * not take a thousand times the memory. It goes when the last of them does.
+ */
+export function createPlanner(): (discovery: Discovery) => Plan {
+  const known = new Map<string, WeakRef<Plan>>();
+  return (discovery) => {
+    const key = keyOf(discovery);
+    const plan = known.get(key)?.deref() ?? planPolls(discovery);
+    known.set(key, new WeakRef(plan));
+    return plan;
+  };
+}
+
+function keyOf({ readings, changesWith }: Discovery): string {
+  const text = JSON.stringify([readings, changesWith], (_name, value: unknown) =>
+    value instanceof Map ? [...value] : value,
+  );
+  return createHash('sha256').update(text).digest('base64');
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeMessage, ERROR_STATUS, type Message } from '../../../../agents/snmp/codec.ts';
 import { createPolledDevice, type PolledDevice } from '../../../../agents/snmp/device.ts';
+import { createPlanner } from '../../../../agents/snmp/plan.ts';
 import type { SnmpValue } from '../../../../agents/snmp/value.ts';
 import { loadProfiles } from '../../../../config/profiles.ts';
 import type { Profile } from '../../../../config/model/profile.ts';
@@ -29,7 +30,7 @@ values:
   - { metric: ups_battery_celsius, oid: ${ALONE}, invalid: [-1] }
 tables:
   - entry: 1.3.6.1.4.1.9999.2.1
-    labels: { sensor: 2 }
+    labels: { sensor: [2, index] }
     values:
       - { metric: sensor_celsius, column: 1 }
 `;
@@ -55,6 +56,7 @@ function polled(device: TestDevice, named?: readonly string[]): PolledDevice {
     session: sessionTo(device, { clock }),
     profiles,
     named,
+    planOf: createPlanner(),
     pollDeadlineMs: 10_000,
     clock,
   });
@@ -64,7 +66,7 @@ function polled(device: TestDevice, named?: readonly string[]): PolledDevice {
 function told(device: PolledDevice): Readonly<Record<string, number>> | undefined {
   const { known } = device.state();
   if (known === undefined) return undefined;
-  const pairs = known.discovery.readings.map(
+  const pairs = known.readings.map(
     ({ metric, labels }, index) => [labels['sensor'] ?? metric, known.values[index] ?? Number.NaN] as const,
   );
   return Object.fromEntries(pairs.filter(([, value]) => !Number.isNaN(value)));
@@ -86,7 +88,7 @@ describe('a polled device', () => {
     expect(poller.state()).toMatchObject({ isUp: false, hasBeenPolled: false });
     expect(await poller.poll()).toBe(true);
     expect(told(poller)).toEqual(ALL);
-    expect(poller.state().known?.discovery.profiles).toEqual(['test']);
+    expect(poller.state().known?.profiles).toEqual(['test']);
     device.requests.length = 0;
     device.objects.set(`${VALUE}.1`, integer(22));
     await poller.poll();
@@ -184,6 +186,19 @@ describe('a polled device', () => {
     expect(told(poller)).toEqual({ Outlet: 35 });
   });
 
+  it('tells which of its tables could not be read to the end, and what is in the others', async () => {
+    const device = testDevice(OBJECTS);
+    const poller = polled(device);
+    device.manners = (request, answer) =>
+      request.pdu.varBinds.some(({ oid }) => oid === NAME) ? undefined : answer;
+    await poller.poll();
+    expect(told(poller)).toEqual({ '1': 21, '2': 35, ups_battery_celsius: 25 });
+    expect(poller.state()).toMatchObject({
+      isUp: true,
+      lastError: `the column ${NAME} makes it fall silent`,
+    });
+  });
+
   it('is explored anew when it has restarted, before anything is told of its rows', async () => {
     const device = testDevice(OBJECTS);
     const poller = polled(device);
@@ -233,10 +248,10 @@ describe('a polled device', () => {
     device.objects.delete(`${VALUE}.2`);
     await poller.poll();
     expect(told(poller)).toEqual({ Inlet: 21, ups_battery_celsius: 25 });
-    expect(poller.state().known?.discovery.readings).toHaveLength(3);
+    expect(poller.state().known?.readings).toHaveLength(3);
     await clock.advance(600_000);
     await poller.poll();
-    expect(poller.state().known?.discovery.readings).toHaveLength(2);
+    expect(poller.state().known?.readings).toHaveLength(2);
   });
 
   it('is explored every day, and polled as it was known when that fails', async () => {

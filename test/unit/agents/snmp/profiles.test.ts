@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createPolledDevice } from '../../../../agents/snmp/device.ts';
+import { createPlanner } from '../../../../agents/snmp/plan.ts';
 import { SHIPPED_FOLDER } from '../../../../config/load.ts';
 import { formatLabels } from '../../../../config/model/labels.ts';
 import { loadProfiles } from '../../../../config/profiles.ts';
@@ -22,20 +23,20 @@ async function tell(name: string, version: '1' | '2c'): Promise<string> {
     session: sessionTo(device, { version, clock }),
     profiles,
     named: undefined,
+    planOf: createPlanner(),
     pollDeadlineMs: 10_000,
     clock,
   });
   await polled.poll();
   const { known, lastError } = polled.state();
   if (known === undefined) throw new Error(lastError);
-  const { discovery, values } = known;
-  const readings = discovery.readings.map(({ metric, labels, leaf, states }, index) => {
-    const value = values[index] ?? Number.NaN;
+  const readings = known.readings.map(({ metric, labels, leaf, states }, index) => {
+    const value = known.values[index] ?? Number.NaN;
     const meaning = Number.isNaN(value) ? 'not known' : (states?.get(value) ?? value);
     return `${metric}${formatLabels(labels)} ${meaning} < ${leaf}`;
   });
-  const head = [`profiles ${discovery.profiles.join(' ')}`, `info ${formatLabels(discovery.info)}`];
-  return `${[...head, ...discovery.notes, ...readings].join('\n')}\n`;
+  const head = [`profiles ${known.profiles.join(' ')}`, `info ${formatLabels(known.info)}`];
+  return `${[...head, ...readings].join('\n')}\n`;
 }
 
 describe.each(FILES.map((file) => basename(file, '.yaml')))('a device of the profile %s', (name) => {
