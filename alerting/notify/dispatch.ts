@@ -127,14 +127,17 @@ export function decide(situation: Situation): Decision {
   }
   const idle = records.filter((record) => !after.has(recordKey(record)));
   const removed = idle.filter(({ notifiedAtMs }) => nowMs - (notifiedAtMs ?? 0) > RECORD_RETENTION_MS);
+  for (const record of idle) {
+    // Of a group that is gone nothing fires: should it come back, it is news.
+    if (!removed.includes(record))
+      after.set(recordKey(record), isOver(record) ? record : { ...record, firing: [] });
+  }
   const changed = [...after.values()].filter((record) => !isSame(record, known.get(recordKey(record))));
-  return defined({
-    messages,
-    records: [...after.values(), ...idle.filter((record) => !removed.includes(record))],
-    changed,
-    removed,
-    untilMs,
-  });
+  return defined({ messages, records: [...after.values()], changed, removed, untilMs });
+}
+
+function isOver({ firing }: NotifyRecord): boolean {
+  return firing.length === 0;
 }
 
 function recordKey({ group, receiver }: Pick<NotifyRecord, 'group' | 'receiver'>): string {

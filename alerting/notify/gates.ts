@@ -81,9 +81,11 @@ const groupWait: Gate = {
     if (news.length === 0 || news.some((alert) => alert.severity === 'critical')) {
       return { outcome: 'passed', reason: 'urgent', alerts };
     }
-    const firstMs = Math.min(...news.map(firedAtMs)) + GROUP_WAIT_MS;
+    // An instant that is still to come was taken before the clock was set back.
+    const past = (instantMs: number): number => (instantMs > atMs ? Number.NEGATIVE_INFINITY : instantMs);
+    const firstMs = past(Math.min(...news.map(firedAtMs))) + GROUP_WAIT_MS;
     const untilMs =
-      told.size === 0 ? firstMs : Math.max(firstMs, (record?.notifiedAtMs ?? 0) + GROUP_INTERVAL_MS);
+      told.size === 0 ? firstMs : Math.max(firstMs, past(record?.notifiedAtMs ?? 0) + GROUP_INTERVAL_MS);
     return atMs >= untilMs
       ? { outcome: 'passed', reason: 'waited', alerts }
       : { outcome: 'held', reason: 'waiting_for_more', untilMs };

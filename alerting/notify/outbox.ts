@@ -61,20 +61,22 @@ export function attemptOf(
   }
 }
 
-/** What to send now: the address that waited longest first; or when to look again. */
+/** What to send now: what was never tried, then what waited longest; or when to look again. */
 export function nextOf(
   heads: readonly OutboxMessage[],
   nowMs: number,
   channelUntilMs: number,
 ): { readonly message: OutboxMessage } | { readonly untilMs: number } | undefined {
+  const dueAtMs = ({ nextAttemptAtMs = 0 }: OutboxMessage): number => soonMs(nextAttemptAtMs, nowMs);
   const [next] = [...heads].sort((a, b) => dueAtMs(a) - dueAtMs(b) || a.id - b.id);
   if (next === undefined) return undefined;
-  const untilMs = Math.max(dueAtMs(next), channelUntilMs);
+  const untilMs = Math.max(dueAtMs(next), soonMs(channelUntilMs, nowMs));
   return untilMs <= nowMs ? { message: next } : { untilMs };
 }
 
-function dueAtMs({ nextAttemptAtMs, createdAtMs }: OutboxMessage): number {
-  return nextAttemptAtMs ?? createdAtMs;
+/** No wait is longer than the longest back-off; one that is was made before the clock was set back, and is over. */
+function soonMs(untilMs: number, nowMs: number): number {
+  return untilMs - nowMs > 2 * MAX_MESSAGE_RETRY_MS ? 0 : untilMs;
 }
 
 /**

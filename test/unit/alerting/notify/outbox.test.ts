@@ -238,4 +238,9 @@ describe('the next message', () => {
     expect(nextOf([head(1, 150), head(2, 120)], 100, 0)).toEqual({ untilMs: 120 });
     expect(nextOf([head(1)], 100, 130)).toEqual({ untilMs: 130 });
   });
+
+  it('does not wait for an hour that was there before the clock was set back', () => {
+    const dayMs = 86_400_000;
+    expect(nextOf([head(1, dayMs)], 100, dayMs)).toMatchObject({ message: { id: 1 } });
+  });
 });
