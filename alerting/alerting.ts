@@ -1,7 +1,6 @@
 import type { Config } from '../config/load.ts';
 import type { AlertInstance } from '../config/model/alert.ts';
 import type { AlertView, VerdictsBody } from '../config/model/api.ts';
-import { graver, type Severity } from '../config/model/severity.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault, type Fault } from '../config/yaml-file.ts';
@@ -35,8 +34,6 @@ export interface AlertingDeps {
 export interface Alerting {
   /** Alerts that fire or are held, as pages show them. */
   active(): readonly AlertView[];
-  /** The gravest active alert of each device that has one. */
-  severityOf(device: string): Severity | undefined;
   /** What is wrong with the rule files; the other rules are in force. */
   faults(): readonly Fault[];
   /** Why messages about an alert left or did not. */
@@ -82,10 +79,6 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
   const active = (): readonly AlertInstance[] => engine.instances().filter(isOn);
   return {
     active: () => active().map(alertView),
-    severityOf: (device) =>
-      active()
-        .filter(({ labels }) => labels['device'] === device)
-        .reduce<Severity | undefined>((gravest, { severity }) => graver(gravest, severity), undefined),
     faults: () => inForce.faults,
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
     endHeld: (fingerprint, by) => engine.endHeld(fingerprint, by),
