@@ -1,5 +1,6 @@
+import { parseDurationMs } from '../../config/model/duration.ts';
 import { parseFault } from './faults.ts';
-import { durationMs, numberOf, unquote } from './literals.ts';
+import { numberOf, unquote } from './literals.ts';
 import { tokensOf, type Token } from './lexer.ts';
 
 /** Walks over the words of one expression. */
@@ -67,7 +68,7 @@ export function takeNumber(cursor: Cursor): number | undefined {
 }
 
 function valueOf(kind: Token['kind'], text: string): number | undefined {
-  if (kind === 'duration') return durationMs(text) / 1_000;
+  if (kind === 'duration') return (parseDurationMs(text) ?? Number.NaN) / 1_000;
   if (kind === 'number') return numberOf(text);
   if (kind !== 'word') return undefined;
   const word = text.toLowerCase();

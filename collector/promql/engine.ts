@@ -5,7 +5,7 @@ import type { Matcher, SeriesSource } from '../../config/model/series.ts';
 import type { Expr } from './ast.ts';
 import { typeOf } from './check-types.ts';
 import { createCompiler } from './evaluate/compile.ts';
-import type { NameRules } from './evaluate/compiler.ts';
+import type { Compiler, NameRules } from './evaluate/compiler.ts';
 import { duplicateGuard, namingLabels, withoutLabels } from './evaluate/labels.ts';
 import { runSteps } from './evaluate/subquery.ts';
 import type { Query, Scope, Vector, VectorPlan, Window } from './evaluate/types.ts';
@@ -86,7 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
       const expr = parseExpression(expression);
       const started = begin({ startMs: atMs, endMs: atMs });
       const scope: Scope = { query: started.query, startMs: atMs, endMs: atMs, kept: [] };
-      return started.result(instantValue(expr, scope, rules));
+      return started.result(instantValue(expr, scope, createCompiler(rules, expression)));
     },
     range(expression, range) {
       const expr = parseExpression(expression);
@@ -96,7 +96,7 @@ export function createEngine(options: EngineOptions): Engine {
         throw new WatchkeeperError('query_invalid', message);
       }
       const started = begin(range);
-      const plan = elementsPlan(expr, rules);
+      const plan = elementsPlan(expr, rules, expression);
       const finish = finisher(rules);
       const windows = runSteps({ query: started.query, ...range }, (scope, atMs) =>
         finish(plan(scope, atMs)),
@@ -110,7 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
         throw new WatchkeeperError('query_invalid', `a rule cannot use a ${type}`);
       }
       const evaluator = (chosen: Expr) => {
-        const plan = elementsPlan(chosen, rules);
+        const plan = elementsPlan(chosen, rules, expression);
         const finish = finisher(rules);
         return (atMs: number): Vector => {
           const { query } = begin({ startMs: atMs, endMs: atMs });
@@ -127,15 +127,14 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 /** The plan of a vector; a scalar is one element without labels. */
-function elementsPlan(expr: Expr, rules: NameRules): VectorPlan {
-  const compiler = createCompiler(rules);
+function elementsPlan(expr: Expr, rules: NameRules, text: string): VectorPlan {
+  const compiler = createCompiler(rules, text);
   if (typeOf(expr) === 'vector') return compiler.vector(expr);
   const scalar = compiler.scalar(expr);
   return (scope, atMs) => [{ labels: {}, value: scalar(scope, atMs), dropsName: false }];
 }
 
-function instantValue(expr: Expr, scope: Scope, rules: NameRules): QueryValue {
-  const compiler = createCompiler(rules);
+function instantValue(expr: Expr, scope: Scope, compiler: Compiler): QueryValue {
   const type = typeOf(expr);
   switch (type) {
     case 'scalar':
@@ -143,7 +142,7 @@ function instantValue(expr: Expr, scope: Scope, rules: NameRules): QueryValue {
     case 'string':
       return { type, value: compiler.string(expr) };
     case 'vector':
-      return { type, elements: finisher(rules)(compiler.vector(expr)(scope, scope.endMs)) };
+      return { type, elements: finisher(compiler.rules)(compiler.vector(expr)(scope, scope.endMs)) };
     case 'matrix':
       return { type, series: compiler.matrix(expr)(scope, scope.endMs).windows.map(seriesOf) };
     default:

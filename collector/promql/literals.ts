@@ -1,25 +1,6 @@
-const UNIT_MS: Readonly<Record<string, number>> = {
-  y: 365 * 86_400_000,
-  w: 7 * 86_400_000,
-  d: 86_400_000,
-  h: 3_600_000,
-  m: 60_000,
-  s: 1_000,
-  ms: 1,
-};
-
 /** Units from great to small, each at most once; never the empty text. */
 export const DURATION =
   /(?=\d)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?(?![\w.])/y;
-
-/** `1h30m` in milliseconds. The text fits `DURATION`. */
-export function durationMs(text: string): number {
-  let totalMs = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+)(ms|[ywdhms])/g)) {
-    totalMs += Number(count) * (UNIT_MS[unit ?? ''] ?? 0);
-  }
-  return totalMs;
-}
 
 /** Decimal with `_` between digits, hexadecimal, octal (`0755`) as Go reads them. NaN when it is none. */
 export function numberOf(text: string): number {
@@ -38,37 +19,44 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-const ESCAPE = /\\(?:([abfnrtv\\'"])|x([\da-fA-F]{2})|([0-7]{3})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.|$))/gs;
+/** One escape, or several in a row that stand for bytes: together they are UTF-8. */
+const ESCAPES =
+  /\\[abfnrtv\\'"]|\\u[\da-fA-F]{4}|\\U[\da-fA-F]{8}|(?:\\x[\da-fA-F]{2}|\\[0-7]{3})+|\\(?:.|$)/gs;
 
-/** The text of a string literal with its quotes, as Go unquotes it; `undefined` when an escape is wrong. */
+/**
+ * The text of a string literal with its quotes, as Go unquotes it; `undefined` when an escape is wrong. Bytes that are
+ * no UTF-8 become U+FFFD.
+ */
 export function unquote(literal: string): string | undefined {
   const quote = literal[0] ?? '';
   const body = literal.slice(1, -1);
   if (quote === '`') return body;
   let isValid = true;
-  const text = body.replace(ESCAPE, (...found: (string | undefined)[]) => {
-    const [, simple, hex, octal, short, long] = found;
-    const replaced = escaped({ simple, quote, code: codeOf(hex ?? short ?? long, octal) });
+  const text = body.replace(ESCAPES, (escape: string) => {
+    const replaced = textOfEscape(escape, quote);
     if (replaced === undefined) isValid = false;
     return replaced ?? '';
   });
   return isValid ? text : undefined;
 }
 
-interface Escape {
-  readonly simple: string | undefined;
-  readonly quote: string;
-  readonly code: number | undefined;
+function textOfEscape(escape: string, quote: string): string | undefined {
+  const letter = escape[1] ?? '';
+  if (letter === '"' || letter === "'") return letter === quote ? letter : undefined;
+  if (letter === 'u' || letter === 'U') return textOfCode(Number.parseInt(escape.slice(2), 16));
+  if (letter === 'x' || (letter >= '0' && letter <= '7')) return textOfBytes(escape);
+  return SIMPLE_ESCAPES[letter];
 }
 
-function escaped({ simple, quote, code }: Escape): string | undefined {
-  if (simple === '"' || simple === "'") return simple === quote ? simple : undefined;
-  if (simple !== undefined) return SIMPLE_ESCAPES[simple];
-  if (code === undefined || code > 0x10_ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined;
-  return String.fromCodePoint(code);
+function textOfCode(code: number): string | undefined {
+  const isCharacter = code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff);
+  return isCharacter ? String.fromCodePoint(code) : undefined;
 }
 
-function codeOf(hex: string | undefined, octal: string | undefined): number | undefined {
-  if (hex !== undefined) return Number.parseInt(hex, 16);
-  return octal === undefined ? undefined : Number.parseInt(octal, 8);
+function textOfBytes(escapes: string): string | undefined {
+  const bytes = [...escapes.matchAll(/\\x(..)|\\(...)/g)].map(([, hex, octal]) =>
+    hex === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(hex, 16),
+  );
+  if (bytes.some((byte) => !(byte <= 0xff))) return undefined;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
 }

@@ -1,4 +1,4 @@
-import { formatLabels, labelsKey, type Labels } from '../../../config/model/labels.ts';
+import { labelsKey, type Labels } from '../../../config/model/labels.ts';
 import { isComparison, type ArithmeticOp, type Binary, type Matching } from '../ast.ts';
 import { evaluationFault } from '../faults.ts';
 import type { NameRules } from './compiler.ts';
@@ -58,7 +58,7 @@ export function vectorWithVector(expr: Binary, rules: NameRules): (left: Vector,
     if (left.length === 0 || right.length === 0) return [];
     const [many, one] = isSwapped ? [right, left] : [left, right];
     const ones = bySignature(one, oneSignature, matching);
-    const matched = new Map<string, Set<string>>();
+    const refuse = secondMatches(matching);
     const results: Element[] = [];
     for (const [index, element] of many.entries()) {
       const signature = manySignature(element.labels, index);
@@ -66,13 +66,20 @@ export function vectorWithVector(expr: Binary, rules: NameRules): (left: Vector,
       if (partner === undefined) continue;
       const [first, second] = isSwapped ? [partner, element] : [element, partner];
       const value = judge(first.value, second.value, first.value);
-      if (value === undefined) continue;
       const labels = resultLabels(element.labels, partner.labels, index);
-      refuseSecondMatch({ matched, signature, labels, matching });
-      results.push({ labels, value, dropsName: dropsLate || element.dropsName });
+      refuse(signature, value === undefined ? undefined : labels);
+      if (value !== undefined) results.push({ labels, value, dropsName: dropsLate || element.dropsName });
     }
     return results;
   };
+}
+
+/** Labels in the words of an error. */
+function described(labels: Labels): string {
+  const pairs = Object.keys(labels)
+    .sort()
+    .map((name) => `${name}=${JSON.stringify(labels[name])}`);
+  return `{${pairs.join(', ')}}`;
 }
 
 function bySignature(
@@ -90,9 +97,9 @@ function bySignature(
         ? onlyLabels(labels, listed)
         : withoutLabels(labels, new Set(['__name__', ...listed]));
       const side = many === 'right' ? 'left' : 'right';
-      const both = `[${formatLabels(labels)}, ${formatLabels(other.labels)}]`;
+      const both = `[${described(other.labels)}, ${described(labels)}]`;
       throw evaluationFault(
-        `found duplicate series for the match group ${formatLabels(group)} on the ${side} hand-side of the operation: ` +
+        `found duplicate series for the match group ${described(group)} on the ${side} hand-side of the operation: ` +
           `${both};many-to-many matching not allowed: matching labels must be unique on one side`,
       );
     }
@@ -101,29 +108,25 @@ function bySignature(
   return found;
 }
 
-interface Match {
-  readonly matched: Map<string, Set<string>>;
-  readonly signature: string;
-  readonly labels: Labels;
-  readonly matching: Matching;
-}
-
-function refuseSecondMatch({ matched, signature, labels, matching }: Match): void {
-  const results = matched.get(signature);
-  if (matching.many === 'none') {
-    if (results !== undefined) {
+/** Refuses what would match twice: one with one at all, many with one if the results could not be told apart. */
+function secondMatches({ many }: Matching): (signature: string, result: Labels | undefined) => void {
+  const seen = new Set<string>();
+  const isFirst = (key: string): boolean => {
+    const before = seen.size;
+    return seen.add(key).size > before;
+  };
+  if (many === 'none') {
+    return (signature) => {
+      if (isFirst(signature)) return;
       throw evaluationFault(
         'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)',
       );
-    }
-    matched.set(signature, new Set());
-    return;
+    };
   }
-  const key = labelsKey(labels);
-  if (results?.has(key) === true) {
+  return (signature, result) => {
+    if (result === undefined || isFirst(`${signature}\u0000${labelsKey(result)}`)) return;
     throw evaluationFault('multiple matches for labels: grouping labels must ensure unique matches');
-  }
-  matched.set(signature, (results ?? new Set()).add(key));
+  };
 }
 
 function resultLabelsOf(expr: Binary, matching: Matching, { isLate, typeAndUnit }: NameRules) {

@@ -8,6 +8,7 @@ import { labelJoinPlan, labelReplacePlan } from './label-calls.ts';
 import { NO_LABELS } from './labels.ts';
 import { mapped, renaming } from './map.ts';
 import { BOUNDED, CALENDAR, POINTWISE } from './pointwise.ts';
+import { vainSort } from './remarks.ts';
 import { rangeCallPlan, RANGE_CALLS } from './range-calls.ts';
 import { latestPlan } from './select.ts';
 import { ascending } from './statistics.ts';
@@ -20,9 +21,8 @@ const BUILDERS: Readonly<Record<string, Build>> = {
   absent_over_time: absentPlan,
   label_join: labelJoinPlan,
   label_replace: labelReplacePlan,
-  sort: (call, compiler) => sorted(compiler.vector(argument(call, 0)), ascending),
-  sort_desc: (call, compiler) =>
-    sorted(compiler.vector(argument(call, 0)), (left, right) => -ascending(left, right)),
+  sort: (call, compiler) => sortPlan(call, compiler, ascending),
+  sort_desc: (call, compiler) => sortPlan(call, compiler, (left, right) => -ascending(left, right)),
   timestamp: timestampPlan,
   vector(call, compiler) {
     const scalar = compiler.scalar(argument(call, 0));
@@ -93,14 +93,21 @@ function boundedPlan(call: Call, compiler: Compiler): VectorPlan {
   };
 }
 
-function sorted(operand: VectorPlan, order: (left: number, right: number) => number): VectorPlan {
-  return (scope, atMs): Vector =>
-    [...operand(scope, atMs)].sort((left, right) => {
+function sortPlan(
+  call: Call,
+  compiler: Compiler,
+  order: (left: number, right: number) => number,
+): VectorPlan {
+  const operand = compiler.vector(argument(call, 0));
+  const place = compiler.place(call);
+  return (scope, atMs): Vector => {
+    if (scope.query.startMs < scope.query.endMs) scope.query.warn(vainSort(place));
+    return [...operand(scope, atMs)].sort((left, right) => {
       // NaN stands last, whichever way the numbers go.
-      const isFirst = Number.isNaN(left.value) ? 1 : 0;
-      const isSecond = Number.isNaN(right.value) ? 1 : 0;
-      return isFirst === 1 || isSecond === 1 ? isFirst - isSecond : order(left.value, right.value);
+      const isLast = Number(Number.isNaN(left.value)) - Number(Number.isNaN(right.value));
+      return isLast === 0 ? order(left.value, right.value) : isLast;
     });
+  };
 }
 
 /** When the samples were taken; of anything but a plain selector that is now. */

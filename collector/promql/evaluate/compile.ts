@@ -1,18 +1,19 @@
-import { isSetOp, unwrapped, visit, type Aggregate, type Binary, type Expr, type Subquery } from '../ast.ts';
+import { isSetOp, unwrapped, visit, type Aggregate, type Binary, type Expr } from '../ast.ts';
 import { typeOf } from '../check-types.ts';
-import { evaluationFault } from '../faults.ts';
+import { evaluationFault, placeOf } from '../faults.ts';
 import { aggregation, valueCounts } from './aggregate.ts';
 import { setOperator, vectorWithScalar, vectorWithVector } from './binary.ts';
 import { callPlan, scalarCallPlan } from './calls.ts';
 import { mapped } from './map.ts';
 import type { Compiler, NameRules } from './compiler.ts';
 import { scalarOperator } from './operators.ts';
+import { shareOutside } from './remarks.ts';
 import { matrixPlan, selectorPlan } from './select.ts';
 import { subqueryPlan } from './subquery.ts';
 import type { MatrixPlan, ScalarPlan, VectorPlan } from './types.ts';
 
 /** Every node that keeps something in a scope has slots of its own. */
-export function createCompiler(rules: NameRules): Compiler {
+export function createCompiler(rules: NameRules, text: string): Compiler {
   let taken = 0;
   const compiler: Compiler = {
     rules,
@@ -22,12 +23,13 @@ export function createCompiler(rules: NameRules): Compiler {
     },
     vector: (expr) => vectorPlan(expr, compiler),
     scalar: (expr) => scalarPlan(expr, compiler),
-    matrix: (expr) => rangePlan(expr, compiler),
+    matrix: (expr) => rangePlan(expr, compiler, text),
     string(expr) {
       const literal = unwrapped(expr);
       if (literal.kind !== 'string') throw evaluationFault('a string has to stand as it is');
       return literal.value;
     },
+    place: (expr) => `(${placeOf(text, expr.from)})`,
   };
   return compiler;
 }
@@ -86,17 +88,13 @@ function noScalar({ kind }: Expr): never {
   throw evaluationFault(`a ${kind} is no scalar`);
 }
 
-function rangePlan(expr: Expr, compiler: Compiler): MatrixPlan {
+function rangePlan(expr: Expr, compiler: Compiler, text: string): MatrixPlan {
   const range = unwrapped(expr);
   if (range.kind === 'matrix') return matrixPlan(range, compiler.slots(2));
   if (range.kind !== 'subquery') throw evaluationFault(`a ${range.kind} is no range vector`);
-  return nestedPlan(range, compiler);
-}
-
-/** A subquery has a scope of its own, with slots that count from zero. */
-function nestedPlan(expr: Subquery, compiler: Compiler): MatrixPlan {
-  const inner = createCompiler(compiler.rules);
-  return subqueryPlan(expr, inner.vector(expr.expr), compiler.slots(1));
+  // A subquery has a scope of its own, with slots that count from zero.
+  const inner = createCompiler(compiler.rules, text);
+  return subqueryPlan(range, inner.vector(range.expr), compiler.slots(1));
 }
 
 function aggregatePlan(expr: Aggregate, compiler: Compiler): VectorPlan {
@@ -109,10 +107,11 @@ function aggregatePlan(expr: Aggregate, compiler: Compiler): VectorPlan {
   }
   const param = expr.param === undefined ? () => 0 : compiler.scalar(expr.param);
   const aggregate = aggregation(expr, compiler.rules);
+  const place = compiler.place(expr.param ?? expr);
   return (scope, atMs) => {
     const number = param(scope, atMs);
     if (expr.op === 'quantile' && !(number >= 0 && number <= 1)) {
-      scope.query.warn(`quantile value should be between 0 and 1, got ${number}`);
+      scope.query.warn(shareOutside(number, place));
     }
     return aggregate(operand(scope, atMs), number);
   };

@@ -18,4 +18,6 @@ export interface Compiler {
   scalar(expr: Expr): ScalarPlan;
   matrix(expr: Expr): MatrixPlan;
   string(expr: Expr): string;
+  /** What is said beside a result names the place in the text: `(1:5)`. */
+  place(expr: Expr): string;
 }

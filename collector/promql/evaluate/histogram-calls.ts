@@ -2,10 +2,10 @@ import { labelsKey, METRIC_NAME, type Labels } from '../../../config/model/label
 import type { Call } from '../ast.ts';
 import { argument } from './argument.ts';
 import type { Compiler } from './compiler.ts';
-import { formatNumber } from './format-number.ts';
 import { fractionWithin, mendedBuckets, quantileWithin, type Bucket } from './histogram.ts';
 import { remembered, withoutLabels } from './labels.ts';
 import { renaming } from './map.ts';
+import { badBucket, repairedHistogram, shareOutside } from './remarks.ts';
 import type { Element, Query, VectorPlan } from './types.ts';
 
 interface Histogram {
@@ -20,6 +20,7 @@ export function histogramPlan(call: Call, compiler: Compiler): VectorPlan {
   const isQuantile = call.name === 'histogram_quantile';
   const operand = compiler.vector(argument(call, isQuantile ? 1 : 2));
   const numbers = call.args.slice(0, isQuantile ? 1 : 2).map((arg) => compiler.scalar(arg));
+  const place = compiler.place(argument(call, isQuantile ? 1 : 2));
   const rename = renaming(compiler.rules);
   const partOf = remembered((labels) => {
     const own = withoutLabels(labels, LE);
@@ -29,15 +30,13 @@ export function histogramPlan(call: Call, compiler: Compiler): VectorPlan {
     const [first = 0, second = 0] = numbers.map((number) => number(scope, atMs));
     const { query } = scope;
     if (isQuantile && !(first >= 0 && first <= 1)) {
-      query.warn(`quantile value should be between 0 and 1, got ${formatNumber(first)}`);
+      query.warn(shareOutside(first, compiler.place(argument(call, 0))));
     }
     const histograms = new Map<string, Histogram>();
     for (const [index, { labels, value }] of operand(scope, atMs).entries()) {
       const part = partOf(labels, index);
       if (part.upperBound === undefined) {
-        query.warn(
-          `bucket label "le" is missing or has a malformed value of ${JSON.stringify(labels['le'] ?? '')}`,
-        );
+        query.warn(badBucket(labels['le'], labels[METRIC_NAME] ?? '', place));
         continue;
       }
       const known = histograms.get(part.key) ?? { labels: part.labels, buckets: [] };
@@ -45,18 +44,17 @@ export function histogramPlan(call: Call, compiler: Compiler): VectorPlan {
       histograms.set(part.key, known);
     }
     return [...histograms.values()].map((histogram, index): Element => {
-      const buckets = mended(histogram, query);
+      const buckets = mended(histogram, query, place);
       const value = isQuantile ? quantileWithin(first, buckets) : fractionWithin(first, second, buckets);
       return rename(histogram, value, index);
     });
   };
 }
 
-function mended({ labels, buckets }: Histogram, query: Query): readonly Bucket[] {
+function mended({ labels, buckets }: Histogram, query: Query, place: string): readonly Bucket[] {
   const { buckets: whole, wasRepaired } = mendedBuckets(buckets);
   if (wasRepaired) {
-    const name = labels[METRIC_NAME] ?? '';
-    query.inform(`input to histogram_quantile needed to be fixed for monotonicity for metric name "${name}"`);
+    query.inform(repairedHistogram(labels[METRIC_NAME] ?? '', place));
   }
   return whole;
 }

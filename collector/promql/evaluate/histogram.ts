@@ -76,7 +76,8 @@ function rankOf(value: number, buckets: readonly Bucket[]): number {
   for (const bucket of buckets) {
     if (value < bucket.upperBound) {
       const width = bucket.upperBound - start.upperBound;
-      if (!Number.isFinite(width)) return start.count;
+      // What lies below the first bound counts as far below it, what lies above the last one as far above.
+      if (!Number.isFinite(width)) return Number.isFinite(start.upperBound) ? start.count : bucket.count;
       return start.count + (bucket.count - start.count) * ((value - start.upperBound) / width);
     }
     start = bucket;

@@ -23,6 +23,12 @@ function relabelled(operand: VectorPlan, target: string, relabel: (labels: Label
   };
 }
 
+/** A name may be any text but none, and none with bytes that are not UTF-8. */
+function refuseBadName(name: string, call: string): void {
+  if (name !== '' && !name.includes('\uFFFD')) return;
+  throw evaluationFault(`invalid destination label name in ${call}(): ${name}`);
+}
+
 function withLabel(labels: Labels, name: string, value: string): Labels {
   const changed: Record<string, string> = { ...labels };
   if (value === '') delete changed[name];
@@ -35,7 +41,7 @@ export function labelReplacePlan(call: Call, compiler: Compiler): VectorPlan {
   const [target = '', replacement = '', source = '', pattern = ''] = call.args
     .slice(1)
     .map((arg) => compiler.string(arg));
-  if (target === '') throw evaluationFault('invalid destination label name in label_replace(): ');
+  refuseBadName(target, 'label_replace');
   const expression = compiled(pattern);
   return relabelled(operand, target, (labels) => {
     const matcher = expression.matcher(labels[source] ?? '');
@@ -75,7 +81,7 @@ function expanded(template: string, group: (name: string) => string): string {
 export function labelJoinPlan(call: Call, compiler: Compiler): VectorPlan {
   const operand = compiler.vector(argument(call, 0));
   const [target = '', separator = '', ...sources] = call.args.slice(1).map((arg) => compiler.string(arg));
-  if (target === '') throw evaluationFault('invalid destination label name in label_join(): ');
+  refuseBadName(target, 'label_join');
   return relabelled(operand, target, (labels) =>
     withLabel(labels, target, sources.map((source) => labels[source] ?? '').join(separator)),
   );

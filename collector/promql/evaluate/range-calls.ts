@@ -1,9 +1,9 @@
 import type { Call } from '../ast.ts';
 import { argument } from './argument.ts';
 import type { Compiler } from './compiler.ts';
-import { formatNumber } from './format-number.ts';
 import { renaming } from './map.ts';
 import { predicted, REDUCTIONS } from './over-time.ts';
+import { maybeNoCounter, shareOutside } from './remarks.ts';
 import type { Element, Matrix, ScalarPlan, Scope, VectorPlan } from './types.ts';
 
 /** Functions that make one value of the samples of each series. */
@@ -22,7 +22,8 @@ export function rangeCallPlan(call: Call, compiler: Compiler): VectorPlan {
   const param = parameter(call, compiler);
   const reduce = REDUCTIONS[name];
   const rename = renaming(compiler.rules);
-  const remark = remarks(name, compiler.rules.typeAndUnit);
+  const place = compiler.place(argument(call, 0));
+  const remark = remarks({ name, place, typeAndUnit: compiler.rules.typeAndUnit });
   return (scope, atMs) => {
     const matrix = operand(scope, atMs);
     const number = param(scope, atMs);
@@ -43,12 +44,22 @@ function parameter(call: Call, compiler: Compiler): ScalarPlan {
   return call.name === 'predict_linear' ? compiler.scalar(argument(call, 1)) : () => 0;
 }
 
+interface About {
+  readonly name: string;
+  readonly place: string;
+  readonly typeAndUnit: boolean;
+}
+
 /** What is worth saying about the arguments, though there is a result. */
-function remarks(name: string, typeAndUnit: boolean): (scope: Scope, matrix: Matrix, number: number) => void {
+function remarks({
+  name,
+  place,
+  typeAndUnit,
+}: About): (scope: Scope, matrix: Matrix, number: number) => void {
   if (name === 'quantile_over_time') {
     return ({ query }, { windows }, share) => {
       if (windows.length === 0 || (share >= 0 && share <= 1)) return;
-      query.warn(`quantile value should be between 0 and 1, got ${formatNumber(share)}`);
+      query.warn(shareOutside(share, place));
     };
   }
   if (name !== 'rate' && name !== 'increase') return () => undefined;
@@ -60,8 +71,6 @@ function remarks(name: string, typeAndUnit: boolean): (scope: Scope, matrix: Mat
         ? first['__type__'] === 'counter'
         : COUNTER_NAME.test(metric);
     if (metric === '' || isCounter) return;
-    query.inform(
-      `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "${metric}"`,
-    );
+    query.inform(maybeNoCounter(metric, place));
   };
 }

@@ -1,0 +1,16 @@
+/** How a suite went. */
+export interface Outcome {
+  readonly passed: number;
+  readonly total: number;
+  /** One line for each case that failed. */
+  readonly failures: readonly string[];
+  /** Lines to print beside the result. */
+  readonly notes?: readonly string[];
+}
+
+/** Cases that others wrote, found in a folder. */
+export interface Suite {
+  /** Also the name of its part of the folder. */
+  readonly name: string;
+  run(folder: string): Promise<Outcome>;
+}
