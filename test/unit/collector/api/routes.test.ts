@@ -5,8 +5,10 @@ import type { ApiPlugin } from '../../../../collector/api/api.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
 import { historyRoutes } from '../../../../collector/api/history.ts';
 import { labRoutes } from '../../../../collector/api/lab.ts';
+import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import { reloadRoutes } from '../../../../collector/api/reload.ts';
 import { siteRoutes } from '../../../../collector/api/site.ts';
+import { createHead } from '../../../../collector/series/head.ts';
 import { createAlertStore } from '../../../../collector/records/alerts.ts';
 import { createNotifyStore } from '../../../../collector/records/messages.ts';
 import type { Db } from '../../../../collector/records/tables.ts';
@@ -14,6 +16,8 @@ import { WatchkeeperError } from '../../../../config/model/errors.ts';
 import type { Site } from '../../../../config/model/site.ts';
 import { ROLES, type Role } from '../../../../config/model/account.ts';
 import { apiSite, FROM_PAGE, type ApiSite } from '../../../support/api-site.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 
 type Method = 'GET' | 'POST' | 'DELETE' | 'HEAD';
 
@@ -45,6 +49,22 @@ const TABLE: Readonly<Record<string, typeof EVERYBODY | readonly Role[]>> = {
   'GET /api/lab': SIGNED_IN,
   'POST /api/lab': NOT_THE_WALL,
   'POST /-/reload': ['engineer', 'sysAdmin'],
+  'GET /api/v1/query': SIGNED_IN,
+  'POST /api/v1/query': SIGNED_IN,
+  'GET /api/v1/query_range': SIGNED_IN,
+  'POST /api/v1/query_range': SIGNED_IN,
+  'GET /api/v1/query_exemplars': SIGNED_IN,
+  'POST /api/v1/query_exemplars': SIGNED_IN,
+  'GET /api/v1/labels': SIGNED_IN,
+  'POST /api/v1/labels': SIGNED_IN,
+  'GET /api/v1/label/:name/values': SIGNED_IN,
+  'GET /api/v1/series': SIGNED_IN,
+  'POST /api/v1/series': SIGNED_IN,
+  'GET /api/v1/metadata': SIGNED_IN,
+  'GET /api/v1/targets': SIGNED_IN,
+  'GET /api/v1/rules': SIGNED_IN,
+  'GET /api/v1/alerts': SIGNED_IN,
+  'GET /api/v1/status/buildinfo': SIGNED_IN,
 };
 
 const API_FOLDER = join(import.meta.dirname, '../../../../collector/api');
@@ -65,6 +85,14 @@ const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
     }),
   labRoutes: () => labRoutes({ isDemonstration: () => false, socketPath: '/nowhere' }),
   reloadRoutes: () => reloadRoutes({ reload: nothing }),
+  prometheusRoutes: () =>
+    prometheusRoutes({
+      head: createHead(),
+      clock: manualClock(),
+      log: silentLog(),
+      groups: () => [],
+      alerts: () => [],
+    }),
 };
 
 async function siteWithRoutes(): Promise<{ site: ApiSite; routes: string[] }> {

@@ -1,0 +1,187 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RuleGroup } from '../../alerting/rules/rule.ts';
+import type { AlertView } from '../../config/model/api.ts';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import type { Clock } from '../../config/runtime/clock.ts';
+import type { Log } from '../../config/runtime/log.ts';
+import { createEngine, type Engine } from '../promql/engine.ts';
+import type { Head } from '../series/head.ts';
+import { ANY_ROLE, type Api, type ApiPlugin } from './api.ts';
+import { refusalOf } from './refusals.ts';
+import { alertData, queryData, ruleGroupData, success } from './prometheus/bodies.ts';
+import {
+  instantMs,
+  limitOf,
+  rangeOf,
+  requiredText,
+  selectorsIn,
+  type Parameters,
+} from './prometheus/parameters.ts';
+import {
+  labelNamesOf,
+  labelValuesOf,
+  metricMetadata,
+  seriesIn,
+  targetsIn,
+} from './prometheus/series-data.ts';
+
+export interface PrometheusDeps {
+  readonly head: Pick<Head, 'select' | 'labelNames' | 'labelValues'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly groups: () => readonly RuleGroup[];
+  readonly alerts: () => readonly AlertView[];
+}
+
+/** How long one query may take, and how many samples it may read. */
+const QUERY_DEADLINE_MS = 2_000;
+const MAX_SAMPLES = 5_000_000;
+
+/** A target whose last scrape is older than this is none any more. */
+const TARGET_MEMORY_MS = 5 * 60_000;
+
+/** What of Prometheus' interface this is like: clients choose what they ask by it. */
+const LIKE_VERSION = '3.5.0';
+
+/** Answers a request; `parameters` are those of the address and of the form. */
+type Answer = (parameters: Parameters, request: FastifyRequest) => unknown;
+
+/** The query interface of Prometheus, version 1, so that its clients (Grafana, promtool) can read the head. */
+export function prometheusRoutes(deps: PrometheusDeps): ApiPlugin {
+  return (api) => {
+    void api.register(async (scope) => {
+      scope.addContentTypeParser(
+        'application/x-www-form-urlencoded',
+        { parseAs: 'string' },
+        async (_request: FastifyRequest, body: string | Buffer) => new URLSearchParams(String(body)),
+      );
+      scope.setErrorHandler(refuseWith(deps.log));
+      const add = adder(scope);
+      addQueries(add, deps);
+      addSeries(add, deps);
+      addState(add, deps);
+    });
+  };
+}
+
+type Add = (path: string, answer: Answer, methods?: readonly ('GET' | 'POST')[]) => void;
+
+function adder(api: Api): Add {
+  return (path, answer, methods = ['GET']) => {
+    for (const method of methods) {
+      api.route({
+        method,
+        url: `/api/v1/${path}`,
+        config: { roles: ANY_ROLE },
+        handler: async (request) => answer(parametersOf(request), request),
+      });
+    }
+  };
+}
+
+function parametersOf({ url, body }: FastifyRequest): Parameters {
+  const at = url.indexOf('?');
+  const parameters = new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
+  if (body instanceof URLSearchParams) for (const [name, value] of body) parameters.append(name, value);
+  return parameters;
+}
+
+const BOTH = ['GET', 'POST'] as const;
+
+function addQueries(add: Add, deps: PrometheusDeps): void {
+  const nowMs = (): number => deps.clock.nowMs();
+  add(
+    'query',
+    (parameters) => {
+      const atMs = instantMs(parameters, 'time', nowMs());
+      const { value, ...remarks } = engineOf(deps).instant(requiredText(parameters, 'query'), atMs);
+      return success(queryData(value, atMs), remarks);
+    },
+    BOTH,
+  );
+  add(
+    'query_range',
+    (parameters) => {
+      const range = rangeOf(parameters);
+      const { value, ...remarks } = engineOf(deps).range(requiredText(parameters, 'query'), range);
+      return success(queryData(value, range.endMs), remarks);
+    },
+    BOTH,
+  );
+  add('query_exemplars', () => success([]), BOTH);
+}
+
+/** An engine for one query, which ends when its time is over. */
+function engineOf({ head, clock }: PrometheusDeps): Engine {
+  const deadlineMs = clock.nowMs() + QUERY_DEADLINE_MS;
+  return createEngine({
+    source: head,
+    maxSamples: MAX_SAMPLES,
+    checkpoint() {
+      if (clock.nowMs() <= deadlineMs) return;
+      throw new WatchkeeperError('query_limit', `the query takes longer than ${QUERY_DEADLINE_MS / 1_000} s`);
+    },
+  });
+}
+
+function addSeries(add: Add, { head, clock }: PrometheusDeps): void {
+  const selected = (parameters: Parameters) => {
+    const span = {
+      startMs: instantMs(parameters, 'start', 0),
+      endMs: instantMs(parameters, 'end', clock.nowMs()),
+    };
+    return seriesIn(head, selectorsIn(parameters), span);
+  };
+  add(
+    'labels',
+    (parameters) => {
+      const names = parameters.has('match[]') ? labelNamesOf(selected(parameters)) : head.labelNames();
+      return success(names.slice(0, limitOf(parameters)));
+    },
+    BOTH,
+  );
+  add('label/:name/values', (parameters, { params }) => {
+    const { name } = params as { readonly name: string };
+    const values = parameters.has('match[]')
+      ? labelValuesOf(selected(parameters), name)
+      : head.labelValues(name);
+    return success(values.slice(0, limitOf(parameters)));
+  });
+  add(
+    'series',
+    (parameters) => {
+      requiredText(parameters, 'match[]');
+      return success(selected(parameters).slice(0, limitOf(parameters)));
+    },
+    BOTH,
+  );
+  add('metadata', (parameters) => success(metricMetadata(limitOf(parameters), parameters.get('metric'))));
+  add('targets', () => {
+    const endMs = clock.nowMs();
+    return success(targetsIn(head, { startMs: endMs - TARGET_MEMORY_MS, endMs }));
+  });
+}
+
+function addState(add: Add, { groups, alerts }: PrometheusDeps): void {
+  add('rules', () => success({ groups: groups().map((group) => ruleGroupData(group, alerts())) }));
+  add('alerts', () => success({ alerts: alerts().map(alertData) }));
+  add('status/buildinfo', () =>
+    success({ version: LIKE_VERSION, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' }),
+  );
+}
+
+const ERROR_TYPES: Readonly<Record<string, string>> = {
+  query_limit: 'timeout',
+  query_failed: 'execution',
+  internal: 'internal',
+};
+
+/** Finishes errors in the words of this interface. */
+function refuseWith(log: Log) {
+  return (error: unknown, { routeOptions }: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { status, body } = refusalOf(error);
+    if (status >= 500) log.error({ err: error, route: routeOptions.url }, 'request failed');
+    const errorType = ERROR_TYPES[body.code] ?? 'bad_data';
+    return reply.code(status).send({ status: 'error', errorType, error: body.message });
+  };
+}

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
+import { createEngine } from '../../../../collector/promql/engine.ts';
+import { createHead } from '../../../../collector/series/head.ts';
+import type { AlertView } from '../../../../config/model/api.ts';
+import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
+import { rulesIn } from '../../../support/rules.ts';
+import { silentLog } from '../../../support/silent-log.ts';
+
+const RULES = `
+groups:
+  - name: power
+    interval: 30s
+    rules:
+      - alert: UpsOnBattery
+        expr: ups_on_battery > 0
+        for: 1m
+        labels: { severity: critical }
+        annotations: { summary: "{{ $labels.device }} is on battery" }
+      - record: room:heat:max
+        expr: max(heat)
+`;
+
+const ALERT: AlertView = {
+  fingerprint: 'a1',
+  name: 'UpsOnBattery',
+  severity: 'critical',
+  phase: { kind: 'firing', sinceMs: 60_000, firedAtMs: 120_000 },
+  labels: { alertname: 'UpsOnBattery', device: 'ups-a' },
+  summary: { 'zh-CN': '电池供电', en: 'ups-a is on battery' },
+  response: { 'zh-CN': '', en: 'Look' },
+  consequence: { 'zh-CN': '', en: 'It stops' },
+  device: 'ups-a',
+  value: 1,
+};
+
+async function site() {
+  const head = createHead();
+  for (const [device, value] of [
+    ['ups-a', 1],
+    ['ups-b', 0],
+  ] as const) {
+    for (let atMs = 0; atMs <= 60_000; atMs += 15_000) {
+      head.append({ __name__: 'device_up', job: 'agent', device }, atMs, value);
+    }
+  }
+  head.append({ __name__: 'up', job: 'agent', instance: 'local' }, 60_000, 1);
+  const { groups } = rulesIn(RULES, createEngine({ source: head }));
+  const own = await apiSite({
+    plugins: ({ clock }) => [
+      prometheusRoutes({ head, clock, log: silentLog(), groups: () => groups, alerts: () => [ALERT] }),
+    ],
+  });
+  const cookie = await own.cookieOf(await own.account('viewer'));
+  const ask = async (path: string, form?: Readonly<Record<string, string>>) => {
+    const answer = await own.api.inject({
+      url: `/api/v1/${path}`,
+      headers: { ...FROM_PAGE, cookie, 'content-type': 'application/x-www-form-urlencoded' },
+      ...(form === undefined ? {} : { method: 'POST', payload: new URLSearchParams(form).toString() }),
+    });
+    return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+  };
+  return { ask, own };
+}
+
+describe('the query interface of Prometheus', () => {
+  it('answers queries of an instant, from the address or a form', async () => {
+    const { ask } = await site();
+    const answered = {
+      status: 200,
+      body: {
+        status: 'success',
+        data: {
+          resultType: 'vector',
+          result: [{ metric: { __name__: 'device_up', device: 'ups-a', job: 'agent' }, value: [60.5, '1'] }],
+        },
+      },
+    };
+    expect(await ask('query?query=device_up%20%3E%200&time=60.5')).toEqual(answered);
+    expect(await ask('query', { query: 'device_up > 0', time: '60.5' })).toEqual(answered);
+    expect((await ask('query', { query: '1 / 0', time: '1970-01-01T00:01:00Z' })).body).toMatchObject({
+      data: { resultType: 'scalar', result: [60, '+Inf'] },
+    });
+  });
+
+  it('answers queries of a range', async () => {
+    const { ask } = await site();
+    const form = { query: 'sum(device_up)', start: '0', end: '30.5', step: '15s' };
+    expect((await ask('query_range', form)).body['data']).toEqual({
+      resultType: 'matrix',
+      result: [
+        {
+          metric: {},
+          values: [
+            [0, '1'],
+            [15, '1'],
+            [30, '1'],
+          ],
+        },
+      ],
+    });
+  });
+
+  it('says what else there is to say of a result', async () => {
+    const { ask } = await site();
+    expect((await ask('query', { query: 'rate(device_up[1m])', time: '60' })).body['infos']).toHaveLength(1);
+    expect((await ask('query', { query: 'quantile(2, device_up)', time: '60' })).body['warnings']).toEqual([
+      'PromQL warning: quantile value should be between 0 and 1, got 2 (1:10)',
+    ]);
+  });
+
+  it('tells names, values and series', async () => {
+    const { ask } = await site();
+    const data = async (path: string) => (await ask(path)).body['data'];
+    expect(await data('labels')).toEqual(['__name__', 'device', 'instance', 'job']);
+    expect(await data('labels?match[]=device_up&start=0&end=60')).toEqual(['__name__', 'device', 'job']);
+    expect(await data('label/__name__/values')).toEqual(['device_up', 'up']);
+    expect(await data('label/device/values?match[]=%7Bdevice%3D~%22.*b%22%7D&start=0&end=60')).toEqual([
+      'ups-b',
+    ]);
+    expect(await data('label/device/values?match[]=device_up&start=90&end=99')).toEqual([]);
+    expect(await data('series?match[]=up&match[]=device_up&limit=2&start=0&end=60')).toHaveLength(2);
+    expect(await data('metadata?metric=device_up')).toMatchObject({ device_up: [{ type: 'gauge' }] });
+    expect(await data('status/buildinfo')).toHaveProperty('version');
+    expect(await data('query_exemplars?query=up')).toEqual([]);
+  });
+
+  it('tells rules, alerts and targets', async () => {
+    const { ask } = await site();
+    const alert = {
+      labels: { alertname: 'UpsOnBattery', device: 'ups-a' },
+      state: 'firing',
+      activeAt: '1970-01-01T00:01:00.000Z',
+      value: '1',
+    };
+    expect((await ask('alerts')).body['data']).toMatchObject({ alerts: [alert] });
+    expect((await ask('rules')).body['data']).toMatchObject({
+      groups: [
+        {
+          name: 'power',
+          interval: 30,
+          rules: [
+            {
+              type: 'alerting',
+              query: 'ups_on_battery > 0',
+              duration: 60,
+              annotations: { summary: '{{ $labels.device }} is on battery' },
+              alerts: [alert],
+            },
+            { type: 'recording', name: 'room:heat:max' },
+          ],
+        },
+      ],
+    });
+    expect((await ask('targets')).body).toMatchObject({ status: 'success' });
+  });
+
+  it.each([
+    ['query', { query: 'rate(up)' }, 400, 'bad_data', '1:6: parse error: expected type range vector'],
+    ['query', {}, 400, 'bad_data', 'invalid parameter "query"'],
+    ['query', { query: 'up', time: 'soon' }, 400, 'bad_data', 'cannot parse "soon" to a valid timestamp'],
+    [
+      'query',
+      { query: 'up * on() group_left device_up', time: '60' },
+      422,
+      'execution',
+      'found duplicate series',
+    ],
+    ['query_range', { query: 'up', start: '9', end: '1', step: '1' }, 400, 'bad_data', 'before start time'],
+    ['query_range', { query: 'up', start: '0', end: '1', step: '0' }, 400, 'bad_data', 'zero or negative'],
+    [
+      'query_range',
+      { query: 'up', start: '0', end: '20000', step: '1' },
+      400,
+      'bad_data',
+      'maximum resolution',
+    ],
+    ['series', {}, 400, 'bad_data', 'invalid parameter "match[]"'],
+    ['series', { 'match[]': 'up + up' }, 400, 'bad_data', 'is no selector of series'],
+    ['labels', { limit: '-1' }, 400, 'bad_data', 'invalid parameter "limit"'],
+  ] as const)('refuses a wrong request (%s %o)', async (path, form, ...expected) => {
+    const [status, errorType, error] = expected;
+    const { ask } = await site();
+    const answer = await ask(path, form);
+    expect(answer).toMatchObject({ status, body: { status: 'error', errorType } });
+    expect(answer.body['error']).toContain(error);
+  });
+
+  it('is for those who are signed in', async () => {
+    const { own } = await site();
+    const answer = await own.api.inject({ url: '/api/v1/query?query=1', headers: FROM_PAGE });
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json()).toMatchObject({ status: 'error' });
+  });
+});
