@@ -10,7 +10,12 @@ export default defineConfig({
       { root: ROOT, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
       {
         root: ROOT,
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
+          // Threads, sockets and password hashes take their time on a busy machine.
+          testTimeout: 20_000,
+        },
       },
       {
         root: ROOT,
