@@ -70,6 +70,7 @@ describe('the outbox', () => {
     await clock.advance(0);
     expect(tried).toEqual([1, 2, 3]);
     expect(states()).toEqual(['sent', 'sent', 'sent']);
+    expect(store.attempts.map(({ id }) => id)).toEqual([1, 2, 3]);
     expect(store.attempts[0]?.attempt).toEqual({ state: 'sent', atMs: START_MS });
   });
 
