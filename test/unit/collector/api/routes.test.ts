@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ApiPlugin } from '../../../../collector/api/api.ts';
+import { alertRoutes } from '../../../../collector/api/alerts.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
 import { historyRoutes } from '../../../../collector/api/history.ts';
 import { labRoutes } from '../../../../collector/api/lab.ts';
@@ -40,7 +41,10 @@ const TABLE: Readonly<Record<string, typeof EVERYBODY | readonly Role[]>> = {
   'POST /api/session': EVERYBODY,
   'DELETE /api/session': SIGNED_IN,
   'POST /api/first-run': EVERYBODY,
+  'GET /api/alerts': SIGNED_IN,
   'GET /api/alerts/history': SIGNED_IN,
+  'GET /api/alerts/:fingerprint/verdicts': SIGNED_IN,
+  'POST /api/alerts/:fingerprint/end': ['operator', 'engineer', 'sysAdmin'],
   'GET /api/outbox': NOT_THE_WALL,
   'GET /api/site': SIGNED_IN,
   'GET /api/devices/:id/readings': SIGNED_IN,
@@ -74,6 +78,12 @@ const nothing = async (): Promise<never> => {
 
 /** All that there are; those of `session.ts` are always there. */
 const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
+  alertRoutes: (db) =>
+    alertRoutes({
+      db,
+      clock: manualClock(),
+      alerting: { active: () => [], verdicts: () => ({ receivers: [] }), endHeld: nothing },
+    }),
   historyRoutes: (db) => historyRoutes({ db }),
   siteRoutes: () => siteRoutes({ site: () => SITE }),
   deviceRoutes: () =>
