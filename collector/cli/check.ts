@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
+import { loadRules } from '../../alerting/rules/load.ts';
 import { DEMO_FOLDER, loadConfig } from '../../config/load.ts';
+import { loadProfiles } from '../../config/profiles.ts';
 import { ConfigError, formatFault, type Fault } from '../../config/yaml-file.ts';
+import { createEngine } from '../promql/engine.ts';
 import type { Command } from './command.ts';
 import { parseOptions } from './options.ts';
 
@@ -23,8 +26,9 @@ export const check: Command = {
 /** Every fault of the site's files, the profiles and the rules. */
 function faultsOf(folder: string): readonly Fault[] {
   try {
-    loadConfig(folder, process.env);
-    return [];
+    const { profileFiles, ruleFiles } = loadConfig(folder, process.env);
+    const query = createEngine({ source: { select: () => [] } });
+    return [...loadProfiles(profileFiles).faults, ...loadRules(ruleFiles, query).faults];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;
     throw error;

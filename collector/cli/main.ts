@@ -5,15 +5,16 @@ import type { Command } from './command.ts';
 import { firstRun } from './first-run.ts';
 import { lab } from './lab.ts';
 import { agent, collector } from './program.ts';
+import { rules } from './rules.ts';
 import { start } from './start.ts';
 
-const COMMANDS = registry<Command>([start, agent, collector, check, firstRun, lab]);
+const COMMANDS = registry<Command>([start, agent, collector, check, rules, firstRun, lab]);
 
 function usage(): string {
-  const lines = [...COMMANDS.values()].map(({ name, usage: rest, summary }) => {
-    return `  ${`${name} ${rest}`.padEnd(44)} ${summary}`;
-  });
-  return ['watchkeeper COMMAND', '', ...lines, ''].join('\n');
+  const lines = [...COMMANDS.values()].map(
+    ({ name, usage: rest, summary }) => `  ${name} ${rest}\n      ${summary}`,
+  );
+  return `watchkeeper COMMAND\n\n${lines.join('\n')}\n`;
 }
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
