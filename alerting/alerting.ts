@@ -12,6 +12,7 @@ import type { Notifier } from './notify/notifiers/notifier.ts';
 import { startOutbox } from './notify/outbox.ts';
 import type { AlertStore, NotifyStore, OutboxStore, RuleQuery, RuleSeriesSink } from './ports.ts';
 import { loadRules } from './rules/load.ts';
+import type { RuleGroup } from './rules/rule.ts';
 import { alertView } from './view.ts';
 
 export interface AlertingDeps {
@@ -34,6 +35,8 @@ export interface AlertingDeps {
 export interface Alerting {
   /** Alerts that fire or are held, as pages show them. */
   active(): readonly AlertView[];
+  /** The rules that are in force. */
+  groups(): readonly RuleGroup[];
   /** What is wrong with the rule files; the other rules are in force. */
   faults(): readonly Fault[];
   /** Why messages about an alert left or did not. */
@@ -79,6 +82,7 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
   const active = (): readonly AlertInstance[] => engine.instances().filter(isOn);
   return {
     active: () => active().map(alertView),
+    groups: () => inForce.engine.rules.groups,
     faults: () => inForce.faults,
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
     endHeld: (fingerprint, by) => engine.endHeld(fingerprint, by),

@@ -15,6 +15,7 @@ import { createSessions, type Sessions } from './api/auth/sessions.ts';
 import { deviceRoutes } from './api/devices.ts';
 import { historyRoutes } from './api/history.ts';
 import { labRoutes } from './api/lab.ts';
+import { prometheusRoutes } from './api/prometheus.ts';
 import { reloadRoutes } from './api/reload.ts';
 import { startServer, type Server } from './api/server.ts';
 import { sessionRoutes } from './api/session.ts';
@@ -150,6 +151,7 @@ function plugins({
   config,
   reload,
   dataFolder,
+  log,
 }: Parts): readonly ApiPlugin[] {
   const site = () => config().site;
   /** Who signs out is gone from the live socket at once. */
@@ -175,6 +177,13 @@ function plugins({
     alertRoutes({ db, clock, alerting }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, 'lab.sock') }),
     reloadRoutes({ reload }),
+    prometheusRoutes({
+      head: watching.head,
+      clock,
+      log,
+      groups: () => alerting.groups(),
+      alerts: () => alerting.active(),
+    }),
   ];
 }
 

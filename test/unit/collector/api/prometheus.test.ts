@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import { createEngine } from '../../../../collector/promql/engine.ts';
@@ -191,5 +193,37 @@ describe('the query interface of Prometheus', () => {
     const answer = await own.api.inject({ url: '/api/v1/query?query=1', headers: FROM_PAGE });
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ status: 'error' });
+  });
+});
+
+interface Asked {
+  readonly why: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly form?: Readonly<Record<string, string>>;
+  readonly resultType?: string;
+  readonly needs?: readonly string[];
+  readonly status?: number;
+}
+
+const GRAFANA = join(
+  process.env['WATCHKEEPER_CONFORMANCE'] ?? '../shared/conformance',
+  'grafana/requests.json',
+);
+const isThere = existsSync(GRAFANA) || process.env['CI'] === 'true';
+
+describe.runIf(isThere)('a request of Grafana', () => {
+  const asked = isThere ? (JSON.parse(readFileSync(GRAFANA, 'utf8')) as readonly Asked[]) : [];
+  it.each(asked)('is answered: $why ($method $path)', async (request) => {
+    const { ask } = await site();
+    const path = request.path.replace('/api/v1/', '');
+    const { status, body } = await ask(path, request.method === 'POST' ? (request.form ?? {}) : undefined);
+    expect(status).toBe(request.status ?? 200);
+    expect(body['status']).toBe(status === 200 ? 'success' : 'error');
+    if (request.resultType !== undefined) {
+      const { resultType } = body['data'] as { readonly resultType: string };
+      expect(request.resultType.split(' or ')).toContain(resultType);
+    }
+    for (const need of request.needs ?? []) expect(body).toHaveProperty(need);
   });
 });
