@@ -145,6 +145,18 @@ describe('a collector', () => {
     expect(values.get('watcher')).toMatchObject({ faults: [] });
   });
 
+  it('answers PromQL on what it has scraped', async () => {
+    await scraped();
+    await eventually(async () => {
+      const { body } = await get('/api/v1/query?query=sum(device_up)');
+      expect(body).toMatchObject({
+        status: 'success',
+        data: { result: [{ value: [expect.any(Number), '2'] }] },
+      });
+    });
+    expect((await get('/api/v1/rules')).body).toMatchObject({ status: 'success' });
+  });
+
   it('lets nobody look who is not signed in or comes from another site', async () => {
     expect((await live({ origin: page })).refused).toBe(401);
     expect((await live({ cookie, origin: 'http://evil.example' })).refused).toBe(403);
