@@ -1,9 +1,12 @@
 import { METRIC_NAME } from '../../config/model/labels.ts';
+import { messageOf } from '../../config/model/errors.ts';
 import type { Matcher } from '../../config/model/series.ts';
+import { compilePattern } from '../../config/runtime/regex.ts';
 import type { Expr, Shift, VectorSelector } from './ast.ts';
 import { takeSignedNumber, takeString, type Cursor } from './cursor.ts';
 
 const UNSHIFTED: Shift = { offsetMs: 0, at: undefined };
+const CONTEXT = 'label matching';
 const OPS = ['=', '!=', '=~', '!~'] as const;
 
 /** A metric's name, matchers in braces, or both. */
@@ -33,45 +36,61 @@ function nameMatcher(value: string): Matcher {
 function isRestrictive({ op, value }: Matcher): boolean {
   if (op === '=') return value !== '';
   if (op === '!=') return value === '';
-  const acceptsEmpty = value === '' || /^(\.\*|\(.*\)\?|\w\*)$/.test(value);
-  return op === '=~' ? !acceptsEmpty : acceptsEmpty;
+  return compilePattern(`^(?s:${value})$`).isIn('') === (op === '!~');
 }
 
 function parseMatchers(cursor: Cursor, matchers: Matcher[]): void {
-  const context = 'label matching';
   while (!cursor.accept('}')) {
     const at = cursor.peek().from;
-    const isQuoted = cursor.peek().kind === 'string';
-    const name = isQuoted ? takeString(cursor, context) : takeWord(cursor, context);
-    const op = OPS.find((candidate) => cursor.accept(candidate));
-    if (op !== undefined) matchers.push({ name, op, value: takeString(cursor, context) });
-    else if (!isQuoted) cursor.unexpected(context, 'label matching operator');
-    else addQuotedName({ cursor, matchers, name, at });
+    const matcher = parseMatcher(cursor);
+    refuseSecondName({ cursor, matchers, matcher, at });
+    matchers.push(matcher);
     if (!cursor.accept(',')) {
-      cursor.expect('}', context);
+      cursor.expect('}', CONTEXT);
       return;
     }
   }
 }
 
-interface QuotedName {
+/** `name op "value"`, or a metric's name in quotes. */
+function parseMatcher(cursor: Cursor): Matcher {
+  const isQuoted = cursor.peek().kind === 'string';
+  const name = isQuoted ? takeString(cursor, CONTEXT) : takeWord(cursor);
+  const op = OPS.find((candidate) => cursor.accept(candidate));
+  if (op === undefined) {
+    return isQuoted ? nameMatcher(name) : cursor.unexpected(CONTEXT, 'label matching operator');
+  }
+  const at = cursor.peek().from;
+  const value = takeString(cursor, CONTEXT);
+  if (op === '=~' || op === '!~') refuseBadPattern(cursor, value, at);
+  return { name, op, value };
+}
+
+function refuseBadPattern(cursor: Cursor, pattern: string, at: number): void {
+  try {
+    compilePattern(pattern);
+  } catch (cause) {
+    throw cursor.fault(at, messageOf(cause));
+  }
+}
+
+interface Added {
   readonly cursor: Cursor;
-  readonly matchers: Matcher[];
-  readonly name: string;
+  readonly matchers: readonly Matcher[];
+  readonly matcher: Matcher;
   readonly at: number;
 }
 
-function addQuotedName({ cursor, matchers, name, at }: QuotedName): void {
-  const known = matchers.find((matcher) => matcher.name === METRIC_NAME && matcher.op === '=');
-  if (known !== undefined) {
-    const both = `${JSON.stringify(known.value)} or ${JSON.stringify(name)}`;
-    throw cursor.fault(at, `metric name must not be set twice: ${both}`);
-  }
-  matchers.push(nameMatcher(name));
+function refuseSecondName({ cursor, matchers, matcher, at }: Added): void {
+  const isName = ({ name, op }: Matcher): boolean => name === METRIC_NAME && op === '=';
+  const known = matchers.find(isName);
+  if (known === undefined || !isName(matcher)) return;
+  const both = `${JSON.stringify(known.value)} or ${JSON.stringify(matcher.value)}`;
+  throw cursor.fault(at, `metric name must not be set twice: ${both}`);
 }
 
-function takeWord(cursor: Cursor, context: string): string {
-  return cursor.peek().kind === 'word' ? cursor.next().text : cursor.unexpected(context, 'identifier or "}"');
+function takeWord(cursor: Cursor): string {
+  return cursor.peek().kind === 'word' ? cursor.next().text : cursor.unexpected(CONTEXT, 'identifier or "}"');
 }
 
 /** `offset 5m` or `@ 123`, put on what stands before. */

@@ -4,6 +4,7 @@ import { evaluationFault, placeOf } from '../faults.ts';
 import { aggregation, valueCounts } from './aggregate.ts';
 import { setOperator, vectorWithScalar, vectorWithVector } from './binary.ts';
 import { callPlan, scalarCallPlan } from './calls.ts';
+import { duplicateGuard } from './labels.ts';
 import { mapped } from './map.ts';
 import type { Compiler, NameRules } from './compiler.ts';
 import { scalarOperator } from './operators.ts';
@@ -21,7 +22,7 @@ export function createCompiler(rules: NameRules, text: string): Compiler {
       taken += count;
       return taken - count;
     },
-    vector: (expr) => vectorPlan(expr, compiler),
+    vector: (expr) => distinct(expr, vectorPlan(expr, compiler), rules),
     scalar: (expr) => scalarPlan(expr, compiler),
     matrix: (expr) => rangePlan(expr, compiler, text),
     string(expr) {
@@ -32,6 +33,17 @@ export function createCompiler(rules: NameRules, text: string): Compiler {
     place: (expr) => `(${placeOf(text, expr.from)})`,
   };
   return compiler;
+}
+
+/** Where names go at once, each result is refused in which two elements cannot be told apart any more. */
+function distinct({ kind }: Expr, plan: VectorPlan, { isLate }: NameRules): VectorPlan {
+  if (isLate || (kind !== 'call' && kind !== 'binary' && kind !== 'unary')) return plan;
+  const refuse = duplicateGuard();
+  return (scope, atMs) => {
+    const vector = plan(scope, atMs);
+    refuse(vector);
+    return vector;
+  };
 }
 
 function vectorPlan(expr: Expr, compiler: Compiler): VectorPlan {

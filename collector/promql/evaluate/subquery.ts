@@ -48,7 +48,8 @@ export function runSteps({ query, startMs, endMs, stepMs }: Steps, plan: VectorP
   };
   for (let atMs = startMs; atMs <= endMs; atMs += stepMs) {
     const vector = plan(scope, atMs);
-    query.spend(vector.length);
+    // A step counts too: there may be very many without a value.
+    query.spend(vector.length + 1);
     for (const { labels, value, dropsName } of vector) {
       const growing = byLabels.get(labels) ?? growingOf(labels, dropsName);
       growing.timesMs.push(atMs);

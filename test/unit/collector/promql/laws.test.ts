@@ -1,0 +1,134 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { labelsKey, type Labels } from '../../../../config/model/labels.ts';
+import type { Engine, QueryResult } from '../../../../collector/promql/engine.ts';
+import { engineOn, metric, MINUTE, shown, type TestSeries } from './promql-site.ts';
+
+const values = fc.array(fc.option(fc.integer({ min: -5, max: 50 }), { nil: undefined }), { maxLength: 30 });
+const data = fc.tuple(values, values, values).map(([a, b, c]): readonly TestSeries[] => [
+  [metric('heat', { room: 'a' }), a],
+  [metric('heat', { room: 'b' }), b],
+  [metric('limit', { room: 'b' }), c],
+]);
+
+/** Expressions built from others, as deep as it comes. */
+const { expression } = fc.letrec<{ expression: string }>((tie) => ({
+  expression: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom('heat', 'limit', 'heat{room!="a"}', 'heat offset 2m', 'vector(time())', 'heat @ 600'),
+    fc
+      .tuple(
+        fc.constantFrom('rate', 'avg_over_time', 'changes', 'delta', 'deriv', 'max_over_time'),
+        tie('expression'),
+      )
+      .map(([name, inner]) => `${name}((${inner})[7m:90s])`),
+    fc
+      .tuple(fc.constantFrom('sum', 'count', 'max by (room)', 'min without (room)'), tie('expression'))
+      .map(([name, inner]) => `${name} (${inner})`),
+    fc
+      .tuple(tie('expression'), fc.constantFrom('+', '> bool', '<', 'and', 'or', 'unless'), tie('expression'))
+      .map(([left, op, right]) => `(${left}) ${op} on (room) (max by (room) (${right}))`),
+    tie('expression').map((inner) => `-(${inner})`),
+  ),
+}));
+
+interface Outcome {
+  readonly failure?: string;
+  readonly values: ReadonlyMap<string, number>;
+}
+
+function outcome(query: () => QueryResult, atMs: number): Outcome {
+  try {
+    return { values: valuesAt(query(), atMs) };
+  } catch (error) {
+    return { failure: String(error), values: new Map() };
+  }
+}
+
+function valuesAt({ value }: QueryResult, atMs: number): ReadonlyMap<string, number> {
+  const found: (readonly [Labels, number | undefined])[] =
+    value.type === 'vector'
+      ? value.elements.map((element) => [element.labels, element.value])
+      : value.type === 'matrix'
+        ? value.series.map((series) => [series.labels, series.values[series.timesMs.indexOf(atMs)]])
+        : [];
+  return new Map(
+    found.flatMap(([labels, number]) => (number === undefined ? [] : [[labelsKey(labels), number]])),
+  );
+}
+
+function compare(engine: Engine, text: string): void {
+  const range = { startMs: 3 * MINUTE, endMs: 24 * MINUTE, stepMs: 100_000 };
+  for (let atMs = range.startMs; atMs <= range.endMs; atMs += range.stepMs) {
+    const one = outcome(() => engine.instant(text, atMs), atMs);
+    const many = outcome(() => engine.range(text, range), atMs);
+    if (many.failure === undefined) expect([text, atMs, one]).toEqual([text, atMs, many]);
+  }
+}
+
+describe('laws of queries', () => {
+  it('a range has at each step what an instant query has', () => {
+    fc.assert(
+      fc.property(data, expression, (series, text) => compare(engineOn(series).engine, text)),
+      { numRuns: 60, seed: 7 },
+    );
+  });
+
+  it('what an expression finds, its unfiltered form finds too', () => {
+    fc.assert(
+      fc.property(data, fc.integer({ min: -5, max: 50 }), (series, limit) => {
+        const { engine } = engineOn(series);
+        for (const text of [
+          `heat > ${limit}`,
+          `heat < ${limit} and heat > 3`,
+          `heat > on (room) limit or limit > 9`,
+        ]) {
+          const rule = engine.compile(text);
+          const keys = (elements: readonly { readonly labels: Labels }[]): readonly string[] =>
+            elements.map(({ labels }) => labels['room'] ?? '');
+          expect(keys(rule.unfiltered(10 * MINUTE))).toEqual(
+            expect.arrayContaining([...keys(rule.evaluate(10 * MINUTE))]),
+          );
+        }
+      }),
+      { numRuns: 60, seed: 7 },
+    );
+  });
+});
+
+describe('a query that would eat the machine', () => {
+  it('ends: steps without number', () => {
+    const { engine } = engineOn([], { maxSamples: 10_000 });
+    expect(() => engine.instant('max_over_time(gone[10y:1ms])', 0)).toThrow('more than 10000 samples');
+  });
+
+  it('ends where it is told to', () => {
+    let asked = 0;
+    const { engine } = engineOn([], {
+      checkpoint() {
+        asked += 1;
+        if (asked > 5) throw new Error('time is over');
+      },
+    });
+    expect(() => engine.instant('max_over_time(gone[10y:1s])', 0)).toThrow('time is over');
+  });
+
+  it('takes linear time for patterns that would take others an age', () => {
+    const { engine } = engineOn([[metric('m', { text: `${'a'.repeat(5_000)}!` }), [1]]]);
+    const found = engine.instant('label_replace(m{text=~"(a*)*b|.*"}, "to", "x", "text", "(a|aa)+b")', 0);
+    expect(shown(found)).toHaveLength(1);
+  });
+
+  it('refuses series that cannot be told apart without their names', () => {
+    const { engine } = engineOn([
+      [metric('a', { room: '1' }), [1, 2]],
+      [metric('b', { room: '1' }), [1, 2]],
+    ]);
+    for (const text of ['sum(rate({room="1"}[5m]))', 'count(-{room="1"})', 'max({room="1"} * 2)']) {
+      expect(() => engine.instant(text, MINUTE)).toThrow(
+        'vector cannot contain metrics with the same labelset',
+      );
+    }
+    expect(shown(engine.instant('count({room="1"} > 0)', MINUTE))).toEqual(['{} 2']);
+  });
+});
