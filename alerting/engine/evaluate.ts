@@ -22,8 +22,8 @@ export interface Evaluation {
   readonly expand: (template: Template, element: VectorElement) => string;
   /** Whether the site's files (still) name the device. */
   readonly isOfSite: (device: string) => boolean;
-  /** False shortly after a start, while what no series tells of may only not have been scraped yet. */
-  readonly isSettled: boolean;
+  /** Shortly after a start, of an instance from before it: its series may only not have been scraped yet. */
+  readonly isAwaited: (instance: AlertInstance) => boolean;
   /** More elements than this fail the rule; 0 is no limit. */
   readonly limit: number;
 }
@@ -126,11 +126,13 @@ function missingOf(
   rule: AlertRule,
   before: Instances,
   after: Instances,
-  { atMs, unfiltered, isOfSite, isSettled }: Evaluation,
+  { atMs, unfiltered, isOfSite, isAwaited }: Evaluation,
 ): readonly (readonly [key: string, instance: AlertInstance])[] {
   const missing = [...before].filter(([key]) => !after.has(key));
   // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all.
-  const needsData = (rule.holds || !isSettled) && missing.some(([, { phase }]) => phase.kind !== 'resolved');
+  const needsData = missing.some(
+    ([, instance]) => instance.phase.kind !== 'resolved' && (rule.holds || isAwaited(instance)),
+  );
   const withData = needsData ? new Set(unfiltered().map(({ labels }) => elementKey(labels))) : undefined;
   const readingOf = ({ element }: AlertInstance): Reading => {
     if (withData === undefined || withData.has(elementKey(element))) return { kind: 'false' };
@@ -140,7 +142,7 @@ function missingOf(
   };
   return missing.flatMap(([key, instance]) => {
     const reading = readingOf(instance);
-    if (reading.kind === 'no_data' && !isSettled) return [[key, instance]];
+    if (reading.kind === 'no_data' && isAwaited(instance)) return [[key, instance]];
     const phase = step(instance.phase, reading, atMs, rule);
     return phase === undefined ? [] : [[key, phase === instance.phase ? instance : { ...instance, phase }]];
   });

@@ -28,6 +28,8 @@ export interface RuleRun {
   readonly rule: Rule;
   instances: Instances;
   written: Written;
+  /** Fingerprints of the instances from before the start that no series has told of since. */
+  readonly awaited: Set<string>;
   lastEvaluatedAtMs?: number;
   /** What was wrong at the last evaluation. */
   lastError?: string;
@@ -95,7 +97,7 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: Gro
         query: (expression) => deps.query.compile(expression).evaluate(queryAtMs),
       }),
     isOfSite: deps.isOfSite,
-    isSettled: atMs >= deps.settledAtMs,
+    isAwaited: ({ fingerprint }) => atMs < deps.settledAtMs && run.awaited.has(fingerprint),
     limit: group.limit,
   };
   const { instances, changed, removed, transitions, templateFaults } = evaluate(
@@ -103,6 +105,9 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: Gro
     run.instances,
     evaluation,
   );
+  for (const [key, instance] of run.instances) {
+    if (instances.get(key) !== instance) run.awaited.delete(instance.fingerprint);
+  }
   run.instances = instances;
   run.written = writeSeries(deps.series, alertSeries(instances.values()), queryAtMs, run.written);
   deps.saver.add({

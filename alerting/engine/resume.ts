@@ -19,6 +19,7 @@ export function runsOf(
       rule,
       instances: new Map(instances.map((instance) => [labelsKey(instance.labels), instance])),
       written: new Map(),
+      awaited: new Set(instances.map(({ fingerprint }) => fingerprint)),
     };
   });
 }

@@ -90,7 +90,7 @@ describe('rules at work', () => {
     await clock.advance(10_000);
     expect(phases()).toEqual(['firing']);
     query.set('x > 28', [], isHot);
-    await clock.advance(SETTLING_MS);
+    await clock.advance(10_000);
     expect(phases()).toEqual(['held']);
     query.set('x > 28', [COOL], isHot);
     await clock.advance(10_000);
@@ -98,7 +98,7 @@ describe('rules at work', () => {
     expect(transitions()).toEqual(['fired', 'held', 'resolved']);
     expect(store.entries[0]?.alert).toMatchObject({ name: 'Hot', device: 'a', summary: { en: 'Hot at a' } });
     expect([...store.saved.values()].map(({ phase }) => phase.kind)).toEqual(['resolved']);
-    expect(changes()).toBeGreaterThanOrEqual(15);
+    expect(changes()).toBeGreaterThanOrEqual(5);
   });
 
   it('write ALERTS and ALERTS_FOR_STATE as Prometheus does, held as firing, and end them', async () => {

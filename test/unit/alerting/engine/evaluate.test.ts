@@ -29,7 +29,7 @@ function evaluation(
     expand: (template, { labels, value }) =>
       template.expand({ labels, value, externalLabels: {}, externalUrl: '', nowMs: 1_000, query: () => [] }),
     isOfSite: () => true,
-    isSettled: true,
+    isAwaited: () => false,
     limit: 0,
     ...more,
   };
@@ -184,12 +184,16 @@ describe('an instance that is no longer among the results', () => {
     expect(only(over).phase.kind).toBe('resolved');
   });
 
-  it('waits while a start is settling and there is no data yet, whether its rule holds or not', () => {
+  it('from before a start waits for its first data, whether its rule holds or not', () => {
     for (const judged of [PLAIN, HOLDING]) {
-      const outcome = after(judged, evaluation([HOT]), evaluation([], { raw: [], isSettled: false }));
+      const outcome = after(judged, evaluation([HOT]), evaluation([], { raw: [], isAwaited: () => true }));
       expect(only(outcome).phase.kind).toBe('firing');
       expect(outcome.changed).toEqual([]);
-      const judgedFalse = after(judged, evaluation([HOT]), evaluation([], { raw: [COOL], isSettled: false }));
+      const judgedFalse = after(
+        judged,
+        evaluation([HOT]),
+        evaluation([], { raw: [COOL], isAwaited: () => true }),
+      );
       expect(only(judgedFalse).phase.kind).toBe('resolved');
     }
   });
