@@ -35,6 +35,14 @@ export async function signIn(
   await page.getByLabel('Password', { exact: true }).fill(account.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.locator('[data-device]').first().waitFor();
+  await speakEnglish(page);
+}
+
+/** An account brings its own language; the tests read English. */
+async function speakEnglish(page: Page): Promise<void> {
+  if ((await page.evaluate(() => document.documentElement.lang)) === 'en') return;
+  await page.getByRole('button', { name: '语言' }).click();
+  await page.locator('html[lang="en"]').waitFor();
 }
 
 /** Waits until the tile of a device tells a state. */
