@@ -94,6 +94,40 @@ describe('the shipped rules', () => {
     }
   });
 
+  it('of smoke send nobody into a room that may be full of gas', () => {
+    const smoke = RULES.find(({ name }) => name === 'SmokeDetected');
+    expect(smoke?.annotations['response_zh']?.source).toContain('未经通风并确认安全，任何人不得进入');
+    expect(smoke?.annotations['response_en']?.source).toContain(
+      'nobody enters before the room has been aired',
+    );
+  });
+
+  it.each([
+    ['response_zh', [35_400], /^按当前负载电池约可再供电 9h 50m 0s。确认是否停电/],
+    ['response_en', [35_400], /^At the present load the battery lasts about 9h 50m 0s\. Check whether/],
+    ['response_zh', [], /^确认是否停电/],
+    ['response_en', [], /^Check whether/],
+  ] as const)(
+    'of a mains failure tell in %s how long the battery lasts, if known (%j)',
+    (name, known, words) => {
+      const template = RULES.find((rule) => rule.name === 'UpsOnBattery')?.annotations[name];
+      const asked: string[] = [];
+      const told = template?.expand({
+        labels: { device: 'ups-a' },
+        value: 1,
+        externalLabels: {},
+        externalUrl: '',
+        nowMs: 0,
+        query(expression) {
+          asked.push(expression);
+          return known.map((value) => ({ labels: {}, value }));
+        },
+      });
+      expect(told).toMatch(words);
+      expect(asked).toEqual(['ups_battery_runtime_seconds{device="ups-a"}']);
+    },
+  );
+
   it('hold when their device falls silent, all but those that are not about what a device tells', () => {
     expect(RULES.filter(({ holds }) => !holds).map(({ name }) => name)).toEqual([
       'UplinkNotFound',
