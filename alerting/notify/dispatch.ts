@@ -157,7 +157,7 @@ type Passed = ReturnType<typeof passGates> & {
 function recordOf(group: NotifyGroup, receiver: Receiver, passed: Passed): NotifyRecord {
   const { record, alerts, verdicts, nowMs, domain } = passed;
   const key = { group: group.key, receiver: receiver.name };
-  if (alerts.length === 0) return { ...key, firing: [], ...record, verdicts };
+  if (alerts.length === 0) return { ...key, ...record, firing: stillTold(group, record), verdicts };
   const isNewEpisode = record === undefined || record.firing.length === 0;
   const thread = isNewEpisode ? threadOf(group, nowMs, domain) : record.thread;
   return defined({
@@ -167,6 +167,17 @@ function recordOf(group: NotifyGroup, receiver: Receiver, passed: Passed): Notif
     thread,
     verdicts,
   });
+}
+
+/**
+ * What was told and still is so: an alert that ends while others of its group go on is news when it comes back. When
+ * none of it goes on, the end of the group is still to be told.
+ */
+function stillTold({ alerts }: NotifyGroup, record: NotifyRecord | undefined): readonly string[] {
+  const told = record?.firing ?? [];
+  const on = new Set(alerts.filter(isOn).map(({ fingerprint }) => fingerprint));
+  const still = told.filter((fingerprint) => on.has(fingerprint));
+  return still.length === 0 ? told : still;
 }
 
 function threadOf({ key }: NotifyGroup, nowMs: number, domain: string): string {

@@ -93,6 +93,21 @@ describe('an episode', () => {
     expect(again.messages[0]?.references).not.toBe(fired.messages[0]?.references);
   });
 
+  it('tells again of an alert that ended and came back while another of its group went on', () => {
+    const labels = { alertname: 'UpsOnBattery', device: 'ups-b' };
+    const other = instance({ fingerprint: 'f1', labels, phase: FIRING });
+    const fired = decideOn([ALERT, other]);
+    const oneEnded = decideOn([instance({ phase: RESOLVED }), other], { records: fired.records });
+    expect(oneEnded.messages).toEqual([]);
+    const back = decideOn([ALERT, other], { records: oneEnded.records, nowMs: NOW_MS + 9_000 });
+    expect(back.messages).toHaveLength(1);
+    const over = decideOn(
+      [instance({ phase: RESOLVED }), instance({ fingerprint: 'f1', labels, phase: RESOLVED })],
+      { records: oneEnded.records },
+    );
+    expect(over.messages.map(({ subject }) => subject)).toEqual([expect.stringContaining('[Resolved]')]);
+  });
+
   it('of a group that vanished is over: should it come back, it is news', () => {
     const fired = decideOn([ALERT]);
     const gone = decideOn([], { records: fired.records, nowMs: NOW_MS + 1_000 });
