@@ -1,4 +1,5 @@
 import type { AlertInstance } from '../../config/model/alert.ts';
+import type { AlertView } from '../../config/model/api.ts';
 import { parseDurationMs } from '../../config/model/duration.ts';
 import type { Language } from '../../config/model/localized.ts';
 import type { Severity } from '../../config/model/severity.ts';
@@ -42,6 +43,8 @@ export interface Item {
   readonly rows: readonly { readonly name: string; readonly value: string; readonly isLong: boolean }[];
 }
 
+type Row = readonly [name: TextKey, value: string | undefined];
+
 /** More alerts than this are counted, not listed. */
 const MAX_ITEMS = 50;
 /** Labels and texts of rules are cut here: a message must stay readable whatever stands in them. */
@@ -68,13 +71,20 @@ function subjectOf(
   const count = String(language === 'en' ? others.length : alerts.length);
   const where =
     others.length > 0 && nearest !== '' ? text(language, 'subject.more', { first: nearest, count }) : nearest;
-  const kind = isResolved ? 'subject.resolved' : 'subject.firing';
+  const kind = `subject.${outcomeOf(alerts, isResolved)}` as const;
   const severity = severityText(language, first.severity);
   const what = alertView(first).summary[language];
   return clean(
     text(language, where === '' ? `${kind}.nowhere` : kind, { severity, what, where }),
     MAX_SUBJECT,
   );
+}
+
+/** An alert whose data or rule ended is over, but no reading was good again: a reader must not take it for that. */
+function outcomeOf(alerts: readonly AlertInstance[], isResolved: boolean): 'firing' | 'resolved' | 'ended' {
+  if (!isResolved) return 'firing';
+  const isGood = alerts.every(({ phase }) => phase.kind === 'resolved' && phase.cause === 'condition');
+  return isGood ? 'resolved' : 'ended';
 }
 
 function whereText({ labels }: AlertInstance, site: Site, language: Language): string {
@@ -97,7 +107,7 @@ function placeText({ room, spot }: NonNullable<ReturnType<typeof placeOf>>, lang
 function sheetOf(alerts: readonly AlertInstance[], isResolved: boolean, setting: MessageSetting): Sheet {
   const { site, language } = setting;
   const severity = alerts[0]?.severity ?? 'info';
-  const head = text(language, isResolved ? 'head.resolved' : 'head.firing', {
+  const head = text(language, `head.${outcomeOf(alerts, isResolved)}`, {
     site: site.name[language],
     severity: severityText(language, severity),
   });
@@ -131,14 +141,12 @@ function itemOf(alert: AlertInstance, setting: MessageSetting): Item {
   const view = alertView(alert);
   const place = placeOf(site, alert.labels['device']);
   const long = new Set<TextKey>(['response', 'consequence']);
-  const rows: readonly (readonly [name: TextKey, value: string | undefined])[] = [
+  const rows: readonly Row[] = [
     ['device', deviceText(alert, place?.device[language])],
     ['place', place && placeText(place, language)],
-    ['value', formatQuantity(alert.value, alert.annotations['unit'], language)],
+    [valueName(alert), formatQuantity(alert.value, alert.annotations['unit'], language)],
     ...timeRows(alert, setting),
-    ['response', view.response[language]],
-    ['timeToAct', timeToAct(alert, language)],
-    ['consequence', view.consequence[language]],
+    ...(isOn(alert) ? actionRows(alert, view, language) : []),
   ];
   return {
     title: clean(view.summary[language]),
@@ -148,6 +156,21 @@ function itemOf(alert: AlertInstance, setting: MessageSetting): Item {
         : [{ name: text(language, name), value: clean(value), isLong: long.has(name) }],
     ),
   };
+}
+
+/** The value is that of the last time that the condition was true: of now only while it still is. */
+function valueName({ phase }: AlertInstance): TextKey {
+  if (phase.kind === 'held') return 'value.held';
+  return phase.kind === 'resolved' ? 'value.resolved' : 'value';
+}
+
+/** Of what is over nobody has to do anything. */
+function actionRows(alert: AlertInstance, view: AlertView, language: Language): readonly Row[] {
+  return [
+    ['response', view.response[language]],
+    ['timeToAct', timeToAct(alert, language)],
+    ['consequence', view.consequence[language]],
+  ];
 }
 
 function timeToAct({ annotations }: AlertInstance, language: Language): string | undefined {
@@ -163,10 +186,7 @@ function deviceText({ labels }: AlertInstance, name: string | undefined): string
   return name === id ? name : `${name} (${id})`;
 }
 
-function timeRows(
-  { phase }: AlertInstance,
-  { site, language, nowMs }: MessageSetting,
-): readonly (readonly [TextKey, string | undefined])[] {
+function timeRows({ phase }: AlertInstance, { site, language, nowMs }: MessageSetting): readonly Row[] {
   const instant = (atMs: number): string => formatInstant(atMs, site.timeZone);
   if (phase.kind === 'pending') return [];
   if (phase.kind !== 'resolved') {

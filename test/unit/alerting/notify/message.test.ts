@@ -62,9 +62,15 @@ Sent by Watchkeeper. Times are of Asia/Shanghai.
     const { subject, text } = render([instance({ phase: RESOLVED })]);
     expect(subject).toBe('[Resolved] UPS on battery: UPS A (Main room, A1 U1)');
     expect(text).toContain(
-      'Since: 2026-11-22 11:00:00\n  Resolved at: 2026-11-22 11:02:05\n  Lasted: 2 min 5 sec',
+      'Since: 2026-11-22 11:00:00\n  Ended at: 2026-11-22 11:02:05\n  Lasted: 2 min 5 sec',
     );
     expect(text).not.toContain('Note:');
+  });
+
+  it('of what is over asks nobody to act, and shows no value as that of now', () => {
+    const { text } = render([instance({ phase: RESOLVED })]);
+    expect(text).toContain('Value while alarmed: 1 hr 5 min');
+    expect(text).not.toMatch(/What to do|Time to act|If nobody acts|\n {2}Value:/);
   });
 
   it.each([
@@ -72,10 +78,11 @@ Sent by Watchkeeper. Times are of Asia/Shanghai.
     ['left_site', 'taken out of the site'],
     ['rule_removed', 'its rule was taken away'],
     ['person', 'A person ended it'],
-  ] as const)('says why it resolved when that was %s', (cause, words) => {
-    expect(render([instance({ phase: { ...RESOLVED, cause } })]).text).toMatch(
-      new RegExp(`Note: .*${words}`),
-    );
+  ] as const)('says why it ended when that was %s, and does not call it resolved', (cause, words) => {
+    const { subject, text } = render([instance({ phase: { ...RESOLVED, cause } })]);
+    expect(subject).toMatch(/^\[Ended, not seen to be good\]/);
+    expect(text).toMatch(new RegExp(`Note: .*${words}`));
+    expect(text).not.toContain('Resolved');
   });
 
   it('says of a held alert since when nobody knows', () => {
@@ -88,6 +95,8 @@ Sent by Watchkeeper. Times are of Asia/Shanghai.
     const { subject, text } = render([instance({ phase: held })]);
     expect(subject).toMatch(/^\[Critical\]/);
     expect(text).toContain('Note: Its data stopped at 2026-11-22 11:01:00');
+    expect(text).toContain('Last known value: 1 hr 5 min');
+    expect(text).toContain('What to do:');
   });
 
   it('tells several of a group together, and only those that still fire', () => {
