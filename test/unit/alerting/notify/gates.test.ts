@@ -71,6 +71,22 @@ describe('the gates', () => {
     expect(pass(alerts, { record, atMs: AT_MS + GROUP_INTERVAL_MS }).alerts).toHaveLength(2);
   });
 
+  it('let the first of a group decide how long the others are waited for', () => {
+    const later: Phase = { ...FIRING, firedAtMs: AT_MS + 4_000 };
+    const alerts = [major('a'), major('b', later)];
+    expect(pass(alerts, { atMs: AT_MS + 4_000 }).untilMs).toBe(AT_MS + GROUP_WAIT_MS);
+    expect(pass([major('a')], { atMs: AT_MS }).untilMs).toBe(AT_MS + GROUP_WAIT_MS);
+  });
+
+  it('wait anew for what joins a group, whatever was told of it long ago', () => {
+    const joinedAtMs = AT_MS + 10 * GROUP_INTERVAL_MS;
+    const joined = major('b', { ...FIRING, firedAtMs: joinedAtMs });
+    for (const earlier of [major('a'), { ...CRITICAL, fingerprint: 'a' }]) {
+      const early = pass([earlier, joined], { record: told(['a']), atMs: joinedAtMs });
+      expect(early).toMatchObject({ alerts: [], untilMs: joinedAtMs + GROUP_WAIT_MS });
+    }
+  });
+
   it('do not wait for an hour that was there before the clock was set back', () => {
     const alerts = [major('a'), major('b')];
     expect(pass(alerts, { atMs: AT_MS - 1 }).alerts).toHaveLength(2);
@@ -121,6 +137,13 @@ describe('the gates', () => {
       atMs: AT_MS + 2e6,
     });
     expect(third.verdicts).toEqual(second.verdicts);
+  });
+
+  it('give a verdict a new instant when it is the same for another reason', () => {
+    const first = pass([major('a')]);
+    const record = told(['a'], { verdicts: first.verdicts });
+    const resolved = pass([major('a', RESOLVED)], { record, atMs: AT_MS + 1e6 });
+    expect(resolved.verdicts[1]).toMatchObject({ outcome: 'passed', reason: 'resolved', atMs: AT_MS + 1e6 });
   });
 });
 
