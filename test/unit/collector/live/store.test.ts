@@ -82,6 +82,13 @@ describe('the live state', () => {
     expect(keysOf(store.snapshot(['device:b'], 2))).toEqual(['readings/b']);
   });
 
+  it('does not tell what was let go before the flush', () => {
+    const store = createLiveStore('e1');
+    store.set([readings('a', 1)]);
+    store.forget('readings/a');
+    expect(store.flush(1)).toBeUndefined();
+  });
+
   it('can be quoted whatever the text in it', () => {
     const store = createLiveStore('"\\');
     store.set([['site', null], device('"\n\u2028', 1)]);
@@ -148,6 +155,19 @@ describe('a client that resumes', () => {
     store.flush(3);
     expect(missed(store, 1)).toBeUndefined();
     expect(keysOf(missed(store, 2))).toEqual(['-device/b']);
+  });
+
+  it('is told of a removal that is remembered though an earlier one was taken back', () => {
+    const store = createLiveStore('e1', 1);
+    store.set([device('a', 1), device('b', 1)]);
+    store.flush(1);
+    store.set([['device/a', null]]);
+    store.flush(2);
+    store.set([device('a', 2)]);
+    store.flush(3);
+    store.set([['device/b', null]]);
+    store.flush(4);
+    expect(keysOf(missed(store, 1))).toEqual(['-device/b', 'device/a']);
   });
 });
 
