@@ -31,6 +31,20 @@ describe('a reading', () => {
       [-1],
       ABSENT,
     ],
+    ['is zero where the device told zero', { metric: 'ups_load_ratio', divide: 100 }, [0], 0],
+    [
+      'is absent when it comes out below zero',
+      { metric: 'host_memory_used_bytes', minus: [1] },
+      [20, 30],
+      ABSENT,
+    ],
+    [
+      'is a number below zero that comes out above',
+      { metric: 'host_memory_used_bytes', multiply: -1 },
+      [-4],
+      4,
+    ],
+    ['is absent when the device told one without end', {}, [Number.POSITIVE_INFINITY], ABSENT],
     ['is a difference', { metric: 'host_memory_used_bytes', minus: [1, 2] }, [100, 30, 20], 50],
     ['is absent when a part of the difference is', { minus: [1] }, [100, ABSENT], ABSENT],
     ['is a share', { metric: 'host_storage_used_ratio', over: 1 }, [25, 100], 0.25],
@@ -45,6 +59,13 @@ describe('a reading', () => {
       'is absent when the whole overflowed below zero',
       { metric: 'host_storage_used_ratio', over: 1 },
       [0, -5],
+      ABSENT,
+    ],
+    ['is a share of the leaf that is asked first', { leaf: 1, over: 0 }, [100, 25], 0.25],
+    [
+      'is absent while the leaf that is asked first says that it is not valid',
+      { leaf: 1, whileLeaf: 0, whileIs: [1] },
+      [2, 21],
       ABSENT,
     ],
     ['counts while another object says so', { whileLeaf: 1, whileIs: [1] }, [21, 1], 21],
@@ -80,4 +101,11 @@ describe('a reading', () => {
   it.each(cases)('%s', (_what, change, raw, expected) => {
     expect(valueOf({ ...PLAIN, ...change }, Float64Array.from(raw))).toBe(expected);
   });
+
+  it.each(['sensor_celsius', 'sensor_volts', 'sensor_amperes', 'sensor_watts'] as const)(
+    'of %s can be below zero',
+    (metric) => {
+      expect(valueOf({ ...PLAIN, metric }, Float64Array.of(-3))).toBe(-3);
+    },
+  );
 });
