@@ -25,8 +25,8 @@ export async function serveWebFiles(api: Api, folder: string): Promise<void> {
     },
   });
   api.get('/*', { config: { public: true } }, (request, reply) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    if (pathname.startsWith('/api/')) throw nothingThere();
+    const pathname = URL.parse(request.url, 'http://localhost')?.pathname;
+    if (pathname === undefined || pathname.startsWith('/api/')) throw nothingThere();
     return isPageAddress(pathname) ? sendPage(reply, folder) : reply.sendFile(pathname);
   });
   // A file that is not there ends here, too.
