@@ -35,8 +35,12 @@ export interface PageReaderOptions<T extends object> {
   readonly interpret: (seriesText: string) => T | string;
 }
 
-/** A longer one is an attack, not a series. */
-const MAX_PREFIX_BYTES = 262_144;
+/** A longer line is an attack, not a sample. */
+const MAX_LINE_BYTES = 262_144;
+/** Two lines of a family's head for each sample, and room. More empty ones and comments are an attack, too. */
+const MAX_OTHER_LINES_PER_SAMPLE = 4;
+/** So much of what stands in a value's place is told. */
+const MAX_TOLD_CHARS = 40;
 
 /** A name, then perhaps labels in braces; a brace inside quotes does not close them. */
 const PREFIX = /[^\s{]*[ \t]*\{(?:[^"}\n]|"(?:[^"\\\n]|\\[^\n])*")*\}|[^\s{]+[ \t]/y;
@@ -49,50 +53,46 @@ export function createPageReader<T extends object>({
   maxSamples,
   interpret,
 }: PageReaderOptions<T>): PageReader<T> {
-  const known = new Map<string, PageLine<T>>();
+  const maxOthers = maxSamples * MAX_OTHER_LINES_PER_SAMPLE;
+  const known = createKnownLines(interpret);
   let previous: PageLine<T>[] = [];
   let columns: Columns = { values: new Float64Array(64), timesMs: new Float64Array(64) };
   let pageNumber = 0;
 
-  const lookUp = (body: Buffer, text: string, at: number): PageLine<T> => {
-    PREFIX.lastIndex = at;
-    const prefix = PREFIX.exec(text)?.[0];
-    if (prefix === undefined) throw invalid(text, at, 'there is no value');
-    const line = known.get(prefix);
-    if (line !== undefined) return line;
-    const bytes = body.subarray(at, at + prefix.length);
-    if (bytes.length > MAX_PREFIX_BYTES) throw invalid(text, at, 'the labels are too long');
-    if (!isUtf8(bytes)) throw invalid(text, at, 'the labels are not UTF-8');
-    const meaning = interpret(bytes.toString('utf8').trimEnd());
-    if (typeof meaning === 'string') throw invalid(text, at, meaning);
-    // Not the text's own slice: that would keep the whole page in memory.
-    const made = { prefix: bytes.toString('latin1'), meaning, position: -1, page: -1 };
-    known.set(made.prefix, made);
-    return made;
-  };
-  const forgetUnseen = (): void => {
-    for (const line of known.values()) if (line.page !== pageNumber) known.delete(line.prefix);
+  const readLines = (body: Buffer): PageLine<T>[] => {
+    const text = body.toString('latin1');
+    const lines: PageLine<T>[] = [];
+    let expected = 0;
+    let others = 0;
+    for (let at = 0; at < text.length; ) {
+      const candidate = previous[expected];
+      const isExpected = candidate !== undefined && text.startsWith(candidate.prefix, at);
+      const start = isExpected ? at : skipSpaces(text, at);
+      if (!isExpected && isBlankOrComment(text, start)) {
+        others += 1;
+        if (others > maxOthers) throw invalid(text, at, 'there are too many lines without a sample');
+        at = lineEnd(text, start) + 1;
+        continue;
+      }
+      const line = isExpected ? candidate : known.at(body, text, start);
+      if (lines.length >= maxSamples) throw invalid(text, at, `there are more than ${maxSamples} samples`);
+      if (lines.length === columns.values.length) columns = grown(columns);
+      at = readNumbers(text, start + line.prefix.length, columns, lines.length);
+      lines.push(line);
+      expected = line.position + 1;
+    }
+    return lines;
   };
 
   return {
     read(body) {
-      const text = body.toString('latin1');
-      const lines: PageLine<T>[] = [];
-      let expected = 0;
-      for (let at = 0; at < text.length; ) {
-        const candidate = previous[expected];
-        const isExpected = candidate !== undefined && text.startsWith(candidate.prefix, at);
-        const start = isExpected ? at : skipSpaces(text, at);
-        if (!isExpected && isBlankOrComment(text, start)) {
-          at = lineEnd(text, start) + 1;
-          continue;
-        }
-        const line = isExpected ? candidate : lookUp(body, text, start);
-        if (lines.length >= maxSamples) throw invalid(text, at, `there are more than ${maxSamples} samples`);
-        if (lines.length === columns.values.length) columns = grown(columns);
-        at = readNumbers(text, start + line.prefix.length, columns, lines.length);
-        lines.push(line);
-        expected = line.position + 1;
+      let lines: PageLine<T>[];
+      try {
+        lines = readLines(body);
+      } catch (error) {
+        // Else a target that is always wrong, and each time in other lines, would fill the memory.
+        known.forgetUnseen(pageNumber);
+        throw error;
       }
       pageNumber += 1;
       lines.forEach((line, position) => {
@@ -100,10 +100,45 @@ export function createPageReader<T extends object>({
         line.page = pageNumber;
       });
       previous = lines;
-      if (known.size > lines.length) forgetUnseen();
+      if (known.size > lines.length) known.forgetUnseen(pageNumber);
       return { number: pageNumber, count: lines.length, lines, ...columns };
     },
   };
+}
+
+/** The lines that were taken apart. */
+function createKnownLines<T extends object>(interpret: PageReaderOptions<T>['interpret']) {
+  const known = new Map<string, PageLine<T>>();
+  return {
+    get size() {
+      return known.size;
+    },
+    at(body: Buffer, text: string, at: number): PageLine<T> {
+      const length = prefixLength(text, at);
+      const line = known.get(text.slice(at, at + length));
+      if (line !== undefined) return line;
+      const bytes = body.subarray(at, at + length);
+      const meaning = isUtf8(bytes)
+        ? interpret(bytes.toString('utf8').trimEnd())
+        : 'the labels are not UTF-8';
+      if (typeof meaning === 'string') throw invalid(text, at, meaning);
+      // Not the text's own slice: that would keep the whole page in memory.
+      const made = { prefix: bytes.toString('latin1'), meaning, position: -1, page: -1 };
+      known.set(made.prefix, made);
+      return made;
+    },
+    forgetUnseen(page: number): void {
+      for (const line of known.values()) if (line.page !== page) known.delete(line.prefix);
+    },
+  };
+}
+
+/** How long the part of a line before its value is. */
+function prefixLength(text: string, at: number): number {
+  if (lineEnd(text, at) - at > MAX_LINE_BYTES) throw invalid(text, at, 'it is too long');
+  PREFIX.lastIndex = at;
+  if (!PREFIX.test(text)) throw invalid(text, at, 'there is no value');
+  return PREFIX.lastIndex - at;
 }
 
 interface Columns {
@@ -116,7 +151,10 @@ function readNumbers(text: string, at: number, { values, timesMs }: Columns, ind
   const start = skipSpaces(text, at);
   const end = wordEnd(text, start);
   const value = parseValue(text, start, end);
-  if (value === undefined) throw invalid(text, at, `${JSON.stringify(text.slice(start, end))} is no value`);
+  if (value === undefined) {
+    const told = text.slice(start, Math.min(end, start + MAX_TOLD_CHARS));
+    throw invalid(text, at, `${JSON.stringify(told)} is no value`);
+  }
   values[index] = value;
   timesMs[index] = Number.NaN;
   if (isLineEnd(text, end)) return end + 1;
@@ -167,6 +205,7 @@ function lineEnd(text: string, at: number): number {
 }
 
 function invalid(text: string, at: number, message: string): WatchkeeperError {
-  const lineNumber = text.slice(0, at).split('\n').length;
+  let lineNumber = 1;
+  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', end + 1)) lineNumber += 1;
   return new WatchkeeperError('exposition_invalid', `line ${lineNumber}: ${message}`);
 }

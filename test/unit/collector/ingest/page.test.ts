@@ -93,8 +93,21 @@ describe('a page', () => {
     expect([...values.subarray(0, count)]).toEqual(Array.from({ length: 300 }, (_, index) => index));
   });
 
-  it('with a very long line is refused in no time', () => {
-    expect(() => reader().read(`a{x="${'y'.repeat(1_000_000)}"} 1`)).toThrow('too long');
+  it.each([
+    ['a label', `a{x="${'y'.repeat(1_000_000)}"} 1`],
+    ['labels without end', `a{${'y'.repeat(10_000_000)}`],
+    ['backslashes without end', `a{x="${'\\'.repeat(10_000_000)}`],
+    ['a name', 'a'.repeat(10_000_000)],
+  ])('with a very long line, %s, is refused in no time', (_, text) => {
+    expect(() => reader().read(text)).toThrow('line 1: it is too long');
+  });
+
+  it('with a very long value is refused with few words', () => {
+    expect(() => reader().read(`a ${'x'.repeat(200_000)}`)).toThrow(/^line 1: "x{40}" is no value$/);
+  });
+
+  it.each(['\n', '#\n'])('of nothing but %j is refused before it is read to its end', (line) => {
+    expect(() => reader(10).read(line.repeat(1_000_000))).toThrow('line 41: there are too many lines');
   });
 });
 
@@ -143,6 +156,14 @@ describe('the next page of the same target', () => {
     read('b 3\n');
     read('a 4\nb 5\n');
     expect(interpreted).toEqual(['a', 'b', 'a']);
+  });
+
+  it('forgets the lines of a broken one', () => {
+    const { read, interpreted } = reader();
+    read('a 1\n');
+    expect(() => read('b 1\na')).toThrow('line 2');
+    read('a 2\nb 2\n');
+    expect(interpreted).toEqual(['a', 'b', 'b']);
   });
 
   it('is not changed by a broken one in between', () => {
