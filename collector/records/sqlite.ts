@@ -107,41 +107,58 @@ async function startThread(file: string): Promise<Thread> {
     workerData: file,
     execArgv: [],
   });
-  const ended = Promise.withResolvers<never>();
-  // Whoever asks next is told; when nobody does, there is nobody to tell.
-  ended.promise.catch(() => {});
-  worker.on('error', (error) => ended.reject(failureOf(messageOf(error))));
-  worker.on('exit', () => ended.reject(failureOf('their thread has ended')));
-  const next = async (): Promise<Extract<Answer, { kind: 'done' }>> => {
-    // Only work that is under way keeps the program alive.
-    worker.ref();
-    try {
-      const [answer] = (await Promise.race([once(worker, 'message'), ended.promise])) as [Answer];
-      if (answer.kind === 'failed') throw failureOf(answer.message, answer.code);
-      return answer;
-    } finally {
-      worker.unref();
-    }
-  };
+  const answers = answersOf(worker);
   const stop = async (): Promise<void> => {
+    if (answers.haveEnded()) return;
     worker.ref();
     const gone = once(worker, 'exit');
     worker.postMessage('close');
     await gone;
   };
   try {
-    await next();
+    await answers.next();
   } catch (error) {
     await stop();
     throw error;
   }
   return {
     async ask(statement) {
-      const answer = next();
+      const answer = answers.next();
       worker.postMessage(statement);
       return answer;
     },
     stop,
+  };
+}
+
+/** What the thread says, one answer after the other. */
+function answersOf(worker: Worker): { next(): ReturnType<Thread['ask']>; haveEnded(): boolean } {
+  // Not a race with a promise of the thread's end: such a promise would keep every answer for as long as it lives.
+  let waiting: PromiseWithResolvers<Answer> | undefined;
+  let failure: WatchkeeperError | undefined;
+  const end = (message: string): void => {
+    failure ??= failureOf(message);
+    waiting?.reject(failure);
+  };
+  worker.on('message', (answer: Answer) => waiting?.resolve(answer));
+  worker.on('error', (error) => end(messageOf(error)));
+  worker.on('exit', () => end('their thread has ended'));
+  return {
+    haveEnded: () => failure !== undefined,
+    async next() {
+      if (failure !== undefined) throw failure;
+      waiting = Promise.withResolvers();
+      // Only work that is under way keeps the program alive.
+      worker.ref();
+      try {
+        const answer = await waiting.promise;
+        if (answer.kind === 'failed') throw failureOf(answer.message, answer.code);
+        return answer;
+      } finally {
+        waiting = undefined;
+        worker.unref();
+      }
+    },
   };
 }
 

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import { migrate, type Migration } from '../../../../collector/records/migrate.ts';
@@ -160,4 +162,19 @@ it('tells who writes after the end that the records are gone, instead of waiting
   const records = await openRecords(folderWith());
   await records.close();
   await expect(records.db.selectFrom('account').selectAll().execute()).rejects.toThrow('destroyed');
+});
+
+it('keeps no answer that it has given', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { db } = await opened(folderWith());
+  const heldBytes = async (answers: number): Promise<number> => {
+    for (let count = 0; count < answers; count += 1) {
+      await sql`select printf('%.*c', 200000, 'x') as answer`.execute(db);
+    }
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await heldBytes(5);
+  expect((await heldBytes(150)) - before).toBeLessThan(10_000_000);
 });
