@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
+import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { AlertHistoryBody, OutboxBody } from '../../config/model/api.ts';
 import { Closed } from '../../config/schema/common.ts';
 import { alertHistory } from '../records/alerts.ts';
-import { outboxMessages } from '../records/messages.ts';
+import { outboxMessage, outboxMessages } from '../records/messages.ts';
 import type { Db } from '../records/tables.ts';
 import { ANY_ROLE, type ApiPlugin } from './api.ts';
 
@@ -15,6 +16,25 @@ const PageQuery = Closed(
   },
   'Part of a list, newest first.',
 );
+
+const MessageParams = Closed(
+  { id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) },
+  'A message.',
+);
+
+/**
+ * A mail looks as its reader sees it only with the styles that stand in it, and hostile labels may stand in it too: it
+ * is a document of its own that may have styles and nothing else, and only our pages may frame it.
+ */
+const MAIL_POLICY = {
+  useDefaults: false,
+  directives: {
+    sandbox: [],
+    'default-src': ["'none'"],
+    'style-src': ["'unsafe-inline'"],
+    'frame-ancestors': ["'self'"],
+  },
+};
 
 /** Messages name people and their addresses; a viewer, such as a screen on the wall, does not see them. */
 const MAY_READ_MESSAGES = ANY_ROLE.filter((role) => role !== 'viewer');
@@ -35,6 +55,19 @@ export function historyRoutes({ db }: { db: Db }): ApiPlugin {
       async ({ query }): Promise<OutboxBody> => ({
         messages: await outboxMessages(db, { limit: USUAL_LIMIT, ...query }),
       }),
+    );
+    api.get(
+      '/api/outbox/:id/html',
+      {
+        config: { roles: MAY_READ_MESSAGES },
+        schema: { params: MessageParams },
+        helmet: { contentSecurityPolicy: MAIL_POLICY },
+      },
+      async ({ params }, reply) => {
+        const message = await outboxMessage(db, params.id);
+        if (message === undefined) throw new WatchkeeperError('not_found', 'There is no such message.');
+        return reply.type('text/html; charset=utf-8').send(message.html);
+      },
     );
   };
 }

@@ -32,6 +32,8 @@ const CONTENT_SECURITY_POLICY = {
     'manifest-src': ["'self'"],
     'media-src': ["'self'"],
     'worker-src': ["'self'"],
+    // The preview of a mail, a document under a policy of its own.
+    'frame-src': ["'self'"],
     'base-uri': ["'none'"],
     'form-action': ["'self'"],
     'frame-ancestors': ["'none'"],

@@ -113,6 +113,12 @@ export async function outboxMessages(
   return rows.map(viewOf);
 }
 
+/** One message, whatever its age. */
+export async function outboxMessage(db: Db, id: number): Promise<OutboxMessageView | undefined> {
+  const row = await db.selectFrom('outbox').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && viewOf(row);
+}
+
 function messageOf(row: OutboxRow): OutboxMessage {
   return defined({
     ...sharedOf(row),

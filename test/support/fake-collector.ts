@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** As strict as the collector's own. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'";
 
 /** A collector of a test's own: the real protocol over real sockets, and it says what the test wants. */
 export interface FakeCollector {
@@ -197,6 +197,15 @@ export async function startFakeCollector({
     response.end(readFileSync(file));
   }
 
+  function sendMail(id: number, response: ServerResponse): void {
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy':
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    });
+    response.end(fake.outbox.find((message) => message.id === id)?.html ?? '');
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (!url.pathname.startsWith('/api/')) {
@@ -211,6 +220,10 @@ export async function startFakeCollector({
     requests.push({ line, body });
     if (isAway) {
       response.destroy();
+      return;
+    }
+    if (/^\/api\/outbox\/\d+\/html$/.test(url.pathname)) {
+      sendMail(Number(url.pathname.split('/')[3]), response);
       return;
     }
     const route = routes[line];

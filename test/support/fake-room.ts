@@ -286,7 +286,7 @@ export function outboxOf(nowMs: number): readonly OutboxMessageView[] {
     to: ['duty@centre.example', 'engineer@centre.example'],
     subject,
     text: `${subject}\n\n位置: 主机房 · A1 · U1–U4\n处置: 确认市电状态；联系供电部门。\n\nhttp://127.0.0.1:8480/devices/ups-a\n`,
-    html: `<!doctype html><html><body><h1>${subject}</h1><p>主机房 · A1 · U1–U4</p><script>parent.document.title='x'</script></body></html>`,
+    html: `<!doctype html><html><body><h1 style="color:rgb(179, 38, 30)">${subject}</h1><p>主机房 · A1 · U1–U4</p><script>parent.document.title='x'</script></body></html>`,
     state: 'sent',
     attempts: 1,
     ...rest,

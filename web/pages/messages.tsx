@@ -136,7 +136,12 @@ function Preview({ message }: { readonly message: OutboxMessageView }) {
       </div>
       {shown === 'html' ? (
         // Hostile labels may stand in a mail: no script, no form, no link to our own pages gets out of this frame.
-        <iframe class="mail-html" sandbox="" srcdoc={message.html} title={t('messages.preview')} />
+        <iframe
+          class="mail-html"
+          sandbox=""
+          src={`/api/outbox/${message.id}/html`}
+          title={t('messages.preview')}
+        />
       ) : (
         // A long text must be reachable by keyboard to be scrolled.
         <pre class="mail-text" tabIndex={0}>

@@ -46,6 +46,7 @@ const TABLE: Readonly<Record<string, typeof EVERYBODY | readonly Role[]>> = {
   'GET /api/alerts/:fingerprint/verdicts': SIGNED_IN,
   'POST /api/alerts/:fingerprint/end': ['operator', 'engineer', 'sysAdmin'],
   'GET /api/outbox': NOT_THE_WALL,
+  'GET /api/outbox/:id/html': NOT_THE_WALL,
   'GET /api/site': SIGNED_IN,
   'GET /api/devices/:id/readings': SIGNED_IN,
   'GET /api/devices/:id/chart': SIGNED_IN,
@@ -198,6 +199,37 @@ describe('the lists of what happened', () => {
     const { messages: told } = answer.json<{ messages: { subject: string; createdAtMs: number }[] }>();
     expect(told.map(({ createdAtMs }) => createdAtMs)).toEqual(Array.from({ length: 50 }, (_, i) => 59 - i));
     expect(told[0]).toMatchObject({ subject: html, text: html, html, to: ['a@example'], state: 'waiting' });
+  });
+
+  it('show a mail in its own styles, and let nothing else of it be in force', async () => {
+    const { site } = await siteWithRoutes();
+    const html = '<p style="color:red">漏水</p><script>alert(1)</script>';
+    const message = {
+      messageId: 'm',
+      createdAtMs: 1,
+      receiver: 'duty',
+      to: 'a@example',
+      subject: '',
+      text: '',
+      html,
+      state: 'kept' as const,
+    };
+    await createNotifyStore(site.db).commit({ records: [], removed: [], messages: [message] });
+    const answer = await ask(site, '/api/outbox/1/html');
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.body).toBe(html);
+    expect(answer.headers['content-security-policy']).toBe(
+      "sandbox;default-src 'none';style-src 'unsafe-inline';frame-ancestors 'self'",
+    );
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    const cookie = await site.cookieOf(await site.account('engineer'));
+    for (const [id, status] of [
+      ['2', 404],
+      ['x', 400],
+      ['0', 400],
+    ] as const) {
+      expect((await call(site, `GET /api/outbox/${id}/html`, cookie)).statusCode).toBe(status);
+    }
   });
 
   it('go on where a page ended', async () => {
