@@ -78,8 +78,13 @@ function sort(list: readonly DeviceSeries[], deviceKind: DeviceKind): Sorted {
   };
 }
 
+/** The series that rules make carry the labels of what they were made from, but the device told none of them. */
+const MADE_BY_RULES: ReadonlySet<string> = new Set(['ALERTS', 'ALERTS_FOR_STATE']);
+
 function fromAgents(list: readonly DeviceSeries[]): readonly DeviceSeries[] {
-  return list.filter(({ labels }) => labels['job'] === AGENT_JOB);
+  return list.filter(
+    ({ labels }) => labels['job'] === AGENT_JOB && !MADE_BY_RULES.has(labels[METRIC_NAME] ?? ''),
+  );
 }
 
 function known(series: DeviceSeries): Known {

@@ -190,6 +190,13 @@ describe('the readings of a device', () => {
     ]);
   });
 
+  it('are not the alerts that rules made of it', () => {
+    scrape(START, 'ups-a', { device_up: 1, ups_battery_volts: 54 });
+    scrape(START, 'ups-a', { ALERTS: 1, ALERTS_FOR_STATE: 1_795_000_000 }, { alertname: 'UpsOnBattery' });
+    viewOf('ups-a', START);
+    expect(devices.readings('ups-a')?.readings.map(({ metric }) => metric)).toEqual(['ups_battery_volts']);
+  });
+
   it('are none of a device that never answered, and nothing of one that the site has not', () => {
     expect(devices.readings('ups-a')).toEqual({ device: 'ups-a', readings: [] });
     expect(devices.readings('nobody')).toBeUndefined();
