@@ -22,7 +22,7 @@ const SCALES: Partial<Record<Unit, Scale>> = {
   volt_amperes: { sign: ' kVA', factor: 1e-3, digits: 2 },
   joules: { sign: ' kWh', factor: 1 / 3.6e6, digits: 2 },
   bytes: { sign: ' GiB', factor: 2 ** -30, digits: 2 },
-  bytes_per_second: { sign: ' MiB/s', factor: 2 ** -20, digits: 2 },
+  bytes_per_second: { sign: ' Mbit/s', factor: 8e-6, digits: 2 },
 };
 
 /**

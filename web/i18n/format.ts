@@ -78,12 +78,15 @@ const SCALES: Partial<
   rpm: { factor: 1, sign: 'rpm', digits: 0 },
 };
 
-const PREFIXED: Partial<Record<Unit, { readonly sign: string; readonly base: number }>> = {
+const PREFIXED: Partial<
+  Record<Unit, { readonly sign: string; readonly base: number; readonly factor?: number }>
+> = {
   watts: { sign: 'W', base: 1000 },
   volt_amperes: { sign: 'VA', base: 1000 },
   joules: { sign: 'J', base: 1000 },
   bytes: { sign: 'B', base: 1024 },
-  bytes_per_second: { sign: 'B/s', base: 1024 },
+  // Ports and lines are named by their bits: a port of 1 Gbit/s must read so.
+  bytes_per_second: { sign: 'bit/s', base: 1000, factor: 8 },
 };
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
@@ -113,7 +116,7 @@ function quantityOf(language: Language): (value: number, unit: Unit) => Quantity
     if (scale !== undefined) return { number: whole(value * scale.factor, scale.digits), unit: scale.sign };
     const wide = PREFIXED[unit];
     if (wide !== undefined) {
-      const { value: scaled, prefix } = prefixed(value, wide.base);
+      const { value: scaled, prefix } = prefixed(value * (wide.factor ?? 1), wide.base);
       const digits = prefix === '' || Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
       return { number: whole(scaled, digits), unit: prefix + wide.sign };
     }

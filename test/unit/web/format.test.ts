@@ -61,7 +61,7 @@ describe('a quantity', () => {
     [25_440, 'seconds', '7 hr 4 min'],
     [0.0123, 'seconds', '12 ms'],
     [8_812_334_211, 'bytes', '8.21 GiB'],
-    [1536, 'bytes_per_second', '1.50 KiB/s'],
+    [125_000_000, 'bytes_per_second', '1.00 Gbit/s'],
     [50.02, 'hertz', '50.0 Hz'],
     [1_234_567, 'count', '1,235,000'],
     [Number.NaN, 'celsius', '—'],

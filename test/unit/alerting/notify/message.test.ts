@@ -218,6 +218,7 @@ describe('quantities', () => {
     [3_900, 'seconds', '1 hr 5 min'],
     [2_345, 'watts', '2.35 kW'],
     [5 * 2 ** 30, 'bytes', '5 GiB'],
+    [125_000_000, 'bytes_per_second', '1,000 Mbit/s'],
     [3, 'count', '3'],
     [1234.5, 'none', '1,234.5'],
     [7, 'requests/s', '7 requests/s'],
