@@ -238,6 +238,16 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
     await page.locator('html[data-current="yes"]').waitFor({ state: 'attached' });
   });
 
+  it('says so on the wall too, where nobody stands to press a button', async () => {
+    const { page, fake } = await open('/wall');
+    await page.locator('.wall [data-device]').first().waitFor();
+    fake.goAway();
+    await page.getByText('The connection to the collector is lost').waitFor();
+    expect(await page.getByRole('button').count()).toBe(0);
+    fake.comeBack();
+    await page.locator('html[data-current="yes"]').waitFor({ state: 'attached', timeout: 20_000 });
+  });
+
   it('goes to the sign-in page when the session has ended', async () => {
     const { page, fake } = await open('/');
     await page.locator('[data-device]').first().waitFor();
@@ -306,6 +316,19 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
     expect(await page.locator('[data-device="switch-1"]').getAttribute('data-dimmed')).toBe('false');
   });
 
+  it('names the device of each alert, also where the card is folded and on the wall', async () => {
+    const { page, fake } = await open('/alerts', { viewport: { width: 390, height: 844 } });
+    fake.put(...bad(DEMO));
+    const folded = page.locator('details.alert:not([open])').first();
+    await folded.waitFor();
+    for (const summary of await page.locator('.alert-summary').all()) {
+      expect(await summary.locator('.alert-device').textContent()).not.toBe('');
+    }
+    await page.goto(`${fake.url}/wall`);
+    await page.locator('.wall-alert-place').first().waitFor();
+    expect(await page.locator('.wall-alert-place').allTextContents()).toContain('UPS A · A1 · U1–U4');
+  });
+
   it('announces a new alert and sounds for it until somebody stops it; the alarm stays', async () => {
     const { page, fake } = await open('/');
     await page.locator('[data-device]').first().waitFor();
@@ -324,7 +347,10 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
 
   it('lets nothing hostile out of a label or a mail', async () => {
     const { page, fake } = await open('/messages/5');
-    await page.frameLocator('iframe').getByRole('heading').waitFor();
+    const heading = page.frameLocator('iframe').getByRole('heading');
+    await heading.waitFor();
+    // Its own styles are in force, since the reader of the mail sees them too.
+    expect(await heading.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(179, 38, 30)');
     expect(await page.locator('iframe').getAttribute('sandbox')).toBe('');
     const hostile = {
       ...ON_BATTERY,

@@ -125,7 +125,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'alerts.none': 'No alerts.',
   'alerts.none.detail': 'A new one appears here, is announced, and sounds.',
   'alerts.since': 'since {time}',
-  'alerts.held_since': 'no data since {time}, held',
+  'alerts.held_since': 'no data since {time}: nobody knows whether it goes on, so it stays',
   'alerts.response': 'What to do',
   'alerts.consequence': 'Otherwise',
   'alerts.value': 'Now',

@@ -120,7 +120,7 @@ export const zhCN = {
   'alerts.none': '没有告警。',
   'alerts.none.detail': '有新告警时会在这里显示，并朗读和鸣响。',
   'alerts.since': '自 {time}',
-  'alerts.held_since': '{time} 起无数据，保持告警',
+  'alerts.held_since': '{time} 起收不到数据，无法确认是否恢复，告警保持',
   'alerts.response': '处置',
   'alerts.consequence': '后果',
   'alerts.value': '当前值',

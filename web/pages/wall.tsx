@@ -76,7 +76,11 @@ function WallAlert({ alert, site }: { readonly alert: AlertView; readonly site: 
           )}`}</span>
         </p>
         <p class="wall-alert-summary">{words.local(alert.summary)}</p>
-        {device !== undefined && <p class="wall-alert-place">{placeText(site, device, words)}</p>}
+        {device !== undefined && (
+          <p class="wall-alert-place">
+            {[words.local(device.name), placeText(site, device, words)].filter(Boolean).join(' · ')}
+          </p>
+        )}
       </div>
     </li>
   );

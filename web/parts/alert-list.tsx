@@ -106,6 +106,7 @@ interface AlertCardProps {
 function AlertCard({ alert, site, isOpen, onToggle }: AlertCardProps) {
   const { words, t } = useText();
   const isHeld = alert.phase.kind === 'held';
+  const device = deviceOf(site, alert.device);
   return (
     <details
       class="alert"
@@ -122,7 +123,11 @@ function AlertCard({ alert, site, isOpen, onToggle }: AlertCardProps) {
             {signWord(alert.severity, words)}
             {isHeld && ` · ${t('state.held')}`}
           </span>
-          <span class="alert-summary">{words.local(alert.summary)}</span>
+          <span class="alert-summary">
+            {words.local(alert.summary)}
+            {/* Folded cards of one cause would all read the same. */}
+            {device !== undefined && <span class="alert-device">{words.local(device.name)}</span>}
+          </span>
           <Since alert={alert} />
           <HeldSince phase={alert.phase} />
         </span>

@@ -2,7 +2,7 @@ import { useApp, useText } from '../app.ts';
 
 /** Stands over every page while what it shows is not current. */
 export function ConnectionBanner() {
-  const { link, nowMs } = useApp();
+  const { link, nowMs, router } = useApp();
   const { t, format } = useText();
   const connection = link.connection.value;
   if (connection.kind !== 'lost') return null;
@@ -24,9 +24,12 @@ export function ConnectionBanner() {
             })}{' '}
         {isTrying ? t('connection.trying') : t('connection.retry_at', { time: format.time(retryAtMs) })}
       </p>
-      <button type="button" class="button lost-button" onClick={() => link.retryNow()}>
-        {t('action.retry_now')}
-      </button>
+      {/* Nobody stands at the wall to press it; it tries again by itself. */}
+      {router.route.value.page !== 'wall' && (
+        <button type="button" class="button lost-button" onClick={() => link.retryNow()}>
+          {t('action.retry_now')}
+        </button>
+      )}
     </div>
   );
 }
