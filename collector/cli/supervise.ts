@@ -25,6 +25,9 @@ interface SuperviseDeps {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** Programs that run for years on a small machine: a young generation of 2 MB costs a little time and saves tens of MB. */
+const SMALL_MEMORY = ['--max-semi-space-size=2'];
+
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 /** A program that ran for so long is taken to work: its next failure is retried at once. */
@@ -44,7 +47,7 @@ export async function supervise({ clock, log, name, entry, args, env }: Supervis
 
   const launch = (): Promise<ReadyMessage> => {
     const startedAtMs = clock.nowMs();
-    child = spawn(process.execPath, [...process.execArgv, entry, ...args], {
+    child = spawn(process.execPath, [...SMALL_MEMORY, entry, ...args], {
       env: { ...env, ...kept },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // A group of its own: an interrupt from the keyboard reaches the supervisor alone, which stops it in order.
