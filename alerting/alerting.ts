@@ -24,7 +24,7 @@ export interface AlertingDeps {
   readonly notifications: NotifyStore;
   readonly outbox: OutboxStore;
   /** Where the pages are, for links in messages where the settings name no public address. */
-  readonly pageUrl: string;
+  readonly pageUrl: () => string;
   /** A share between 0 and 1, to spread retries. */
   readonly random: () => number;
   /** What `active()` answers may have changed. */
@@ -116,7 +116,8 @@ function prepare(config: Config, { query, log, pageUrl }: AlertingDeps): InForce
   const rules = loadRules(config.ruleFiles, query);
   for (const fault of rules.faults) log.error({ fault: formatFault(fault) }, 'rule is not in force');
   if (notify.receivers.length === 0) log.warn({}, 'no receiver is set: alerts are told to nobody');
-  const publicUrl = collector.publicUrl ?? pageUrl;
+  // The pages may open after the alerts: where they are is asked when it is told.
+  const publicUrl = (): string => collector.publicUrl ?? pageUrl();
   return {
     engine: {
       rules,

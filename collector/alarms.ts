@@ -29,12 +29,14 @@ export interface AlarmsDeps {
   readonly hub: Pick<LiveHub, 'publish'>;
   readonly query: RuleQuery;
   readonly board: AlertBoard;
+  /** Where the pages are, for links where the site names no public address. */
+  readonly pageUrl: () => string;
   /** Devices may be in another state now. */
   readonly onChange: () => void;
 }
 
 export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
-  const { config, db, clock, log, head, query, board } = deps;
+  const { config, db, clock, log, head, query, board, pageUrl } = deps;
   let alerting: Alerting | undefined;
   const show = (): void => {
     if (alerting === undefined) return;
@@ -54,7 +56,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
       alerts: createAlertStore(db),
       notifications: createNotifyStore(db),
       outbox: createOutboxStore(db),
-      pageUrl: `http://${config.collector.listen}`,
+      pageUrl,
       random: Math.random,
       onChange: show,
     },

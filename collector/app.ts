@@ -1,7 +1,9 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Alerting } from '../alerting/alerting.ts';
 import { loadConfig, type Config, type Env } from '../config/load.ts';
 import { defined } from '../config/model/defined.ts';
+import { addressForLinks } from '../config/model/listen.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import type { Running } from '../config/runtime/program.ts';
@@ -69,6 +71,7 @@ async function assemble(
   const sessions = createSessions({ db, clock });
   const board = createAlertBoard();
   let alarms: Alarms | undefined;
+  let server: Server | undefined;
   const watching = await startWatching({
     config: () => config,
     env,
@@ -90,6 +93,7 @@ async function assemble(
     hub,
     query,
     board,
+    pageUrl: () => (server === undefined ? '' : addressForLinks(server.page, hostname())),
     onChange: () => room.update(),
   });
   started.push(alarms);
@@ -106,7 +110,7 @@ async function assemble(
   };
   const passwords = createPasswords();
   const parts = { ...deps, db, sessions, passwords, watching, alerting, reload, config: () => config };
-  const server = await serve(parts);
+  server = await serve(parts);
   // Live sockets first: the server waits for them.
   started.push(server, watching.hub);
   started.push(await control(parts, server.page));

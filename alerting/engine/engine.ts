@@ -33,7 +33,7 @@ export interface EngineSettings {
   /** Ids of the devices that the site's files name. */
   readonly devices: ReadonlySet<string>;
   readonly externalLabels: Labels;
-  readonly externalUrl: string;
+  readonly externalUrl: () => string;
 }
 
 export interface Engine {

@@ -16,7 +16,7 @@ export interface GroupDeps {
   readonly saver: Saver;
   readonly log: Log;
   readonly externalLabels: Labels;
-  readonly externalUrl: string;
+  readonly externalUrl: () => string;
   readonly isOfSite: (device: string) => boolean;
   /** From when on it is believed that a series without samples has none. */
   readonly settledAtMs: number;
@@ -92,7 +92,7 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: Gro
         labels,
         value,
         externalLabels: deps.externalLabels,
-        externalUrl: deps.externalUrl,
+        externalUrl: deps.externalUrl(),
         nowMs: atMs,
         query: (expression) => deps.query.compile(expression).evaluate(queryAtMs),
       }),

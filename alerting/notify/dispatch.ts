@@ -15,7 +15,7 @@ import { createWaker } from './waker.ts';
 export interface DispatchSettings {
   readonly site: Site;
   readonly notify: NotifySettings;
-  readonly publicUrl: string;
+  readonly publicUrl: () => string;
 }
 
 export interface DispatchDeps {
@@ -194,9 +194,14 @@ function domainOf({ smtp }: NotifySettings): string {
 function messagesTo(
   receiver: Receiver,
   group: NotifyGroup,
-  { thread, nowMs, notify, ...setting }: Situation & { readonly thread: string | undefined },
+  { thread, nowMs, notify, site, publicUrl }: Situation & { readonly thread: string | undefined },
 ): readonly NewMessage[] {
-  const rendered = renderMessage(group, { ...setting, nowMs, language: receiver.language });
+  const rendered = renderMessage(group, {
+    site,
+    publicUrl: publicUrl(),
+    nowMs,
+    language: receiver.language,
+  });
   return receiver.mail.map((to) =>
     defined({
       ...rendered,

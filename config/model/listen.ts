@@ -16,3 +16,11 @@ export function parseListen(text: string): ListenAddress | undefined {
 export function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
+
+/**
+ * The address that a link in a mail begins with: a program that listens on all addresses of a machine is reached by
+ * the machine's name.
+ */
+export function addressForLinks(page: string, hostName: string): string {
+  return page.replace(/^(\w+:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/, `$1${hostName}`);
+}

@@ -63,7 +63,7 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
       alerts: createAlertStore(db),
       notifications: createNotifyStore(db),
       outbox: createOutboxStore(db),
-      pageUrl: 'http://127.0.0.1:8480',
+      pageUrl: () => 'http://127.0.0.1:8480',
       random: () => 0.5,
       onChange: () => undefined,
     },

@@ -85,6 +85,7 @@ it('a rule that fires is on the board, at the browsers, in the records and a ser
     db: records.db,
     clock,
     log: silentLog(),
+    pageUrl: () => 'http://127.0.0.1:8480',
     head,
     hub: {
       publish(entries) {

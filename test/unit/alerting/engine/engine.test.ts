@@ -63,7 +63,7 @@ async function bench(options: BenchOptions = {}): Promise<Bench> {
       intervalMs: 10_000,
       devices: new Set(options.devices ?? ['a', 'b']),
       externalLabels: {},
-      externalUrl: '',
+      externalUrl: () => '',
     },
     await store.instances(),
   );

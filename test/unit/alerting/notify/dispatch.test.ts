@@ -29,7 +29,7 @@ function decideOn(
     nowMs = NOW_MS,
   }: { records?: readonly NotifyRecord[]; notify?: NotifySettings; nowMs?: number } = {},
 ) {
-  return decide({ instances, records, notify, nowMs, site: SITE, publicUrl: 'https://watch.example' });
+  return decide({ instances, records, notify, nowMs, site: SITE, publicUrl: () => 'https://watch.example' });
 }
 
 const ALERT = instance({ phase: FIRING });
@@ -138,7 +138,7 @@ describe('the dispatcher', () => {
       log: silentLog(),
       store,
       instances: () => [minor],
-      settings: () => ({ site: SITE, notify: NOTIFY, publicUrl: 'https://watch.example' }),
+      settings: () => ({ site: SITE, notify: NOTIFY, publicUrl: () => 'https://watch.example' }),
       onMessages: () => (woken += 1),
     });
     onTestFinished(() => dispatcher.stop());
@@ -168,7 +168,7 @@ describe('the dispatcher', () => {
         log: silentLog(),
         store,
         instances: () => [ALERT],
-        settings: () => ({ site: SITE, notify: NOTIFY, publicUrl: '' }),
+        settings: () => ({ site: SITE, notify: NOTIFY, publicUrl: () => '' }),
         onMessages: () => undefined,
       });
       dispatcher.wake();
