@@ -38,11 +38,17 @@ export interface LiveHubDeps {
 
 export interface LiveHubBounds {
   readonly maxClients: number;
+  /** Tabs and walls of one sign-in; nobody takes the places of everybody. */
+  readonly maxOfSession: number;
   /** A client that has not taken so much by the time of the next message is too slow. */
   readonly maxBufferedBytes: number;
 }
 
-const DEFAULT_BOUNDS: LiveHubBounds = { maxClients: 2_000, maxBufferedBytes: 4 * 1024 * 1024 };
+const DEFAULT_BOUNDS: LiveHubBounds = {
+  maxClients: 2_000,
+  maxOfSession: 100,
+  maxBufferedBytes: 4 * 1024 * 1024,
+};
 
 /** How often sessions are looked after, and whether clients are still there. */
 const CHECK_MS = 10_000;
@@ -86,10 +92,11 @@ export function createLiveHub(deps: LiveHubDeps): LiveHub {
     wanted: () => audience.devices(),
     accept(request, socket, head, { session }) {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const { maxBufferedBytes, maxClients } = bounds;
+        const { maxBufferedBytes, maxClients, maxOfSession } = bounds;
         const client = createClient(webSocket, { session, maxBufferedBytes, nowMs, onMessage, onClose });
         clients.all.add(client);
-        if (clients.all.size > maxClients) client.close(CLOSE.full);
+        const isFull = clients.all.size > maxClients || clients.countOf(session) > maxOfSession;
+        if (isFull) client.close(CLOSE.full);
       });
     },
     endSession: (session) => clients.endSession(session),
@@ -125,6 +132,8 @@ function createClients({ log }: Pick<LiveHubDeps, 'log'>) {
       return cutOff;
     },
     send,
+    countOf: (session: string): number =>
+      [...all].reduce((count, client) => count + (client.session === session ? 1 : 0), 0),
     deliver: (delta: Delta): void => {
       for (const client of all) {
         const text = delta(client.topics);

@@ -8,7 +8,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
-const BOUNDS = { maxClients: 3, maxBufferedBytes: 3_000_000 };
+const BOUNDS = { maxClients: 3, maxOfSession: 2, maxBufferedBytes: 3_000_000 };
 
 let clock: ManualClock;
 let hub: LiveHub;
@@ -227,10 +227,19 @@ describe('a socket is closed', () => {
   });
 
   it('when there are too many', async () => {
-    for (let count = 0; count < BOUNDS.maxClients; count += 1) await browse();
-    const late = await browse();
+    for (let count = 0; count < BOUNDS.maxClients; count += 1) await browse(`s${count}`);
+    const late = await browse('late');
     await eventually(() => expect(late.closed).toBe(1013));
     expect(browsers[0]?.closed).toBeUndefined();
+  });
+
+  it('when there are too many of one session, so that others still come in', async () => {
+    for (let count = 0; count < BOUNDS.maxOfSession; count += 1) await browse('s1');
+    const greedy = await browse('s1');
+    await eventually(() => expect(greedy.closed).toBe(1013));
+    const other = await browse('s2');
+    await clock.advance(2_000);
+    await eventually(() => expect(kinds(other)).toEqual(['heartbeat']));
   });
 
   it('when the collector stops', async () => {
