@@ -47,9 +47,10 @@ export function step(
 }
 
 function rising(phase: Of<'pending'> | undefined, atMs: number, { forMs }: Delays): Of<'pending' | 'firing'> {
-  const sinceMs = phase?.sinceMs ?? atMs;
+  // A clock that was set back begins the wait anew: else it would last until the clock has caught up.
+  const sinceMs = Math.min(phase?.sinceMs ?? atMs, atMs);
   if (atMs - sinceMs >= forMs) return { kind: 'firing', sinceMs, firedAtMs: atMs };
-  return phase ?? { kind: 'pending', sinceMs };
+  return phase?.sinceMs === sinceMs ? phase : { kind: 'pending', sinceMs };
 }
 
 function remembered(phase: Of<'resolved'>, atMs: number): Phase | undefined {
@@ -84,9 +85,9 @@ function lapsing(
   atMs: number,
   { keepFiringForMs }: Delays,
 ): Phase {
-  const clearSinceMs = phase.clearSinceMs ?? atMs;
+  const clearSinceMs = Math.min(phase.clearSinceMs ?? atMs, atMs);
   if (atMs - clearSinceMs >= keepFiringForMs) return resolved(phase, cause, atMs);
-  return phase.clearSinceMs === undefined ? { ...phase, clearSinceMs } : phase;
+  return phase.clearSinceMs === clearSinceMs ? phase : { ...phase, clearSinceMs };
 }
 
 function firing({ sinceMs, firedAtMs }: Of<'firing' | 'held'>): Of<'firing'> {

@@ -102,6 +102,8 @@ export function createTarget({ config, head, timeoutMs, limits = DEFAULT_LIMITS 
     health: () => health,
     async scrape(slotMs, signal) {
       const startedMs = monotonicMs();
+      // The clock was set back: else nothing would be taken, and all look fresh, until it has caught up.
+      if (slotMs < (health.lastScrapeAtMs ?? slotMs)) head.dropAfter(slotMs);
       let samples = 0;
       try {
         const body = await source.fetch(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));

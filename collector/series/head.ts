@@ -17,6 +17,8 @@ export interface Head extends SeriesSource, SeriesSink {
   seriesWith(name: string, value: string): readonly Series[];
   /** Lets go of the samples before the instant, and of the series that have none left. */
   dropBefore(beforeMs: number): void;
+  /** Lets go of the samples after the instant: the clock was set back, and what is new would count as old. */
+  dropAfter(afterMs: number): void;
   labelNames(): readonly string[];
   labelValues(name: string): readonly string[];
   readonly size: { readonly series: number; readonly symbols: number };
@@ -76,6 +78,9 @@ export function createHead({ maxSeries = DEFAULT_MAX_SERIES }: { maxSeries?: num
         slots.give(series.slot);
         series.leave();
       }
+    },
+    dropAfter(afterMs) {
+      for (const series of byKey.values()) series.dropAfter(afterMs);
     },
     labelNames: () => [...postings.names()].sort(),
     labelValues: (name) => [...postings.valuesOf(name)].sort(),

@@ -106,6 +106,24 @@ export class Series {
     return this.#lastAtMs >= beforeMs;
   }
 
+  /** Lets go of the samples after the instant. */
+  dropAfter(afterMs: number): void {
+    if (this.#lastAtMs <= afterMs) return;
+    const { timesMs, values, base } = this.slot;
+    this.#open = firstAfter(timesMs, base, base + this.#open, afterMs) - base;
+    while (this.#open === 0) {
+      const block = this.#blocks.pop();
+      if (block === undefined) break;
+      // What is left of a closed block is open again.
+      const copy = { timesMs: new Float64Array(block.count), values: new Float64Array(block.count) };
+      readBlock(block, copy, 0);
+      this.#open = firstAfter(copy.timesMs, 0, block.count, afterMs);
+      timesMs.set(copy.timesMs.subarray(0, this.#open), base);
+      values.set(copy.values.subarray(0, this.#open), base);
+    }
+    this.#lastAtMs = this.#open === 0 ? Number.NEGATIVE_INFINITY : (timesMs[base + this.#open - 1] ?? 0);
+  }
+
   /** The slot is given to another series. */
   leave(): void {
     this.#isGone = true;

@@ -50,6 +50,22 @@ const TABLE: readonly Case[] = [
 
   ['pending waits until its delay is over', PENDING, TRUE, 99, FOR_10, PENDING],
   [
+    'pending waits no longer than its delay when the clock was set back',
+    PENDING,
+    TRUE,
+    50,
+    FOR_10,
+    { kind: 'pending', sinceMs: 50 },
+  ],
+  [
+    'clearing waits no longer than its delay when the clock was set back',
+    CLEARING,
+    FALSE,
+    50,
+    KEEP_10,
+    { ...CLEARING, clearSinceMs: 50 },
+  ],
+  [
     'pending fires when its delay is over',
     PENDING,
     TRUE,

@@ -56,6 +56,17 @@ describe('a scrape', () => {
     expect(formatSeries(head, metric('ahead'))).toEqual([]);
   });
 
+  it('counts after the clock was set back, instead of what was read before', async () => {
+    for (let second = 1_000; second <= 1_500; second += 5) {
+      server.page = `load ${second}\n`;
+      await target.scrape(second * 1_000, never);
+    }
+    server.page = 'load 1\n';
+    await target.scrape(1_007_000, never);
+    const [series] = formatSeries(head, metric('load'));
+    expect(series?.split('} ')[1]).toBe('1000@1000000 1005@1005000 1@1007000');
+  });
+
   it('tells of itself', async () => {
     server.page = 'a 1\nb 1\n';
     await target.scrape(5_000, never);

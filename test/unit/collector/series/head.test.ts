@@ -237,3 +237,21 @@ it('takes no more series than it may, and goes on with those it has', () => {
   expect(head.append({ id: 'a' }, 2, 1)).toBe(true);
   expect(idsOf(head)).toEqual(['a', 'b']);
 });
+
+describe('samples after an instant', () => {
+  it.each([0, 1, 63, 64, 65, 127, 128, 129, 200, 299, 300, 400])(
+    'can be let go: of 300, those after the %d. second',
+    (second) => {
+      const head = createHead();
+      for (let at = 1; at <= 300; at += 1) head.append({ __name__: 'm' }, at * SECOND, at);
+      head.dropAfter(second * SECOND);
+      const left = Math.min(second, 300);
+      expect(samplesOf(only(head, ...ALWAYS)).map(([, value]) => value)).toEqual(
+        Array.from({ length: left }, (_, index) => index + 1),
+      );
+      expect(head.append({ __name__: 'm' }, left * SECOND, 0)).toBe(left === 0);
+      for (let at = left + 1; at <= left + 200; at += 1) head.append({ __name__: 'm' }, at * SECOND, at);
+      expect(samplesOf(only(head, (left + 1) * SECOND, Number.MAX_SAFE_INTEGER))).toHaveLength(200);
+    },
+  );
+});
