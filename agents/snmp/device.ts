@@ -117,9 +117,9 @@ export function createPolledDevice(options: PolledDeviceOptions): PolledDevice {
     async poll() {
       const startMs = clock.nowMs();
       const answersBefore = session.answers();
-      const { known, error } = await readDevice(options, memory);
+      const { known, error, isMute } = await readDevice(options, memory);
       const endMs = clock.nowMs();
-      const isUp = session.answers() > answersBefore;
+      const isUp = isMute === undefined && session.answers() > answersBefore;
       memory.misses = isUp ? 0 : memory.misses + 1;
       const last = memory.state;
       memory.state = {
@@ -138,6 +138,8 @@ export function createPolledDevice(options: PolledDeviceOptions): PolledDevice {
 interface Read {
   readonly known?: Known | undefined;
   readonly error: string | undefined;
+  /** It answers, but refuses or lacks everything that it is asked: that is no sign of life. */
+  readonly isMute?: true;
 }
 
 /** One poll; the one place where its errors end. */
@@ -167,6 +169,10 @@ async function readPlan(options: PolledDeviceOptions, memory: Memory): Promise<R
   }
   const nowMs = options.clock.nowMs();
   watchForChange(explored, round, nowMs);
+  if (round.fault === undefined && explored.raw.every((number) => Number.isNaN(number))) {
+    memory.explored = undefined;
+    return { isMute: true, error: 'it tells nothing of what it is asked' };
+  }
   if (round.answers === 0) return { error: round.fault?.message };
   const { profiles, info, plan, raw, note } = explored;
   const values = Float64Array.from(plan.recipes, (recipe) => valueOf(recipe, raw));

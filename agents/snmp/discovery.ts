@@ -28,6 +28,8 @@ export interface Discovery {
 const SYS_DESCR = '1.3.6.1.2.1.1.1.0';
 const SYS_OBJECT_ID = '1.3.6.1.2.1.1.2.0';
 const OBJECTS_AT_ONCE = 16;
+/** A switch of nearly a thousand ports. A device that makes up more must not crowd the others out. */
+export const MAX_READINGS = 10_000;
 /** Room for a value of which nothing is known yet. */
 const UNKNOWN_VALUE_BYTES = 40;
 
@@ -47,12 +49,16 @@ export async function discover(
   const leaves = await getAll(session, wanted, isTimeUp);
   const { columns: walked, notes } = await walkColumns(session, columns, isTimeUp);
   const found = { leaves, columns: walked };
+  const readings = readingsOf(matching, found);
   return {
     profiles: matching.map(({ name }) => name),
     info: infoOf(matching, found),
-    readings: readingsOf(matching, found),
+    readings: readings.slice(0, MAX_READINGS),
     changesWith: matching.flatMap(({ changesWith }) => changesWith).filter((oid) => leaves.has(oid)),
-    notes,
+    notes:
+      readings.length > MAX_READINGS
+        ? [`it has ${readings.length} readings; only ${MAX_READINGS} are read`, ...notes]
+        : notes,
   };
 }
 

@@ -82,6 +82,35 @@ beforeEach(() => {
 });
 
 describe('a polled device', () => {
+  it.each([
+    ['refuses everything', { status: ERROR_STATUS.genErr, index: 0 }],
+    ['finds every answer too big', { status: ERROR_STATUS.tooBig, index: 0 }],
+    ['blames what was not asked', { status: ERROR_STATUS.genErr, index: 99 }],
+  ])('that %s is not up, poll for poll, and comes back', async (_, { status, index }) => {
+    const device = testDevice(OBJECTS);
+    const manners = device.manners;
+    device.manners = ({ version, community, pdu }) =>
+      encodeMessage({
+        version,
+        community,
+        pdu: {
+          kind: 'response',
+          requestId: pdu.requestId,
+          errorStatus: status,
+          errorIndex: index,
+          varBinds: [],
+        },
+      });
+    const own = polled(device);
+    for (let count = 0; count < 8; count += 1) {
+      expect(await own.poll()).toBe(false);
+      expect(own.state().lastError).toContain('tells nothing');
+    }
+    device.manners = manners;
+    expect(await own.poll()).toBe(true);
+    expect(told(own)).toEqual(ALL);
+  });
+
   it('is explored once and then asked in one GET', async () => {
     const device = testDevice(OBJECTS);
     const poller = polled(device);
