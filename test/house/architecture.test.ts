@@ -29,8 +29,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ws: ['collector/live'],
   kysely: ['collector/records'],
   '@node-rs/argon2': ['collector/api'],
-  '@prometheus-io/lezer-promql': ['collector/promql'],
-  '@lezer/common': ['collector/promql'],
   re2js: ['collector/promql', 'collector/series', 'config/runtime'],
   nodemailer: ['alerting/notify'],
   preact: ['web'],
