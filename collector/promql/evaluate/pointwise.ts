@@ -1,4 +1,5 @@
-const utc = (seconds: number): Date => new Date(seconds * 1_000);
+/** Parts of a second do not count, before 1970 either; of no number, and of what no date is, comes no number. */
+const utc = (seconds: number): Date => new Date(Math.trunc(seconds) * 1_000);
 
 function daysInMonth(seconds: number): number {
   const date = utc(seconds);

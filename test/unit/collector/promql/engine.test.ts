@@ -67,6 +67,37 @@ describe('an instant query', () => {
   });
 });
 
+describe('the parts of a date', () => {
+  const { engine } = engineOn([]);
+
+  it.each([
+    ['minute', -0.5, 0],
+    ['hour', -0.5, 0],
+    ['hour', -1, 23],
+    ['day_of_month', -0.9, 1],
+    ['day_of_week', -0.9, 4],
+    ['day_of_year', -0.5, 1],
+    ['day_of_year', -1.5, 365],
+    ['days_in_month', -0.5, 31],
+    ['month', -0.001, 1],
+    ['year', -0.5, 1970],
+    ['year', -1.5, 1969],
+    ['minute', 59.999, 0],
+    ['minute', 60, 1],
+  ])('%s(vector(%d)) is %d: whole seconds towards 1970', (name, seconds, part) => {
+    expect(shown(engine.instant(`${name}(vector(${seconds}))`, 0))).toEqual([`{} ${part}`]);
+  });
+
+  it('are no numbers where there is no date', () => {
+    const names = 'day_of_month day_of_week day_of_year days_in_month hour minute month year'.split(' ');
+    for (const name of names) {
+      for (const text of ['NaN', 'Inf', '-Inf', '1e300']) {
+        expect(shown(engine.instant(`${name}(vector(${text}))`, 0))).toEqual(['{} NaN']);
+      }
+    }
+  });
+});
+
 describe('a counter', () => {
   const { engine } = engineOn([[metric('packets_total'), [0, 60, 120, 30, 90]]]);
 
