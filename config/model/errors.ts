@@ -20,16 +20,11 @@ export const ERROR_CODES = {
   records_failed: 'The records could not be written or read.',
   snmp_malformed: 'A packet is not valid SNMP.',
   snmp_timeout: 'The device did not answer.',
-  snmp_error_status: 'The device answered with an error.',
   exposition_invalid: 'A metrics page is not valid.',
   scrape_failed: 'A target could not be scraped.',
   query_invalid: 'The PromQL expression is not valid.',
   query_limit: 'The query asks for more than is allowed.',
   query_failed: 'The query could not be evaluated on this data.',
-  rule_invalid: 'A rule is not valid.',
-  template_failed: 'A template could not be executed.',
-  notify_unreachable: 'A receiver did not answer.',
-  notify_refused: 'A receiver refused the message for good.',
   lab_unknown_scenario: 'The lab has no such scenario.',
 } as const;
 

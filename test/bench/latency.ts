@@ -7,7 +7,7 @@ import { openPage, untilTile } from '../support/pages.ts';
 import { startWatchkeeper, type Watchkeeper } from '../support/watchkeeper.ts';
 import { printFigures, quantile } from './figures.ts';
 
-const BUDGET_MS = 6 * 60_000;
+const BUDGET_MS = 3 * 60_000;
 const EVENTS = [
   { scenario: 'leak', device: 'leak-1' },
   { scenario: 'smoke', device: 'smoke-1' },

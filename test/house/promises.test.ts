@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ERROR_CODES } from '../../config/model/errors.ts';
 import { filesBelow, ROOT, SOURCES, textOf } from './sources.ts';
 
 interface Lock {
@@ -27,6 +28,13 @@ describe('what the project says of itself is true', () => {
 
   it.each([...new Set(paths)])('the README names %s, which exists', (path) => {
     expect(existsSync(join(ROOT, path))).toBe(true);
+  });
+
+  it('every error code that is documented is used, so that the list is no wish', () => {
+    const text = SOURCES.filter((file) => file !== 'config/model/errors.ts')
+      .map(textOf)
+      .join('\n');
+    expect(Object.keys(ERROR_CODES).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
   });
 
   it('nothing asks the outside world: no address but of this machine, of documentation and of standards', () => {
