@@ -60,11 +60,7 @@ function agentFaults(file: YamlFile<CollectorFile>): readonly Fault[] {
     if (names.indexOf(name) < index) {
       faults.push(file.faultAt(['agents', index, 'name'], `there are two agents ${name}`));
     }
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-      faults.push(
-        file.faultAt(['agents', index, 'url'], `${url} is no address of the web (http://HOST:PORT)`),
-      );
-    }
+    if (!isWebAddress(url)) faults.push(file.faultAt(['agents', index, 'url'], noWebAddress(url)));
     return faults;
   });
 }

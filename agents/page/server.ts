@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { WatchkeeperError } from '../../config/model/errors.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { listenAddress, listenFailure, urlHost } from '../../config/model/listen.ts';
 import { CONTENT_TYPE } from './text.ts';
 
 /** What the page is asked for. */
@@ -16,37 +17,24 @@ export interface PageServer {
 }
 
 /**
- * Opens the agent's page at `host:port`.
- * @throws {WatchkeeperError} `port_in_use`.
+ * Opens the agent's page at `HOST:PORT`.
+ * @throws {WatchkeeperError} `config_invalid` for an address that is none, `port_in_use`.
  */
 export async function servePage(listen: string, answers: PageAnswers): Promise<PageServer> {
   const server = createServer((request, response) => answer(request, response, answers));
-  const { host, port } = addressOf(listen);
+  const { host, port } = listenAddress(listen);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(new WatchkeeperError('port_in_use', `the agent's page cannot listen on ${listen}`, { cause })),
-    );
+    server.once('error', (cause) => reject(listenFailure(listen, cause)));
     server.listen(port, host, resolve);
   });
+  const bound = server.address() as AddressInfo;
   return {
-    url: urlOf(server),
+    url: `http://${urlHost(host)}:${bound.port}`,
     async stop() {
       server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));
     },
   };
-}
-
-function addressOf(listen: string): { host: string; port: number } {
-  const colon = listen.lastIndexOf(':');
-  return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(listen.slice(colon + 1)) };
-}
-
-function urlOf(server: Server): string {
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') return '';
-  const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-  return `http://${host}:${bound.port}`;
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, answers: PageAnswers): void {

@@ -4,8 +4,8 @@ import { fastifyRateLimit } from '@fastify/rate-limit';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify } from 'fastify';
 import type { AddressInfo } from 'node:net';
-import { parseListen, urlHost } from '../../config/model/listen.ts';
-import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import { listenAddress, listenFailure, parseListen, urlHost } from '../../config/model/listen.ts';
+import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { checkAccess, requireRoles, type Door } from './access.ts';
 import type { Api, ApiPlugin } from './api.ts';
@@ -66,26 +66,13 @@ export interface Server {
  * @throws {WatchkeeperError} `config_invalid` for an address that is none, `port_in_use`.
  */
 export async function startServer(deps: ServerDeps): Promise<Server> {
-  const address = parseListen(deps.listen);
-  if (address === undefined) {
-    throw new WatchkeeperError(
-      'config_invalid',
-      `${deps.listen} is not an address to listen on (HOST:PORT).`,
-    );
-  }
+  const address = listenAddress(deps.listen);
   const api = await buildApi(deps);
   try {
     await api.listen(address);
   } catch (error) {
     await api.close();
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    throw new WatchkeeperError(
-      code === 'EADDRINUSE' ? 'port_in_use' : 'config_invalid',
-      code === 'EADDRINUSE'
-        ? `Another program listens on ${deps.listen}.`
-        : `Listening on ${deps.listen} failed: ${messageOf(error)}`,
-      { cause: error },
-    );
+    throw listenFailure(deps.listen, error);
   }
   const { port } = api.server.address() as AddressInfo;
   return { page: `http://${urlHost(address.host)}:${port}`, stop: () => api.close() };

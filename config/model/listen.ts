@@ -1,3 +1,5 @@
+import { messageOf, WatchkeeperError } from './errors.ts';
+
 /** Where a program listens. */
 export interface ListenAddress {
   readonly host: string;
@@ -10,6 +12,24 @@ export function parseListen(text: string): ListenAddress | undefined {
   const host = parts?.[1] ?? parts?.[2];
   const port = Number(parts?.[3]);
   return host === undefined || port > 65_535 ? undefined : { host, port };
+}
+
+/**
+ * Reads `HOST:PORT` of settings that nothing has checked yet.
+ * @throws {WatchkeeperError} `config_invalid`.
+ */
+export function listenAddress(text: string): ListenAddress {
+  const address = parseListen(text);
+  if (address !== undefined) return address;
+  throw new WatchkeeperError('config_invalid', `${text} is not an address to listen on (HOST:PORT).`);
+}
+
+/** Why a program cannot listen there: `port_in_use`, or `config_invalid` for an address that this machine does not have. */
+export function listenFailure(listen: string, cause: unknown): WatchkeeperError {
+  const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+  return isTaken
+    ? new WatchkeeperError('port_in_use', `Another program listens on ${listen}.`, { cause })
+    : new WatchkeeperError('config_invalid', `Listening on ${listen} failed: ${messageOf(cause)}`, { cause });
 }
 
 /** The host as it stands in an address of the web. */

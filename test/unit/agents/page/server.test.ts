@@ -38,7 +38,16 @@ describe("the agent's page", () => {
     const answers = { metrics: () => '', device: () => undefined };
     await expect(servePage(listen, answers)).rejects.toMatchObject({
       code: 'port_in_use',
-      message: `the agent's page cannot listen on ${listen}`,
+      message: `Another program listens on ${listen}.`,
     });
+  });
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1 is not an address to listen on (HOST:PORT).'],
+    ['127.0.0.1:70000', '127.0.0.1:70000 is not an address to listen on (HOST:PORT).'],
+    ['192.0.2.1:0', 'Listening on 192.0.2.1:0 failed: listen EADDRNOTAVAIL: address not available 192.0.2.1'],
+  ])('does not take %s for an address that is in use', async (listen, message) => {
+    const opening = servePage(listen, { metrics: () => '', device: () => undefined });
+    await expect(opening).rejects.toMatchObject({ code: 'config_invalid', message });
   });
 });

@@ -1,16 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { addressForLinks, parseListen } from '../../../../config/model/listen.ts';
+import { addressForLinks, parseListen, urlHost } from '../../../../config/model/listen.ts';
 
 describe('an address to listen on', () => {
   it.each([
     ['127.0.0.1:8480', { host: '127.0.0.1', port: 8480 }],
     ['[::1]:0', { host: '::1', port: 0 }],
-    ['watch.example:80', { host: 'watch.example', port: 80 }],
+    ['watch.example:65535', { host: 'watch.example', port: 65_535 }],
+    ['watch.example:65536', undefined],
+    ['watch.example', undefined],
     ['8480', undefined],
     ['::1:80', undefined],
-    ['host:70000', undefined],
-  ])('%s is read', (text, address) => {
+    [':80', undefined],
+    ['a b:80', undefined],
+    ['http://a:80', undefined],
+  ])('%s is read as %j', (text, address) => {
     expect(parseListen(text)).toEqual(address);
+  });
+
+  it('stands in brackets in an address of the web where it has colons', () => {
+    expect(urlHost('::1')).toBe('[::1]');
+    expect(urlHost('127.0.0.1')).toBe('127.0.0.1');
   });
 
   it.each([
