@@ -45,12 +45,7 @@ export interface Outcome {
  */
 export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluation): Outcome {
   const { elements, limit, atMs } = evaluation;
-  if (limit > 0 && elements.length > limit) {
-    throw new WatchkeeperError(
-      'query_failed',
-      `it has ${elements.length} results, more than its limit of ${limit}`,
-    );
-  }
+  requireWithin(limit, elements);
   const templateFaults: string[] = [];
   const after = new Map<string, AlertInstance>();
   for (const element of elements) {
@@ -69,6 +64,15 @@ export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluat
   }
   for (const [key, instance] of missingOf(rule, before, after, evaluation)) after.set(key, instance);
   return { ...difference(before, after), templateFaults };
+}
+
+/**
+ * Holds the results of a rule to the limit of its group; 0 is none.
+ * @throws {WatchkeeperError} `query_failed`.
+ */
+export function requireWithin(limit: number, { length }: readonly VectorElement[]): void {
+  if (limit === 0 || length <= limit) return;
+  throw new WatchkeeperError('query_failed', `it has ${length} results, more than its limit of ${limit}`);
 }
 
 type Draft = Omit<AlertInstance, 'fingerprint' | 'phase'>;

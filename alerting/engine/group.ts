@@ -6,7 +6,7 @@ import type { RuleQuery, RuleSeriesSink, VectorElement } from '../ports.ts';
 import type { AlertRule, RecordRule, Rule, RuleGroup } from '../rules/rule.ts';
 import { alertView } from '../view.ts';
 import { alertSeries, writeSeries, type Output, type Written } from './alert-series.ts';
-import { evaluate, type Evaluation, type Instances } from './evaluate.ts';
+import { evaluate, requireWithin, type Evaluation, type Instances } from './evaluate.ts';
 import type { Saver } from './saver.ts';
 
 /** What the groups of an engine share. */
@@ -125,9 +125,7 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: Gro
 function record(run: RuleRun, rule: RecordRule, { group, atMs }: Moment, deps: GroupDeps): readonly string[] {
   const queryAtMs = atMs - group.offsetMs;
   const elements = rule.expression.evaluate(queryAtMs);
-  if (group.limit > 0 && elements.length > group.limit) {
-    throw new Error(`it has ${elements.length} results, more than its limit of ${group.limit}`);
-  }
+  requireWithin(group.limit, elements);
   const output: Output = elements.map((element: VectorElement) => [
     { ...without(element.labels, METRIC_NAME), ...rule.labels, [METRIC_NAME]: rule.name },
     element.value,
