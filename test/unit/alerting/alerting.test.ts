@@ -13,6 +13,7 @@ import { folderWith } from '../../support/folder.ts';
 import { openMailbox, type Mailbox, type ReceivedMail } from '../../support/mailbox.ts';
 import { manualClock, type ManualClock } from '../../support/manual-clock.ts';
 import { silentLog } from '../../support/silent-log.ts';
+import { traffic } from '../../support/traffic.ts';
 
 const STEP_MS = 5_000;
 
@@ -51,6 +52,7 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
   const config = { ...demo, notify, ...options.config };
   const records = await openRecords(join(data, 'data'));
   const { db } = records;
+  const { watch, quiet } = traffic();
   const alerting = await startAlerting(
     {
       clock,
@@ -60,9 +62,9 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
         append: (labels, atMs, value) => head.append(labels, atMs, value),
         end: (labels, atMs) => head.seriesOf(labels)?.end(atMs),
       },
-      alerts: createAlertStore(db),
-      notifications: createNotifyStore(db),
-      outbox: createOutboxStore(db),
+      alerts: watch(createAlertStore(db)),
+      notifications: watch(createNotifyStore(db)),
+      outbox: watch(createOutboxStore(db)),
       pageUrl: () => 'http://127.0.0.1:8480',
       random: () => 0.5,
       onChange: () => undefined,
@@ -98,6 +100,7 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
       for (let passedMs = 0; passedMs < byMs; passedMs += STEP_MS) {
         for (const { labels, value } of told.values()) head.append(labels, clock.nowMs(), value);
         await clock.advance(STEP_MS);
+        await quiet();
       }
     },
     names: () => alerting.active().map(({ name, phase }) => `${name} ${phase.kind}`),
