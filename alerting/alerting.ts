@@ -1,12 +1,11 @@
 import type { Config } from '../config/load.ts';
-import type { AlertInstance } from '../config/model/alert.ts';
+import { isActive, type AlertInstance } from '../config/model/alert.ts';
 import type { AlertView, VerdictsBody } from '../config/model/api.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault, type Fault } from '../config/yaml-file.ts';
 import { startEngine, type Engine, type EngineCounters, type EngineSettings } from './engine/engine.ts';
 import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
-import { isOn } from './notify/groups.ts';
 import { mailNotifier } from './notify/notifiers/mail.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
 import { startOutbox } from './notify/outbox.ts';
@@ -79,7 +78,7 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
   wakeDispatcher = () => dispatcher.wake();
   onChange();
 
-  const active = (): readonly AlertInstance[] => engine.instances().filter(isOn);
+  const active = (): readonly AlertInstance[] => engine.instances().filter(isActive);
   return {
     active: () => active().map(alertView),
     groups: () => inForce.engine.rules.groups,

@@ -1,5 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
+import { isActive } from '../config/model/alert.ts';
 import { AppContext, createOverlay, languageSignals, type App } from './app.ts';
 import { createApi } from './data/api.ts';
 import { LiveConnection, type LiveSocket, type SocketEvents } from './data/live-connection.ts';
@@ -9,7 +10,6 @@ import { createPreferences, languageOfBrowser, type Preferences } from './data/p
 import { createRouter } from './data/router.ts';
 import { createSessionKeeper } from './data/session.ts';
 import { createSound } from './data/sound.ts';
-import { isShown } from './data/urgency.ts';
 import { Shell } from './shell.tsx';
 import 'uplot/dist/uPlot.min.css';
 import './styles/index.css';
@@ -49,7 +49,7 @@ function createApp(): App {
   });
   const sound = createSound({
     createContext: typeof AudioContext === 'undefined' ? undefined : () => new AudioContext(),
-    alerts: computed(() => live.alerts.value.filter(isShown)),
+    alerts: computed(() => live.alerts.value.filter(isActive)),
     preferences,
     clock,
   });

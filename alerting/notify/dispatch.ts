@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { NotifySettings, Receiver } from '../../config/load.ts';
-import type { AlertInstance } from '../../config/model/alert.ts';
+import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import type { VerdictsBody } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import type { Site } from '../../config/model/site.ts';
@@ -8,7 +8,7 @@ import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import type { NewMessage, NotifyRecord, NotifyStore } from '../ports.ts';
 import { passGates } from './gates.ts';
-import { groupAlerts, isOn, type NotifyGroup } from './groups.ts';
+import { groupAlerts, type NotifyGroup } from './groups.ts';
 import { renderMessage } from './message.ts';
 import { createWaker } from './waker.ts';
 
@@ -162,7 +162,7 @@ function recordOf(group: NotifyGroup, receiver: Receiver, passed: Passed): Notif
   const thread = isNewEpisode ? threadOf(group, nowMs, domain) : record.thread;
   return defined({
     ...key,
-    firing: alerts.filter(isOn).map(({ fingerprint }) => fingerprint),
+    firing: alerts.filter(isActive).map(({ fingerprint }) => fingerprint),
     notifiedAtMs: nowMs,
     thread,
     verdicts,
@@ -175,7 +175,7 @@ function recordOf(group: NotifyGroup, receiver: Receiver, passed: Passed): Notif
  */
 function stillTold({ alerts }: NotifyGroup, record: NotifyRecord | undefined): readonly string[] {
   const told = record?.firing ?? [];
-  const on = new Set(alerts.filter(isOn).map(({ fingerprint }) => fingerprint));
+  const on = new Set(alerts.filter(isActive).map(({ fingerprint }) => fingerprint));
   const still = told.filter((fingerprint) => on.has(fingerprint));
   return still.length === 0 ? told : still;
 }

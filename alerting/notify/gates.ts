@@ -1,8 +1,8 @@
 import type { Receiver } from '../../config/load.ts';
-import type { AlertInstance } from '../../config/model/alert.ts';
+import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import type { Verdict } from '../../config/model/api.ts';
 import type { NotifyRecord } from '../ports.ts';
-import { firedAtMs, isOn, type NotifyGroup } from './groups.ts';
+import { firedAtMs, type NotifyGroup } from './groups.ts';
 
 /** A group on its way to a receiver. */
 export interface Candidate {
@@ -62,7 +62,7 @@ const alreadySent: Gate = {
   name: 'already_sent',
   judge({ alerts, record }) {
     const told = new Set(record?.firing);
-    const firing = alerts.filter(isOn);
+    const firing = alerts.filter(isActive);
     if (firing.some(({ fingerprint }) => !told.has(fingerprint)))
       return { outcome: 'passed', reason: 'new', alerts };
     if (firing.length > 0) return { outcome: 'held', reason: 'already_sent' };
@@ -77,7 +77,7 @@ const groupWait: Gate = {
   name: 'group_wait',
   judge({ atMs, alerts, record }) {
     const told = new Set(record?.firing);
-    const news = alerts.filter((alert) => isOn(alert) && !told.has(alert.fingerprint));
+    const news = alerts.filter((alert) => isActive(alert) && !told.has(alert.fingerprint));
     if (news.length === 0 || news.some((alert) => alert.severity === 'critical')) {
       return { outcome: 'passed', reason: 'urgent', alerts };
     }

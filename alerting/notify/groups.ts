@@ -40,8 +40,3 @@ function byUrgency(a: AlertInstance, b: AlertInstance): number {
 export function firedAtMs({ phase }: AlertInstance): number {
   return phase.kind === 'pending' ? Number.POSITIVE_INFINITY : phase.firedAtMs;
 }
-
-/** Whether it still is an alarm: held counts, since nobody knows better. */
-export function isOn({ phase }: AlertInstance): boolean {
-  return phase.kind === 'firing' || phase.kind === 'held';
-}

@@ -1,11 +1,11 @@
-import type { AlertInstance } from '../../config/model/alert.ts';
+import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import type { AlertView } from '../../config/model/api.ts';
 import { parseDurationMs } from '../../config/model/duration.ts';
 import type { Language } from '../../config/model/localized.ts';
 import type { Severity } from '../../config/model/severity.ts';
 import type { Site } from '../../config/model/site.ts';
 import { alertView } from '../view.ts';
-import { isOn, type NotifyGroup } from './groups.ts';
+import type { NotifyGroup } from './groups.ts';
 import { htmlOf } from './html.ts';
 import { placeOf } from './place.ts';
 import { formatDuration, formatInstant, formatQuantity } from './quantity.ts';
@@ -53,7 +53,7 @@ const MAX_SUBJECT = 160;
 
 /** Tells a group: what fires, or, where nothing of it does any more, what has resolved. */
 export function renderMessage(group: NotifyGroup, setting: MessageSetting): MessageText {
-  const firing = group.alerts.filter(isOn);
+  const firing = group.alerts.filter(isActive);
   const isResolved = firing.length === 0;
   const alerts = isResolved ? group.alerts : firing;
   const sheet = sheetOf(alerts, isResolved, setting);
@@ -146,7 +146,7 @@ function itemOf(alert: AlertInstance, setting: MessageSetting): Item {
     ['place', place && placeText(place, language)],
     [valueName(alert), formatQuantity(alert.value, alert.annotations['unit'], language)],
     ...timeRows(alert, setting),
-    ...(isOn(alert) ? actionRows(alert, view, language) : []),
+    ...(isActive(alert) ? actionRows(alert, view, language) : []),
   ];
   return {
     title: clean(view.summary[language]),

@@ -73,11 +73,6 @@ export function byUrgency(a: AlertView, b: AlertView): number {
   return levelOf(a.severity) - levelOf(b.severity) || alertSinceMs(b) - alertSinceMs(a);
 }
 
-/** Alerts that a person should see now: pending ones are not yet, resolved ones no longer. */
-export function isShown(alert: AlertView): boolean {
-  return alert.phase.kind === 'firing' || alert.phase.kind === 'held';
-}
-
 export function worstSeverity(alerts: readonly AlertView[]): Severity | undefined {
   return SEVERITIES.find((severity) => alerts.some((alert) => alert.severity === severity));
 }

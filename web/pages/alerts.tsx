@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { isActive } from '../../config/model/alert.ts';
 import type { AlertHistoryEntry } from '../../config/model/api.ts';
 import type { Site } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
@@ -8,7 +9,6 @@ import { createPaged } from '../data/paged.ts';
 import { deviceOf, placeText } from '../data/place.ts';
 import { paths, type Route } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
-import { isShown } from '../data/urgency.ts';
 import { AlertList } from '../parts/alert-list.tsx';
 import { LayerFilter } from '../parts/layer-filter.tsx';
 import { Older, PagedState } from '../parts/paged-list.tsx';
@@ -134,7 +134,7 @@ export function AlertsPage({
   const { live } = useApp();
   const { t } = useText();
   const filter: Filter = { room: route.room, layer: route.layer };
-  const { shown, hidden } = splitAlerts(live.alerts.value.filter(isShown), site, filter);
+  const { shown, hidden } = splitAlerts(live.alerts.value.filter(isActive), site, filter);
   return (
     <div class="page">
       <div class="page-head">

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { isActive } from '../../config/model/alert.ts';
 import type { DeviceView, ReadingView } from '../../config/model/api.ts';
 import type { Site, SiteDevice } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
@@ -8,7 +9,7 @@ import { deviceOf, placeText } from '../data/place.ts';
 import { hasCurve, isTold, readingKey } from '../data/reading.ts';
 import { paths, type Route } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
-import { isShown, signOf, tellsNow } from '../data/urgency.ts';
+import { signOf, tellsNow } from '../data/urgency.ts';
 import { AlertList } from '../parts/alert-list.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { DebugView } from '../parts/debug-view.tsx';
@@ -203,7 +204,7 @@ function OneDevice({
   const trends = useRef<HTMLDivElement>(null);
   const view = live.device(device.id).value;
   const told = live.readings(device.id).value;
-  const alerts = live.alerts.value.filter((alert) => isShown(alert) && alert.device === device.id);
+  const alerts = live.alerts.value.filter((alert) => isActive(alert) && alert.device === device.id);
 
   function show(reading: ReadingView): void {
     chosen.value = reading;

@@ -1,11 +1,12 @@
 import { useEffect } from 'preact/hooks';
+import { isActive } from '../../config/model/alert.ts';
 import type { Layer } from '../../config/model/device.ts';
 import type { Room, Site } from '../../config/model/site.ts';
 import { firstRoom, useApp, useText } from '../app.ts';
 import { admits, layersOf, splitAlerts } from '../data/filter.ts';
 import { roomOf } from '../data/place.ts';
 import { paths } from '../data/route.ts';
-import { isShown, summarize, worstOf } from '../data/urgency.ts';
+import { summarize, worstOf } from '../data/urgency.ts';
 import { AlertList } from '../parts/alert-list.tsx';
 import { LayerFilter } from '../parts/layer-filter.tsx';
 import { Empty } from '../parts/notice.tsx';
@@ -55,7 +56,7 @@ function RoomAlerts({
 }) {
   const { live } = useApp();
   const { t } = useText();
-  const { shown, hidden } = splitAlerts(live.alerts.value.filter(isShown), site, { room: room.id, layer });
+  const { shown, hidden } = splitAlerts(live.alerts.value.filter(isActive), site, { room: room.id, layer });
   return (
     <aside class="room-alerts" aria-label={t('alerts.active')}>
       <h2 class="panel-title">

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { isActive } from '../../config/model/alert.ts';
 import type { AlertView } from '../../config/model/api.ts';
 import type { Site } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
 import { deviceOf, placeText, roomOf } from '../data/place.ts';
 import { signWord } from '../data/sign-word.ts';
-import { alertSinceMs, isShown, summarize } from '../data/urgency.ts';
+import { alertSinceMs, summarize } from '../data/urgency.ts';
 import { HeartbeatMark } from '../parts/heartbeat-mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { RoomMap } from '../parts/room-map.tsx';
@@ -89,7 +90,7 @@ function WallAlert({ alert, site }: { readonly alert: AlertView; readonly site: 
 function WallAlerts({ site }: { readonly site: Site }) {
   const { live } = useApp();
   const { t } = useText();
-  const alerts = live.alerts.value.filter(isShown);
+  const alerts = live.alerts.value.filter(isActive);
   const more = alerts.length - SHOWN_ALERTS;
   return (
     <section class="wall-alerts" aria-label={t('alerts.active')}>

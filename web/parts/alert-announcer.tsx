@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { isActive } from '../../config/model/alert.ts';
 import { useApp, useText } from '../app.ts';
 import { announce, startAnnouncer, type Announcer } from '../data/announcer.ts';
 import { signWord } from '../data/sign-word.ts';
-import { isShown } from '../data/urgency.ts';
 
 /** Tells screen readers of new alerts; nothing of it is seen. */
 export function AlertAnnouncer() {
@@ -11,7 +11,7 @@ export function AlertAnnouncer() {
   const { words, t } = useText();
   const text = useSignal('');
   const announcer = useRef<Announcer | undefined>(undefined);
-  const alerts = live.alerts.value.filter(isShown);
+  const alerts = live.alerts.value.filter(isActive);
   const now = nowMs.value;
   useEffect(() => {
     if (live.site.peek() === undefined) return;

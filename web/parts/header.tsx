@@ -1,8 +1,9 @@
+import { isActive } from '../../config/model/alert.ts';
 import { LANGUAGES } from '../../config/model/localized.ts';
 import { firstRoom, useApp, useText } from '../app.ts';
 import { THEMES } from '../data/preferences.ts';
 import { paths } from '../data/route.ts';
-import { isShown, worstSeverity } from '../data/urgency.ts';
+import { worstSeverity } from '../data/urgency.ts';
 import { HeartbeatMark } from './heartbeat-mark.tsx';
 import { Icon } from './icon.tsx';
 import { SignMark } from './sign-mark.tsx';
@@ -11,7 +12,7 @@ import { SoundButton } from './sound-button.tsx';
 function AlertCount() {
   const { live } = useApp();
   const { t } = useText();
-  const alerts = live.alerts.value.filter(isShown);
+  const alerts = live.alerts.value.filter(isActive);
   const worst = worstSeverity(alerts);
   if (worst === undefined) return null;
   return (

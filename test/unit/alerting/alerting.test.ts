@@ -52,7 +52,7 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
   const config = { ...demo, notify, ...options.config };
   const records = await openRecords(join(data, 'data'));
   const { db } = records;
-  const { watch, quiet } = traffic();
+  const answers = traffic();
   const alerting = await startAlerting(
     {
       clock,
@@ -62,9 +62,9 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
         append: (labels, atMs, value) => head.append(labels, atMs, value),
         end: (labels, atMs) => head.seriesOf(labels)?.end(atMs),
       },
-      alerts: watch(createAlertStore(db)),
-      notifications: watch(createNotifyStore(db)),
-      outbox: watch(createOutboxStore(db)),
+      alerts: answers.watch(createAlertStore(db)),
+      notifications: answers.watch(createNotifyStore(db)),
+      outbox: answers.watch(createOutboxStore(db)),
       pageUrl: () => 'http://127.0.0.1:8480',
       random: () => 0.5,
       onChange: () => undefined,
@@ -100,7 +100,7 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
       for (let passedMs = 0; passedMs < byMs; passedMs += STEP_MS) {
         for (const { labels, value } of told.values()) head.append(labels, clock.nowMs(), value);
         await clock.advance(STEP_MS);
-        await quiet();
+        await answers.quiet();
       }
     },
     names: () => alerting.active().map(({ name, phase }) => `${name} ${phase.kind}`),

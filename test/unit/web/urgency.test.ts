@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { isActive } from '../../../config/model/alert.ts';
 import type { AlertView } from '../../../config/model/api.ts';
 import { pageTitle } from '../../../web/data/title.ts';
 import {
   alertSinceMs,
   byUrgency,
-  isShown,
   signOf,
   summarize,
   tellsNow,
@@ -78,7 +78,7 @@ describe('alerts', () => {
 
   it('are shown while they fire or are held, not before and not after', () => {
     expect(
-      [firing('f', 'minor', 1), held, pending, resolved].filter(isShown).map(({ name }) => name),
+      [firing('f', 'minor', 1), held, pending, resolved].filter(isActive).map(({ name }) => name),
     ).toEqual(['f', 'h']);
   });
 
