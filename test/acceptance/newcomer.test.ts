@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { OutboxBody, SessionBody } from '../../config/model/api.ts';
 import { describe, expect, it } from 'vitest';
+import type { OutboxBody, SessionBody } from '../../config/model/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { folderWith } from '../support/folder.ts';
+import { signedIn } from '../support/signed-in.ts';
 import { ROOT, startWatchkeeper } from '../support/watchkeeper.ts';
 
 const WITHIN_MS = 3 * 60_000;
@@ -20,15 +21,15 @@ describe('a newcomer', () => {
     const data = join(folder, 'data');
     const program = await startWatchkeeper({ data, checkout, isByNpm: true, isDemoLogin: true });
     try {
-      const { cookie, session } = await signIn(program.url, program.account);
+      const reader = await signedIn(program);
+      const session = await reader.get<SessionBody>('/api/session');
       expect(session.isDemonstration).toBe(true);
       const made = spawnSync('npx', ['watchkeeper', 'lab', 'mains-failure', '--data', data], {
         cwd: checkout,
       });
       expect(made.status).toBe(0);
       const mail = await eventually(async () => {
-        const answer = await fetch(`${program.url}/api/outbox?limit=10`, { headers: { cookie } });
-        const { messages } = (await answer.json()) as OutboxBody;
+        const { messages } = await reader.get<OutboxBody>('/api/outbox?limit=10');
         const found = messages.find(({ subject }) => /UPS A/.test(subject));
         expect(found).toBeDefined();
         return found;
@@ -43,18 +44,3 @@ describe('a newcomer', () => {
     }
   });
 });
-
-async function signIn(
-  url: string,
-  account: { readonly name: string; readonly password: string } | undefined,
-): Promise<{ cookie: string; session: SessionBody }> {
-  const answer = await fetch(`${url}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify(account),
-  });
-  expect(answer.status).toBe(200);
-  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const session = await fetch(`${url}/api/session`, { headers: { cookie } });
-  return { cookie, session: (await session.json()) as SessionBody };
-}
