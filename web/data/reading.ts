@@ -2,7 +2,8 @@ import type { ReadingView } from '../../config/model/api.ts';
 import { formatLabels, without } from '../../config/model/labels.ts';
 import { graver } from '../../config/model/severity.ts';
 import { metricOf } from '../../config/model/metrics.ts';
-import { unitOf, type Format, type Quantity } from '../i18n/format.ts';
+import type { Quantity } from '../../config/model/quantity.ts';
+import { unitOf, type Format } from '../i18n/format.ts';
 import type { Words } from '../i18n/words.ts';
 
 /** What a reading is: a word for states and flags, else a quantity. */

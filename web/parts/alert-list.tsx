@@ -1,13 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { AlertView } from '../../config/model/api.ts';
-import { METRICS, type Unit } from '../../config/model/metrics.ts';
+import { alertQuantity } from '../../config/model/quantity.ts';
 import type { Site } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
 import { deviceOf, placeText } from '../data/place.ts';
 import { paths } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
 import { alertSinceMs } from '../data/urgency.ts';
-import type { Format, Quantity } from '../i18n/format.ts';
 import { Empty } from './notice.tsx';
 import { QuantityText } from './quantity.tsx';
 import { SignMark } from './sign-mark.tsx';
@@ -15,20 +14,6 @@ import { SignMark } from './sign-mark.tsx';
 /** In a flood, and where there is little room, only so many show all that they have to say at once. */
 const OPEN_FROM_START = { beside: 4, above: 2 } as const;
 const STANDS_BESIDE = '(min-width: 72rem)';
-
-const UNITS: ReadonlySet<string> = new Set(Object.values(METRICS).map((metric) => metric.unit));
-
-function isUnit(text: string): text is Unit {
-  return UNITS.has(text);
-}
-
-/** A value in the unit that its rule names; states and flags are told by the summary alone. */
-export function alertValue({ value, unit }: AlertView, format: Format): Quantity | undefined {
-  if (unit === undefined || unit === 'state' || unit === 'flag') return undefined;
-  return isUnit(unit)
-    ? format.quantity(value, unit)
-    : { number: format.quantity(value, 'none').number, unit };
-}
 
 function Since({ alert }: { readonly alert: AlertView }) {
   const { nowMs } = useApp();
@@ -58,7 +43,7 @@ function HeldSince({ phase }: { readonly phase: AlertView['phase'] }) {
 function Facts({ alert, site }: { readonly alert: AlertView; readonly site: Site }) {
   const { words, t, format } = useText();
   const device = deviceOf(site, alert.device);
-  const value = alertValue(alert, format);
+  const value = alertQuantity(alert, (number, unit) => format.quantity(number, unit));
   const response = words.local(alert.response);
   const consequence = words.local(alert.consequence);
   return (

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { ChartBody } from '../../config/model/api.ts';
 import type { Labels } from '../../config/model/labels.ts';
 import type { Unit } from '../../config/model/metrics.ts';
+import type { Quantity } from '../../config/model/quantity.ts';
 import { useApp, useText } from '../app.ts';
 import type { Refusal } from '../data/api.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type Span,
 } from '../data/chart.ts';
 import { labelText, readingName } from '../data/reading.ts';
-import { unitOf, type Quantity } from '../i18n/format.ts';
+import { unitOf } from '../i18n/format.ts';
 import type { Words } from '../i18n/words.ts';
 import { Empty, Loading, Refused } from './notice.tsx';
 import { MOST_LINES, Plot } from './plot.tsx';

@@ -1,7 +1,7 @@
 import type { ReadingView } from '../../config/model/api.ts';
+import type { Quantity } from '../../config/model/quantity.ts';
 import { useText } from '../app.ts';
 import { readingText } from '../data/reading.ts';
-import type { Quantity } from '../i18n/format.ts';
 
 export function QuantityText({ quantity }: { readonly quantity: Quantity }) {
   return (

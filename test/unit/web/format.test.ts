@@ -55,7 +55,8 @@ describe('a duration', () => {
 describe('a quantity', () => {
   it.each([
     [22.64, 'celsius', '22.6 ℃'],
-    [0.417, 'ratio', '42 %'],
+    [0.417, 'ratio', '41.7 %'],
+    [-90, 'seconds', '-1 min 30 sec'],
     [2840, 'watts', '2.84 kW'],
     [999, 'watts', '999 W'],
     [25_440, 'seconds', '7 hr 4 min'],
