@@ -103,6 +103,8 @@ export interface Matching {
 export interface Binary extends Span {
   readonly kind: 'binary';
   readonly op: BinaryOp;
+  /** Where the operator stands in the text. */
+  readonly opFrom: number;
   readonly left: Expr;
   readonly right: Expr;
   readonly isBool: boolean;

@@ -37,7 +37,7 @@ const TYPE_OF: Visitor<ValueType> = {
   paren: ({ expr }) => typeOf(expr),
 };
 
-type Fault = (at: Expr, message: string) => Error;
+type Fault = (at: Pick<Expr, 'from'>, message: string) => Error;
 
 /** @throws {WatchkeeperError} `query_invalid` where the types of an expression do not fit. */
 export function checkTypes(expr: Expr, text: string): void {
@@ -118,23 +118,34 @@ function checkAggregate({ op, param, expr }: Aggregate, fault: Fault): void {
 }
 
 function checkBinary(expr: Binary, fault: Fault): void {
-  const { left, right, op, isBool } = expr;
+  const { left, right, op } = expr;
   check(left, fault);
   check(right, fault);
-  if (isBool && !isComparison(op))
-    throw fault(expr, 'bool modifier can only be used on comparison operators');
+  const scalars = [left, right].filter((side) => typeOf(side) === 'scalar').length;
+  checkOperator(expr, scalars === 2, (message) => fault({ from: expr.opFrom }, message));
   for (const side of [left, right]) {
     if (isPlain(side)) continue;
     throw fault(side, 'binary expression must contain only scalar and instant vector types');
   }
-  const scalars = [left, right].filter((side) => typeOf(side) === 'scalar').length;
-  if (scalars === 2 && isComparison(op) && !isBool) {
-    throw fault(expr, 'comparisons between scalars must use BOOL modifier');
-  }
+  checkMatching(expr, scalars > 0, fault);
   if (scalars > 0 && isSetOp(op)) {
     throw fault(expr, `set operator ${JSON.stringify(op)} not allowed in binary scalar expression`);
   }
-  checkMatching(expr, scalars > 0, fault);
+}
+
+function checkOperator(
+  { op, isBool, matching }: Binary,
+  isOfScalars: boolean,
+  fault: (message: string) => Error,
+): void {
+  if (isBool && !isComparison(op)) throw fault('bool modifier can only be used on comparison operators');
+  if (isOfScalars && isComparison(op) && !isBool) {
+    throw fault('comparisons between scalars must use BOOL modifier');
+  }
+  if (matching?.isOn !== true) return;
+  const twice = matching.labels.find((label) => matching.include.includes(label));
+  if (twice === undefined) return;
+  throw fault(`label ${JSON.stringify(twice)} must not occur in ON and GROUP clause at once`);
 }
 
 function checkMatching(expr: Binary, hasScalar: boolean, fault: Fault): void {
@@ -143,11 +154,7 @@ function checkMatching(expr: Binary, hasScalar: boolean, fault: Fault): void {
   if (hasScalar && (matching.labels.length > 0 || matching.many !== 'none')) {
     throw fault(expr, 'vector matching only allowed between instant vectors');
   }
-  if (isSetOp(op) && matching.many !== 'none') {
+  if (isSetOp(op) && !hasScalar && matching.many !== 'none') {
     throw fault(expr, `no grouping allowed for ${JSON.stringify(op)} operation`);
-  }
-  const twice = matching.isOn ? matching.labels.find((label) => matching.include.includes(label)) : undefined;
-  if (twice !== undefined) {
-    throw fault(expr, `label ${JSON.stringify(twice)} must not occur in ON and GROUP clause at once`);
   }
 }

@@ -2,6 +2,13 @@ import { parseDurationMs } from '../../config/model/duration.ts';
 import { parseFault } from './faults.ts';
 import { numberOf, unquote } from './literals.ts';
 import { tokensOf, type Token } from './lexer.ts';
+import { OPERATOR_MARKS, wordType } from './words.ts';
+
+/** What stands at a place in the text, and what could. */
+export interface Expectation {
+  readonly context: string;
+  readonly expected?: string;
+}
 
 /** Walks over the words of one expression. */
 export interface Cursor {
@@ -12,9 +19,12 @@ export interface Cursor {
   /** Takes the word if it is this one (keywords in any case). */
   accept(text: string): boolean;
   isNext(text: string, ahead?: number): boolean;
-  expect(text: string, context: string): Token;
+  /** Takes the word, which has to be this one. */
+  expect(text: string, place?: Expectation): Token;
   /** @throws {WatchkeeperError} always. */
-  unexpected(context: string, expected?: string): never;
+  unexpected(place?: Expectation): never;
+  /** Reads with errors that tell no place of their own being told of this one. */
+  within<T>(context: string, read: () => T): T;
   fault(at: number, message: string): Error;
 }
 
@@ -32,10 +42,13 @@ export function createCursor(text: string): Cursor {
     position += 1;
     return token;
   };
-  const unexpected = (context: string, expected?: string): never => {
+  let around: string | undefined;
+  const unexpected = ({ context = around, expected }: Partial<Expectation> = {}): never => {
     const token = peek();
+    if (token.fault !== undefined) throw parseFault(text, token.fault.at, token.fault.message);
+    const place = context === undefined ? '' : ` in ${context}`;
     const wanted = expected === undefined ? '' : `, expected ${expected}`;
-    throw parseFault(text, token.from, `unexpected ${described(token)} in ${context}${wanted}`);
+    throw parseFault(text, token.from, `unexpected ${described(token)}${place}${wanted}`);
   };
   return {
     peek,
@@ -48,15 +61,29 @@ export function createCursor(text: string): Cursor {
       if (isThere) position += 1;
       return isThere;
     },
-    expect: (wanted, context) => (isNext(wanted) ? next() : unexpected(context, JSON.stringify(wanted))),
+    expect: (wanted, place) => (isNext(wanted) ? next() : unexpected(place)),
+    within(context, read) {
+      const before = around;
+      around = context;
+      const value = read();
+      around = before;
+      return value;
+    },
     fault: (at, message) => parseFault(text, at, message),
   };
 }
 
-function described(token: Token): string {
-  if (token.kind === 'end') return token.text;
-  if (token.kind === 'word') return `identifier ${JSON.stringify(token.text)}`;
-  return token.kind === 'mark' ? JSON.stringify(token.text) : `${token.kind} ${token.text}`;
+/** The longest text that is told whole. */
+const MAX_TOLD = 10;
+
+function described({ kind, text }: Token): string {
+  if (kind === 'end') return text;
+  const told = JSON.stringify(text.slice(0, MAX_TOLD)) + (text.length > MAX_TOLD ? '...' : '');
+  if (kind === 'mark') return OPERATOR_MARKS.has(text) ? `<op:${text}>` : told;
+  if (kind !== 'word') return `${kind} ${told}`;
+  const type = wordType(text);
+  if (type === 'name' || type === 'number') return `${type === 'name' ? 'identifier' : type} ${told}`;
+  return type === 'keyword' ? `<${text}>` : `<${type}:${text}>`;
 }
 
 /** The value of the next word, a number or a duration (in seconds) or one of the words for what is not finite. */
@@ -70,24 +97,22 @@ export function takeNumber(cursor: Cursor): number | undefined {
 function valueOf(kind: Token['kind'], text: string): number | undefined {
   if (kind === 'duration') return (parseDurationMs(text) ?? Number.NaN) / 1_000;
   if (kind === 'number') return numberOf(text);
-  if (kind !== 'word') return undefined;
-  const word = text.toLowerCase();
-  if (word === 'nan') return Number.NaN;
-  return word === 'inf' ? Number.POSITIVE_INFINITY : undefined;
+  if (kind !== 'word' || wordType(text) !== 'number') return undefined;
+  return text.toLowerCase() === 'nan' ? Number.NaN : Number.POSITIVE_INFINITY;
 }
 
 /** A number with a sign in front or none. */
-export function takeSignedNumber(cursor: Cursor, context: string): number {
+export function takeSignedNumber(cursor: Cursor, place: Expectation): number {
   const sign = cursor.accept('-') ? -1 : 1;
   if (sign === 1) cursor.accept('+');
   const value = takeNumber(cursor);
-  return value === undefined ? cursor.unexpected(context, 'number or duration') : sign * value;
+  return value === undefined ? cursor.unexpected(place) : sign * value;
 }
 
 /** A string literal, unquoted. */
-export function takeString(cursor: Cursor, context: string): string {
+export function takeString(cursor: Cursor, place?: Expectation): string {
   const token = cursor.peek();
-  if (token.kind !== 'string') return cursor.unexpected(context, 'string');
+  if (token.kind !== 'string') return cursor.unexpected(place);
   const value = unquote(token.text);
   if (value === undefined) throw cursor.fault(token.from, `error unquoting string ${token.text}`);
   cursor.next();

@@ -7,6 +7,8 @@ export interface Token {
   readonly text: string;
   readonly from: number;
   readonly to: number;
+  /** What is wrong where brackets do not match: no such word can stand anywhere. */
+  readonly fault?: { readonly at: number; readonly message: string };
 }
 
 const SPACE = /(?:\s|#[^\n]*)+/y;
@@ -24,16 +26,36 @@ export function tokensOf(text: string): readonly Token[] {
     return pattern.test(text) ? pattern.lastIndex : at;
   };
   let position = take(SPACE, 0);
-  let depth = 0;
+  const open = { '(': 0, '[': 0, '{': 0 };
   while (position < text.length) {
-    const token = tokenAt({ text, from: position, isNested: depth > 0, take });
-    if (token.text === '{' || token.text === '[') depth += 1;
-    if (token.text === '}' || token.text === ']') depth -= 1;
-    tokens.push(token);
+    const isNested = open['['] > 0 || open['{'] > 0;
+    const token = tokenAt({ text, from: position, isNested, take });
+    const fault = token.kind === 'mark' ? counted(token, open) : undefined;
+    tokens.push(fault === undefined ? token : { ...token, fault });
     position = take(SPACE, token.to);
   }
-  tokens.push({ kind: 'end', text: 'end of input', from: text.length, to: text.length });
+  const end: Token = { kind: 'end', text: 'end of input', from: text.length, to: text.length };
+  const message = unclosed(open, tokens.at(-1));
+  tokens.push(message === undefined ? end : { ...end, fault: { at: end.from, message } });
   return tokens;
+}
+
+type Open = Record<'(' | '[' | '{', number>;
+
+/** Counts what is open, and says so when a word closes what is not. */
+function counted({ text, from, to }: Token, open: Open): Token['fault'] {
+  if (text === '(' || text === '[' || text === '{') open[text] += 1;
+  if (text === ')' && --open['('] < 0) return { at: to, message: "unexpected right parenthesis ')'" };
+  if (text === ']' && --open['['] < 0) return { at: from, message: "unexpected right bracket ']'" };
+  if (text === '}' && --open['{'] < 0) return { at: from, message: "unexpected character: '}'" };
+  return undefined;
+}
+
+function unclosed(open: Open, last: Token | undefined): string | undefined {
+  if (open['{'] > 0) return 'unexpected end of input inside braces';
+  if (last?.text === '[') return 'unexpected end of input in duration expression';
+  if (open['('] > 0) return 'unclosed left parenthesis';
+  return open['['] > 0 ? 'unclosed left bracket' : undefined;
 }
 
 interface Place {
@@ -63,5 +85,5 @@ function tokenAt({ text, from, isNested, take }: Place): Token {
   }
   const first = text[from] ?? '';
   if ('"\'`'.includes(first)) throw parseFault(text, from, 'unterminated quoted string');
-  throw parseFault(text, from, `unexpected character: ${JSON.stringify(first)}`);
+  throw parseFault(text, from, `unexpected character: '${first}'`);
 }

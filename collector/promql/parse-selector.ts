@@ -7,14 +7,17 @@ import { takeSignedNumber, takeString, type Cursor } from './cursor.ts';
 
 const UNSHIFTED: Shift = { offsetMs: 0, at: undefined };
 const CONTEXT = 'label matching';
+const OPERATOR = { context: CONTEXT, expected: 'label matching operator' };
 const OPS = ['=', '!=', '=~', '!~'] as const;
 
 /** A metric's name, matchers in braces, or both. */
 export function parseSelector(cursor: Cursor): VectorSelector {
   const { from } = cursor.peek();
   const matchers: Matcher[] = [];
-  if (cursor.peek().kind === 'word') matchers.push(nameMatcher(cursor.next().text));
+  const isNamed = cursor.peek().kind === 'word';
+  if (isNamed) matchers.push(nameMatcher(cursor.next().text));
   if (cursor.accept('{')) parseMatchers(cursor, matchers);
+  if (isNamed) refuseSecondName(matchers, (message) => cursor.fault(from, message));
   const selector: VectorSelector = {
     kind: 'selector',
     from,
@@ -41,12 +44,9 @@ function isRestrictive({ op, value }: Matcher): boolean {
 
 function parseMatchers(cursor: Cursor, matchers: Matcher[]): void {
   while (!cursor.accept('}')) {
-    const at = cursor.peek().from;
-    const matcher = parseMatcher(cursor);
-    refuseSecondName({ cursor, matchers, matcher, at });
-    matchers.push(matcher);
+    matchers.push(parseMatcher(cursor));
     if (!cursor.accept(',')) {
-      cursor.expect('}', CONTEXT);
+      cursor.expect('}', { context: CONTEXT, expected: '"," or "}"' });
       return;
     }
   }
@@ -55,13 +55,13 @@ function parseMatchers(cursor: Cursor, matchers: Matcher[]): void {
 /** `name op "value"`, or a metric's name in quotes. */
 function parseMatcher(cursor: Cursor): Matcher {
   const isQuoted = cursor.peek().kind === 'string';
-  const name = isQuoted ? takeString(cursor, CONTEXT) : takeWord(cursor);
+  const name = isQuoted ? takeString(cursor) : takeWord(cursor);
   const op = OPS.find((candidate) => cursor.accept(candidate));
   if (op === undefined) {
-    return isQuoted ? nameMatcher(name) : cursor.unexpected(CONTEXT, 'label matching operator');
+    return isQuoted ? nameMatcher(name) : cursor.unexpected(OPERATOR);
   }
   const at = cursor.peek().from;
-  const value = takeString(cursor, CONTEXT);
+  const value = takeString(cursor, { context: CONTEXT, expected: 'string' });
   if (op === '=~' || op === '!~') refuseBadPattern(cursor, value, at);
   return { name, op, value };
 }
@@ -74,38 +74,35 @@ function refuseBadPattern(cursor: Cursor, pattern: string, at: number): void {
   }
 }
 
-interface Added {
-  readonly cursor: Cursor;
-  readonly matchers: readonly Matcher[];
-  readonly matcher: Matcher;
-  readonly at: number;
-}
-
-function refuseSecondName({ cursor, matchers, matcher, at }: Added): void {
-  const isName = ({ name, op }: Matcher): boolean => name === METRIC_NAME && op === '=';
-  const known = matchers.find(isName);
-  if (known === undefined || !isName(matcher)) return;
-  const both = `${JSON.stringify(known.value)} or ${JSON.stringify(matcher.value)}`;
-  throw cursor.fault(at, `metric name must not be set twice: ${both}`);
+/** A name in front of the braces is the only condition for the name that there may be. */
+function refuseSecondName(matchers: readonly Matcher[], fault: (message: string) => Error): void {
+  const [first, second] = matchers.filter(({ name }) => name === METRIC_NAME);
+  if (first === undefined || second === undefined) return;
+  const both = `${JSON.stringify(first.value)} or ${JSON.stringify(second.value)}`;
+  throw fault(`metric name must not be set twice: ${both}`);
 }
 
 function takeWord(cursor: Cursor): string {
-  return cursor.peek().kind === 'word' ? cursor.next().text : cursor.unexpected(CONTEXT, 'identifier or "}"');
+  if (cursor.peek().kind === 'word') return cursor.next().text;
+  return cursor.unexpected({ context: CONTEXT, expected: 'identifier or "}"' });
 }
+
+const OFFSET = { context: 'offset', expected: 'number or duration' };
+const AT = { context: '@', expected: 'timestamp' };
 
 /** `offset 5m` or `@ 123`, put on what stands before. */
 export function parseShift(cursor: Cursor, expr: Expr): Expr {
-  const { from } = cursor.peek();
+  const { from } = expr;
   if (cursor.accept('offset')) {
-    const offsetMs = takeSignedNumber(cursor, 'offset') * 1_000;
-    return shifted({ cursor, expr, from, what: 'offset' }, (shift) => {
+    const offsetMs = takeSignedNumber(cursor, OFFSET) * 1_000;
+    return shifted({ cursor, expr, what: 'offset' }, (shift) => {
       if (shift.offsetMs !== 0) throw cursor.fault(from, 'offset may not be set multiple times');
       return { ...shift, offsetMs: Math.round(offsetMs) };
     });
   }
-  cursor.expect('@', 'expression');
+  cursor.expect('@');
   const at = parseAt(cursor, from);
-  return shifted({ cursor, expr, from, what: '@' }, (shift) => {
+  return shifted({ cursor, expr, what: '@' }, (shift) => {
     if (shift.at !== undefined) throw cursor.fault(from, '@ <timestamp> may not be set multiple times');
     return { ...shift, at };
   });
@@ -115,11 +112,11 @@ function parseAt(cursor: Cursor, from: number): Shift['at'] {
   for (const end of ['start', 'end'] as const) {
     if (!cursor.isNext(end)) continue;
     cursor.next();
-    cursor.expect('(', '@');
-    cursor.expect(')', '@');
+    cursor.expect('(', AT);
+    cursor.expect(')', AT);
     return end;
   }
-  const atMs = Math.round(takeSignedNumber(cursor, '@') * 1_000);
+  const atMs = Math.round(takeSignedNumber(cursor, AT) * 1_000);
   if (!Number.isFinite(atMs)) throw cursor.fault(from, 'timestamp out of bounds for @ modifier');
   return { atMs };
 }
@@ -127,11 +124,10 @@ function parseAt(cursor: Cursor, from: number): Shift['at'] {
 interface Shifting {
   readonly cursor: Cursor;
   readonly expr: Expr;
-  readonly from: number;
   readonly what: string;
 }
 
-function shifted({ cursor, expr, from, what }: Shifting, change: (shift: Shift) => Shift): Expr {
+function shifted({ cursor, expr, what }: Shifting, change: (shift: Shift) => Shift): Expr {
   const to = cursor.lastEnd();
   if (expr.kind === 'selector' || expr.kind === 'subquery') {
     return { ...expr, to, shift: change(expr.shift) };
@@ -140,5 +136,5 @@ function shifted({ cursor, expr, from, what }: Shifting, change: (shift: Shift) 
     return { ...expr, to, selector: { ...expr.selector, shift: change(expr.selector.shift) } };
   }
   const before = 'an instant vector selector or range vector selector or a subquery';
-  throw cursor.fault(from, `${what} modifier must be preceded by ${before}`);
+  throw cursor.fault(expr.from, `${what} modifier must be preceded by ${before}`);
 }

@@ -10,6 +10,7 @@ import { checkTypes } from './check-types.ts';
 import { createCursor, takeNumber, takeSignedNumber, takeString, type Cursor } from './cursor.ts';
 import { FUNCTIONS } from './functions.ts';
 import { parseSelector, parseShift } from './parse-selector.ts';
+import { flagFault, isLabelWord, isMetricWord, wordType } from './words.ts';
 
 /** How tightly operators bind; equal ones from the left, powers from the right. */
 const PRECEDENCE: Readonly<Record<BinaryOp, number>> = {
@@ -46,7 +47,7 @@ export function parseExpression(text: string): Expr {
   const cursor = createCursor(text);
   if (cursor.peek().kind === 'end') throw cursor.fault(0, 'no expression found in input');
   const expr = parseBinary(cursor, 1, 0);
-  if (cursor.peek().kind !== 'end') cursor.unexpected('expression');
+  if (cursor.peek().kind !== 'end') cursor.unexpected();
   checkTypes(expr, text);
   return expr;
 }
@@ -58,12 +59,12 @@ function parseBinary(cursor: Cursor, lowest: number, depth: number): Expr {
     const op = OPERATORS.find((candidate) => cursor.isNext(candidate));
     if (op === undefined || PRECEDENCE[op] < lowest) return left;
     if (height > MAX_HEIGHT) throw cursor.fault(left.to, 'expression is nested too deeply');
-    cursor.next();
+    const { from: opFrom } = cursor.next();
     const isBool = cursor.accept('bool');
     const matching = parseMatching(cursor);
     const tighter = op === '^' ? POWER : PRECEDENCE[op] + 1;
     const right = parseBinary(cursor, tighter, depth + 1);
-    left = { kind: 'binary', op, left, right, isBool, matching, from: left.from, to: right.to };
+    left = { kind: 'binary', op, opFrom, left, right, isBool, matching, from: left.from, to: right.to };
   }
 }
 
@@ -87,43 +88,55 @@ function parsePostfix(cursor: Cursor, depth: number): Expr {
 }
 
 function parsePrimary(cursor: Cursor, depth: number): Expr {
-  const { kind, from } = cursor.peek();
+  const { kind, from, text } = cursor.peek();
   if (cursor.isNext('{')) return parseSelector(cursor);
   if (kind === 'string') {
-    return { kind: 'string', value: takeString(cursor, 'expression'), from, to: cursor.lastEnd() };
+    return { kind: 'string', value: takeString(cursor), from, to: cursor.lastEnd() };
   }
   if (cursor.accept('(')) {
     const expr = parseBinary(cursor, 1, depth + 1);
-    cursor.expect(')', 'paren expression');
+    cursor.expect(')');
     return { kind: 'paren', expr, from, to: cursor.lastEnd() };
   }
   const value = takeNumber(cursor);
   if (value !== undefined) return { kind: 'number', value, from, to: cursor.lastEnd() };
-  return kind === 'word' ? parseNamed(cursor, depth) : cursor.unexpected('expression');
+  return kind === 'word' && isMetricWord(text) ? parseNamed(cursor, depth) : cursor.unexpected();
 }
 
 /** What starts with a word: an aggregation, a function's call or a selector. */
 function parseNamed(cursor: Cursor, depth: number): Expr {
   const { from, text } = cursor.peek();
+  if (!isApplied(cursor)) return parseSelector(cursor);
   const op = AGGREGATIONS.find((candidate) => candidate === text.toLowerCase());
-  const isGrouped = cursor.isNext('by', 1) || cursor.isNext('without', 1);
-  if (op !== undefined && (isGrouped || cursor.isNext('(', 1))) return parseAggregate(cursor, op, depth);
-  if (!cursor.isNext('(', 1)) return parseSelector(cursor);
+  if (op !== undefined) return parseAggregate(cursor, op, depth);
   if (!Object.hasOwn(FUNCTIONS, text)) {
-    throw cursor.fault(from, `unknown function with name ${JSON.stringify(text)}`);
+    const unknown = `unknown function with name ${JSON.stringify(text)}`;
+    throw cursor.fault(from, flagFault(text) ?? unknown);
   }
   cursor.next();
   const args = parseArguments(cursor, depth);
   return { kind: 'call', name: text, args, from, to: cursor.lastEnd() };
 }
 
+/** Whether the next word is no name of a metric: it has arguments, or what it groups by. */
+function isApplied(cursor: Cursor): boolean {
+  const type = wordType(cursor.peek().text);
+  if (type === 'aggr' && (cursor.isNext('by', 1) || cursor.isNext('without', 1))) return true;
+  return cursor.isNext('(', 1) && type !== 'keyword' && type !== 'op';
+}
+
 function parseArguments(cursor: Cursor, depth: number): readonly Expr[] {
   const args: Expr[] = [];
-  cursor.expect('(', 'call');
+  cursor.expect('(');
   if (cursor.accept(')')) return args;
-  do args.push(parseBinary(cursor, 1, depth + 1));
-  while (cursor.accept(','));
-  cursor.expect(')', 'call');
+  for (;;) {
+    args.push(parseBinary(cursor, 1, depth + 1));
+    const { from } = cursor.peek();
+    if (!cursor.accept(',')) break;
+    if (!cursor.isNext(')') && !cursor.isNext(',')) continue;
+    throw cursor.fault(from, 'trailing commas not allowed in function call args');
+  }
+  cursor.expect(')');
   return args;
 }
 
@@ -132,7 +145,7 @@ const WITH_PARAMETER: ReadonlySet<AggregationOp> = new Set(['topk', 'bottomk', '
 function parseAggregate(cursor: Cursor, op: AggregationOp, depth: number): Expr {
   const { from } = cursor.next();
   const before = parseGrouping(cursor);
-  const args = parseArguments(cursor, depth);
+  const args = cursor.within('aggregation', () => parseArguments(cursor, depth));
   const grouping = before ?? parseGrouping(cursor) ?? { isWithout: false, labels: [] };
   const to = cursor.lastEnd();
   const wanted = WITH_PARAMETER.has(op) ? 2 : 1;
@@ -155,14 +168,14 @@ function parseGrouping(cursor: Cursor): Grouping | undefined {
 function parseLabels(cursor: Cursor): readonly string[] {
   const context = 'grouping opts';
   const labels: string[] = [];
-  cursor.expect('(', context);
+  cursor.expect('(', { context, expected: '"("' });
   while (!cursor.accept(')')) {
     const { kind, text } = cursor.peek();
-    if (kind === 'string') labels.push(takeString(cursor, context));
-    else if (kind === 'word' && !text.includes(':')) labels.push(cursor.next().text);
-    else cursor.unexpected(context, 'label');
+    if (kind === 'string') labels.push(takeString(cursor));
+    else if (kind === 'word' && isLabelWord(text)) labels.push(cursor.next().text);
+    else cursor.unexpected({ context, expected: 'label' });
     if (!cursor.accept(',')) {
-      cursor.expect(')', context);
+      cursor.expect(')', { context, expected: '"," or ")"' });
       break;
     }
   }
@@ -180,14 +193,14 @@ function parseMatching(cursor: Cursor): Matching | undefined {
 }
 
 function parseRange(cursor: Cursor, expr: Expr): Expr {
-  const { from: at } = cursor.expect('[', 'range');
+  const { from: at } = cursor.expect('[');
   const rangeMs = parsePositive(cursor);
   if (!cursor.accept(':')) {
-    cursor.expect(']', 'matrix selector');
+    cursor.expect(']', { context: 'subquery or range', expected: '":" or "]"' });
     return matrix({ cursor, expr, rangeMs, at });
   }
   const stepMs = cursor.isNext(']') ? undefined : parsePositive(cursor);
-  cursor.expect(']', 'subquery selector');
+  cursor.expect(']', { context: 'subquery selector', expected: '"]"' });
   const shift = { offsetMs: 0, at: undefined };
   return { kind: 'subquery', expr, rangeMs, stepMs, shift, from: expr.from, to: cursor.lastEnd() };
 }
@@ -200,9 +213,11 @@ function matrix(written: { cursor: Cursor; expr: Expr; rangeMs: number; at: numb
   return { kind: 'matrix', selector: expr, rangeMs, from: expr.from, to: cursor.lastEnd() };
 }
 
+const RANGE = { context: 'subquery or range selector', expected: 'number or duration' };
+
 function parsePositive(cursor: Cursor): number {
   const { from } = cursor.peek();
-  const durationMs = Math.round(takeSignedNumber(cursor, 'range') * 1_000);
+  const durationMs = Math.round(takeSignedNumber(cursor, RANGE) * 1_000);
   if (!(durationMs > 0)) throw cursor.fault(from, 'duration must be greater than 0');
   return durationMs;
 }
