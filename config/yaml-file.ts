@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
@@ -41,10 +41,17 @@ export interface YamlFile<T> {
   faultAt(path: readonly Step[], message: string): Fault;
 }
 
+/** A site of ten thousand devices has less. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
 /** Reads a YAML file and checks it against its schema; nothing is thrown, every fault is listed with its line. */
 export function readYamlFile<S extends TSchema>(file: string, schema: S): YamlFile<Static<S>> {
   let text: string;
   try {
+    const status = statSync(file);
+    // Reading a pipe or a device might never end.
+    if (!status.isFile()) return unreadable(file, 'cannot be read: it is not a file');
+    if (status.size > MAX_FILE_BYTES) return unreadable(file, `is larger than ${MAX_FILE_BYTES} bytes`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     return unreadable(file, `cannot be read: ${messageOf(error)}`);

@@ -1,7 +1,10 @@
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { Closed, Id, OneOf } from '../../../config/schema/common.ts';
-import { checkYaml, ConfigError, formatFault } from '../../../config/yaml-file.ts';
+import { checkYaml, ConfigError, formatFault, readYamlFile } from '../../../config/yaml-file.ts';
+import { folderWith } from '../../support/folder.ts';
 
 const Schema = Closed(
   {
@@ -95,4 +98,17 @@ describe('a configuration error', () => {
     expect(error.code).toBe('config_invalid');
     expect(error.message).toBe('a.yaml:1: x: is wrong\nb.yaml: cannot be read');
   });
+});
+
+it.each(['/dev/zero', '/dev'])('what is no file, as %s, is told and not read', (path) => {
+  expect(readYamlFile(path, Type.Object({})).faults).toEqual([
+    { file: path, message: expect.stringContaining('it is not a file') as string },
+  ]);
+});
+
+it('a file that is far too large is told and not read', () => {
+  const path = join(folderWith(), 'large.yaml');
+  writeFileSync(path, '');
+  truncateSync(path, 100_000_000);
+  expect(readYamlFile(path, Type.Object({})).faults[0]?.message).toContain('is larger than');
 });
