@@ -79,6 +79,7 @@ async function assemble(
     log,
     isSessionAlive: async (session) => (await sessions.renew(session)) !== undefined,
     alertSeverity: (device) => board.severityOf(device),
+    recordsFaults: () => records.faults(),
     otherFaults: () => alarms?.faults() ?? [],
   });
   started.push(watching);

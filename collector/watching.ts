@@ -38,6 +38,7 @@ export interface WatchingDeps {
   readonly log: Log;
   readonly isSessionAlive: (session: string) => Promise<boolean>;
   readonly alertSeverity: (device: string) => Severity | undefined;
+  readonly recordsFaults: () => readonly string[];
   /** What is wrong beside the watching, for the watcher's page. */
   readonly otherFaults: () => readonly string[];
 }
@@ -53,7 +54,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const targets = () => agentTargets(config().collector, env);
   const head = createHead();
   const scraper = createScraper({ head, clock, log, onScraped: () => room.update() });
-  const faults = () => faultsOf(scraper.health(), { nowMs: nowMs(), scrapeIntervalMs: scrapeIntervalMs() });
+  const faults = () => faultsNow(deps, scraper);
   const askAgent = agentDevices(targets);
   const devices = devicesOf(deps, head, scraper);
   const sources = createSources({ clock, askAgent, onKnown: (device) => hub.publish([entryOf(device)]) });
@@ -104,6 +105,11 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
       await hub.stop();
     },
   };
+}
+
+function faultsNow({ config, clock, recordsFaults }: WatchingDeps, scraper: Scraper): readonly string[] {
+  const { scrapeIntervalMs } = config().collector;
+  return [...faultsOf(scraper.health(), { nowMs: clock.nowMs(), scrapeIntervalMs }), ...recordsFaults()];
 }
 
 function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper: Scraper): Devices {

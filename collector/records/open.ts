@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 import { migrate } from './migrate.ts';
-import { sqliteDialect } from './sqlite.ts';
+import { sqliteDialect, type RecordsHealth } from './sqlite.ts';
 import type { Db, Tables } from './tables.ts';
 
 /** What the product must never lose. A write that was answered is durable. */
 export interface Records {
   readonly db: Db;
+  /** Why nothing can be kept, in words, until something is again; empty when all is well. */
+  faults(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -17,11 +19,12 @@ export interface Records {
  */
 export async function openRecords(folder: string): Promise<Records> {
   const lock = lockFolder(folder);
+  const health: RecordsHealth = { fault: undefined };
   let db: Db | undefined;
   try {
-    db = new Kysely<Tables>({ dialect: sqliteDialect(join(folder, 'records.sqlite')) });
+    db = new Kysely<Tables>({ dialect: sqliteDialect(join(folder, 'records.sqlite'), health) });
     await migrate(db);
-    return recordsOf(db, lock);
+    return recordsOf(db, lock, health);
   } catch (error) {
     await db?.destroy();
     lock.release();
@@ -29,9 +32,10 @@ export async function openRecords(folder: string): Promise<Records> {
   }
 }
 
-function recordsOf(db: Db, lock: FolderLock): Records {
+function recordsOf(db: Db, lock: FolderLock, health: RecordsHealth): Records {
   return {
     db,
+    faults: () => (health.fault === undefined ? [] : [health.fault]),
     async close() {
       await db.destroy();
       lock.release();

@@ -35,21 +35,29 @@ const FAILURES: Readonly<Record<number, string>> = {
 };
 const SQLITE_CONSTRAINT = 19;
 
+/** How the records fare. */
+export interface RecordsHealth {
+  /** Why they failed, until something is written again. */
+  fault: string | undefined;
+}
+
+const WRITE = /^\s*(?:insert|update|delete)\b/i;
+
 /**
  * The records in one SQLite file that only this account can read, on a thread of its own. A commit that was answered is
  * on the disk (WAL, synchronous=FULL).
  */
-export function sqliteDialect(file: string): Dialect {
+export function sqliteDialect(file: string, health: RecordsHealth): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => sqliteDriver(file),
+    createDriver: () => sqliteDriver(file, health),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
 /** SQLite writes one transaction at a time, so there is one connection, and the next user waits for it. */
-function sqliteDriver(file: string): Driver {
+function sqliteDriver(file: string, health: RecordsHealth): Driver {
   let thread: Thread | undefined;
   let free = Promise.resolve();
   const releases = new WeakMap<DatabaseConnection, () => void>();
@@ -66,7 +74,7 @@ function sqliteDriver(file: string): Driver {
       free = released.promise;
       await before;
       if (thread === undefined) throw new Error('the driver was not initialised');
-      const connection = connectionOn(thread);
+      const connection = connectionOn(thread, health);
       releases.set(connection, released.resolve);
       return connection;
     },
@@ -82,9 +90,10 @@ function sqliteDriver(file: string): Driver {
   };
 }
 
-function connectionOn(thread: Thread): DatabaseConnection {
+function connectionOn(thread: Thread, health: RecordsHealth): DatabaseConnection {
+  const watch = watchWrites(health);
   const execute = async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-    const { rows, changes } = await thread.ask({ sql, parameters });
+    const { rows, changes } = await watch(sql, thread.ask({ sql, parameters }));
     return { rows: rows as R[], numAffectedRows: BigInt(changes) };
   };
   return {
@@ -92,6 +101,24 @@ function connectionOn(thread: Thread): DatabaseConnection {
     async *streamQuery<R>(query: CompiledQuery) {
       yield await execute<R>(query);
     },
+  };
+}
+
+/** Notes what fails, and that it is over when a write is on the disk: in a transaction, when that is committed. */
+function watchWrites(health: RecordsHealth): <T>(sql: string, outcome: Promise<T>) => Promise<T> {
+  let isInTransaction = false;
+  let hasWritten = false;
+  return async (sql, outcome) => {
+    try {
+      const answer = await outcome;
+      if (sql === 'begin') isInTransaction = true;
+      hasWritten ||= WRITE.test(sql);
+      if (hasWritten && (!isInTransaction || sql === 'commit')) health.fault = undefined;
+      return answer;
+    } catch (error) {
+      if (error instanceof WatchkeeperError && error.code === 'records_failed') health.fault = error.message;
+      throw error;
+    }
   };
 }
 

@@ -18,7 +18,7 @@ async function opened(folder: string): Promise<Records> {
     isOpen = false;
   };
   onTestFinished(close);
-  return { db: records.db, close };
+  return { ...records, close };
 }
 
 const AS_ANOTHER_PROCESS = `
@@ -97,7 +97,8 @@ it('refuses records that a newer version has written and changes nothing in them
 });
 
 it('says that the disk is full, undoes the write and goes on when there is room', async () => {
-  const { db } = await opened(folderWith());
+  const records = await opened(folderWith());
+  const { db } = records;
   const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
   const pages = rows[0]?.page_count ?? 0;
   await sql`pragma max_page_count = ${sql.lit(pages)}`.execute(db);
@@ -111,9 +112,11 @@ it('says that the disk is full, undoes the write and goes on when there is room'
     message: 'The records failed: the disk that holds the records is full.',
   });
   expect(await db.selectFrom('alert_instance').selectAll().execute()).toEqual([]);
+  expect(records.faults()).toEqual(['The records failed: the disk that holds the records is full.']);
   await sql`pragma max_page_count = ${sql.lit(pages + 1000)}`.execute(db);
   await write('y');
   expect(await db.selectFrom('alert_instance').selectAll().execute()).toHaveLength(2);
+  expect(records.faults()).toEqual([]);
 });
 
 const addTable = (name: string): Migration => ({
