@@ -4,10 +4,10 @@ import {
   FAILURES_FORGOTTEN_MS,
   lockedUntilMs,
   LONGEST_LOCK_MS,
-} from '../../../../collector/api/auth/lockout.ts';
-import { createPasswords } from '../../../../collector/api/auth/passwords.ts';
-import { sessionEndsAtMs } from '../../../../collector/api/auth/sessions.ts';
-import { createTurnstile } from '../../../../collector/api/auth/turnstile.ts';
+} from '../../../../../collector/api/auth/lockout.ts';
+import { createPasswords } from '../../../../../collector/api/auth/passwords.ts';
+import { sessionEndsAtMs } from '../../../../../collector/api/auth/sessions.ts';
+import { createTurnstile } from '../../../../../collector/api/auth/turnstile.ts';
 
 describe('the lock of a name', () => {
   it.each([

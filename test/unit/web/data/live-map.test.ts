@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveEntry } from '../../../config/model/api.ts';
-import { applyMessage, createLiveMap, valueAt, type LiveMap } from '../../../web/data/live-map.ts';
-import { createLiveState } from '../../../web/data/live-state.ts';
-import { firing, viewOf } from '../../support/live-entries.ts';
+import type { LiveEntry } from '../../../../config/model/api.ts';
+import { applyMessage, createLiveMap, valueAt, type LiveMap } from '../../../../web/data/live-map.ts';
+import { createLiveState } from '../../../../web/data/live-state.ts';
+import { firing, viewOf } from '../../../support/live-entries.ts';
 
 const ok = { kind: 'ok', sinceMs: 1 } as const;
 const unknown = { kind: 'unknown', sinceMs: 2, reason: 'device_silent' } as const;

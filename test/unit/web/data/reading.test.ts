@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReadingView } from '../../../config/model/api.ts';
+import type { ReadingView } from '../../../../config/model/api.ts';
 import {
   hasCurve,
   labelText,
@@ -7,10 +7,10 @@ import {
   readingName,
   readingText,
   tileReadings,
-} from '../../../web/data/reading.ts';
-import { groupReadings, groupText } from '../../../web/data/reading-groups.ts';
-import { formatOf } from '../../../web/i18n/format.ts';
-import { wordsOf } from '../../../web/i18n/words.ts';
+} from '../../../../web/data/reading.ts';
+import { groupReadings, groupText } from '../../../../web/data/reading-groups.ts';
+import { formatOf } from '../../../../web/i18n/format.ts';
+import { wordsOf } from '../../../../web/i18n/words.ts';
 
 const words = wordsOf('en');
 const format = formatOf('en', 'UTC');

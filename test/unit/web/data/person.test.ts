@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionBody } from '../../../config/model/api.ts';
-import { createApi, type Answer, type Api } from '../../../web/data/api.ts';
-import { createPaged } from '../../../web/data/paged.ts';
-import { areAllMet, isAccountName, passwordRules } from '../../../web/data/password-rules.ts';
-import { createPreferences, languageOfBrowser } from '../../../web/data/preferences.ts';
-import { createSessionKeeper } from '../../../web/data/session.ts';
+import type { SessionBody } from '../../../../config/model/api.ts';
+import { createApi, type Answer, type Api } from '../../../../web/data/api.ts';
+import { createPaged } from '../../../../web/data/paged.ts';
+import { areAllMet, isAccountName, passwordRules } from '../../../../web/data/password-rules.ts';
+import { createPreferences, languageOfBrowser } from '../../../../web/data/preferences.ts';
+import { createSessionKeeper } from '../../../../web/data/session.ts';
 
 function answering(status: number, body: unknown, statusText = ''): { api: Api; asked: Request[] } {
   const asked: Request[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { METRICS } from '../../../config/model/metrics.ts';
-import { formatOf, unitOf } from '../../../web/i18n/format.ts';
+import { METRICS } from '../../../../config/model/metrics.ts';
+import { formatOf, unitOf } from '../../../../web/i18n/format.ts';
 
 const AT_MS = Date.UTC(2026, 10, 21, 19, 17, 5);
 const HOUR_MS = 3_600_000;

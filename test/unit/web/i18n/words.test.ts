@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DEVICE_KINDS, LAYERS } from '../../../config/model/device.ts';
-import { ERROR_CODES } from '../../../config/model/errors.ts';
-import { LAB_SCENARIOS } from '../../../config/model/lab.ts';
-import { LANGUAGES } from '../../../config/model/localized.ts';
-import { METRICS, type Metric } from '../../../config/model/metrics.ts';
-import { MESSAGES, METRIC_WORDS, wordsOf, type Message } from '../../../web/i18n/words.ts';
+import { DEVICE_KINDS, LAYERS } from '../../../../config/model/device.ts';
+import { ERROR_CODES } from '../../../../config/model/errors.ts';
+import { LAB_SCENARIOS } from '../../../../config/model/lab.ts';
+import { LANGUAGES } from '../../../../config/model/localized.ts';
+import { METRICS, type Metric } from '../../../../config/model/metrics.ts';
+import { MESSAGES, METRIC_WORDS, wordsOf, type Message } from '../../../../web/i18n/words.ts';
 
 const [chinese, ...others] = LANGUAGES;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isActive } from '../../../config/model/alert.ts';
-import type { AlertView } from '../../../config/model/api.ts';
-import { pageTitle } from '../../../web/data/title.ts';
+import { isActive } from '../../../../config/model/alert.ts';
+import type { AlertView } from '../../../../config/model/api.ts';
+import { pageTitle } from '../../../../web/data/title.ts';
 import {
   alertSinceMs,
   byUrgency,
@@ -10,9 +10,9 @@ import {
   tellsNow,
   worstOf,
   worstSeverity,
-} from '../../../web/data/urgency.ts';
-import { wordsOf } from '../../../web/i18n/words.ts';
-import { firing, siteDevice, viewOf } from '../../support/live-entries.ts';
+} from '../../../../web/data/urgency.ts';
+import { wordsOf } from '../../../../web/i18n/words.ts';
+import { firing, siteDevice, viewOf } from '../../../support/live-entries.ts';
 
 const DEVICES = ['a', 'b', 'c', 'd'].map((id) => siteDevice(id));
 

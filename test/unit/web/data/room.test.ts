@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Room, Site } from '../../../config/model/site.ts';
-import { admits, layersOf, splitAlerts } from '../../../web/data/filter.ts';
-import { placeText } from '../../../web/data/place.ts';
+import type { Room, Site } from '../../../../config/model/site.ts';
+import { admits, layersOf, splitAlerts } from '../../../../web/data/filter.ts';
+import { placeText } from '../../../../web/data/place.ts';
 import {
   isDense,
   mountedIn,
@@ -9,10 +9,10 @@ import {
   standingFree,
   tallest,
   unitLines,
-} from '../../../web/data/rack-scale.ts';
-import { isWalkKey, rackMap, walk } from '../../../web/data/rack-walk.ts';
-import { wordsOf } from '../../../web/i18n/words.ts';
-import { firing, mounted, siteDevice } from '../../support/live-entries.ts';
+} from '../../../../web/data/rack-scale.ts';
+import { isWalkKey, rackMap, walk } from '../../../../web/data/rack-walk.ts';
+import { wordsOf } from '../../../../web/i18n/words.ts';
+import { firing, mounted, siteDevice } from '../../../support/live-entries.ts';
 
 const ROOM: Room = {
   id: 'main',

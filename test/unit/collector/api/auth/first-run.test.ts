@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openEntrance } from '../../../../collector/api/auth/entrance.ts';
-import { newFirstRunPath } from '../../../../collector/api/auth/first-run.ts';
-import { apiSite, FROM_PAGE, PASSWORD, type ApiSite } from '../../../support/api-site.ts';
-import { folderWith } from '../../../support/folder.ts';
+import { openEntrance } from '../../../../../collector/api/auth/entrance.ts';
+import { newFirstRunPath } from '../../../../../collector/api/auth/first-run.ts';
+import { apiSite, FROM_PAGE, PASSWORD, type ApiSite } from '../../../../support/api-site.ts';
+import { folderWith } from '../../../../support/folder.ts';
 
 const HAN = {
   name: 'han.meimei',

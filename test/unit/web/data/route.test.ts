@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRoute, paths } from '../../../web/data/route.ts';
+import { parseRoute, paths } from '../../../../web/data/route.ts';
 
 describe('an address', () => {
   it.each([

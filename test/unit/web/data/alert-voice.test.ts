@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
-import type { AlertView } from '../../../config/model/api.ts';
-import { announce, ANNOUNCE_EVERY_MS, startAnnouncer } from '../../../web/data/announcer.ts';
-import { createPreferences } from '../../../web/data/preferences.ts';
-import { fingerprints, soundingSeverity, STRIKES } from '../../../web/data/sound-plan.ts';
-import { createSound } from '../../../web/data/sound.ts';
-import { firing } from '../../support/live-entries.ts';
-import { manualClock } from '../../support/manual-clock.ts';
+import type { AlertView } from '../../../../config/model/api.ts';
+import { announce, ANNOUNCE_EVERY_MS, startAnnouncer } from '../../../../web/data/announcer.ts';
+import { createPreferences } from '../../../../web/data/preferences.ts';
+import { fingerprints, soundingSeverity, STRIKES } from '../../../../web/data/sound-plan.ts';
+import { createSound } from '../../../../web/data/sound.ts';
+import { firing } from '../../../support/live-entries.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
 
 const critical = firing('c', 'critical', 1);
 const major = firing('m', 'major', 2);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SILENCE_MS, type ClientMessage, type ServerMessage } from '../../../config/model/api.ts';
-import { backOffMs } from '../../../web/data/back-off.ts';
-import { LiveConnection, type SocketEvents } from '../../../web/data/live-connection.ts';
-import { createLiveState } from '../../../web/data/live-state.ts';
-import { manualClock } from '../../support/manual-clock.ts';
+import { SILENCE_MS, type ClientMessage, type ServerMessage } from '../../../../config/model/api.ts';
+import { backOffMs } from '../../../../web/data/back-off.ts';
+import { LiveConnection, type SocketEvents } from '../../../../web/data/live-connection.ts';
+import { createLiveState } from '../../../../web/data/live-state.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
 
 interface Opened {
   readonly events: SocketEvents;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChartBody, ReadingView } from '../../../config/model/api.ts';
+import type { ChartBody, ReadingView } from '../../../../config/model/api.ts';
 import {
   appendReadings,
   asRate,
@@ -9,7 +9,7 @@ import {
   spanOf,
   startMs,
   summarizeLine,
-} from '../../../web/data/chart.ts';
+} from '../../../../web/data/chart.ts';
 
 function chart(timesMs: readonly number[], ...lines: readonly (readonly (number | null)[])[]): ChartBody {
   return {

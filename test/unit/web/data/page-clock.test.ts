@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPageClock } from '../../../web/data/page-clock.ts';
+import { createPageClock } from '../../../../web/data/page-clock.ts';
 
 describe('the clock of a page', () => {
   it('goes by the machine until the collector has spoken', () => {
