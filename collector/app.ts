@@ -81,6 +81,7 @@ async function assemble(
     alertSeverity: (device) => board.severityOf(device),
     recordsFaults: () => records.faults(),
     otherFaults: () => alarms?.faults() ?? [],
+    ruleCounters: () => alarms?.alerting.counters(),
   });
   started.push(watching);
   const { head, hub, room } = watching;

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { EngineCounters } from '../alerting/engine/engine.ts';
 import { METRIC_NAME } from '../config/model/labels.ts';
 import type { SeriesSink } from '../config/model/series.ts';
 
@@ -14,6 +15,8 @@ export interface OwnFigures {
   readonly series: number;
   readonly liveClients: number;
   readonly liveClientsCutOff: number;
+  /** Absent until rules are at work. */
+  readonly rules: Readonly<EngineCounters> | undefined;
 }
 
 const NANOSECONDS = 1e9;
@@ -31,7 +34,7 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       const tell = (metric: string, value: number, labels: Record<string, string> = {}): void => {
         sink.append({ [METRIC_NAME]: metric, job: 'collector', instance: 'local', ...labels }, atMs, value);
       };
-      const { startedAtMs, series, liveClients, liveClientsCutOff } = figures();
+      const { startedAtMs, series, liveClients, liveClientsCutOff, rules } = figures();
       const { user, system } = process.cpuUsage();
       if (loop.count > 0) {
         const p99 = delaySeconds(loop.percentile(99));
@@ -42,6 +45,11 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       tell('watchkeeper_collector_series', series);
       tell('watchkeeper_collector_live_clients', liveClients);
       tell('watchkeeper_collector_live_clients_cut_off_total', liveClientsCutOff);
+      if (rules !== undefined) {
+        tell('watchkeeper_rule_evaluations_total', rules.evaluated);
+        tell('watchkeeper_rule_evaluations_failed_total', rules.failed);
+        tell('watchkeeper_rule_evaluations_missed_total', rules.missed);
+      }
       tell('process_resident_memory_bytes', process.memoryUsage.rss());
       tell('process_cpu_seconds_total', (user + system) / MICROSECONDS);
       tell('process_start_time_seconds', startedAtMs / 1000);

@@ -41,6 +41,8 @@ export interface WatchingDeps {
   readonly recordsFaults: () => readonly string[];
   /** What is wrong beside the watching, for the watcher's page. */
   readonly otherFaults: () => readonly string[];
+  /** What the rules counted; `undefined` until they are at work. */
+  readonly ruleCounters: () => OwnFigures['rules'];
 }
 
 const RETENTION_CHECK_MS = 60_000;
@@ -84,6 +86,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     series: head.size.series,
     liveClients: hub.size.clients,
     liveClientsCutOff: hub.size.cutOff,
+    rules: deps.ruleCounters(),
   }));
   const apply = async (): Promise<void> => {
     await scraper.setTargets(targets(), scrapeIntervalMs());

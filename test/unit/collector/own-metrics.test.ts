@@ -11,6 +11,7 @@ it('the collector tells of itself as job="collector"', async () => {
     series: 3,
     liveClients: 4,
     liveClientsCutOff: 5,
+    rules: { evaluated: 9, failed: 1, missed: 2 },
   }));
   onTestFinished(() => own.stop());
   let atMs = 0;
@@ -25,6 +26,13 @@ it('the collector tells of itself as job="collector"', async () => {
   expect(formatSeries(head, metric('watchkeeper_collector_live_clients_cut_off_total'))[0]).toMatch(
     / 5@1000/,
   );
+  for (const [name, count] of [
+    ['watchkeeper_rule_evaluations_total', 9],
+    ['watchkeeper_rule_evaluations_failed_total', 1],
+    ['watchkeeper_rule_evaluations_missed_total', 2],
+  ] as const) {
+    expect(formatSeries(head, metric(name))[0]).toMatch(new RegExp(` ${count}@1000`));
+  }
   expect(formatSeries(head, metric('process_start_time_seconds'))[0]).toMatch(/ 2@1000/);
   for (const slice of head.select(metric('watchkeeper_collector_loop_delay_seconds'), 0, atMs)) {
     const delaySeconds = slice.values[slice.start] ?? Number.NaN;
