@@ -31,6 +31,9 @@ import { startWatching, type Watching } from './watching.ts';
 /** A collector that runs. */
 export type Collector = Running & Required<Pick<Running, 'reload'>>;
 
+/** How long one rule's expression may take: what takes longer keeps the scrapes waiting. */
+const RULE_DEADLINE_MS = 5_000;
+
 export interface CollectorDeps {
   readonly configFolder: string;
   readonly dataFolder: string;
@@ -85,7 +88,7 @@ async function assemble(
   });
   started.push(watching);
   const { head, hub, room } = watching;
-  const query = createEngine({ source: head });
+  const query = createEngine({ source: head, deadline: { clock, limitMs: RULE_DEADLINE_MS } });
   alarms = await startAlarms({
     config,
     db,

@@ -60,5 +60,11 @@ export function requireOwnHost(headers: IncomingHttpHeaders, site: OwnSite): voi
 /** @throws {WatchkeeperError} `bad_origin` */
 export function requireOwnOrigin(headers: IncomingHttpHeaders, site: OwnSite): void {
   if (isOwnOrigin(headers, site)) return;
-  throw new WatchkeeperError('bad_origin', 'The request did not come from a page of this site.');
+  const isSilent = headers.origin === undefined && headers['sec-fetch-site'] === undefined;
+  throw new WatchkeeperError(
+    'bad_origin',
+    isSilent
+      ? 'The request must say where it comes from: send the header `Origin` with the address of this site. What only asks can be asked with GET.'
+      : 'The request did not come from a page of this site.',
+  );
 }

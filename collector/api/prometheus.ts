@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RuleGroup } from '../../alerting/rules/rule.ts';
 import type { AlertView } from '../../config/model/api.ts';
-import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { createEngine, type Engine } from '../promql/engine.ts';
@@ -111,17 +110,10 @@ function addQueries(add: Add, deps: PrometheusDeps): void {
   add('query_exemplars', () => success([]), BOTH);
 }
 
-/** An engine for one query, which ends when its time is over. */
+/** An engine that ends its queries when they take too long. */
 function engineOf({ head, clock }: PrometheusDeps): Engine {
-  const deadlineMs = clock.nowMs() + QUERY_DEADLINE_MS;
-  return createEngine({
-    source: head,
-    maxSamples: MAX_SAMPLES,
-    checkpoint() {
-      if (clock.nowMs() <= deadlineMs) return;
-      throw new WatchkeeperError('query_limit', `the query takes longer than ${QUERY_DEADLINE_MS / 1_000} s`);
-    },
-  });
+  const deadline = { clock, limitMs: QUERY_DEADLINE_MS };
+  return createEngine({ source: head, maxSamples: MAX_SAMPLES, deadline });
 }
 
 function addSeries(add: Add, { head, clock }: PrometheusDeps): void {

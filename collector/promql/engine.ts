@@ -2,6 +2,7 @@ import type { RuleExpression, RuleQuery, VectorElement } from '../../alerting/po
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Labels } from '../../config/model/labels.ts';
 import type { Matcher, SeriesSource } from '../../config/model/series.ts';
+import type { Clock } from '../../config/runtime/clock.ts';
 import type { Expr } from './ast.ts';
 import { typeOf } from './check-types.ts';
 import { createCompiler } from './evaluate/compile.ts';
@@ -25,8 +26,13 @@ export interface EngineOptions {
   readonly isNameDroppedLate?: boolean;
   /** `__type__` and `__unit__` go with the name. Off in the product. */
   readonly typeAndUnit?: boolean;
-  /** Asked now and then during a query; it may throw to end it. */
-  readonly checkpoint?: () => void;
+  /** How long each query may take, an evaluation of a rule too; without it, as long as it does. */
+  readonly deadline?: Deadline;
+}
+
+export interface Deadline {
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly limitMs: number;
 }
 
 /** What a query yields: of a range vector or a range of instants, the samples of each series. */
@@ -72,7 +78,6 @@ const DEFAULTS = {
   maxSamples: 50_000_000,
   isNameDroppedLate: false,
   typeAndUnit: false,
-  checkpoint: () => undefined,
 };
 
 export function createEngine(options: EngineOptions): Engine {
@@ -171,15 +176,16 @@ function finisher({ typeAndUnit }: NameRules): (vector: Vector) => Vector {
   };
 }
 
-type Settings = Required<EngineOptions>;
+type Settings = Required<Omit<EngineOptions, 'deadline'>> & Pick<EngineOptions, 'deadline'>;
 
 function beginQuery(
-  { source, lookbackMs, defaultStepMs, ...limits }: Settings,
+  { source, lookbackMs, defaultStepMs, maxSamples, deadline }: Settings,
   startMs: number,
   endMs: number,
 ) {
   const warnings = new Set<string>();
   const infos = new Set<string>();
+  const checkTime = deadline === undefined ? () => undefined : timeLimit(deadline);
   let samples = 0;
   const query: Query = {
     source,
@@ -189,14 +195,24 @@ function beginQuery(
     endMs,
     spend(count) {
       samples += count;
-      if (samples > limits.maxSamples) {
-        throw new WatchkeeperError('query_limit', `the query reads more than ${limits.maxSamples} samples`);
+      if (samples > maxSamples) {
+        throw new WatchkeeperError('query_limit', `the query reads more than ${maxSamples} samples`);
       }
-      limits.checkpoint();
+      checkTime();
     },
+    checkTime,
     warn: (text) => warnings.add(text),
     inform: (text) => infos.add(text),
   };
   const result = (value: QueryValue): QueryResult => ({ value, warnings: [...warnings], infos: [...infos] });
   return { query, result };
+}
+
+/** Throws `query_limit` when it is called later than it may be. */
+function timeLimit({ clock, limitMs }: Deadline): () => void {
+  const endMs = clock.nowMs() + limitMs;
+  return () => {
+    if (clock.nowMs() <= endMs) return;
+    throw new WatchkeeperError('query_limit', `the query takes longer than ${limitMs / 1_000} s`);
+  };
 }

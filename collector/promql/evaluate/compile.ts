@@ -35,11 +35,15 @@ export function createCompiler(rules: NameRules, text: string): Compiler {
   return compiler;
 }
 
-/** Where names go at once, each result is refused in which two elements cannot be told apart any more. */
+/**
+ * Where names go at once, each result is refused in which two elements cannot be told apart any more. What works on
+ * results of others reads no samples, so the time is looked at here too.
+ */
 function distinct({ kind }: Expr, plan: VectorPlan, { isLate }: NameRules): VectorPlan {
-  if (isLate || (kind !== 'call' && kind !== 'binary' && kind !== 'unary')) return plan;
-  const refuse = duplicateGuard();
+  if (kind !== 'call' && kind !== 'binary' && kind !== 'unary') return plan;
+  const refuse = isLate ? () => undefined : duplicateGuard();
   return (scope, atMs) => {
+    scope.query.checkTime();
     const vector = plan(scope, atMs);
     refuse(vector);
     return vector;

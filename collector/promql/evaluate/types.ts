@@ -37,8 +37,10 @@ export interface Query {
   readonly endMs: number;
   /** The step of subqueries that name none. */
   readonly defaultStepMs: number;
-  /** Counts samples that were read. Throws `query_limit` when they or the time are too much, or on cancellation. */
+  /** Counts samples that were read. Throws `query_limit` when they or the time are too much. */
   readonly spend: (samples: number) => void;
+  /** Throws `query_limit` when the time is over. */
+  readonly checkTime: () => void;
   readonly warn: (text: string) => void;
   readonly inform: (text: string) => void;
 }

@@ -62,7 +62,7 @@ async function site() {
     });
     return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
   };
-  return { ask, own };
+  return { ask, own, cookie };
 }
 
 describe('the query interface of Prometheus', () => {
@@ -193,6 +193,26 @@ describe('the query interface of Prometheus', () => {
     const answer = await own.api.inject({ url: '/api/v1/query?query=1', headers: FROM_PAGE });
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ status: 'error' });
+  });
+
+  it('tells a program that posts without saying where it comes from what to do', async () => {
+    const { own, cookie } = await site();
+    const form = { cookie, 'content-type': 'application/x-www-form-urlencoded' };
+    const host = FROM_PAGE.origin.replace('http://', '');
+    const post = (headers: Readonly<Record<string, string>>) =>
+      own.api.inject({ method: 'POST', url: '/api/v1/query', headers, payload: 'query=1' });
+    const silent = await post({ ...form, host });
+    expect([silent.statusCode, silent.json<{ error: string }>().error]).toEqual([
+      403,
+      expect.stringMatching(/send the header `Origin` .* asked with GET/),
+    ]);
+    expect((await post({ ...form, host, origin: FROM_PAGE.origin })).statusCode).toBe(200);
+    const got = await own.api.inject({ url: '/api/v1/query?query=1', headers: { cookie, host } });
+    expect(got.statusCode).toBe(200);
+    const foreign = await post({ ...form, host, origin: 'http://evil.example' });
+    expect(foreign.json<{ error: string }>().error).toBe(
+      'The request did not come from a page of this site.',
+    );
   });
 });
 

@@ -96,6 +96,17 @@ describe('laws of queries', () => {
   });
 });
 
+/** Each look at it takes a second. */
+function secondsApart() {
+  let nowMs = 0;
+  return {
+    nowMs() {
+      nowMs += 1_000;
+      return nowMs;
+    },
+  };
+}
+
 describe('a query that would eat the machine', () => {
   it('ends: steps without number', () => {
     const { engine } = engineOn([], { maxSamples: 10_000 });
@@ -103,14 +114,30 @@ describe('a query that would eat the machine', () => {
   });
 
   it('ends where it is told to', () => {
-    let asked = 0;
-    const { engine } = engineOn([], {
-      checkpoint() {
-        asked += 1;
-        if (asked > 5) throw new Error('time is over');
-      },
+    const { engine } = engineOn([], { deadline: { clock: secondsApart(), limitMs: 2_000 } });
+    expect(() => engine.instant('max_over_time(gone[10y:1s])', 0)).toThrow('longer than 2 s');
+  });
+
+  it('ends as a rule too, and each evaluation has the whole time', () => {
+    const { engine } = engineOn([[metric('heat'), [1]]], {
+      deadline: { clock: secondsApart(), limitMs: 5_000 },
     });
-    expect(() => engine.instant('max_over_time(gone[10y:1s])', 0)).toThrow('time is over');
+    const quick = engine.compile('heat > 0');
+    for (let round = 0; round < 10; round += 1) expect(quick.evaluate(0)).toHaveLength(1);
+    const slow = engine.compile('max_over_time(heat[1h:1s]) > 0');
+    const late = expect.objectContaining({
+      code: 'query_limit',
+      message: 'the query takes longer than 5 s',
+    });
+    expect(() => slow.evaluate(0)).toThrow(late);
+    expect(() => slow.unfiltered(0)).toThrow(late);
+  });
+
+  it('ends where it works on long after it has read', () => {
+    const { engine } = engineOn([[metric('heat'), [1]]], {
+      deadline: { clock: secondsApart(), limitMs: 5_000 },
+    });
+    expect(() => engine.instant('-(-(-(-(-(-(-heat))))))', 0)).toThrow('longer than 5 s');
   });
 
   it('takes linear time for patterns that would take others an age', () => {
