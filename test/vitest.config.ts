@@ -15,6 +15,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
           // Threads, sockets and password hashes take their time on a busy machine.
           testTimeout: 20_000,
+          hookTimeout: 20_000,
         },
       },
       {

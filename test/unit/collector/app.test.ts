@@ -139,7 +139,7 @@ describe('a collector', () => {
     await eventually(async () => {
       await scraped();
       expect(alerts()).toMatchObject([{ name: 'UpsOnBattery', device: 'ups-a', phase: { kind: 'firing' } }]);
-    }, 4_000);
+    });
     expect((await get('/api/alerts')).body).toMatchObject({ alerts: [{ name: 'UpsOnBattery' }] });
     expect((await get('/api/alerts/history')).body).toMatchObject({ entries: [{ transition: 'fired' }] });
     expect(values.get('watcher')).toMatchObject({ faults: [] });
