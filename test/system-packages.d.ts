@@ -5,6 +5,7 @@ export const PACKAGE_OF: {
   readonly promtool: string;
   readonly openssl: string;
   readonly unshare: string;
+  readonly setpriv: string;
   readonly ip: string;
   readonly 'noto-cjk': string;
 };

@@ -10,6 +10,7 @@ export const PACKAGE_OF = {
   promtool: 'prometheus',
   openssl: 'openssl',
   unshare: 'util-linux',
+  setpriv: 'util-linux',
   ip: 'iproute2',
   'noto-cjk': 'fonts-noto-cjk',
 };

@@ -1,12 +1,12 @@
-// Run inside a network namespace: starts everything, opens the room, and reports what was not well or went astray.
-import { readFileSync, rmSync } from 'node:fs';
+// Run inside a network namespace with a data folder: starts everything, opens the room, and reports what was not well
+// or went astray.
+import { readFileSync } from 'node:fs';
 import { openBrowser } from './browser.ts';
 import { eventually } from './eventually.ts';
-import { makeFolder } from './folder.ts';
 import { openPage, signIn } from './pages.ts';
 import { startWatchkeeper } from './watchkeeper.ts';
 
-const data = makeFolder();
+const [data = ''] = process.argv.slice(2);
 const program = await startWatchkeeper({ data, isDemoLogin: true });
 await eventually(async () => {
   if ((await fetch(`${program.url}/healthz`)).status !== 200) throw new Error('not healthy');
@@ -30,7 +30,6 @@ const unwell = await eventually(async () => {
 }, 45_000);
 await browser.close();
 await program.stop();
-rmSync(data, { recursive: true, force: true });
 process.stdout.write(`${JSON.stringify({ unwell, packetsWithoutRoute: astray, foreignRequests })}\n`);
 
 /** How many packets of this namespace had nowhere to go (proc(5), net/snmp Ip OutNoRoutes). */

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { programPath } from './system.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -28,6 +29,9 @@ export interface WatchkeeperOptions {
   /** The checkout that is started; this one when absent. */
   readonly checkout?: string;
 }
+
+/** Becomes the product, and has the kernel end it when the tests' process ends, in whatever way that ends (prctl(2)). */
+const SETPRIV = programPath('setpriv');
 
 /** A fresh checkout installs its packages first. */
 const READY_WITHIN_MS = 100_000;
@@ -68,7 +72,9 @@ function launch(options: WatchkeeperOptions): { child: ChildProcess; lines: stri
   args.push('--data', options.data);
   if (options.config !== undefined) args.push('--config', options.config);
   if (options.isDemoLogin === true) args.push('--demo-login');
-  const child = spawn(program, args, {
+  const [command, ...rest] =
+    SETPRIV === undefined ? [program, ...args] : [SETPRIV, '--pdeathsig', 'TERM', program, ...args];
+  const child = spawn(command, rest, {
     cwd: options.checkout ?? ROOT,
     env: {
       ...process.env,
