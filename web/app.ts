@@ -58,7 +58,9 @@ export function languageSignals(
 ): Pick<App, 'words' | 'format'> {
   const language = computed(() => {
     const session = keeper.session.value;
-    const ofAccount = session.kind === 'signed-in' ? session.account.language : undefined;
+    // The account of a demonstration is everybody's: its language is nobody's choice, and the page must not leap.
+    const isOnesOwn = session.kind === 'signed-in' && !session.body.isDemonstration;
+    const ofAccount = isOnesOwn ? session.account.language : undefined;
     return preferences.language.value ?? ofAccount ?? fallback;
   });
   const timeZone = computed(

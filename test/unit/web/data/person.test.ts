@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionBody } from '../../../../config/model/api.ts';
 import { createApi, type Answer, type Api } from '../../../../web/data/api.ts';
+import { languageSignals } from '../../../../web/app.ts';
+import { createLiveState } from '../../../../web/data/live-state.ts';
 import { createPaged } from '../../../../web/data/paged.ts';
 import { areAllMet, isAccountName, passwordRules } from '../../../../web/data/password-rules.ts';
 import { createPreferences, languageOfBrowser } from '../../../../web/data/preferences.ts';
@@ -115,6 +117,27 @@ describe('who is at the page', () => {
     await keeper.refresh();
     await keeper.signOut();
     expect(keeper.session.value).toMatchObject({ kind: 'signed-out', ended: false });
+  });
+});
+
+describe('the language of the page', () => {
+  const store = { getItem: () => null, setItem: () => undefined };
+  const inForce = async (session: SessionBody, chosen?: 'en' | 'zh-CN') => {
+    const keeper = keeperWith(body(session));
+    await keeper.refresh();
+    const preferences = createPreferences(store);
+    preferences.language.value = chosen;
+    return languageSignals(preferences, keeper, createLiveState(), 'zh-CN').words.value.language;
+  };
+
+  it('is what was chosen here, else the account’s, else the browser’s', async () => {
+    expect(await inForce(SIGNED_IN, 'zh-CN')).toBe('zh-CN');
+    expect(await inForce(SIGNED_IN)).toBe('en');
+    expect(await inForce(SIGNED_OUT)).toBe('zh-CN');
+  });
+
+  it('does not leap when somebody signs in to the demonstration with the account that is everybody’s', async () => {
+    expect(await inForce({ ...SIGNED_IN, isDemonstration: true })).toBe('zh-CN');
   });
 });
 
