@@ -179,7 +179,7 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('slider');
+    await page.locator('[role="slider"]:focus').waitFor();
   });
 
   it('follows the room without a reload: a tile turns, with shape, word and colour', async () => {
@@ -244,6 +244,8 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
     fake.goAway();
     await page.getByText('The connection to the collector is lost').waitFor();
     expect(await page.getByRole('button').count()).toBe(0);
+    await page.getByText(/No alerts as of .* What is now, nobody knows/).waitFor();
+    expect(await page.getByText('All normal').count()).toBe(0);
     fake.comeBack();
     await page.locator('html[data-current="yes"]').waitFor({ state: 'attached', timeout: 20_000 });
   });

@@ -23,6 +23,8 @@ export interface Format {
   duration(durationMs: number): string;
   /** A duration that a page shows while it goes on: from a minute on without seconds, which would tire the eye. */
   age(durationMs: number): string;
+  /** The largest unit of an age alone, for where there is room for little. */
+  roughAge(durationMs: number): string;
   quantity(value: number, unit: Unit): Quantity;
   /** As short as an axis or a column of numbers wants it: durations in one unit, shares without decimals. */
   compact(value: number, unit: Unit): Quantity;
@@ -61,6 +63,10 @@ export function formatOf(language: Language, timeZone: string): Format {
     duration,
     age: (durationMs) =>
       duration(durationMs < MINUTE_MS ? durationMs : durationMs - (durationMs % MINUTE_MS)),
+    roughAge(durationMs) {
+      const unitMs = [86_400_000, 3_600_000, MINUTE_MS].find((ms) => durationMs >= ms) ?? 1000;
+      return duration(durationMs - (durationMs % unitMs));
+    },
     quantity: (value, unit) =>
       unit === 'timestamp_seconds' && Number.isFinite(value)
         ? { number: full.format(value * 1000), unit: '' }

@@ -7,6 +7,7 @@ import { useApp, useText } from '../app.ts';
 import { deviceOf, placeText, roomOf } from '../data/place.ts';
 import { signWord } from '../data/sign-word.ts';
 import { alertSinceMs, summarize } from '../data/urgency.ts';
+import { useCalm } from '../parts/alert-list.tsx';
 import { HeartbeatMark } from '../parts/heartbeat-mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { RoomMap } from '../parts/room-map.tsx';
@@ -92,12 +93,13 @@ function WallAlerts({ site }: { readonly site: Site }) {
   const { t } = useText();
   const alerts = live.alerts.value.filter(isActive);
   const more = alerts.length - SHOWN_ALERTS;
+  const calm = useCalm(site);
   return (
     <section class="wall-alerts" aria-label={t('alerts.active')}>
       {alerts.length === 0 && (
         <p class="wall-calm">
-          <SignMark sign="ok" />
-          {t('wall.calm')}
+          <SignMark sign={calm.kind === 'calm' ? 'ok' : 'unknown'} />
+          {calm.text}
         </p>
       )}
       <ul class="alerts">

@@ -3,10 +3,11 @@ import type { AlertView } from '../../config/model/api.ts';
 import { alertQuantity } from '../../config/model/quantity.ts';
 import type { Site } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
+import { calmOf, type Calm } from '../data/calm.ts';
 import { deviceOf, placeText } from '../data/place.ts';
 import { paths } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
-import { alertSinceMs } from '../data/urgency.ts';
+import { alertSinceMs, summarize } from '../data/urgency.ts';
 import { Empty } from './notice.tsx';
 import { QuantityText } from './quantity.tsx';
 import { SignMark } from './sign-mark.tsx';
@@ -81,6 +82,23 @@ function Facts({ alert, site }: { readonly alert: AlertView; readonly site: Site
   );
 }
 
+/** What to say where there is no alert. */
+export function useCalm(site: Site): { readonly kind: Calm['kind']; readonly text: string } {
+  const { link, live } = useApp();
+  const { t, format } = useText();
+  const calm = calmOf(link.connection.value, summarize(site.devices, live.devices.value));
+  switch (calm.kind) {
+    case 'past':
+      return { kind: calm.kind, text: t('alerts.none.past', { time: format.time(calm.asOfMs) }) };
+    case 'unsure':
+      return { kind: calm.kind, text: t('alerts.none.unsure', { n: calm.count }) };
+    case 'calm':
+      return { kind: calm.kind, text: t('alerts.none') };
+    default:
+      return calm satisfies never;
+  }
+}
+
 interface AlertCardProps {
   readonly alert: AlertView;
   readonly site: Site;
@@ -127,12 +145,9 @@ export function AlertList({ site, alerts }: { readonly site: Site; readonly aler
   const { t } = useText();
   const openCount = OPEN_FROM_START[matchMedia(STANDS_BESIDE).matches ? 'beside' : 'above'];
   const toggled = useSignal<Readonly<Record<string, boolean>>>({});
+  const calm = useCalm(site);
   if (alerts.length === 0) {
-    return (
-      <Empty title={t('alerts.none')}>
-        <p>{t('alerts.none.detail')}</p>
-      </Empty>
-    );
+    return <Empty title={calm.text}>{calm.kind === 'calm' && <p>{t('alerts.none.detail')}</p>}</Empty>;
   }
   return (
     <ul class="alerts">

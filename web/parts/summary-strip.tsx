@@ -8,7 +8,8 @@ const TOLD: readonly Sign[] = ['critical', 'major', 'unknown', 'minor', 'info', 
 
 /** How many devices are in which state, and the worst of them by name. */
 export function SummaryStrip({ summary }: { readonly summary: Summary }) {
-  const { nowMs } = useApp();
+  const { nowMs, link } = useApp();
+  const isPast = link.connection.value.kind === 'lost';
   const { words, t, format } = useText();
   const [worst] = summary.abnormal;
   const told = TOLD.filter((sign) => summary.counts[sign] > 0);
@@ -25,7 +26,8 @@ export function SummaryStrip({ summary }: { readonly summary: Summary }) {
       </ul>
       <p class="summary-line">
         {worst === undefined ? (
-          summary.counts.starting === 0 && <strong>{t('room.all_normal')}</strong>
+          // Of the past nothing is said to be normal: the banner tells since when.
+          summary.counts.starting === 0 && !isPast && <strong>{t('room.all_normal')}</strong>
         ) : (
           <>
             {`${t('room.worst')} `}

@@ -27,7 +27,8 @@ function StateWord({ view }: { readonly view: DeviceView | undefined }) {
   if (state?.kind === 'unknown') {
     return (
       <span class="tile-state">
-        {`${t(`unknown.${state.reason}`)} ${format.age(nowMs.value - state.sinceMs)}`}
+        {/* Cut short, an age would lie: 43 of what? */}
+        {`${t(`unknown.${state.reason}`)} ${format.roughAge(nowMs.value - state.sinceMs)}`}
       </span>
     );
   }

@@ -78,6 +78,17 @@ describe('a quantity', () => {
   });
 });
 
+describe('an age where there is room for little', () => {
+  it.each([
+    [43_900, '43 sec'],
+    [4_000_000, '1 hr'],
+    [100 * 3_600_000, '4 days'],
+    [0, '0 sec'],
+  ] as const)('of %d ms is %s', (ageMs, shown) => {
+    expect(english.roughAge(ageMs)).toBe(shown);
+  });
+});
+
 describe('the unit of a metric', () => {
   it('is that of the catalogue', () => {
     for (const [name, { unit }] of Object.entries(METRICS)) expect(unitOf(name)).toBe(unit);
