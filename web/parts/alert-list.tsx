@@ -135,7 +135,8 @@ function AlertCard({ alert, site, isOpen, onToggle }: AlertCardProps) {
           <HeldSince phase={alert.phase} />
         </span>
       </summary>
-      <Facts alert={alert} site={site} />
+      {/* In a flood the folded ones cost nothing but their line. */}
+      {isOpen && <Facts alert={alert} site={site} />}
     </details>
   );
 }
