@@ -1,4 +1,5 @@
 import type { Log } from '../../config/runtime/log.ts';
+import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { AlertChanges, AlertStore } from '../ports.ts';
 
 /** Collects what evaluations changed and writes it, one transaction after the other, trying again what failed. */
@@ -14,6 +15,11 @@ const MAX_ENTRIES = 10_000;
 export function createSaver({ store, log }: { store: AlertStore; log: Log }): Saver {
   let waiting = empty();
   let writing: Promise<void> = Promise.resolve();
+  const trouble = createTrouble(log, {
+    level: 'error',
+    begins: 'alert phases could not be saved',
+    ends: 'alert phases are saved again',
+  });
 
   const write = async (): Promise<void> => {
     const changes = waiting;
@@ -21,8 +27,9 @@ export function createSaver({ store, log }: { store: AlertStore; log: Log }): Sa
     waiting = empty();
     try {
       await store.save(changes);
+      trouble.ended();
     } catch (error) {
-      log.error({ err: error }, 'alert phases could not be saved');
+      trouble.happened({ err: error });
       waiting = merged(changes, waiting);
     }
   };

@@ -6,6 +6,7 @@ import { defined } from '../../config/model/defined.ts';
 import type { Site } from '../../config/model/site.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
+import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { NewMessage, NotifyRecord, NotifyStore } from '../ports.ts';
 import { passGates } from './gates.ts';
 import { groupAlerts, type NotifyGroup } from './groups.ts';
@@ -45,6 +46,11 @@ export const RECORD_RETENTION_MS = 24 * 3_600_000;
 export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
   const { clock, log, store } = deps;
   let records: readonly NotifyRecord[] = await store.records();
+  const trouble = createTrouble(log, {
+    level: 'error',
+    begins: 'messages could not be written',
+    ends: 'messages are written again',
+  });
 
   const pass = async (): Promise<number | undefined> => {
     const nowMs = clock.nowMs();
@@ -57,9 +63,10 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
         messages: decision.messages,
       });
     } catch (error) {
-      log.error({ err: error }, 'messages could not be written');
+      trouble.happened({ err: error });
       return nowMs + RETRY_MS;
     }
+    trouble.ended();
     records = decision.records;
     if (decision.messages.length > 0) deps.onMessages();
     return decision.untilMs;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
+import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { Attempt, OutboxMessage, OutboxStore } from '../ports.ts';
 import type { Delivery, Notifier } from './notifiers/notifier.ts';
 import { createWaker } from './waker.ts';
@@ -87,11 +88,18 @@ export function startOutbox(deps: OutboxDeps): Outbox {
   const { clock, log } = deps;
   const ending = new AbortController();
   const sender = createSender(deps, ending.signal);
+  const trouble = createTrouble(log, {
+    level: 'error',
+    begins: 'outbox could not be read or written',
+    ends: 'outbox is read and written again',
+  });
   const waker = createWaker(clock, async () => {
     try {
-      return await sender.drain();
+      const untilMs = await sender.drain();
+      trouble.ended();
+      return untilMs;
     } catch (error) {
-      log.error({ err: error }, 'outbox could not be read or written');
+      trouble.happened({ err: error });
       return clock.nowMs() + RECORDS_RETRY_MS;
     }
   });
@@ -121,6 +129,19 @@ function createSender({ clock, log, store, notifier, random }: OutboxDeps, signa
       unsaved.delete(id);
     }
   };
+  const outage = createTrouble(log, {
+    level: 'warn',
+    begins: 'mail cannot be sent',
+    ends: 'mail can be sent again',
+  });
+  const tell = (message: OutboxMessage, delivery: Delivery): void => {
+    if (delivery.kind === 'unreachable') return outage.happened({ reason: delivery.reason });
+    outage.ended();
+    if (delivery.kind === 'accepted') return;
+    const { receiver, to, attempts } = message;
+    const level = delivery.kind === 'refused' || attempts === 0 ? 'warn' : 'debug';
+    log[level]({ receiver, to, kind: delivery.kind, reason: delivery.reason }, 'mail not sent');
+  };
   const deliver = async (message: OutboxMessage, way: Notifier): Promise<void> => {
     const delivery = await way.send(message, signal);
     if (signal.aborted && delivery.kind !== 'accepted') return;
@@ -130,10 +151,7 @@ function createSender({ clock, log, store, notifier, random }: OutboxDeps, signa
     channel = isDown
       ? { failures: channel.failures + 1, untilMs: nowMs + waitMs }
       : { failures: 0, untilMs: 0 };
-    if (delivery.kind !== 'accepted') {
-      const { receiver, to } = message;
-      log.warn({ receiver, to, kind: delivery.kind, reason: delivery.reason }, 'mail not sent');
-    }
+    tell(message, delivery);
     unsaved.set(message.id, attemptOf(message, delivery, nowMs, random()));
     await saveAll();
   };

@@ -10,6 +10,7 @@ import {
 import type { OutboxMessage } from '../../../../alerting/ports.ts';
 import { fakeMessageStore, newMessage, type FakeMessageStore } from '../../../support/alert-stores.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
+import { heardLog } from '../../../support/heard-log.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
 const START_MS = 1_000_000_000;
@@ -29,7 +30,7 @@ interface Bench {
   readonly states: () => readonly string[];
 }
 
-function bench(store = fakeMessageStore()): Bench {
+function bench(store = fakeMessageStore(), log = silentLog()): Bench {
   const clock = manualClock(START_MS);
   const tried: number[] = [];
   let deliver = (_message: OutboxMessage): Delivery => ACCEPTED;
@@ -40,7 +41,7 @@ function bench(store = fakeMessageStore()): Bench {
       return deliver(message);
     },
   };
-  const outbox = startOutbox({ clock, log: silentLog(), store, notifier: () => notifier, random: () => 0.5 });
+  const outbox = startOutbox({ clock, log, store, notifier: () => notifier, random: () => 0.5 });
   onTestFinished(() => outbox.stop());
   return {
     clock,
@@ -105,6 +106,35 @@ describe('the outbox', () => {
     answer(() => ACCEPTED);
     await clock.advance(60_000);
     expect(states()).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  it('says once that mail cannot be sent, and once that it can be again', async () => {
+    const { log, lines } = heardLog();
+    const { add, outbox, clock, answer } = bench(fakeMessageStore(), log);
+    answer(() => DOWN);
+    await add('a@x', 'b@x');
+    outbox.wake();
+    await clock.advance(3_600_000);
+    answer(() => ACCEPTED);
+    await clock.advance(60_000);
+    expect(lines.filter((line) => !line.startsWith('debug'))).toEqual([
+      'warn: mail cannot be sent',
+      'info: mail can be sent again',
+    ]);
+  });
+
+  it('says once of a mail that it is not taken now, and that it never will be', async () => {
+    const { log, lines } = heardLog();
+    const { add, outbox, clock, answer } = bench(fakeMessageStore(), log);
+    answer(() => LATER);
+    await add('a@x');
+    outbox.wake();
+    await clock.advance(3_600_000);
+    answer(() => NEVER);
+    await clock.advance(3_600_000);
+    const told = lines.filter((line) => !line.startsWith('debug'));
+    expect(told).toEqual(['warn: mail not sent', 'warn: mail not sent']);
+    expect(lines.length).toBeGreaterThan(told.length);
   });
 
   it('does not let one address that is not taken now hold up the others, and keeps the order to it', async () => {
