@@ -29,9 +29,11 @@ export function descendantWith(pid: number, text: string): number {
   return found;
 }
 
+/** Whether it still runs: one that has ended does not, even while whoever took it over has not asked for its end yet. */
 export function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat[stat.lastIndexOf(')') + 2] !== 'Z';
   } catch {
     return false;
   }
