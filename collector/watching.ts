@@ -56,7 +56,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const targets = () => agentTargets(config().collector, env);
   const head = createHead();
   const scraper = createScraper({ head, clock, log, onScraped: () => room.update() });
-  const faults = () => faultsNow(deps, scraper);
+  const faults = () => faultsNow(deps, { scraper, head });
   const askAgent = agentDevices(targets);
   const devices = devicesOf(deps, head, scraper);
   const sources = createSources({ clock, askAgent, onKnown: (device) => hub.publish([entryOf(device)]) });
@@ -110,9 +110,16 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   };
 }
 
-function faultsNow({ config, clock, recordsFaults }: WatchingDeps, scraper: Scraper): readonly string[] {
+function faultsNow(
+  { config, clock, recordsFaults }: WatchingDeps,
+  { scraper, head }: { scraper: Scraper; head: Head },
+): readonly string[] {
   const { scrapeIntervalMs } = config().collector;
-  return [...faultsOf(scraper.health(), { nowMs: clock.nowMs(), scrapeIntervalMs }), ...recordsFaults()];
+  return [
+    ...faultsOf(scraper.health(), { nowMs: clock.nowMs(), scrapeIntervalMs }),
+    ...(head.isFull ? ['there are too many series: new ones are not taken'] : []),
+    ...recordsFaults(),
+  ];
 }
 
 function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper: Scraper): Devices {

@@ -4,7 +4,7 @@ import { createMatcherCompiler } from './matchers.ts';
 import { createPostings } from './postings.ts';
 import { Series } from './series.ts';
 import { createSlots } from './slots.ts';
-import { createSymbols } from './symbols.ts';
+import { createSymbols, type Symbols } from './symbols.ts';
 
 /**
  * The last hours of all series in memory. The arrays of a slice are the head's own: they hold until the next append
@@ -21,13 +21,25 @@ export interface Head extends SeriesSource, SeriesSink {
   dropAfter(afterMs: number): void;
   labelNames(): readonly string[];
   labelValues(name: string): readonly string[];
+  /** It takes no new series until some are gone. */
+  readonly isFull: boolean;
   readonly size: { readonly series: number; readonly symbols: number };
 }
 
 /** How many series a head holds if nothing else is said: a bound for what hostile pages can do. */
 const DEFAULT_MAX_SERIES = 250_000;
+/** How long the texts of all labels are together at most: some hundred characters of its own for each series. */
+const DEFAULT_MAX_LABEL_CHARS = 64 * 1024 * 1024;
 
-export function createHead({ maxSeries = DEFAULT_MAX_SERIES }: { maxSeries?: number } = {}): Head {
+export interface HeadBounds {
+  readonly maxSeries?: number;
+  readonly maxLabelChars?: number;
+}
+
+export function createHead({
+  maxSeries = DEFAULT_MAX_SERIES,
+  maxLabelChars = DEFAULT_MAX_LABEL_CHARS,
+}: HeadBounds = {}): Head {
   const symbols = createSymbols();
   const slots = createSlots();
   const postings = createPostings<Series>();
@@ -35,15 +47,10 @@ export function createHead({ maxSeries = DEFAULT_MAX_SERIES }: { maxSeries?: num
   /** By the numbers of its symbols: shorter than its labels, and equal for equal ones. */
   const byKey = new Map<string, Series>();
 
+  const isFull = (): boolean => byKey.size >= maxSeries || symbols.chars >= maxLabelChars;
   const find = (names: readonly string[], labels: Labels): Series | undefined => {
-    const ids: number[] = [];
-    for (const name of names) {
-      const nameId = symbols.find(name);
-      const valueId = symbols.find(labels[name] ?? '');
-      if (nameId === undefined || valueId === undefined) return undefined;
-      ids.push(nameId, valueId);
-    }
-    return byKey.get(keyOf(ids));
+    const ids = heldIds(symbols, names, labels);
+    return ids && byKey.get(keyOf(ids));
   };
   const create = (names: readonly string[], labels: Labels): Series => {
     const ids = names.flatMap((name) => [symbols.hold(name), symbols.hold(labels[name] ?? '')]);
@@ -58,7 +65,7 @@ export function createHead({ maxSeries = DEFAULT_MAX_SERIES }: { maxSeries?: num
     const names = Object.keys(labels)
       .filter((name) => labels[name] !== '')
       .sort();
-    return find(names, labels) ?? (byKey.size < maxSeries ? create(names, labels) : undefined);
+    return find(names, labels) ?? (isFull() ? undefined : create(names, labels));
   };
 
   return {
@@ -84,10 +91,25 @@ export function createHead({ maxSeries = DEFAULT_MAX_SERIES }: { maxSeries?: num
     },
     labelNames: () => [...postings.names()].sort(),
     labelValues: (name) => [...postings.valuesOf(name)].sort(),
+    get isFull() {
+      return isFull();
+    },
     get size() {
       return { series: byKey.size, symbols: symbols.size };
     },
   };
+}
+
+/** The numbers of names and values in turn; `undefined` when one of them is held by no series. */
+function heldIds(symbols: Symbols, names: readonly string[], labels: Labels): number[] | undefined {
+  const ids: number[] = [];
+  for (const name of names) {
+    const nameId = symbols.find(name);
+    const valueId = symbols.find(labels[name] ?? '');
+    if (nameId === undefined || valueId === undefined) return undefined;
+    ids.push(nameId, valueId);
+  }
+  return ids;
 }
 
 /** One text for a list of numbers, two characters for each. */

@@ -7,6 +7,8 @@ export interface Symbols {
   /** The number of a text if somebody holds it. */
   find(text: string): number | undefined;
   readonly size: number;
+  /** The length of all texts together. */
+  readonly chars: number;
 }
 
 export function createSymbols(): Symbols {
@@ -14,6 +16,7 @@ export function createSymbols(): Symbols {
   const texts: string[] = [];
   const holders: number[] = [];
   const free: number[] = [];
+  let chars = 0;
   return {
     hold(text) {
       const known = idByText.get(text);
@@ -25,6 +28,7 @@ export function createSymbols(): Symbols {
       idByText.set(text, id);
       texts[id] = text;
       holders[id] = 1;
+      chars += text.length;
       return id;
     },
     release(id) {
@@ -32,6 +36,7 @@ export function createSymbols(): Symbols {
       holders[id] = left;
       if (left > 0) return;
       idByText.delete(texts[id] ?? '');
+      chars -= texts[id]?.length ?? 0;
       texts[id] = '';
       free.push(id);
     },
@@ -39,6 +44,9 @@ export function createSymbols(): Symbols {
     find: (text) => idByText.get(text),
     get size() {
       return idByText.size;
+    },
+    get chars() {
+      return chars;
     },
   };
 }

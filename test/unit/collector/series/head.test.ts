@@ -238,6 +238,18 @@ it('takes no more series than it may, and goes on with those it has', () => {
   expect(idsOf(head)).toEqual(['a', 'b']);
 });
 
+it('takes no more text of labels than it may, until some of it is gone', () => {
+  const head = createHead({ maxLabelChars: 2_000 });
+  head.append({ id: 'a'.repeat(1_500) }, 1, 1);
+  expect(head.isFull).toBe(false);
+  head.append({ id: 'b'.repeat(1_500) }, 5, 1);
+  expect(head.isFull).toBe(true);
+  expect(head.append({ id: 'c' }, 5, 1)).toBe(false);
+  head.dropBefore(5);
+  expect(head.isFull).toBe(false);
+  expect(head.append({ id: 'c' }, 6, 1)).toBe(true);
+});
+
 describe('samples after an instant', () => {
   it.each([0, 1, 63, 64, 65, 127, 128, 129, 200, 299, 300, 400])(
     'can be let go: of 300, those after the %d. second',
