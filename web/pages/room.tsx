@@ -14,15 +14,13 @@ import { RoomMap } from '../parts/room-map.tsx';
 import { SignMark } from '../parts/sign-mark.tsx';
 import { SummaryStrip } from '../parts/summary-strip.tsx';
 
-function RoomTabs({
-  site,
-  room,
-  layer,
-}: {
+interface RoomPartProps {
   readonly site: Site;
   readonly room: Room;
   readonly layer: Layer | undefined;
-}) {
+}
+
+function RoomTabs({ site, room, layer }: RoomPartProps) {
   const { live } = useApp();
   const { words, t } = useText();
   return (
@@ -45,15 +43,7 @@ function RoomTabs({
   );
 }
 
-function RoomAlerts({
-  site,
-  room,
-  layer,
-}: {
-  readonly site: Site;
-  readonly room: Room;
-  readonly layer: Layer | undefined;
-}) {
+function RoomAlerts({ site, room, layer }: RoomPartProps) {
   const { live } = useApp();
   const { t } = useText();
   const { shown, hidden } = splitAlerts(live.alerts.value.filter(isActive), site, { room: room.id, layer });
@@ -73,15 +63,7 @@ function RoomAlerts({
   );
 }
 
-function OneRoom({
-  site,
-  room,
-  layer,
-}: {
-  readonly site: Site;
-  readonly room: Room;
-  readonly layer: Layer | undefined;
-}) {
+function OneRoom({ site, room, layer }: RoomPartProps) {
   const { live } = useApp();
   const { words, t } = useText();
   const devices = site.devices.filter((device) => device.room === room.id);

@@ -1,9 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { SessionBody } from '../../config/model/api.ts';
 import { useApp, useText } from '../app.ts';
-import { Icon } from './icon.tsx';
 import { HeartbeatMark } from './heartbeat-mark.tsx';
-import { HelpDialog } from './help-dialog.tsx';
+import { HelpButton, HelpDialog } from './help-dialog.tsx';
 import { LanguageButton, ThemeButton } from './header.tsx';
 
 interface GateProps {
@@ -27,15 +26,7 @@ export function Gate({ body, title, children }: GateProps) {
         <div class="header-tools">
           <LanguageButton />
           <ThemeButton />
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={t('help.label')}
-            title={t('help.label')}
-            onClick={() => (overlay.value = 'help')}
-          >
-            <Icon name="help" />
-          </button>
+          <HelpButton />
         </div>
       </header>
       <main class="gate-main" id="main">

@@ -5,6 +5,7 @@ import { THEMES } from '../data/preferences.ts';
 import { paths } from '../data/route.ts';
 import { worstSeverity } from '../data/urgency.ts';
 import { HeartbeatMark } from './heartbeat-mark.tsx';
+import { HelpButton } from './help-dialog.tsx';
 import { Icon } from './icon.tsx';
 import { SignMark } from './sign-mark.tsx';
 import { SoundButton } from './sound-button.tsx';
@@ -126,7 +127,7 @@ function AccountMenu() {
 
 /** Of every page: where one is, whether it is current, and one's own settings. Help stands last, always. */
 export function Header() {
-  const { live, overlay } = useApp();
+  const { live } = useApp();
   const { words, t } = useText();
   const site = live.site.value;
   return (
@@ -143,15 +144,7 @@ export function Header() {
         <LanguageButton />
         <ThemeButton />
         <AccountMenu />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={t('help.label')}
-          title={t('help.label')}
-          onClick={() => (overlay.value = 'help')}
-        >
-          <Icon name="help" />
-        </button>
+        <HelpButton />
       </div>
     </header>
   );

@@ -1,6 +1,7 @@
 import { SEVERITIES } from '../../config/model/severity.ts';
-import { useText } from '../app.ts';
+import { useApp, useText } from '../app.ts';
 import { Dialog } from './dialog.tsx';
+import { Icon } from './icon.tsx';
 import { SignMark } from './sign-mark.tsx';
 
 const KEYS = [
@@ -9,6 +10,23 @@ const KEYS = [
   ['Esc', 'help.key.esc'],
   ['?', 'help.key.question'],
 ] as const;
+
+/** Opens the help; it stands in the same place on every page. */
+export function HelpButton() {
+  const { overlay } = useApp();
+  const { t } = useText();
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={t('help.label')}
+      title={t('help.label')}
+      onClick={() => (overlay.value = 'help')}
+    >
+      <Icon name="help" />
+    </button>
+  );
+}
 
 /** The legend of shapes, and the keys. */
 export function HelpDialog() {
