@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from './eventually.ts';
 import { programPath } from './system.ts';
 
 /** Where Debian's SNMP agent stands, for `describe.skipIf(SNMPD === undefined)`. */
@@ -66,14 +67,12 @@ const GET_UPTIME = Buffer.from(
 async function isAnswering(port: number): Promise<void> {
   const socket = createSocket('udp4');
   try {
-    await new Promise<void>((answered, failed) => {
-      const asking = setInterval(() => socket.send(GET_UPTIME, port, '127.0.0.1'), 50);
-      const deadline = setTimeout(() => failed(new Error('snmpd does not answer')), 10_000);
-      socket.once('message', () => {
-        clearInterval(asking);
-        clearTimeout(deadline);
-        answered();
-      });
+    let hasAnswered = false;
+    socket.once('message', () => (hasAnswered = true));
+    await eventually(() => {
+      if (hasAnswered) return;
+      socket.send(GET_UPTIME, port, '127.0.0.1');
+      throw new Error('snmpd does not answer');
     });
   } finally {
     socket.close();
