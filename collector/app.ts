@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Alerting } from '../alerting/alerting.ts';
 import { loadConfig, type Config, type Env } from '../config/load.ts';
 import { defined } from '../config/model/defined.ts';
+import { LAB_SOCKET } from '../config/model/lab.ts';
 import { addressForLinks } from '../config/model/listen.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
@@ -184,7 +185,7 @@ function plugins({
     }),
     historyRoutes({ db }),
     alertRoutes({ db, clock, alerting }),
-    labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, 'lab.sock') }),
+    labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
     prometheusRoutes({
       head: watching.head,

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { LAB_SOCKET } from '../../config/model/lab.ts';
 import { serveLines } from '../../config/runtime/line-socket.ts';
 import { createLog } from '../../config/runtime/log.ts';
 import { programOptions, runProgram, type Running } from '../../config/runtime/program.ts';
@@ -20,7 +21,7 @@ async function start(): Promise<Running> {
   });
   try {
     const control = await serveLines({
-      path: join(data, 'lab.sock'),
+      path: join(data, LAB_SOCKET),
       answer: (request) => obey(lab, request),
       onError: (error) => log.error({ err: error }, 'a request to the lab failed'),
     });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LAB_SCENARIOS } from '../../config/model/lab.ts';
+import { LAB_SCENARIOS, LAB_SOCKET } from '../../config/model/lab.ts';
 import { askLine } from '../../config/runtime/line-socket.ts';
 import type { Command } from './command.ts';
 import { dataFolder, parseOptions } from './options.ts';
@@ -13,7 +13,7 @@ export const lab: Command = {
     const { values, positionals } = parseOptions(args, { data: { type: 'string' } }, true);
     const scenario = positionals[0];
     const request = scenario === undefined ? { list: true } : { scenario };
-    const answer = (await askLine(join(dataFolder(values.data), 'lab.sock'), request)) as LabAnswer;
+    const answer = (await askLine(join(dataFolder(values.data), LAB_SOCKET), request)) as LabAnswer;
     process.stdout.write(`${describe(answer)}\n`);
     return answer.error === undefined ? 0 : 1;
   },

@@ -10,3 +10,6 @@ export const LAB_SCENARIOS = [
   'recover',
 ] as const;
 export type LabScenario = (typeof LAB_SCENARIOS)[number];
+
+/** The name of the lab's control socket in the data folder. */
+export const LAB_SOCKET = 'lab.sock';
