@@ -19,8 +19,14 @@ export function lockedUntilMs({ failures, lastAtMs }: SignInFailures): number {
  * What an attempt that begins now leaves behind; `undefined` when the name is locked. It is counted before the
  * password is compared: many attempts at once are no way round the lock.
  */
-export function countAttempt(earlier: SignInFailures, nowMs: number): SignInFailures | undefined {
-  if (nowMs - earlier.lastAtMs >= FAILURES_FORGOTTEN_MS) return { failures: 1, lastAtMs: nowMs };
-  if (nowMs < lockedUntilMs(earlier)) return undefined;
-  return { failures: earlier.failures + 1, lastAtMs: nowMs };
+export function countAttempt(
+  { failures, lastAtMs }: SignInFailures,
+  nowMs: number,
+): SignInFailures | undefined {
+  if (nowMs - lastAtMs >= FAILURES_FORGOTTEN_MS) return { failures: 1, lastAtMs: nowMs };
+  // An attempt that lies ahead was before the clock was set back: no lock lasts until the clock has caught up.
+  const isAhead = lastAtMs > nowMs + LONGEST_LOCK_MS;
+  if (!isAhead && failures >= FREE_FAILURES && nowMs < lockedUntilMs({ failures, lastAtMs }))
+    return undefined;
+  return { failures: failures + 1, lastAtMs: nowMs };
 }

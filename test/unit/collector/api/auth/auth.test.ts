@@ -36,7 +36,13 @@ describe('the lock of a name', () => {
   });
 
   it('stays closed when the clock was set back', () => {
-    expect(countAttempt({ failures: 5, lastAtMs: 1_000_000 }, 10)).toBeUndefined();
+    expect(countAttempt({ failures: 5, lastAtMs: 500_000 }, 10)).toBeUndefined();
+  });
+
+  it('locks nobody until the clock has caught up when it was set back', () => {
+    expect(countAttempt({ failures: 1, lastAtMs: 500_000 }, 10)).toEqual({ failures: 2, lastAtMs: 10 });
+    expect(countAttempt({ failures: 5, lastAtMs: 9_000_000 }, 10)).toEqual({ failures: 6, lastAtMs: 10 });
+    expect(countAttempt({ failures: 6, lastAtMs: 10 }, 59_000)).toBeUndefined();
   });
 });
 
