@@ -329,6 +329,8 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
     await page.goto(`${fake.url}/wall`);
     await page.locator('.wall-alert-place').first().waitFor();
     expect(await page.locator('.wall-alert-place').allTextContents()).toContain('UPS A · A1 · U1–U4');
+    const held = page.locator('.wall-alert[data-held="true"]').first();
+    await held.getByText(/no data since .*: nobody knows whether it goes on/).waitFor();
   });
 
   it('announces a new alert and sounds for it until somebody stops it; the alarm stays', async () => {

@@ -63,7 +63,8 @@ function WallAlert({ alert, site }: { readonly alert: AlertView; readonly site: 
   const { nowMs } = useApp();
   const { words, t, format } = useText();
   const device = deviceOf(site, alert.device);
-  const isHeld = alert.phase.kind === 'held';
+  const { phase } = alert;
+  const isHeld = phase.kind === 'held';
   return (
     <li class="wall-alert alert" data-sign={alert.severity} data-held={isHeld}>
       <SignMark sign={alert.severity} isHeld={isHeld} />
@@ -81,6 +82,11 @@ function WallAlert({ alert, site }: { readonly alert: AlertView; readonly site: 
         {device !== undefined && (
           <p class="wall-alert-place">
             {[words.local(device.name), placeText(site, device, words)].filter(Boolean).join(' · ')}
+          </p>
+        )}
+        {phase.kind === 'held' && (
+          <p class="wall-alert-place">
+            {t('alerts.held_since', { time: format.instant(phase.heldSinceMs, nowMs.value) })}
           </p>
         )}
       </div>
