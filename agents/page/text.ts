@@ -44,7 +44,7 @@ export function linePrefix(metric: string, labels: Labels): string {
   return pairs.length === 0 ? `${metric} ` : `${metric}{${pairs.join(',')}} `;
 }
 
-export function escapeLabel(text: string): string {
+function escapeLabel(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 

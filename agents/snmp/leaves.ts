@@ -120,7 +120,7 @@ export async function askLeaves(
   return fault === undefined ? { answers, refused } : { answers, refused, fault };
 }
 
-export function silenceFault(outcome: Exclude<Outcome, { kind: 'answer' }>): Fault {
+function silenceFault(outcome: Exclude<Outcome, { kind: 'answer' }>): Fault {
   const isGarbage = outcome.kind === 'timeout' && outcome.note === 'garbage';
   return { code: isGarbage ? 'snmp_malformed' : 'snmp_timeout', message: tellSilence(outcome) };
 }

@@ -24,7 +24,7 @@ export const SYS_UPTIME = '1.3.6.1.2.1.1.3.0';
 /** Room for a numeric value without tag and length: most take less, a big Counter64 more; an answer has some to spare. */
 const VALUE_BYTES = 5;
 
-export function planPolls({ readings, changesWith }: Pick<Discovery, 'readings' | 'changesWith'>): Plan {
+function planPolls({ readings, changesWith }: Pick<Discovery, 'readings' | 'changesWith'>): Plan {
   const indexes = new Map<Oid, number>();
   const leaves: Leaf[] = [];
   const leafOf = (oid: Oid): number => {

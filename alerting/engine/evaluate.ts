@@ -171,7 +171,7 @@ function difference(before: Instances, after: Instances): Omit<Outcome, 'templat
 }
 
 /** What the history calls a change of phase, `undefined` for one that it does not tell. */
-export function transitionOf(before: Phase | undefined, after: Phase): AlertTransition | undefined {
+function transitionOf(before: Phase | undefined, after: Phase): AlertTransition | undefined {
   if (after.kind === 'pending' || after.kind === before?.kind) return undefined;
   if (after.kind !== 'firing') return after.kind;
   return before?.kind === 'held' ? 'resumed' : 'fired';

@@ -3,7 +3,7 @@ import { Instant, isList, Sample, typeName, type Value } from './value.ts';
 /** Go's fmt: how values become text. */
 
 /** A float64 as `%v` and `{{ . }}` print it: the shortest digits, with an exponent below 1e-4 and from 1e+06 on. */
-export function formatFloat(value: number): string {
+function formatFloat(value: number): string {
   return special(value) ?? general(value, undefined);
 }
 

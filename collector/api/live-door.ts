@@ -7,7 +7,7 @@ import type { SignedIn } from './auth/sessions.ts';
 import type { OwnSite } from './own-site.ts';
 import { refusalOf } from './refusals.ts';
 
-export const LIVE_PATH = '/api/live';
+const LIVE_PATH = '/api/live';
 
 /** Who takes the connections of the live socket that were let in. */
 export interface LiveEntrance {

@@ -11,7 +11,7 @@ export interface Broadcast {
 }
 
 /** Changes that are not urgent wait so long for others. */
-export const GATHER_MS = 250;
+const GATHER_MS = 250;
 
 export function createBroadcast({
   store,

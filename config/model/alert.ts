@@ -30,7 +30,7 @@ export type Phase =
  * Why an instance resolved: its condition became false, its data ended (for rules that do not hold), its device left
  * the site's files, its rule was taken away, or a person ended it with a reason.
  */
-export const RESOLVED_CAUSES = ['condition', 'no_data', 'left_site', 'rule_removed', 'person'] as const;
+const RESOLVED_CAUSES = ['condition', 'no_data', 'left_site', 'rule_removed', 'person'] as const;
 export type ResolvedCause = (typeof RESOLVED_CAUSES)[number];
 
 /** Whether an alert still is one: held counts, since nobody knows better; pending is not yet, resolved no longer. */

@@ -56,5 +56,5 @@ export type DeviceState =
   | { readonly kind: 'unknown'; readonly sinceMs: number; readonly reason: UnknownReason };
 
 /** Why nothing can be said: the device is silent, its agent is, or the collector has had no sample of it. */
-export const UNKNOWN_REASONS = ['device_silent', 'agent_silent', 'never_seen'] as const;
+const UNKNOWN_REASONS = ['device_silent', 'agent_silent', 'never_seen'] as const;
 export type UnknownReason = (typeof UNKNOWN_REASONS)[number];

@@ -40,7 +40,7 @@ export function summarizeLine(values: Values): LineSummary | undefined {
 }
 
 /** Labels that tell lines of one device apart. */
-export function lineLabels(labels: Labels): Labels {
+function lineLabels(labels: Labels): Labels {
   return without(labels, 'device', 'job', 'instance', '__name__');
 }
 

@@ -9,7 +9,7 @@ export function roomOf(site: Site, id: string | undefined): Room | undefined {
   return id === undefined ? undefined : site.rooms.find((room) => room.id === id);
 }
 
-export function unitsText({ t }: Words, { mount }: SiteDevice): string {
+function unitsText({ t }: Words, { mount }: SiteDevice): string {
   if (mount === undefined) return '';
   return mount.height === 1
     ? t('room.unit', { unit: mount.unit })

@@ -23,7 +23,7 @@ export function fingerprints(alerts: readonly AlertView[]): ReadonlySet<string> 
 }
 
 /** The alerts that nobody has silenced yet. A stopped sound stays stopped for these alerts; a new one sounds. */
-export function unheard(alerts: readonly AlertView[], silenced: ReadonlySet<string>): readonly AlertView[] {
+function unheard(alerts: readonly AlertView[], silenced: ReadonlySet<string>): readonly AlertView[] {
   return alerts.filter((alert) => !silenced.has(alert.fingerprint));
 }
 

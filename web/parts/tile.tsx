@@ -14,7 +14,7 @@ export type TileSize = 'line' | 'pair' | 'block' | 'card';
 
 const READINGS: Readonly<Record<TileSize, number>> = { line: 1, pair: 3, block: 3, card: 2 };
 
-export function sizeOf(device: SiteDevice): TileSize {
+function sizeOf(device: SiteDevice): TileSize {
   if (device.mount === undefined) return 'card';
   if (device.mount.height === 1) return 'line';
   return device.mount.height === 2 ? 'pair' : 'block';

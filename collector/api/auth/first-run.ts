@@ -12,7 +12,7 @@ import type { Admitted, SignInDeps } from './sign-in.ts';
 import { newToken, tokenHashOf } from './token.ts';
 
 /** After so long a link that nobody used ends; a restart or `first-run` makes another. */
-export const FIRST_RUN_LINK_MS = 24 * 3_600_000;
+const FIRST_RUN_LINK_MS = 24 * 3_600_000;
 
 /**
  * Makes a one-time link of the first run; only its hash is stored. Earlier ones stay good until they end, so that a

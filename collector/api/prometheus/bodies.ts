@@ -4,7 +4,7 @@ import type { RuleGroup } from '../../../alerting/rules/rule.ts';
 import type { QueryResult, QueryValue } from '../../promql/engine.ts';
 
 /** A number in the text that JSON has no number for. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return '+Inf';
   return value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value);
 }
