@@ -120,9 +120,7 @@ function timestampPlan(call: Call, compiler: Compiler): VectorPlan {
     return (scope, atMs) =>
       operand(scope, atMs).map((element, index) => rename(element, atMs / 1_000, index));
   }
-  const latest = latestPlan(inner, compiler.slots(1));
-  return (scope, atMs) =>
-    latest(scope, atMs).map(({ slice, index: at }, index) =>
-      rename(slice, (slice.timesMs[at] ?? 0) / 1_000, index),
-    );
+  return latestPlan(inner, compiler.slots(1), (slice, index, position) =>
+    rename(slice, (slice.timesMs[index] ?? 0) / 1_000, position),
+  );
 }

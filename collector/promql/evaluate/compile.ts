@@ -106,7 +106,7 @@ function noScalar({ kind }: Expr): never {
 
 function rangePlan(expr: Expr, compiler: Compiler, text: string): MatrixPlan {
   const range = unwrapped(expr);
-  if (range.kind === 'matrix') return matrixPlan(range, compiler.slots(2));
+  if (range.kind === 'matrix') return matrixPlan(range, compiler.slots(1));
   if (range.kind !== 'subquery') throw evaluationFault(`a ${range.kind} is no range vector`);
   // A subquery has a scope of its own, with slots that count from zero.
   const inner = createCompiler(compiler.rules, text);

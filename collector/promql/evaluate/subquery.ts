@@ -1,17 +1,16 @@
 import { labelsKey, type Labels } from '../../../config/model/labels.ts';
 import type { Subquery } from '../ast.ts';
-import { shiftedMs, windowsOf } from './select.ts';
+import { remembered } from './labels.ts';
+import { shiftedMs, windowsOf, type WindowsIn } from './select.ts';
 import type { MatrixPlan, Scope, VectorPlan, Window } from './types.ts';
 
 /** Evaluates the inner expression at every whole step of the span that the scope looks at, once. */
 export function subqueryPlan(expr: Subquery, inner: VectorPlan, slot: number): MatrixPlan {
   return (scope, atMs) => {
-    const known = scope.kept[slot];
-    const whole = known === undefined ? evaluated(expr, inner, scope) : (known as readonly Window[]);
-    scope.kept[slot] = whole;
+    const windowsIn = (scope.kept[slot] ??= windowsOf(evaluated(expr, inner, scope))) as WindowsIn;
     const toMs = shiftedMs(expr.shift, scope, atMs);
     const fromMs = toMs - expr.rangeMs;
-    return { fromMs, toMs, windows: windowsOf(whole, fromMs, toMs) };
+    return { fromMs, toMs, windows: windowsIn(fromMs, toMs) };
   };
 }
 
@@ -39,19 +38,22 @@ export function runSteps({ query, startMs, endMs, stepMs }: Steps, plan: VectorP
   const scope: Scope = { query, startMs, endMs, kept: [] };
   const series = new Map<string, Growing>();
   const byLabels = new Map<Labels, Growing>();
-  const growingOf = (labels: Labels, dropsName: boolean): Growing => {
+  const begun = (labels: Labels): Growing => {
     const key = labelsKey(labels);
-    const known = series.get(key) ?? { labels, timesMs: [], values: [], dropsName };
+    const known = series.get(key) ?? { labels, timesMs: [], values: [], dropsName: false };
     series.set(key, known);
     byLabels.set(labels, known);
     return known;
   };
+  // At its place of the step before, mostly; else by its labels, which are the same object as long as nothing changes.
+  const growingOf = remembered((labels) => byLabels.get(labels) ?? begun(labels));
   for (let atMs = startMs; atMs <= endMs; atMs += stepMs) {
     const vector = plan(scope, atMs);
     // A step counts too: there may be very many without a value.
     query.spend(vector.length + 1);
-    for (const { labels, value, dropsName } of vector) {
-      const growing = byLabels.get(labels) ?? growingOf(labels, dropsName);
+    for (const [index, { labels, value, dropsName }] of vector.entries()) {
+      const growing = growingOf(labels, index);
+      if (growing.values.length === 0) growing.dropsName = dropsName;
       growing.timesMs.push(atMs);
       growing.values.push(value);
     }
@@ -59,8 +61,8 @@ export function runSteps({ query, startMs, endMs, stepMs }: Steps, plan: VectorP
   return [...series.values()].map(({ labels, timesMs, values, dropsName }) => ({
     labels,
     dropsName,
-    timesMs: Float64Array.from(timesMs),
-    values: Float64Array.from(values),
+    timesMs: new Float64Array(timesMs),
+    values: new Float64Array(values),
     start: 0,
     end: values.length,
   }));
