@@ -84,6 +84,23 @@ function Values({ view, size }: { readonly view: DeviceView; readonly size: Tile
   );
 }
 
+interface MetaProps {
+  readonly device: SiteDevice;
+  readonly view: DeviceView | undefined;
+  readonly size: TileSize;
+}
+
+/** The state in a word and the feeds; on a flat tile the word of an alarm takes their room, not that of the value. */
+function Meta({ device, view, size }: MetaProps) {
+  const isFlat = size === 'line' || size === 'pair';
+  return (
+    <span class="tile-meta">
+      <StateWord view={view} />
+      {!(isFlat && view?.state.kind === 'alarmed') && <Feeds feeds={device.feeds} />}
+    </span>
+  );
+}
+
 export interface TileProps {
   readonly device: SiteDevice;
   /** Only one tile of a map is reached by Tab, the others by arrow keys; all are when absent. */
@@ -117,10 +134,7 @@ export function Tile({ device, isTabStop = true, isDimmed = false }: TileProps) 
         <span class="tile-place">{words.local(device.place)}</span>
       )}
       {view !== undefined && tellsNow(sign) && <Values view={view} size={size} />}
-      <span class="tile-meta">
-        <StateWord view={view} />
-        <Feeds feeds={device.feeds} />
-      </span>
+      <Meta device={device} view={view} size={size} />
     </a>
   );
 }
