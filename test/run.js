@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Installs what is missing, then runs one of the project's own tasks with the pinned Node.
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ensureInstalled, ensureWebBuilt, pinnedNode, ROOT } from '../collector/bootstrap.js';
 import { installMissing } from './system-packages.js';
 
@@ -14,14 +16,13 @@ function vitest(...vitestArgs) {
   return run('node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', ...vitestArgs);
 }
 
-/** Runs `test/FOLDER/NAME.ts`. */
-function named(folder) {
+/** Runs `test/bench/NAME.ts`. */
+function bench() {
   const [name, ...rest] = args;
-  if (!/^[a-z][a-z0-9-]*$/.test(name ?? '')) {
-    console.error(`Say which: the names of the files in test/${folder}.`);
-    return 2;
-  }
-  return run(`test/${folder}/${name}.ts`, ...rest);
+  const known = readdirSync(join(ROOT, 'test', 'bench')).map((file) => file.replace(/\.ts$/, ''));
+  if (known.includes(name) && name !== 'figures') return run(`test/bench/${name}.ts`, ...rest);
+  console.error(`Say which: ${known.filter((other) => other !== 'figures').join(', ')}.`);
+  return 2;
 }
 
 const TASKS = {
@@ -45,12 +46,7 @@ const TASKS = {
   bench() {
     installMissing();
     ensureWebBuilt();
-    return named('bench');
-  },
-  torture() {
-    installMissing();
-    ensureWebBuilt();
-    return named('torture');
+    return bench();
   },
   screenshots() {
     installMissing();
