@@ -18,14 +18,21 @@ export function freshForMs(pollIntervalMs: number, scrapeIntervalMs: number): nu
   return 3 * pollIntervalMs + scrapeIntervalMs;
 }
 
-/** Judges a device. The answer begins when its kind does: `previous` keeps its instant while the kind stays. */
+/** Judges a device. The answer begins when its kind, or the severity of its alarm, does: `previous` keeps its instant while they stay. */
 export function deviceState(
   evidence: Evidence,
   { previous, nowMs, freshMs }: { previous: DeviceState | undefined; nowMs: number; freshMs: number },
 ): DeviceState {
   const verdict = judge(evidence, nowMs - freshMs);
-  const sinceMs = previous?.kind === verdict.kind ? previous.sinceMs : nowMs;
+  const sinceMs = previous !== undefined && isSame(previous, verdict) ? previous.sinceMs : nowMs;
   return { ...verdict, sinceMs };
+}
+
+/** An alarm that grows graver is news, with its own instant; why nothing can be said is not. */
+function isSame(previous: DeviceState, verdict: Verdict): boolean {
+  if (previous.kind === 'alarmed' && verdict.kind === 'alarmed')
+    return previous.severity === verdict.severity;
+  return previous.kind === verdict.kind;
 }
 
 type Verdict =

@@ -65,11 +65,16 @@ describe('the state of a device', () => {
     expect(judged(evidence)).toEqual({ ...expected, sinceMs: NOW });
   });
 
-  it('begins when its kind does, whatever changes within it', () => {
+  it('begins when its kind does', () => {
+    const alarmed = judged({ ...answering, severity: 'minor' });
+    expect(judged({ ...answering, severity: 'minor' }, alarmed, NOW + 5_000)).toEqual(alarmed);
+    expect(judged(answering, alarmed, NOW + 9_000)).toEqual({ kind: 'ok', sinceMs: NOW + 9_000 });
+  });
+
+  it('begins anew when an alarm grows graver: since then it is critical', () => {
     const minor = judged({ ...answering, severity: 'minor' });
     const critical = judged({ ...answering, severity: 'critical' }, minor, NOW + 5_000);
-    expect(critical).toEqual({ kind: 'alarmed', severity: 'critical', sinceMs: NOW });
-    expect(judged(answering, critical, NOW + 9_000)).toEqual({ kind: 'ok', sinceMs: NOW + 9_000 });
+    expect(critical).toEqual({ kind: 'alarmed', severity: 'critical', sinceMs: NOW + 5_000 });
   });
 
   it('is never ok when nothing is known, in whatever way that is', () => {
