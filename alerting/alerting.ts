@@ -115,6 +115,8 @@ function prepare(config: Config, { query, log, pageUrl }: AlertingDeps): InForce
   const rules = loadRules(config.ruleFiles, query);
   for (const fault of rules.faults) log.error({ fault: formatFault(fault) }, 'rule is not in force');
   if (notify.receivers.length === 0) log.warn({}, 'no receiver is set: alerts are told to nobody');
+  if (notify.smtp !== undefined && collector.publicUrl === undefined)
+    log.warn({}, 'no public_url is set: links in mails begin with the address that the pages listen on');
   // The pages may open after the alerts: where they are is asked when it is told.
   const publicUrl = (): string => collector.publicUrl ?? pageUrl();
   return {
