@@ -24,9 +24,18 @@ export function descendants(pid: number): readonly number[] {
 
 /** The one below a process whose command line holds a text. */
 export function descendantWith(pid: number, text: string): number {
-  const found = descendants(pid).find((id) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(text));
+  const found = descendants(pid).find((id) => commandLine(id).includes(text));
   if (found === undefined) throw new Error(`no process with ${text} below ${pid}`);
   return found;
+}
+
+/** Empty for one that ended while we looked. */
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Whether it still runs: one that has ended does not, even while whoever took it over has not asked for its end yet. */
