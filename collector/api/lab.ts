@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { createConnection } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { LabBody } from '../../config/model/api.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { LAB_SCENARIOS } from '../../config/model/lab.ts';
+import { askLine } from '../../config/runtime/line-socket.ts';
 import { Closed, OneOf } from '../../config/schema/common.ts';
 import { ANY_ROLE, type ApiPlugin } from './api.ts';
 
@@ -44,19 +42,11 @@ export function labRoutes({ isDemonstration, socketPath }: LabRoutesDeps): ApiPl
 }
 
 async function askLab(path: string, request: object): Promise<LabBody> {
-  const socket = createConnection(path);
-  let answer: unknown;
+  let answer: object;
   try {
-    socket.setTimeout(DEADLINE_MS, () => socket.destroy(new Error('it does not answer')));
-    await once(socket, 'connect');
-    socket.write(`${JSON.stringify(request)}\n`);
-    answer = JSON.parse(await text(socket));
+    answer = await askLine(path, request, DEADLINE_MS);
   } catch (error) {
-    throw new WatchkeeperError('not_running', 'The lab cannot be reached.', {
-      cause: error,
-    });
-  } finally {
-    socket.destroy();
+    throw new WatchkeeperError('not_running', 'The lab cannot be reached.', { cause: error });
   }
   if (!LabAnswer.Check(answer)) throw new WatchkeeperError('not_running', 'The lab refused the request.');
   return { active: answer.active, scenarios: answer.scenarios };

@@ -119,17 +119,21 @@ function refusal({ code, message }: WatchkeeperError): object {
   return { error: { code, message } };
 }
 
-/** How long an answer may take. */
+/** How long an answer may take if the one who asks says nothing else. */
 const PATIENCE_MS = 10_000;
 
 /**
  * Sends a line of JSON to who listens on a Unix socket; its answer, which is an object but otherwise unchecked.
  * @throws {WatchkeeperError} `not_running` when nobody answers there.
  */
-export async function askLine(path: string, request: object): Promise<object> {
+export async function askLine(
+  path: string,
+  request: object,
+  patienceMs: number = PATIENCE_MS,
+): Promise<object> {
   const socket = createConnection(path);
   try {
-    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('it does not answer')));
+    socket.setTimeout(patienceMs, () => socket.destroy(new Error('it does not answer')));
     socket.write(`${JSON.stringify(request)}\n`);
     const answer: unknown = JSON.parse(await textOf(socket));
     if (typeof answer !== 'object' || answer === null) throw new Error('it answers nonsense');
