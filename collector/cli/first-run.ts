@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { dataFolder } from '../../config/runtime/program.ts';
 import { askControl, CONTROL_SOCKET } from '../control.ts';
 import type { Command } from './command.ts';
-import { dataFolder, parseOptions } from './options.ts';
+import { parseOptions } from './options.ts';
 
 /** Prints a new one-time link while nobody can administer the place. */
 export const firstRun: Command = {

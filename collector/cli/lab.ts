@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { LAB_SCENARIOS, LAB_SOCKET } from '../../config/model/lab.ts';
 import { askLine } from '../../config/runtime/line-socket.ts';
+import { dataFolder } from '../../config/runtime/program.ts';
 import type { Command } from './command.ts';
-import { dataFolder, parseOptions } from './options.ts';
+import { parseOptions } from './options.ts';
 
 /** Makes things happen in a demonstration room that runs. */
 export const lab: Command = {

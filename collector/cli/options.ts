@@ -13,8 +13,3 @@ export function parseOptions<O extends ParseArgsOptionsConfig>(
     throw new WatchkeeperError('invalid_request', messageOf(error), { cause: error });
   }
 }
-
-/** The data folder: the option, else the environment, else `data` here. */
-export function dataFolder(option: string | undefined): string {
-  return option ?? process.env['WATCHKEEPER_DATA'] ?? 'data';
-}

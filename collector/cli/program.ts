@@ -4,8 +4,9 @@ import { DEMO_FOLDER } from '../../config/load.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
 import { createLog } from '../../config/runtime/log.ts';
 import { systemClock } from '../../config/runtime/system-clock.ts';
+import { dataFolder } from '../../config/runtime/program.ts';
 import type { Command } from './command.ts';
-import { dataFolder, parseOptions } from './options.ts';
+import { parseOptions } from './options.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
 /** The programs that run as processes of their own, and the file that each begins with. */

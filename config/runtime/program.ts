@@ -20,6 +20,11 @@ export interface Running {
 /** How long a program may take to stop before it is ended all the same. */
 export const STOP_DEADLINE_MS = 4_000;
 
+/** The data folder: the option, else the environment, else `data` here. */
+export function dataFolder(option: string | undefined): string {
+  return option ?? process.env['WATCHKEEPER_DATA'] ?? 'data';
+}
+
 /** The options that all programs take. */
 export function programOptions(args: readonly string[]): { config: string | undefined; data: string } {
   const { values } = parseArgs({
@@ -27,7 +32,7 @@ export function programOptions(args: readonly string[]): { config: string | unde
     options: { config: { type: 'string' }, data: { type: 'string' } },
     strict: true,
   });
-  return { config: values.config, data: values.data ?? process.env['WATCHKEEPER_DATA'] ?? 'data' };
+  return { config: values.config, data: dataFolder(values.data) };
 }
 
 /**
