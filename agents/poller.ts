@@ -14,6 +14,8 @@ export interface Poller {
    * of the interval. What is under way ends by itself.
    */
   assign(polled: readonly Polled[], intervalMs: number): void;
+  /** Reads one of them at once; once more if it is just being read, for that may have missed what the caller knows of. */
+  pollNow(id: string): void;
   /** Begins nothing more and waits for what is under way. */
   stop(): Promise<void>;
 }
@@ -33,6 +35,8 @@ const SLICE_MS = 100;
 export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps): Poller {
   const inLine = line(maxAtOnce);
   const busy = new Map<Polled, Promise<void>>();
+  const again = new Set<Polled>();
+  let assigned: ReadonlyMap<string, Polled> = new Map();
   let loops: readonly Loop[] = [];
   let isStopped = false;
 
@@ -41,7 +45,10 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
       if (!isStopped) await one.poll();
     })
       .catch(onError)
-      .finally(() => busy.delete(one));
+      .finally(() => {
+        busy.delete(one);
+        if (again.delete(one) && assigned.get(one.id) === one) begin(one);
+      });
     busy.set(one, reading);
   };
   const endLoops = (): Promise<unknown> => Promise.all(loops.map((loop) => loop.stop()));
@@ -49,6 +56,7 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
   return {
     assign(polled, intervalMs) {
       void endLoops();
+      assigned = new Map(polled.map((one) => [one.id, one]));
       for (const one of polled) if (!busy.has(one)) begin(one);
       const slices = Map.groupBy(polled, (_one, index) => sliceOf(index, polled.length, intervalMs));
       loops = [...slices].map(([offsetMs, together]) =>
@@ -60,8 +68,15 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
         }),
       );
     },
+    pollNow(id) {
+      const one = assigned.get(id);
+      if (one === undefined || isStopped) return;
+      if (busy.has(one)) again.add(one);
+      else begin(one);
+    },
     async stop() {
       isStopped = true;
+      assigned = new Map();
       await endLoops();
       await Promise.all(busy.values());
     },

@@ -74,6 +74,30 @@ describe('reading many things', () => {
     await poller.stop();
   });
 
+  it('reads one at once when asked, and once more when that came in the middle of a poll', async () => {
+    const clock = manualClock();
+    const one = slow('ups-a');
+    const poller = polling([one], { clock });
+    await clock.advance(0);
+    poller.pollNow('ups-a');
+    poller.pollNow('ups-a');
+    poller.pollNow('stranger');
+    expect(one.polls).toBe(1);
+    one.end?.();
+    await clock.advance(0);
+    expect(one.polls).toBe(2);
+    one.end?.();
+    await clock.advance(0);
+    expect(one.polls).toBe(2);
+    poller.pollNow('ups-a');
+    await clock.advance(0);
+    expect(one.polls).toBe(3);
+    poller.pollNow('ups-a');
+    one.end?.();
+    await poller.stop();
+    expect(one.polls).toBe(3);
+  });
+
   it('a slow one delays no other', async () => {
     const clock = manualClock();
     const [stuck, quick] = [slow('stuck'), slow('quick')];
