@@ -6,6 +6,8 @@ export interface Outcome {
   readonly failures: readonly string[];
   /** Lines to print beside the result. */
   readonly notes?: readonly string[];
+  /** Whether that is good enough, for a suite that need not pass whole. */
+  readonly isPassed?: boolean;
 }
 
 /** Cases that others wrote, found in a folder. */

@@ -1,5 +1,4 @@
 import { createSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { mibView } from '../../agents/lab/mib/view.ts';
 import { respond } from '../../agents/lab/respond.ts';
@@ -96,39 +95,3 @@ export const integer = (value: number): SnmpValue => ({ kind: 'integer', value }
 export const gauge = (value: number): SnmpValue => ({ kind: 'gauge32', value });
 export const ticks = (value: number): SnmpValue => ({ kind: 'timeTicks', value });
 export const text = (value: string): SnmpValue => ({ kind: 'octets', value: Buffer.from(value) });
-
-/** The objects of a recording: lines `OID|type|value`, types by their number in BER, `4x` for bytes in hexadecimal. */
-export function readRecording(file: string): Readonly<Record<string, SnmpValue>> {
-  const lines = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [oid = '', type = '', ...rest] = line.split('|');
-      return [oid, recordedValue(type, rest.join('|'))];
-    }),
-  );
-}
-
-function recordedValue(type: string, value: string): SnmpValue {
-  switch (type) {
-    case '2':
-      return integer(Number(value));
-    case '4':
-      return text(value);
-    case '4x':
-      return { kind: 'octets', value: Buffer.from(value, 'hex') };
-    case '6':
-      return { kind: 'oid', value };
-    case '65':
-      return { kind: 'counter32', value: Number(value) };
-    case '66':
-      return gauge(Number(value));
-    case '67':
-      return ticks(Number(value));
-    case '70':
-      return { kind: 'counter64', value: BigInt(value) };
-    default:
-      throw new Error(`a recording has the unknown type ${type}`);
-  }
-}

@@ -7,7 +7,8 @@ import { SHIPPED_FOLDER } from '../../../../config/load.ts';
 import { formatLabels } from '../../../../config/model/labels.ts';
 import { loadProfiles } from '../../../../config/profiles.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
-import { readRecording, sessionTo, testDevice } from '../../../support/snmp-device.ts';
+import { readRecording } from '../../../support/recording.ts';
+import { sessionTo, testDevice } from '../../../support/snmp-device.ts';
 
 const PROFILES = join(SHIPPED_FOLDER, 'profiles');
 const RECORDINGS = join(import.meta.dirname, '../../../profiles');
