@@ -23,6 +23,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   too_many_requests: 429,
   not_running: 503,
   records_failed: 503,
+  write_invalid: 400,
+  body_too_large: 413,
   scrape_failed: 502,
 };
 

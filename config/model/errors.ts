@@ -21,6 +21,8 @@ export const ERROR_CODES = {
   snmp_malformed: 'A packet is not valid SNMP.',
   snmp_timeout: 'The device did not answer.',
   exposition_invalid: 'A metrics page is not valid.',
+  write_invalid: 'A pushed write is not valid.',
+  body_too_large: 'The body of the request is larger than what is taken.',
   scrape_failed: 'A target could not be scraped.',
   query_invalid: 'The PromQL expression is not valid.',
   query_limit: 'The query asks for more than is allowed.',

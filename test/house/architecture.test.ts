@@ -19,6 +19,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ['config/runtime'],
   typebox: ['config', 'collector/api'],
   yaml: ['config'],
+  snappyjs: ['config/wire'],
   systeminformation: ['agents/host'],
   fastify: ['collector'],
   '@fastify/cookie': ['collector/api'],
