@@ -1,6 +1,7 @@
 import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
+import { admissionTo, EVERYBODY, holdsOneOf } from '../../config/model/access.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { SignedIn } from './auth/sessions.ts';
 import { isOwnHost, isOwnOrigin, type OwnSite } from './own-site.ts';
@@ -14,11 +15,12 @@ export interface Door {
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Refuses a route that does not say who may call it, when the server starts. */
-export function requireRoles({ method, url, config }: RouteOptions): void {
-  const hasRoles = (config?.roles?.length ?? 0) > 0;
-  if (hasRoles === (config?.public === true)) {
-    throw new Error(`the route ${String(method)} ${url} must state its roles or that it is public`);
+/** Refuses a route that the table of `config/model/access.ts` does not know, when the server starts. */
+export function requireAdmission({ method, url }: RouteOptions): void {
+  for (const each of [method].flat()) {
+    if (admissionTo(each, url) === undefined) {
+      throw new Error(`config/model/access.ts does not say who may call ${each} ${url}`);
+    }
   }
 }
 
@@ -30,19 +32,19 @@ export async function signedInBy(headers: IncomingHttpHeaders, door: Door): Prom
 
 /**
  * Looks at each request before anything else does: it must name this collector, come from a page of ours if it acts,
- * and its account must have one of the route's roles.
+ * and its account must have one of the roles that the table names for the route.
  */
 export function checkAccess(site: OwnSite, door: Door) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    const { headers, method, routeOptions } = request;
+    const { headers, method } = request;
     requireOwnHost(headers, site);
     if (!SAFE_METHODS.has(method)) requireOwnOrigin(headers, site);
-    const { roles } = routeOptions.config;
-    if (roles === undefined && !request.url.startsWith('/api/')) return;
+    const admission = admissionTo(method, request.routeOptions.url ?? '') ?? EVERYBODY;
+    if (admission === EVERYBODY && !request.url.startsWith('/api/')) return;
     request.signedIn = await signedInBy(headers, door);
-    if (roles === undefined) return;
+    if (admission === EVERYBODY) return;
     if (request.signedIn === undefined) throw new WatchkeeperError('unauthenticated', 'Sign in first.');
-    if (!roles.includes(request.signedIn.account.role)) {
+    if (!holdsOneOf(request.signedIn.account.roles, admission.roles)) {
       throw new WatchkeeperError('forbidden', 'Your account may not do this.');
     }
   };

@@ -7,7 +7,7 @@ import type { SeriesSource } from '../../config/model/series.ts';
 import { Closed, Id } from '../../config/schema/common.ts';
 import { chartOf, chartSpan } from '../devices/chart.ts';
 import { AGENT_JOB } from '../ingest/agents.ts';
-import { ANY_ROLE, type ApiPlugin } from './api.ts';
+import type { ApiPlugin } from './api.ts';
 import { InvalidRequestError } from './refusals.ts';
 
 export interface DeviceRoutesDeps {
@@ -27,8 +27,6 @@ const ChartQuery = Closed(
   'What to draw.',
 );
 
-const config = { roles: ANY_ROLE };
-
 /** What is known of one device. */
 export function deviceRoutes({ series, scrapeIntervalMs, readings, askAgent }: DeviceRoutesDeps): ApiPlugin {
   const require = (id: string): ReadingsView => {
@@ -39,12 +37,12 @@ export function deviceRoutes({ series, scrapeIntervalMs, readings, askAgent }: D
   return (api) => {
     api.get(
       '/api/devices/:id/readings',
-      { config, schema: { params: DeviceParams } },
+      { schema: { params: DeviceParams } },
       ({ params }): ReadingsView => require(params.id),
     );
     api.get(
       '/api/devices/:id/chart',
-      { config, schema: { params: DeviceParams, querystring: ChartQuery } },
+      { schema: { params: DeviceParams, querystring: ChartQuery } },
       ({ params: { id }, query: { metric, fromMs, toMs } }): ChartBody => {
         require(id);
         if (toMs <= fromMs)
@@ -64,7 +62,7 @@ export function deviceRoutes({ series, scrapeIntervalMs, readings, askAgent }: D
     );
     api.get(
       '/api/devices/:id/debug',
-      { config, schema: { params: DeviceParams } },
+      { schema: { params: DeviceParams } },
       async ({ params: { id } }): Promise<DeviceDebugBody> => {
         require(id);
         const { profiles, exchanges } = await askAgent(id);

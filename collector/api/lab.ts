@@ -5,7 +5,7 @@ import { WatchkeeperError } from '../../config/model/errors.ts';
 import { LAB_SCENARIOS } from '../../config/model/lab.ts';
 import { askLine } from '../../config/runtime/line-socket.ts';
 import { Closed, OneOf } from '../../config/schema/common.ts';
-import { ANY_ROLE, type ApiPlugin } from './api.ts';
+import type { ApiPlugin } from './api.ts';
 
 const DEADLINE_MS = 3_000;
 
@@ -17,9 +17,6 @@ const ScenarioRequest = Closed(
   { scenario: OneOf([...LAB_SCENARIOS], 'What is to happen.') },
   'Makes something happen.',
 );
-
-/** A screen on the wall only looks. */
-const MAY_PLAY = ANY_ROLE.filter((role) => role !== 'viewer');
 
 export interface LabRoutesDeps {
   readonly isDemonstration: () => boolean;
@@ -34,8 +31,8 @@ export function labRoutes({ isDemonstration, socketPath }: LabRoutesDeps): ApiPl
     return askLab(socketPath, request);
   };
   return (api) => {
-    api.get('/api/lab', { config: { roles: ANY_ROLE } }, () => ask({ list: true }));
-    api.post('/api/lab', { config: { roles: MAY_PLAY }, schema: { body: ScenarioRequest } }, ({ body }) =>
+    api.get('/api/lab', () => ask({ list: true }));
+    api.post('/api/lab', { schema: { body: ScenarioRequest } }, ({ body }) =>
       ask({ scenario: body.scenario }),
     );
   };

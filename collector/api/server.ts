@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { listenAddress, listenFailure, parseListen, urlHost } from '../../config/model/listen.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Log } from '../../config/runtime/log.ts';
-import { checkAccess, requireRoles, type Door } from './access.ts';
+import { checkAccess, requireAdmission, type Door } from './access.ts';
 import type { Api, ApiPlugin } from './api.ts';
 import { guardUpgrades, type LiveEntrance } from './live-door.ts';
 import { refuseWith } from './refusals.ts';
@@ -100,7 +100,7 @@ export async function buildApi(deps: ServerDeps): Promise<Api> {
   // A form of another site can send plain text without asking; JSON it cannot.
   api.removeContentTypeParser('text/plain');
   api.decorateRequest('signedIn', undefined);
-  api.addHook('onRoute', requireRoles);
+  api.addHook('onRoute', requireAdmission);
   await api.register(fastifyCookie, { hook: false });
   await api.register(fastifyHelmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
@@ -119,7 +119,7 @@ export async function buildApi(deps: ServerDeps): Promise<Api> {
   api.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
-  api.get('/healthz', { config: { public: true } }, (_request, reply) => {
+  api.get('/healthz', (_request, reply) => {
     const faults = deps.faults();
     return reply.code(faults.length === 0 ? 200 : 503).send({ isWorking: faults.length === 0, faults });
   });

@@ -8,7 +8,7 @@ import { Closed, OneOf } from '../../config/schema/common.ts';
 import { hasAdministrator } from '../records/accounts.ts';
 import { audited } from '../records/audit.ts';
 import { SESSION_COOKIE } from './access.ts';
-import { ANY_ROLE, signedInOf, type ApiPlugin } from './api.ts';
+import { signedInOf, type ApiPlugin } from './api.ts';
 import { redeemFirstRun } from './auth/first-run.ts';
 import { LONGEST_SESSION_MS, type SignedIn } from './auth/sessions.ts';
 import { signIn, type Admitted, type SignInDeps } from './auth/sign-in.ts';
@@ -69,15 +69,15 @@ export function sessionRoutes(deps: SessionRoutesDeps): ApiPlugin {
   };
 
   return (api) => {
-    api.get('/api/session', { config: { public: true } }, ({ signedIn }) => sessionBody(deps, signedIn));
+    api.get('/api/session', ({ signedIn }) => sessionBody(deps, signedIn));
 
     api.post(
       '/api/session',
-      { config: { public: true, rateLimit: RATE_LIMIT }, schema: { body: SignInRequest } },
+      { config: { rateLimit: RATE_LIMIT }, schema: { body: SignInRequest } },
       async (request, reply) => letIn(request, reply, await signIn(deps, request.body, request.ip)),
     );
 
-    api.delete('/api/session', { config: { roles: ANY_ROLE } }, async (request, reply) => {
+    api.delete('/api/session', async (request, reply) => {
       const { account, session } = signedInOf(request);
       const entry = { who: account.name, action: 'signed_out', target: account.name, origin: request.ip };
       await audited(db, { ...entry, atMs: clock.nowMs() }, (step) => sessions.end(step, session));
@@ -87,7 +87,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): ApiPlugin {
 
     api.post(
       '/api/first-run',
-      { config: { public: true, rateLimit: RATE_LIMIT }, schema: { body: FirstRunRequest } },
+      { config: { rateLimit: RATE_LIMIT }, schema: { body: FirstRunRequest } },
       async (request, reply) => {
         const { password, name } = request.body;
         const fault = passwordFault(password, name);

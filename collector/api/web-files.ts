@@ -24,7 +24,7 @@ export async function serveWebFiles(api: Api, folder: string): Promise<void> {
       reply.header('cache-control', isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  api.get('/*', { config: { public: true } }, (request, reply) => {
+  api.get('/*', (request, reply) => {
     const pathname = URL.parse(request.url, 'http://localhost')?.pathname;
     if (pathname === undefined || pathname.startsWith('/api/')) throw nothingThere();
     return isPageAddress(pathname) ? sendPage(reply, folder) : reply.sendFile(pathname);

@@ -1,10 +1,14 @@
 import type { WebSocket } from 'ws';
+import { maySend } from '../../config/model/access.ts';
+import type { Role } from '../../config/model/account.ts';
 import { HEARTBEAT_MS, type ClientMessage, type Topic } from '../../config/model/api.ts';
 import { readClientMessage } from './client-message.ts';
 
 /** A browser at the live socket. */
 export interface Client {
   readonly session: string;
+  /** What its account may do. */
+  readonly roles: readonly Role[];
   topics: readonly Topic[];
   /** Answers `false` when the client is too slow; it is cut off then. */
   send(text: string): boolean;
@@ -23,6 +27,7 @@ export const CLOSE = {
   badMessage: [1008, 'the message is none of this protocol'],
   tooMany: [1008, 'too many messages'],
   full: [1013, 'too many clients'],
+  forbidden: [4403, 'your account may not do this'],
   sessionEnded: [4401, 'the session has ended'],
 } as const satisfies Record<string, CloseReason>;
 
@@ -34,6 +39,7 @@ const MESSAGES_PER_MS = MAX_MESSAGES / (5 * HEARTBEAT_MS);
 
 export interface ClientDeps {
   readonly session: string;
+  readonly roles: readonly Role[];
   readonly maxBufferedBytes: number;
   readonly nowMs: () => number;
   readonly onMessage: (client: Client, message: ClientMessage) => void;
@@ -41,11 +47,12 @@ export interface ClientDeps {
 }
 
 export function createClient(socket: WebSocket, deps: ClientDeps): Client {
-  const { session, maxBufferedBytes, onMessage, onClose } = deps;
+  const { session, roles, maxBufferedBytes, onMessage, onClose } = deps;
   const allowance = createAllowance(deps.nowMs);
   let isAnswering = true;
   const client: Client = {
     session,
+    roles,
     topics: [],
     send(text) {
       if (socket.readyState !== socket.OPEN) return true;
@@ -71,6 +78,7 @@ export function createClient(socket: WebSocket, deps: ClientDeps): Client {
     if (!allowance()) return client.close(CLOSE.tooMany);
     const message = readClientMessage(bytes.toString());
     if (message === undefined) return client.close(CLOSE.badMessage);
+    if (!maySend(roles, message)) return client.close(CLOSE.forbidden);
     onMessage(client, message);
   };
   socket.on('message', (bytes: Buffer, isBinary) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { Role } from '../../config/model/account.ts';
 import { HEARTBEAT_MS, type ClientMessage, type LiveEntry } from '../../config/model/api.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { every } from '../../config/runtime/every.ts';
@@ -17,11 +18,17 @@ export interface LiveHub {
   /** The devices whose readings somebody looks at. */
   wanted(): Iterable<string>;
   /** Takes over a connection that was let in. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, holder: { readonly session: string }): void;
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, holder: LiveHolder): void;
   /** Closes the sockets of a session that ended. */
   endSession(session: string): void;
   readonly size: { readonly clients: number; readonly cutOff: number };
   stop(): Promise<void>;
+}
+
+/** Who is at a socket. */
+export interface LiveHolder {
+  readonly session: string;
+  readonly account: { readonly roles: readonly Role[] };
 }
 
 export interface LiveHubDeps {
@@ -90,10 +97,17 @@ export function createLiveHub(deps: LiveHubDeps): LiveHub {
   return {
     publish: (entries, options) => broadcast.publish(entries, options),
     wanted: () => audience.devices(),
-    accept(request, socket, head, { session }) {
+    accept(request, socket, head, { session, account: { roles } }) {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const { maxBufferedBytes, maxClients, maxOfSession } = bounds;
-        const client = createClient(webSocket, { session, maxBufferedBytes, nowMs, onMessage, onClose });
+        const client = createClient(webSocket, {
+          session,
+          roles,
+          maxBufferedBytes,
+          nowMs,
+          onMessage,
+          onClose,
+        });
         clients.all.add(client);
         const isFull = clients.all.size > maxClients || clients.countOf(session) > maxOfSession;
         if (isFull) client.close(CLOSE.full);

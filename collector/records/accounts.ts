@@ -2,13 +2,15 @@ import type { Role } from '../../config/model/account.ts';
 import { ROLES } from '../../config/model/account.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { isLanguage, type Language } from '../../config/model/localized.ts';
+import { fromJson, toJson } from './json.ts';
 import type { Db } from './tables.ts';
 
 export interface Account {
   readonly id: number;
   readonly name: string;
   readonly displayName: string;
-  readonly role: Role;
+  /** What the person may do; several where one person holds several posts. */
+  readonly roles: readonly Role[];
   readonly language: Language;
 }
 
@@ -26,14 +28,14 @@ export function nameKeyOf(name: string): string {
 
 /** @throws {WatchkeeperError} `conflict` when the name is taken. */
 export async function addAccount(db: Db, account: NewAccount): Promise<Account> {
-  const { name, displayName, role, language } = account;
+  const { name, displayName, roles, language } = account;
   const { id } = await db
     .insertInto('account')
     .values({
       name,
       name_key: nameKeyOf(name),
       display_name: displayName,
-      role,
+      roles: toJson(roles),
       language,
       password_hash: account.passwordHash,
       created_at_ms: account.createdAtMs,
@@ -41,7 +43,7 @@ export async function addAccount(db: Db, account: NewAccount): Promise<Account> 
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  return { id, name, displayName, role, language };
+  return { id, name, displayName, roles, language };
 }
 
 /** What is known of an account beyond what others may see. */
@@ -67,7 +69,11 @@ export async function accountByName(db: Db, name: string): Promise<FoundAccount 
 
 /** Whether anybody can administer this place; until then only the one-time link goes on. */
 export async function hasAdministrator(db: Db): Promise<boolean> {
-  const row = await db.selectFrom('account').select('id').where('role', '=', 'sysAdmin').executeTakeFirst();
+  const row = await db
+    .selectFrom('account')
+    .select('id')
+    .where('roles', 'like', '%"sysAdmin"%')
+    .executeTakeFirst();
   return row !== undefined;
 }
 
@@ -81,7 +87,7 @@ export const ACCOUNT_COLUMNS = [
   'account.id',
   'account.name',
   'account.display_name',
-  'account.role',
+  'account.roles',
   'account.language',
 ] as const;
 
@@ -90,13 +96,14 @@ export function accountOf(row: {
   readonly id: number;
   readonly name: string;
   readonly display_name: string;
-  readonly role: string;
+  readonly roles: string;
   readonly language: string;
 }): Account {
   const { id, name, display_name: displayName, language } = row;
-  const role = ROLES.find((known) => known === row.role);
-  if (role === undefined || !isLanguage(language)) {
+  const held = fromJson<readonly string[]>(row.roles);
+  const roles = ROLES.filter((role) => held.includes(role));
+  if (roles.length !== held.length || !isLanguage(language)) {
     throw new WatchkeeperError('records_failed', `The account ${name} has an unknown role or language.`);
   }
-  return { id, name, displayName, role, language };
+  return { id, name, displayName, roles, language };
 }

@@ -21,7 +21,8 @@ interface AccountTable {
   name: string;
   name_key: string;
   display_name: string;
-  role: string;
+  /** JSON: a list. */
+  roles: string;
   language: string;
   password_hash: string;
   created_at_ms: number;

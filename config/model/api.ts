@@ -21,7 +21,7 @@ export interface SessionBody {
   readonly account?: {
     readonly name: string;
     readonly displayName: string;
-    readonly role: Role;
+    readonly roles: readonly Role[];
     readonly language: Language;
   };
   /** No administrator exists yet: only the one-time link goes on. */

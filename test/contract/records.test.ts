@@ -76,7 +76,7 @@ describe.each(STORES)('records in $name', ({ open }) => {
     addAccount(db, {
       name,
       displayName: name,
-      role: 'operator',
+      roles: ['operator'],
       language: 'zh-CN',
       passwordHash: 'hash',
       createdAtMs: 1,
@@ -117,13 +117,13 @@ describe.each(STORES)('records in $name', ({ open }) => {
   it('know whether somebody can administer the place', async () => {
     await account('one');
     expect(await hasAdministrator(db)).toBe(false);
-    await account('two', { role: 'sysAdmin' });
+    await account('two', { roles: ['sysAdmin'] });
     expect(await hasAdministrator(db)).toBe(true);
   });
 
   it('refuse an account whose role this version does not know instead of guessing', async () => {
     await account('odd');
-    await db.updateTable('account').set({ role: 'superuser' }).execute();
+    await db.updateTable('account').set({ roles: '["superuser"]' }).execute();
     await expect(accountByName(db, 'odd')).rejects.toMatchObject({ code: 'records_failed' });
   });
 

@@ -27,7 +27,7 @@ export interface ApiSite {
   readonly deps: ServerDeps;
   /** What was logged as an error. */
   readonly errors: unknown[];
-  account(role: Role, name?: string): Promise<Account>;
+  account(roles: Role | readonly Role[], name?: string): Promise<Account>;
   /** The `Cookie` header of a session of an account. */
   cookieOf(account: Account): Promise<string>;
   /** Listens on a free port of loopback. */
@@ -84,12 +84,12 @@ export async function apiSite({
     sessions,
     deps,
     errors,
-    async account(role, name = role) {
+    async account(roles, name = [roles].flat().join('-')) {
       passwordHash ??= passwords.hash(PASSWORD);
       return addAccount(db, {
         name,
         displayName: name,
-        role,
+        roles: [roles].flat(),
         language: 'en',
         passwordHash: await passwordHash,
         createdAtMs: clock.nowMs(),

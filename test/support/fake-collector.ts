@@ -69,7 +69,7 @@ export async function startFakeCollector({
   let isAway = false;
   let isSilent = false;
   const lab = new Set<string>();
-  const account = { name: 'admin', displayName: '陈值班', role: 'sysAdmin', language: 'zh-CN' } as const;
+  const account = { name: 'admin', displayName: '陈值班', roles: ['sysAdmin'], language: 'zh-CN' } as const;
   const signedOut: SessionBody = { isFirstRun, isDemonstration: site.isDemonstration, siteName: site.name };
 
   const http = createServer((request, response) => {

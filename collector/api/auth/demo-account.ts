@@ -29,7 +29,7 @@ export async function prepareDemoAccount({ db, clock, passwords, folder }: DemoD
   }
   const password = newDemoPassword();
   writeFileSync(file, password, { mode: 0o600 });
-  const account = { name: DEMO_NAME, displayName: 'Demo', role: 'sysAdmin', language: 'zh-CN' } as const;
+  const account = { name: DEMO_NAME, displayName: 'Demo', roles: ['sysAdmin'], language: 'zh-CN' } as const;
   const passwordHash = await passwords.hash(password);
   const atMs = clock.nowMs();
   const entry = { atMs, who: 'system', action: 'demo_account_added', target: DEMO_NAME, origin: 'local' };

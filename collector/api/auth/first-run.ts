@@ -47,7 +47,7 @@ export async function redeemFirstRun(
   const passwordHash = await passwords.hash(body.password);
   const atMs = clock.nowMs();
   const { name, displayName, language } = body;
-  const account = { name, displayName, role: 'sysAdmin', language } as const;
+  const account = { name, displayName, roles: ['sysAdmin'], language } as const;
   const entry = {
     atMs,
     who: name,

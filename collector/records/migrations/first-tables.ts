@@ -24,7 +24,7 @@ async function people(step: Step): Promise<void> {
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('name_key', 'text', (column) => column.notNull().unique())
     .addColumn('display_name', 'text', (column) => column.notNull())
-    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('roles', 'text', (column) => column.notNull())
     .addColumn('language', 'text', (column) => column.notNull())
     .addColumn('password_hash', 'text', (column) => column.notNull())
     .addColumn('created_at_ms', 'bigint', (column) => column.notNull())

@@ -29,7 +29,7 @@ it('signs in who knows the password, with a cookie that no script and no other s
   expect(answer.cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
   expect(answer.cookies[0]?.secure).toBeUndefined();
   const who = await whoIs(site, cookieOf(answer));
-  expect(who.json()).toMatchObject({ account: { name: 'li.lei', role: 'operator' } });
+  expect(who.json()).toMatchObject({ account: { name: 'li.lei', roles: ['operator'] } });
   expect(who.headers['cache-control']).toBe('no-store');
   expect(JSON.stringify(who.json())).not.toContain('argon2');
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLiveHub, type LiveHub } from '../../../../collector/live/hub.ts';
+import type { Role } from '../../../../config/model/account.ts';
 import type { ClientMessage, LiveEntry, ServerMessage, Topic } from '../../../../config/model/api.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
@@ -16,11 +17,13 @@ let server: Server;
 let browsers: Browser[];
 let aliveSessions: Set<string>;
 let asked: string[];
+let roles: readonly Role[];
 
 beforeEach(async () => {
   clock = manualClock();
   browsers = [];
   asked = [];
+  roles = ['viewer'];
   aliveSessions = new Set(['s1', 's2']);
   hub = createLiveHub({
     epoch: 'e1',
@@ -35,7 +38,7 @@ beforeEach(async () => {
   });
   server = createServer();
   server.on('upgrade', (request, socket, head) =>
-    hub.accept(request, socket, head, { session: request.url?.slice(1) ?? '' }),
+    hub.accept(request, socket, head, { session: request.url?.slice(1) ?? '', account: { roles } }),
   );
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 });
@@ -193,6 +196,19 @@ describe('changes that are not urgent', () => {
 });
 
 describe('a socket is closed', () => {
+  it.each(['overview', 'device:ups-a'] as const)(
+    'to who asks for %s without a role that may, and nothing is told',
+    async (topic) => {
+      hub.publish([door(1)]);
+      roles = [];
+      const browser = await browse();
+      browser.subscribe([topic]);
+      await eventually(() => expect(browser.closed).toBe(4403));
+      expect(browser.heard).toEqual([]);
+      expect(asked).toEqual([]);
+    },
+  );
+
   it.each<[string, (browser: Browser) => void, number]>([
     ['that says what it must not', (browser) => browser.socket.send('{"type":"shout"}'), 1008],
     ['that sends bytes', (browser) => browser.socket.send(Buffer.from([1])), 1003],

@@ -62,7 +62,7 @@ const SIGNED_OUT: SessionBody = {
 };
 const SIGNED_IN: SessionBody = {
   ...SIGNED_OUT,
-  account: { name: 'a', displayName: 'A', role: 'viewer', language: 'en' },
+  account: { name: 'a', displayName: 'A', roles: ['viewer'], language: 'en' },
 };
 
 function keeperWith(...answers: readonly Answer<SessionBody>[]) {

@@ -36,7 +36,7 @@ describe('the first run', () => {
     const answer = await redeem(site, token);
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({
-      account: { name: 'han.meimei', displayName: '韩梅梅 <b>', role: 'sysAdmin', language: 'zh-CN' },
+      account: { name: 'han.meimei', displayName: '韩梅梅 <b>', roles: ['sysAdmin'], language: 'zh-CN' },
       isFirstRun: false,
     });
     const cookie = `watchkeeper_session=${answer.cookies[0]?.value}`;
@@ -91,8 +91,8 @@ describe('the first run', () => {
     ['displayName', { displayName: ' ' }],
     ['displayName', { displayName: 'a\nb' }],
     ['language', { language: 'fr' }],
-    ['role', { role: 'secAdmin' }],
-    ['__proto__.role', JSON.parse('{"__proto__.role": 1}') as object],
+    ['roles', { roles: ['secAdmin'] }],
+    ['__proto__.roles', JSON.parse('{"__proto__.roles": 1}') as object],
   ])('tells that %s is wrong in %j, and keeps the link', async (path, fields) => {
     const site = await apiSite();
     const token = await linkOf(site);
@@ -133,7 +133,10 @@ describe('the account of a demonstration', () => {
       headers: FROM_PAGE,
       payload: { name: first.demoName, password: first.demoPassword },
     });
-    expect(answer.json()).toMatchObject({ account: { name: 'demo', role: 'sysAdmin' }, isFirstRun: false });
+    expect(answer.json()).toMatchObject({
+      account: { name: 'demo', roles: ['sysAdmin'] },
+      isFirstRun: false,
+    });
   });
 
   it('gets a new password where the old one is not at hand', async () => {

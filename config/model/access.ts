@@ -1,0 +1,112 @@
+import { ROLES, type Role } from './account.ts';
+import type { ClientMessage, Topic } from './api.ts';
+
+/**
+ * Who may call what: the one table that the collector checks requests and socket messages by, and that the pages ask
+ * what to offer. A route that is not in it cannot be registered.
+ */
+
+/** What a token for a program may be made for. */
+export const SCOPES = ['metrics:read', 'metrics:write', 'records:read'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Whom a route admits who is signed in. */
+export interface Admission {
+  /** People who hold one of these roles. */
+  readonly roles: readonly Role[];
+  /** And programs whose token has this scope. */
+  readonly scope?: Scope;
+  /** And people who have yet to choose a password or a second factor before anything else is open to them. */
+  readonly isForSetup?: true;
+}
+
+/** Whoever asks, signed in or not. */
+export const EVERYBODY = 'everybody';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type RouteName = `${Method} /${string}`;
+
+const anyRole: Admission = { roles: ROLES };
+const metrics: Admission = { roles: ROLES, scope: 'metrics:read' };
+const records: Admission = { roles: ROLES, scope: 'records:read' };
+/** Who only looks, such as a screen on the wall, neither acts nor sees people and their addresses. */
+const NOT_THE_WALL = ROLES.filter((role) => role !== 'viewer');
+const notTheWall: Admission = { roles: NOT_THE_WALL };
+const only = (...roles: readonly Role[]): Admission => ({ roles });
+
+export const ROUTES = {
+  'GET /healthz': EVERYBODY,
+  'GET /*': EVERYBODY,
+  'GET /api/session': EVERYBODY,
+  'POST /api/session': EVERYBODY,
+  'DELETE /api/session': { ...anyRole, isForSetup: true },
+  'POST /api/first-run': EVERYBODY,
+
+  'GET /api/site': records,
+  'GET /api/devices/:id/readings': metrics,
+  'GET /api/devices/:id/chart': metrics,
+  'GET /api/devices/:id/debug': notTheWall,
+  'GET /api/alerts': records,
+  'GET /api/alerts/history': records,
+  'GET /api/alerts/:fingerprint/verdicts': notTheWall,
+  'POST /api/alerts/:fingerprint/end': only('operator', 'engineer', 'sysAdmin'),
+  'GET /api/outbox': { roles: NOT_THE_WALL, scope: 'records:read' },
+  'GET /api/outbox/:id/html': notTheWall,
+  'GET /api/lab': anyRole,
+  'POST /api/lab': notTheWall,
+  'POST /-/reload': only('engineer', 'sysAdmin'),
+
+  'GET /api/v1/query': metrics,
+  'POST /api/v1/query': metrics,
+  'GET /api/v1/query_range': metrics,
+  'POST /api/v1/query_range': metrics,
+  'GET /api/v1/query_exemplars': metrics,
+  'POST /api/v1/query_exemplars': metrics,
+  'GET /api/v1/labels': metrics,
+  'POST /api/v1/labels': metrics,
+  'GET /api/v1/label/:name/values': metrics,
+  'GET /api/v1/series': metrics,
+  'POST /api/v1/series': metrics,
+  'GET /api/v1/metadata': metrics,
+  'GET /api/v1/targets': metrics,
+  'GET /api/v1/rules': metrics,
+  'GET /api/v1/alerts': metrics,
+  'GET /api/v1/status/buildinfo': metrics,
+} as const satisfies Readonly<Record<RouteName, typeof EVERYBODY | Admission>>;
+
+export type Route = keyof typeof ROUTES;
+
+type TopicKind = Topic extends infer T ? (T extends `${infer Kind}:${string}` ? Kind : T) : never;
+/** A message of a browser at the live socket, for each kind of topic that it can name. */
+export type SocketRequest = `${ClientMessage['type']} ${TopicKind}`;
+
+/** Who may send which message over the live socket `/api/live`. */
+export const SOCKET_REQUESTS: Readonly<Record<SocketRequest, readonly Role[]>> = {
+  'subscribe overview': ROLES,
+  'subscribe device': ROLES,
+};
+
+/** What the table says of a route; `undefined` for one that is not in it. */
+export function admissionTo(method: string, url: string): typeof EVERYBODY | Admission | undefined {
+  // HEAD asks what GET asks.
+  const name = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+  return Object.hasOwn(ROUTES, name) ? ROUTES[name as Route] : undefined;
+}
+
+/** Whether somebody who holds these roles may call the route. */
+export function mayCall(roles: readonly Role[], route: Route): boolean {
+  const admission: typeof EVERYBODY | Admission = ROUTES[route];
+  return admission === EVERYBODY || holdsOneOf(roles, admission.roles);
+}
+
+/** Whether somebody who holds these roles may send the message. */
+export function maySend(roles: readonly Role[], { type, topics }: ClientMessage): boolean {
+  return topics.every((topic) => {
+    const kind = (topic.includes(':') ? topic.slice(0, topic.indexOf(':')) : topic) as TopicKind;
+    return holdsOneOf(roles, SOCKET_REQUESTS[`${type} ${kind}`]);
+  });
+}
+
+export function holdsOneOf(roles: readonly Role[], admitted: readonly Role[]): boolean {
+  return roles.some((role) => admitted.includes(role));
+}
