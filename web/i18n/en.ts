@@ -12,6 +12,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'nav.alerts': 'Alerts',
   'nav.messages': 'Mails',
   'nav.wall': 'Wall',
+  'nav.more': 'More',
   'nav.skip': 'Skip to content',
 
   'action.retry': 'Try again',

@@ -10,6 +10,7 @@ export const zhCN = {
   'nav.alerts': '告警',
   'nav.messages': '邮件',
   'nav.wall': '大屏',
+  'nav.more': '更多',
   'nav.skip': '跳到正文',
 
   'action.retry': '重试',

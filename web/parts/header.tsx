@@ -1,52 +1,12 @@
-import { isActive } from '../../config/model/alert.ts';
 import { LANGUAGES } from '../../config/model/localized.ts';
-import { firstRoom, useApp, useText } from '../app.ts';
+import { useApp, useText } from '../app.ts';
 import { THEMES } from '../data/preferences.ts';
-import { paths } from '../data/route.ts';
-import { worstSeverity } from '../data/urgency.ts';
 import { HeartbeatMark } from './heartbeat-mark.tsx';
 import { HelpButton } from './help-dialog.tsx';
 import { Icon } from './icon.tsx';
-import { SignMark } from './sign-mark.tsx';
+import { Menu } from './menu.tsx';
+import { Navigation } from './navigation.tsx';
 import { SoundButton } from './sound-button.tsx';
-
-function AlertCount() {
-  const { live } = useApp();
-  const { t } = useText();
-  const alerts = live.alerts.value.filter(isActive);
-  const worst = worstSeverity(alerts);
-  if (worst === undefined) return null;
-  return (
-    <span class="nav-count" data-sign={worst}>
-      <SignMark sign={worst} />
-      <span aria-hidden="true">{alerts.length}</span>
-      <span class="hidden">{t('alerts.count', { n: alerts.length })}</span>
-    </span>
-  );
-}
-
-function Navigation() {
-  const { router, live } = useApp();
-  const { t } = useText();
-  const { page } = router.route.value;
-  const room = firstRoom(live.site.value);
-  const current = (...pages: readonly string[]): 'page' | undefined =>
-    pages.includes(page) ? 'page' : undefined;
-  return (
-    <nav class="nav" aria-label={t('nav.label')}>
-      <a href={room === undefined ? '/' : paths.room(room)} aria-current={current('home', 'room', 'device')}>
-        {t('nav.rooms')}
-      </a>
-      <a href={paths.alerts()} aria-current={current('alerts')}>
-        {t('nav.alerts')}
-        <AlertCount />
-      </a>
-      <a href={paths.messages} aria-current={current('messages', 'message')}>
-        {t('nav.messages')}
-      </a>
-    </nav>
-  );
-}
 
 function ConnectionState() {
   const { link, nowMs } = useApp();
@@ -105,23 +65,20 @@ function AccountMenu() {
   const { t } = useText();
   const session = keeper.session.value;
   if (session.kind !== 'signed-in') return null;
-  const { displayName, name, role } = session.account;
+  const { displayName, name, roles } = session.account;
+  const posts = roles.map((role) => t(`account.role.${role}`));
   return (
-    <details class="menu">
-      <summary class="icon-button" aria-label={`${t('account.label')}: ${displayName}`} title={displayName}>
-        <Icon name="account" />
-      </summary>
-      <div class="menu-body">
-        <p class="menu-name">{displayName}</p>
-        <p class="menu-detail">{`${name} · ${t(`account.role.${role}`)}`}</p>
-        <a class="button" href={paths.wall}>
-          {t('nav.wall')}
-        </a>
-        <button type="button" class="button" onClick={() => void keeper.signOut()}>
-          {t('action.sign_out')}
-        </button>
-      </div>
-    </details>
+    <Menu
+      label={`${t('account.label')}: ${displayName}`}
+      buttonClass="icon-button"
+      button={<Icon name="account" />}
+    >
+      <p class="menu-name">{displayName}</p>
+      <p class="menu-detail">{[name, ...posts].join(' · ')}</p>
+      <button type="button" class="button" onClick={() => void keeper.signOut()}>
+        {t('action.sign_out')}
+      </button>
+    </Menu>
   );
 }
 

@@ -1,0 +1,48 @@
+import { mayCall, type Route as ApiRoute } from '../../config/model/access.ts';
+import type { Role } from '../../config/model/account.ts';
+import type { MessageKey } from '../i18n/words.ts';
+import { paths, type Route } from './route.ts';
+
+/** One line of the navigation. */
+export interface NavEntry {
+  readonly label: MessageKey;
+  readonly path: string;
+  /** The pages on which it is the current one. */
+  readonly pages: readonly Route['page'][];
+  /** What the page reads first: who may not call that does not see the line. */
+  readonly needs: ApiRoute;
+  /** Stands in the bar; the others stand in the menu. */
+  readonly isMain?: true;
+}
+
+/** Every page that can be gone to, in the order in which they stand. */
+export const NAV: readonly NavEntry[] = [
+  {
+    label: 'nav.rooms',
+    path: '/',
+    pages: ['home', 'room', 'device'],
+    needs: 'GET /api/site',
+    isMain: true,
+  },
+  { label: 'nav.alerts', path: paths.alerts(), pages: ['alerts'], needs: 'GET /api/alerts', isMain: true },
+  {
+    label: 'nav.messages',
+    path: paths.messages,
+    pages: ['messages', 'message'],
+    needs: 'GET /api/outbox',
+    isMain: true,
+  },
+  { label: 'nav.wall', path: paths.wall, pages: ['wall'], needs: 'GET /api/site' },
+];
+
+/** The lines of the bar and of the menu for somebody who holds these roles. */
+export function navigationFor(roles: readonly Role[]): {
+  readonly bar: readonly NavEntry[];
+  readonly menu: readonly NavEntry[];
+} {
+  const open = NAV.filter(({ needs }) => mayCall(roles, needs));
+  return {
+    bar: open.filter(({ isMain }) => isMain),
+    menu: open.filter(({ isMain }) => isMain === undefined),
+  };
+}
