@@ -99,15 +99,8 @@ export function createLiveHub(deps: LiveHubDeps): LiveHub {
     wanted: () => audience.devices(),
     accept(request, socket, head, { session, account: { roles } }) {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const { maxBufferedBytes, maxClients, maxOfSession } = bounds;
-        const client = createClient(webSocket, {
-          session,
-          roles,
-          maxBufferedBytes,
-          nowMs,
-          onMessage,
-          onClose,
-        });
+        const { maxClients, maxOfSession } = bounds;
+        const client = createClient(webSocket, { ...bounds, session, roles, nowMs, onMessage, onClose });
         clients.all.add(client);
         const isFull = clients.all.size > maxClients || clients.countOf(session) > maxOfSession;
         if (isFull) client.close(CLOSE.full);
