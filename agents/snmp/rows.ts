@@ -1,6 +1,6 @@
 import { defined } from '../../config/model/defined.ts';
 import { labelsKey, type Labels } from '../../config/model/labels.ts';
-import type { MetricName } from '../../config/model/metrics.ts';
+import { METRICS, type MetricName } from '../../config/model/metrics.ts';
 import type { Oid } from '../../config/model/oid.ts';
 import { INFO_LABELS } from '../../config/model/profile.ts';
 import type { Condition, LabelSource, Profile, ReadingRule } from '../../config/model/profile.ts';
@@ -137,7 +137,7 @@ function distinctLabels(rule: ReadingRule, rows: readonly Row[]): readonly Label
     return Object.fromEntries(pairs.filter(([, text]) => text !== ''));
   });
   const counts = Map.groupBy(all, labelsKey);
-  const name = rule.labels[0]?.name;
+  const name = rule.labels[0]?.name ?? METRICS[rule.metric].labels[0];
   return all.map((labels, place) => {
     const index = rows[place]?.index;
     if (name === undefined || index === undefined || counts.get(labelsKey(labels))?.length === 1)

@@ -67,6 +67,16 @@ const SCALES: Partial<
   pascals: { factor: 1, sign: 'Pa', digits: 0 },
   ratio: { factor: 100, sign: '%', digits: 1 },
   rpm: { factor: 1, sign: 'rpm', digits: 0 },
+  volt_amperes_reactive: { factor: 1, sign: 'var', digits: 0 },
+  // Meters count kilowatt-hours, batteries are named by their ampere-hours: nobody reads joules or coulombs.
+  joules: { factor: 1 / 3_600_000, sign: 'kWh', digits: 1 },
+  coulombs: { factor: 1 / 3600, sign: 'Ah', digits: 1 },
+  ohms: { factor: 1000, sign: 'mΩ', digits: 1 },
+  meters: { factor: 1, sign: 'm', digits: 2 },
+  meters_per_second: { factor: 1, sign: 'm/s', digits: 1 },
+  cubic_meters_per_second: { factor: 60_000, sign: 'L/min', digits: 1 },
+  lux: { factor: 1, sign: 'lx', digits: 0 },
+  decibels: { factor: 1, sign: 'dB', digits: 1 },
 };
 
 const PREFIXED: Partial<
@@ -74,7 +84,6 @@ const PREFIXED: Partial<
 > = {
   watts: { sign: 'W', base: 1000 },
   volt_amperes: { sign: 'VA', base: 1000 },
-  joules: { sign: 'J', base: 1000 },
   bytes: { sign: 'B', base: 1024 },
   // Ports and lines are named by their bits: a port of 1 Gbit/s must read so.
   bytes_per_second: { sign: 'bit/s', base: 1000, factor: 8 },

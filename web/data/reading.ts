@@ -17,7 +17,7 @@ export function readingText(reading: ReadingView, words: Words, format: Format):
 }
 
 /** Labels whose value says too little alone. */
-const PREFIXES: Readonly<Record<string, string>> = { line: 'L', cpu: 'CPU ' };
+const PREFIXES: Readonly<Record<string, string>> = { line: 'L', phase: 'L', cpu: 'CPU ' };
 
 /** Metrics that say something by their labels alone; their value is always 1. */
 function isDescription(metric: string): boolean {
@@ -30,7 +30,7 @@ export function isTold({ metric }: ReadingView): boolean {
 }
 
 /** What names a thing comes before what describes it. */
-const FIRST_LABELS: readonly string[] = ['interface', 'sensor', 'storage'];
+const FIRST_LABELS: readonly string[] = ['interface', 'sensor', 'storage', 'outlet'];
 
 /** What sets one reading apart from the others of its metric: `L1`, `eth0`. */
 export function labelText(labels: ReadingView['labels']): string {

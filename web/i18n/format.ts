@@ -84,6 +84,9 @@ export function formatOf(language: Language, timeZone: string): Format {
 const UNIT_AT_THE_END: readonly Unit[] = [
   'bytes_per_second',
   'timestamp_seconds',
+  'cubic_meters_per_second',
+  'meters_per_second',
+  'volt_amperes_reactive',
   'volt_amperes',
   'celsius',
   'volts',
@@ -96,6 +99,11 @@ const UNIT_AT_THE_END: readonly Unit[] = [
   'pascals',
   'ratio',
   'rpm',
+  'coulombs',
+  'ohms',
+  'meters',
+  'lux',
+  'decibels',
 ];
 
 /** The unit of a metric: ours by the catalogue, another exporter's by how its name ends. */

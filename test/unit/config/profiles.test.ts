@@ -123,12 +123,6 @@ describe('device profiles', () => {
       'needs is or matches',
     ],
     [
-      'a table that names no row',
-      'tables:\n  - entry: 1.3.6.1.2\n    values:\n      - { metric: sensor_celsius, column: 1 }',
-      6,
-      'the table gives sensor_celsius none of its labels sensor',
-    ],
-    [
       'a division by zero',
       'values:\n  - { metric: ups_alarms, oid: 1.3.6.1.0, divide: 0 }',
       4,

@@ -53,6 +53,16 @@ describe('the readings that a device has', () => {
     expect(readings.map(({ labels }) => labels)).toEqual([{ sensor: '1' }, { sensor: '2' }]);
   });
 
+  it('several rows of a table that names none are told apart by their index, a single one needs none', () => {
+    const rules = '      - { metric: pdu_volts, column: 1 }\n      - { metric: pdu_amperes, column: 2 }';
+    const found = foundIn({ 1: [integer(230), integer(231)], 2: [integer(9)] });
+    expect(briefly(readingsOf([table(rules, 'sensor: index')], found))).toEqual([
+      ['pdu_volts', { inlet: '#1' }, '.1.1'],
+      ['pdu_volts', { inlet: '#2' }, '.1.2'],
+      ['pdu_amperes', {}, '.2.1'],
+    ]);
+  });
+
   it('rows that call themselves the same are told apart, and stay all', () => {
     const found = foundIn({ 1: [integer(1), integer(2), integer(3)], 2: [text('A'), text('B'), text('A')] });
     const readings = readingsOf([table('      - { metric: sensor_celsius, column: 1 }')], found);

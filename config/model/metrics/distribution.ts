@@ -1,0 +1,73 @@
+import { counter, gauge, state, type Metric } from './metric.ts';
+
+/** PDUs with their phases, banks and outlets, and transfer switches. */
+export const DISTRIBUTION_METRICS = {
+  pdu_load_watts: gauge('watts', 'Power that a PDU delivers.', 'inlet'),
+  pdu_volts: gauge('volts', 'Voltage at the inlet of a PDU.', 'inlet'),
+  pdu_amperes: gauge('amperes', 'Current at the inlet of a PDU.', 'inlet'),
+  pdu_hertz: gauge('hertz', 'Frequency at the inlet of a PDU.', 'inlet'),
+  pdu_load_ratio: gauge('ratio', 'Load of a PDU as a share of its rating, 0 to 1.', 'inlet'),
+  pdu_volt_amperes: gauge('volt_amperes', 'Apparent power that a PDU delivers.', 'inlet'),
+  pdu_power_factor_ratio: gauge('ratio', 'Power factor at the inlet of a PDU.', 'inlet'),
+  pdu_energy_joules_total: counter('joules', 'Energy that a PDU has delivered.', 'inlet'),
+  pdu_phase_volts: gauge('volts', 'Voltage of a phase of a PDU.', 'phase'),
+  pdu_phase_amperes: gauge('amperes', 'Current of a phase of a PDU.', 'phase'),
+  pdu_phase_watts: gauge('watts', 'Power of a phase of a PDU.', 'phase'),
+  pdu_phase_volt_amperes: gauge('volt_amperes', 'Apparent power of a phase of a PDU.', 'phase'),
+  pdu_phase_power_factor_ratio: gauge('ratio', 'Power factor of a phase of a PDU.', 'phase'),
+  pdu_phase_energy_joules_total: counter('joules', 'Energy that a phase of a PDU has delivered.', 'phase'),
+  pdu_phase_load_ratio: gauge('ratio', 'Load of a phase as a share of its rating, 0 to 1.', 'phase'),
+  pdu_bank_volts: gauge('volts', 'Voltage of a bank, branch or circuit of a PDU.', 'bank'),
+  pdu_bank_amperes: gauge('amperes', 'Current of a bank, branch or circuit of a PDU.', 'bank'),
+  pdu_bank_watts: gauge('watts', 'Power of a bank, branch or circuit of a PDU.', 'bank'),
+  pdu_bank_volt_amperes: gauge(
+    'volt_amperes',
+    'Apparent power of a bank, branch or circuit of a PDU.',
+    'bank',
+  ),
+  pdu_bank_power_factor_ratio: gauge('ratio', 'Power factor of a bank, branch or circuit of a PDU.', 'bank'),
+  pdu_bank_energy_joules_total: counter(
+    'joules',
+    'Energy that a bank, branch or circuit has delivered.',
+    'bank',
+  ),
+  pdu_bank_load_ratio: gauge(
+    'ratio',
+    'Load of a bank, branch or circuit as a share of its rating, 0 to 1.',
+    'bank',
+  ),
+  outlet_volts: gauge('volts', 'Voltage of an outlet.', 'outlet'),
+  outlet_amperes: gauge('amperes', 'Current of an outlet.', 'outlet'),
+  outlet_watts: gauge('watts', 'Power of an outlet.', 'outlet'),
+  outlet_volt_amperes: gauge('volt_amperes', 'Apparent power of an outlet.', 'outlet'),
+  outlet_power_factor_ratio: gauge('ratio', 'Power factor of an outlet.', 'outlet'),
+  outlet_energy_joules_total: counter('joules', 'Energy that an outlet has delivered.', 'outlet'),
+  outlet_hertz: gauge('hertz', 'Frequency of an outlet.', 'outlet'),
+  ats_input_volts: gauge('volts', 'Voltage of a source of a transfer switch.', 'source', 'line'),
+  ats_input_hertz: gauge('hertz', 'Frequency of a source of a transfer switch.', 'source'),
+  outlet_state: state(
+    'Whether an outlet is switched on.',
+    { on: undefined, off: 'info', changing: 'info', fault: 'major', unknown: 'info' },
+    'outlet',
+  ),
+  breaker_state: state(
+    'Condition of a breaker or fuse.',
+    { closed: undefined, open: 'major', tripped: 'critical', unknown: 'info' },
+    'breaker',
+  ),
+  pdu_load_state: state(
+    'Load of a part of a PDU as the PDU judges it.',
+    { normal: undefined, low: 'info', near_limit: 'minor', over_limit: 'critical' },
+    'part',
+  ),
+  ats_source: state('Which source feeds the output of a transfer switch.', {
+    a: undefined,
+    b: undefined,
+    both: undefined,
+    none: 'critical',
+  }),
+  ats_redundancy: state('Whether a transfer switch has a second source to go to.', {
+    redundant: undefined,
+    lost: 'major',
+  }),
+} satisfies Record<string, Metric>;

@@ -1,0 +1,48 @@
+import { counter, gauge, state, type Metric } from './metric.ts';
+
+/** Whatever else a device measures, named by the label `sensor`. */
+export const SENSOR_METRICS = {
+  sensor_celsius: gauge('celsius', 'Temperature at a sensor.', 'sensor'),
+  sensor_humidity_ratio: gauge('ratio', 'Relative humidity at a sensor, 0 to 1.', 'sensor'),
+  sensor_volts: gauge('volts', 'Voltage at a sensor.', 'sensor'),
+  sensor_amperes: gauge('amperes', 'Current at a sensor.', 'sensor'),
+  sensor_watts: gauge('watts', 'Power at a sensor.', 'sensor'),
+  sensor_hertz: gauge('hertz', 'Frequency at a sensor.', 'sensor'),
+  sensor_rpm: gauge('rpm', 'Speed of a fan.', 'sensor'),
+  sensor_state: state(
+    'Condition of a sensor as its device judges it.',
+    {
+      normal: undefined,
+      noted: 'info',
+      warning: 'minor',
+      critical: 'critical',
+      unavailable: 'minor',
+      failed: 'minor',
+      unknown: 'info',
+    },
+    'sensor',
+  ),
+  leak_detected: gauge('flag', 'Whether a leak sensor feels water.', 'sensor'),
+  smoke_detected: gauge('flag', 'Whether a smoke detector has tripped.', 'sensor'),
+  door_open: gauge('flag', 'Whether a door contact is open.', 'sensor'),
+  contact_active: gauge('flag', 'Whether a dry contact is in its alarm position.', 'sensor'),
+  sensor_dew_point_celsius: gauge('celsius', 'Dew point at a sensor.', 'sensor'),
+  sensor_volt_amperes: gauge('volt_amperes', 'Apparent power at a sensor.', 'sensor'),
+  sensor_volt_amperes_reactive: gauge('volt_amperes_reactive', 'Reactive power at a sensor.', 'sensor'),
+  sensor_power_factor_ratio: gauge('ratio', 'Power factor at a sensor.', 'sensor'),
+  sensor_energy_joules_total: counter('joules', 'Energy that a sensor has counted.', 'sensor'),
+  sensor_ratio: gauge('ratio', 'A share that a sensor tells, 1 for all.', 'sensor'),
+  sensor_count: gauge('count', 'A number that a sensor tells.', 'sensor'),
+  sensor_seconds: gauge('seconds', 'A time that a sensor tells.', 'sensor'),
+  sensor_pascals: gauge('pascals', 'Pressure at a sensor.', 'sensor'),
+  sensor_airspeed_meters_per_second: gauge('meters_per_second', 'Speed of the air at a sensor.', 'sensor'),
+  sensor_cubic_meters_per_second: gauge(
+    'cubic_meters_per_second',
+    'Flow of a liquid or of air at a sensor.',
+    'sensor',
+  ),
+  sensor_lux: gauge('lux', 'Light at a sensor.', 'sensor'),
+  sensor_decibels: gauge('decibels', 'Noise or level at a sensor.', 'sensor'),
+  sensor_ohms: gauge('ohms', 'Resistance at a sensor.', 'sensor'),
+  sensor_meters: gauge('meters', 'Distance or level at a sensor.', 'sensor'),
+} satisfies Record<string, Metric>;
