@@ -69,7 +69,7 @@ async function assemble(
 ): Promise<Omit<Collector, 'stop'>> {
   const { configFolder, dataFolder, env, clock, log } = deps;
   let config = loadConfig(configFolder, env);
-  const records = await openRecords(dataFolder);
+  const records = await openRecords(dataFolder, config.records);
   started.push({ stop: () => records.close() });
   const { db } = records;
   const sessions = createSessions({ db, clock });

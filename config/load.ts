@@ -7,6 +7,7 @@ import { localized, type Language } from './model/localized.ts';
 import { SEVERITIES, type Severity } from './model/severity.ts';
 import type { Mount, Site, SiteDevice } from './model/site.ts';
 import { programFaults } from './program-faults.ts';
+import { recordsFaults, recordsSettings, type RecordsSettings } from './records.ts';
 import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
 import { AgentFile } from './schema/agent.ts';
 import { CollectorFile } from './schema/collector.ts';
@@ -28,6 +29,7 @@ export interface Config {
   readonly agent: AgentSettings;
   readonly collector: CollectorSettings;
   readonly notify: NotifySettings;
+  readonly records: RecordsSettings;
   /** Device profiles, then rule files: the shipped ones, each replaced by the site's own of the same name. */
   readonly profileFiles: readonly string[];
   readonly ruleFiles: readonly string[];
@@ -106,7 +108,7 @@ export function loadConfig(folder: string, env: Env): Config {
   const collector = readOptional(join(folder, 'collector.yaml'), CollectorFile);
   const notify = readOptional(join(folder, 'notify.yaml'), NotifyFile);
   const faults: Fault[] = [site, agent, collector, notify].flatMap((file) => file.faults);
-  faults.push(...siteFaults(site), ...programFaults(agent, collector));
+  faults.push(...siteFaults(site), ...programFaults(agent, collector), ...recordsFaults(collector));
   const secret = secretReader(env, faults);
   const devices = (site.value?.devices ?? []).map((device, index) =>
     deviceConfig(device, (reference) =>
@@ -114,6 +116,7 @@ export function loadConfig(folder: string, env: Env): Config {
     ),
   );
   const smtp = smtpSettings(notify, secret);
+  const records = recordsSettings(collector, secret);
   if (faults.length > 0 || site.value === undefined) throw new ConfigError(faults);
   return Object.freeze({
     folder,
@@ -122,6 +125,7 @@ export function loadConfig(folder: string, env: Env): Config {
     agent: agentSettings(agent.value ?? {}, env),
     collector: collectorSettings(collector.value ?? {}, env),
     notify: defined({ smtp, receivers: receiversOf(notify.value) }),
+    records,
     profileFiles: shippedAndOwn('profiles', folder, (name) => name.endsWith('.yaml')),
     ruleFiles: shippedAndOwn(
       'rules',

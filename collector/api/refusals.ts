@@ -25,6 +25,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   records_failed: 503,
   write_invalid: 400,
   body_too_large: 413,
+  outcome_unknown: 503,
   scrape_failed: 502,
 };
 

@@ -4,6 +4,7 @@ import type { AlertHistoryEntry, AlertTransition, AlertView } from '../../config
 import { defined } from '../../config/model/defined.ts';
 import { fromJson, toJson } from './json.ts';
 import { inBatches, type Page } from './page.ts';
+import { inTransaction } from './transaction.ts';
 import type { Db } from './tables.ts';
 
 /** Alert instances over restarts, and the history of what became of them. */
@@ -13,7 +14,7 @@ export function createAlertStore(db: Db): AlertStore {
       const rows = await db.selectFrom('alert_instance').select('instance').orderBy('fingerprint').execute();
       return rows.map(({ instance }) => fromJson<AlertInstance>(instance));
     },
-    save: (changes) => db.transaction().execute((step) => saveChanges(step, changes)),
+    save: (changes) => inTransaction(db, (step) => saveChanges(step, changes)),
   };
 }
 

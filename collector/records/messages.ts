@@ -4,6 +4,7 @@ import type { OutboxMessageView, OutboxState } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import { fromJson, toJson } from './json.ts';
 import { inBatches, type Page } from './page.ts';
+import { inTransaction } from './transaction.ts';
 import type { Db, Tables } from './tables.ts';
 
 type OutboxRow = Selectable<Tables['outbox']>;
@@ -16,7 +17,7 @@ export function createNotifyStore(db: Db): NotifyStore {
       const rows = await db.selectFrom('notify_record').select('record').execute();
       return rows.map(({ record }) => fromJson<NotifyRecord>(record));
     },
-    commit: (change) => db.transaction().execute((step) => commit(step, change)),
+    commit: (change) => inTransaction(db, (step) => commit(step, change)),
   };
 }
 

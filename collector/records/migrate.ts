@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { isPostgres } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
 /** One step of the schema. Steps only go forward, each in a transaction of its own with the note that it was taken. */
@@ -10,10 +11,29 @@ export interface Migration {
 }
 
 /**
- * Brings the schema to what this version knows.
+ * Brings the schema to what this version knows. Where several collectors start on one PostgreSQL, one does it and the
+ * others wait for it.
  * @throws {WatchkeeperError} `records_failed` when a newer version has written the records.
  */
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    if (!isPostgres(db)) return takeSteps(connection, migrations);
+    // Of this connection only: an index over years of records takes its time. The lock goes with the connection.
+    await sql`set statement_timeout = 0`.execute(connection);
+    await sql`select pg_advisory_lock(${LOCK}, hashtext(current_schema()))`.execute(connection);
+    try {
+      await takeSteps(connection, migrations);
+    } finally {
+      await sql`select pg_advisory_unlock(${LOCK}, hashtext(current_schema()))`.execute(connection);
+      await sql`reset statement_timeout`.execute(connection);
+    }
+  });
+}
+
+/** "Watc" in ASCII: the advisory lock of a migration. */
+const LOCK = 0x57617463;
+
+async function takeSteps(db: Db, migrations: readonly Migration[]): Promise<void> {
   await sql`create table if not exists schema_step (number integer primary key, name text not null)`.execute(
     db,
   );

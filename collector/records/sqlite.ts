@@ -10,7 +10,10 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import { messageOf, type WatchkeeperError } from '../../config/model/errors.ts';
+import { excluded, recordsFailed, refuseUnkeepable } from './failures.ts';
+import { watchWrites, type RecordsHealth } from './health.ts';
+import { createLane } from './lane.ts';
 
 /** What the thread of SQLite is asked. */
 export interface Statement {
@@ -34,14 +37,8 @@ const FAILURES: Readonly<Record<number, string>> = {
   26: 'the file is not a database',
 };
 const SQLITE_CONSTRAINT = 19;
-
-/** How the records fare. */
-export interface RecordsHealth {
-  /** Why they failed, until something is written again. */
-  fault: string | undefined;
-}
-
-const WRITE = /^\s*(?:insert|update|delete)\b/i;
+/** `raise(abort, …)` of a trigger. */
+const SQLITE_CONSTRAINT_TRIGGER = 1811;
 
 /**
  * The records in one SQLite file that only this account can read, on a thread of its own. A commit that was answered is
@@ -59,7 +56,7 @@ export function sqliteDialect(file: string, health: RecordsHealth): Dialect {
 /** SQLite writes one transaction at a time, so there is one connection, and the next user waits for it. */
 function sqliteDriver(file: string, health: RecordsHealth): Driver {
   let thread: Thread | undefined;
-  let free = Promise.resolve();
+  const lane = createLane();
   const releases = new WeakMap<DatabaseConnection, () => void>();
   const run = async (connection: DatabaseConnection, sql: string): Promise<void> => {
     await connection.executeQuery(CompiledQuery.raw(sql));
@@ -69,13 +66,10 @@ function sqliteDriver(file: string, health: RecordsHealth): Driver {
       thread = await startThread(file);
     },
     async acquireConnection() {
-      const before = free;
-      const released = Promise.withResolvers<void>();
-      free = released.promise;
-      await before;
+      const leave = await lane.enter();
       if (thread === undefined) throw new Error('the driver was not initialised');
       const connection = connectionOn(thread, health);
-      releases.set(connection, released.resolve);
+      releases.set(connection, leave);
       return connection;
     },
     beginTransaction: (connection) => run(connection, 'begin'),
@@ -93,6 +87,7 @@ function sqliteDriver(file: string, health: RecordsHealth): Driver {
 function connectionOn(thread: Thread, health: RecordsHealth): DatabaseConnection {
   const watch = watchWrites(health);
   const execute = async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+    refuseUnkeepable(parameters);
     const { rows, changes } = await watch(sql, thread.ask({ sql, parameters }));
     return { rows: rows as R[], numAffectedRows: BigInt(changes) };
   };
@@ -101,24 +96,6 @@ function connectionOn(thread: Thread, health: RecordsHealth): DatabaseConnection
     async *streamQuery<R>(query: CompiledQuery) {
       yield await execute<R>(query);
     },
-  };
-}
-
-/** Notes what fails, and that it is over when a write is on the disk: in a transaction, when that is committed. */
-function watchWrites(health: RecordsHealth): <T>(sql: string, outcome: Promise<T>) => Promise<T> {
-  let isInTransaction = false;
-  let hasWritten = false;
-  return async (sql, outcome) => {
-    try {
-      const answer = await outcome;
-      if (sql === 'begin') isInTransaction = true;
-      hasWritten ||= WRITE.test(sql);
-      if (hasWritten && (!isInTransaction || sql === 'commit')) health.fault = undefined;
-      return answer;
-    } catch (error) {
-      if (error instanceof WatchkeeperError && error.code === 'records_failed') health.fault = error.message;
-      throw error;
-    }
   };
 }
 
@@ -193,12 +170,7 @@ function answersOf(worker: Worker): { next(): ReturnType<Thread['ask']>; haveEnd
 function failureOf(message: string, code = 0): WatchkeeperError {
   const cause = new Error(message);
   const primary = code & 0xff;
-  if (primary === SQLITE_CONSTRAINT) {
-    return new WatchkeeperError('conflict', 'The records already hold something that excludes this.', {
-      cause,
-    });
-  }
-  return new WatchkeeperError('records_failed', `The records failed: ${FAILURES[primary] ?? message}.`, {
-    cause,
-  });
+  if (code === SQLITE_CONSTRAINT_TRIGGER) return excluded(cause, message);
+  if (primary === SQLITE_CONSTRAINT) return excluded(cause);
+  return recordsFailed(FAILURES[primary] ?? message, cause);
 }

@@ -1,5 +1,32 @@
 import { Type, type Static } from 'typebox';
-import { Closed, DurationText, Id } from './common.ts';
+import { Closed, DurationText, Id, Port, SecretText } from './common.ts';
+
+const Postgres = Closed(
+  {
+    url: Type.Optional(
+      Type.String({
+        description: 'postgres://USER@HOST:PORT/DATABASE; instead of the fields below, without password.',
+      }),
+    ),
+    host: Type.Optional(
+      Type.String({ minLength: 1, description: 'A name, an address or the folder of a socket.' }),
+    ),
+    port: Type.Optional(Port),
+    database: Type.Optional(Type.String({ minLength: 1, description: 'watchkeeper when absent.' })),
+    user: Type.Optional(Type.String({ minLength: 1, description: 'watchkeeper when absent.' })),
+    password: Type.Optional(SecretText('Password of the user.')),
+    ca_file: Type.Optional(
+      Type.String({ description: 'Certificate of the authority that signed the server.' }),
+    ),
+    schema: Type.Optional(
+      Type.String({
+        pattern: '^[a-z_][a-z0-9_]{0,62}$',
+        description: 'The schema of the tables; public when absent.',
+      }),
+    ),
+  },
+  'A PostgreSQL that holds the records.',
+);
 
 /** `collector.yaml`: how the collector works. */
 export const CollectorFile = Closed(
@@ -11,6 +38,9 @@ export const CollectorFile = Closed(
       DurationText('How often rules are evaluated that state no interval; 10s when absent.'),
     ),
     head_retention: Type.Optional(DurationText('How long samples stay in memory; 3h when absent.')),
+    records: Type.Optional(
+      Closed({ postgres: Postgres }, 'Where records lie; in a file of the data folder when absent.'),
+    ),
     agents: Type.Optional(
       Type.Array(
         Closed(

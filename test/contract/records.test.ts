@@ -6,15 +6,11 @@ import { accountByName, addAccount, hasAdministrator } from '../../collector/rec
 import { alertHistory, createAlertStore } from '../../collector/records/alerts.ts';
 import { audited, verifyAudit } from '../../collector/records/audit.ts';
 import { createNotifyStore, createOutboxStore, outboxMessages } from '../../collector/records/messages.ts';
-import { openRecords, type Records } from '../../collector/records/open.ts';
+import { openRecords } from '../../collector/records/open.ts';
 import { addSession, findSession, removeEndedSessions } from '../../collector/records/sessions.ts';
 import type { Db } from '../../collector/records/tables.ts';
 import { folderWith } from '../support/folder.ts';
-
-/** Every store that records may lie in; each must do all of this. */
-const STORES: readonly { name: string; open: () => Promise<Records> }[] = [
-  { name: 'SQLite', open: () => openRecords(folderWith()) },
-];
+import { stores } from '../support/stores.ts';
 
 /** Texts that break what is glued together instead of bound. */
 const HOSTILE = [
@@ -64,10 +60,10 @@ const message = (messageId: string, to: string, fields: Partial<NewMessage> = {}
   ...fields,
 });
 
-describe.each(STORES)('records in $name', ({ open }) => {
+describe.each(await stores())('records in $name', ({ place }) => {
   let db: Db;
   beforeEach(async () => {
-    const records = await open();
+    const records = await openRecords(folderWith(), place());
     onTestFinished(() => records.close());
     db = records.db;
   });
@@ -105,6 +101,27 @@ describe.each(STORES)('records in $name', ({ open }) => {
       Promise.resolve(),
     );
     expect(await verifyAudit(db)).toMatchObject({ lines: 1 });
+  });
+
+  it('refuse a text that one of the stores could not keep as it is', async () => {
+    await expect(account('nul\u0000')).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(await db.selectFrom('account').selectAll().execute()).toEqual([]);
+  });
+
+  it('keep instants as exact numbers, and order texts by their code points whatever the language', async () => {
+    await account('late', { createdAtMs: 8_640_000_000_000_000 });
+    expect(await db.selectFrom('account').select('created_at_ms').execute()).toEqual([
+      { created_at_ms: 8_640_000_000_000_000 },
+    ]);
+    const { count } = await db
+      .selectFrom('account')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    expect(count).toBe(1);
+    const names = ['张三', 'Zoe', 'amy', '李四', 'Ä', '1'];
+    for (const name of names) await account(name);
+    const rows = await db.selectFrom('account').select('name').orderBy('name').execute();
+    expect(rows.map(({ name }) => name)).toEqual(['1', 'Zoe', 'amy', 'late', 'Ä', '张三', '李四']);
   });
 
   it('take names for the same that people take for the same', async () => {

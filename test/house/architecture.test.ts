@@ -29,6 +29,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/type-provider-typebox': ['collector/api'],
   ws: ['collector/live'],
   kysely: ['collector/records'],
+  pg: ['collector/records'],
   '@node-rs/argon2': ['collector/api'],
   re2js: ['collector/promql', 'collector/series', 'config/runtime'],
   nodemailer: ['alerting/notify'],
