@@ -3,6 +3,9 @@ export const PACKAGE_OF: {
   readonly snmpd: string;
   readonly snmpget: string;
   readonly promtool: string;
+  readonly prometheus: string;
+  readonly 'prometheus-snmp-exporter': string;
+  readonly cc: string;
   readonly openssl: string;
   readonly unshare: string;
   readonly setpriv: string;

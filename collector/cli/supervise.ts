@@ -26,7 +26,7 @@ interface SuperviseDeps {
 }
 
 /** Programs that run for years on a small machine: a young generation of 2 MB costs a little time and saves tens of MB. */
-const SMALL_MEMORY = ['--max-semi-space-size=2'];
+export const SMALL_MEMORY = ['--max-semi-space-size=2'];
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;

@@ -1,0 +1,180 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { existsSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { SMALL_MEMORY } from '../../collector/cli/supervise.ts';
+import type { ReadyMessage } from '../../config/runtime/program.ts';
+import { makeFolder } from './folder.ts';
+import { programPath } from './system.ts';
+import { ROOT } from './watchkeeper.ts';
+
+/** A program under measurement, or one that it needs. */
+export interface Peer {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Where the simulated fleet and the exporter's modules are; `WATCHKEEPER_TOOLS` names another place. */
+const TOOLS = resolve(ROOT, process.env['WATCHKEEPER_TOOLS'] ?? '../shared/tools');
+
+/** A file of the tools, which stand beside the checkout. */
+export function toolFile(name: string): string {
+  const path = join(TOOLS, name);
+  if (existsSync(path)) return path;
+  throw new Error(`${path} is missing: the benchmark needs the folder of tools; WATCHKEEPER_TOOLS names it`);
+}
+
+let fleetProgram: string | undefined;
+
+/** The simulated fleet, compiled once a run. */
+function compiledFleet(): string {
+  const cc = programPath('cc');
+  if (cc === undefined) throw new Error('the benchmark needs a C compiler');
+  if (fleetProgram === undefined) {
+    const folder = makeFolder();
+    fleetProgram = join(folder, 'snmpfleet');
+    execFileSync(cc, ['-O2', '-o', fleetProgram, toolFile('snmpfleet.c')]);
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  }
+  return fleetProgram;
+}
+
+export interface Fleet extends Peer {
+  /** Address of each device. */
+  readonly hosts: readonly string[];
+  readonly port: number;
+}
+
+/** Simulated devices, each at an address of its own: of each recording so many. */
+export async function startFleet(parts: Readonly<Record<string, number>>, ...more: string[]): Promise<Fleet> {
+  const port = await freeUdpPort();
+  // Of the second byte, so that two runs on one machine do not meet.
+  const net = 16 + (port % 200);
+  const args = Object.entries(parts).flatMap(([recording, devices]) => [
+    '--profile',
+    toolFile(recording),
+    '--devices',
+    String(devices),
+  ]);
+  args.push('--vary', '--quiet', '--base', `127.${net}.0.1`, '--port', String(port), ...more);
+  const peer = peerOf(spawn(compiledFleet(), args, { stdio: ['ignore', 'ignore', 'inherit'] }));
+  const count = Object.values(parts).reduce((sum, devices) => sum + devices, 0);
+  const hosts = Array.from({ length: count }, (_none, index) => {
+    const number = index + 1;
+    return `127.${net}.${number >> 8}.${number & 0xff}`;
+  });
+  return { ...peer, hosts, port };
+}
+
+/** Debian's exporter with the modules of the tools, on loopback. */
+export async function startExporter(): Promise<Peer & { readonly host: string }> {
+  const program = programPath('prometheus-snmp-exporter');
+  if (program === undefined) throw new Error('the benchmark needs prometheus-snmp-exporter');
+  const host = `127.0.0.1:${await freePort()}`;
+  const args = [`--config.file=${toolFile('snmp_exporter.yml')}`, `--web.listen-address=${host}`];
+  const child = spawn(program, [...args, '--log.level=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await untilAnswers(`http://${host}/metrics`);
+  return { ...peerOf(child), host };
+}
+
+/** Debian's Prometheus with this configuration, which scrapes whatever it names. */
+export async function startPrometheus(config: string): Promise<Peer & { readonly url: string }> {
+  const program = programPath('prometheus');
+  if (program === undefined) throw new Error('this needs prometheus');
+  const folder = makeFolder({ 'prometheus.yml': config });
+  const host = `127.0.0.1:${await freePort()}`;
+  const args = [
+    `--config.file=${join(folder, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${folder}`,
+    `--web.listen-address=${host}`,
+    '--log.level=error',
+  ];
+  const peer = peerOf(spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] }));
+  await untilAnswers(`http://${host}/-/ready`);
+  return {
+    ...peer,
+    url: `http://${host}`,
+    async stop() {
+      await peer.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface AgentPeer extends Peer {
+  /** `http://127.0.0.1:PORT` */
+  readonly page: string;
+  reload(): void;
+}
+
+/** The agent as `npm start` runs it, on a site of these files. */
+export async function startAgentProgram(files: Readonly<Record<string, string>>): Promise<AgentPeer> {
+  const config = makeFolder(files);
+  const data = makeFolder();
+  const child = spawn(
+    process.execPath,
+    [...SMALL_MEMORY, join(ROOT, 'agents', 'main.ts'), '--config', config, '--data', data],
+    {
+      env: { ...process.env, WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0', WATCHKEEPER_LOG: 'warn' },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  );
+  const { addresses } = await new Promise<ReadyMessage>((ready, failed) => {
+    child.once('message', (message) => ready(message as ReadyMessage));
+    child.once('exit', () => failed(new Error('the agent could not start')));
+  });
+  const peer = peerOf(child);
+  return {
+    pid: peer.pid,
+    page: addresses['page'] ?? '',
+    reload: () => child.kill('SIGHUP'),
+    async stop() {
+      await peer.stop();
+      for (const folder of [config, data]) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function peerOf(child: ChildProcess): Peer {
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const end = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', end);
+  return {
+    pid: child.pid ?? 0,
+    async stop() {
+      process.off('exit', end);
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function untilAnswers(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const answer = await fetch(url).catch(() => undefined);
+    await answer?.arrayBuffer();
+    if (answer?.ok === true) return;
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  throw new Error(`${url} never answered`);
+}
+
+/** A port of TCP that was free just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done));
+  const { port } = socket.address();
+  await new Promise<void>((done) => socket.close(done));
+  return port;
+}
