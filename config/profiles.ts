@@ -3,7 +3,14 @@ import { defined } from './model/defined.ts';
 import { metricOf, type MetricName } from './model/metrics.ts';
 import { isOid, type Oid } from './model/oid.ts';
 import { INFO_LABELS } from './model/profile.ts';
-import type { Condition, LabelSource, Profile, ProfileMatch, ReadingRule } from './model/profile.ts';
+import type {
+  Condition,
+  LabelSource,
+  Profile,
+  ProfileMatch,
+  ReadingRule,
+  RuleLabel,
+} from './model/profile.ts';
 import { ProfileFile, type LabelSourceFile } from './schema/profile.ts';
 import { readYamlFile, type Fault } from './yaml-file.ts';
 
@@ -119,9 +126,14 @@ function tableRules(table: TableFile, path: Path, check: Check): readonly Readin
   return table.values.map((value, index) => {
     const at = [...path, 'values', index];
     const known = metricOf(value.metric)?.labels ?? [];
+    const texts = Object.entries(value.labels ?? {}).map(([name, text]) => ({
+      name,
+      sources: [{ kind: 'text' as const, text }],
+    }));
     // A table names its rows once; a metric without labels takes none of it.
-    const own = labels.filter(({ name }) => known.includes(name));
-    checkMeaning(value, [], at, check);
+    const ofRow = labels.filter(({ name }) => known.includes(name) && value.labels?.[name] === undefined);
+    const own = withPart([...ofRow, ...texts], value.part);
+    checkMeaning(value, Object.keys(value.labels ?? {}), at, check);
     return {
       ...readingRule(value, at, { locate, check }),
       oid: locate(value.column, [...at, 'column']),
@@ -131,7 +143,12 @@ function tableRules(table: TableFile, path: Path, check: Check): readonly Readin
   });
 }
 
-type Reading = Omit<ScalarFile, 'oid' | 'labels'> | Omit<ColumnFile, 'column'>;
+function withPart([first, ...others]: readonly RuleLabel[], part: string | undefined): readonly RuleLabel[] {
+  if (first === undefined) return [];
+  return [part === undefined ? first : { ...first, part }, ...others];
+}
+
+type Reading = Omit<ScalarFile, 'oid' | 'labels'> | Omit<ColumnFile, 'column' | 'labels' | 'part'>;
 
 interface Reader {
   readonly locate: Locate;

@@ -133,7 +133,9 @@ function holds({ oid, is, matches }: Condition, row: Row): boolean {
 /** The labels of each row. Rows that call themselves the same are told apart by their index. */
 function distinctLabels(rule: ReadingRule, rows: readonly Row[]): readonly Labels[] {
   const all = rows.map((row) => {
-    const pairs = rule.labels.map(({ name, sources }) => [name, firstText(sources, row)] as const);
+    const pairs = rule.labels.map(
+      ({ name, sources, part = '' }) => [name, `${firstText(sources, row)} ${part}`.trim()] as const,
+    );
     return Object.fromEntries(pairs.filter(([, text]) => text !== ''));
   });
   const counts = Map.groupBy(all, labelsKey);

@@ -33,7 +33,7 @@ export interface ReadingRule {
   readonly metric: MetricName;
   readonly oid: Oid;
   readonly isColumn: boolean;
-  readonly labels: readonly { readonly name: string; readonly sources: readonly LabelSource[] }[];
+  readonly labels: readonly RuleLabel[];
   readonly conditions: readonly Condition[];
   readonly multiply: number;
   readonly divide: number;
@@ -48,6 +48,13 @@ export interface ReadingRule {
   readonly map?: ReadonlyMap<number, number>;
   readonly states?: ReadonlyMap<number, string>;
   readonly onlyWhile?: { readonly oid: Oid; readonly is: readonly number[] };
+}
+
+/** Where a label's value is: of the sources the first that is not empty, with `part` behind it. */
+export interface RuleLabel {
+  readonly name: string;
+  readonly sources: readonly LabelSource[];
+  readonly part?: string;
 }
 
 export type LabelSource =

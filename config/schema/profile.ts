@@ -114,9 +114,27 @@ export const ProfileFile = Closed(
             labels: Type.Optional(
               Type.Record(Type.String(), Type.Union([LabelSource, Type.Array(LabelSource, { minItems: 1 })])),
             ),
-            values: Type.Array(Closed({ column: Column, ...readingOf(Column) }, 'One column.'), {
-              minItems: 1,
-            }),
+            values: Type.Array(
+              Closed(
+                {
+                  column: Column,
+                  labels: Type.Optional(
+                    Type.Record(Type.String(), Type.String({ minLength: 1 }), {
+                      description: "Texts in place of the table's labels, or beside them.",
+                    }),
+                  ),
+                  part: Type.Optional(
+                    Type.String({
+                      minLength: 1,
+                      description: "What of the row it is; stands behind the row's name in the first label.",
+                    }),
+                  ),
+                  ...readingOf(Column),
+                },
+                'One column.',
+              ),
+              { minItems: 1 },
+            ),
           },
           'A table: what holds for each of its rows.',
         ),

@@ -117,6 +117,12 @@ describe('device profiles', () => {
       '( is no regular expression',
     ],
     [
+      'a label of a column that its metric has not',
+      'tables:\n  - entry: 1.3.6.1.2\n    labels: { sensor: 2 }\n    values:\n      - { metric: sensor_celsius, column: 1, labels: { line: a } }',
+      7,
+      'sensor_celsius has no label line',
+    ],
+    [
       'a condition that asks nothing',
       'values:\n  - metric: ups_alarms\n    oid: 1.3.6.1.0\n    when:\n      - { column: 1.3.6.1.1 }',
       7,

@@ -47,6 +47,19 @@ describe('the readings that a device has', () => {
     ]);
   });
 
+  it('columns of the same quantity are told apart by the part of the row that they measure', () => {
+    const found = foundIn({ 1: [integer(230)], 2: [text('PSU 1')], 3: [integer(12)], 4: [integer(7)] });
+    const values = `
+      - { metric: sensor_volts, column: 1, part: input }
+      - { metric: sensor_volts, column: 3, part: output }
+      - { metric: sensor_volts, column: 4, labels: { sensor: all } }`;
+    expect(readingsOf([table(values)], found).map(({ labels }) => labels)).toEqual([
+      { sensor: 'PSU 1 input' },
+      { sensor: 'PSU 1 output' },
+      { sensor: 'all' },
+    ]);
+  });
+
   it('rows without a name are named by their index', () => {
     const found = foundIn({ 1: [integer(20), integer(30)], 2: [text(''), text('  ')] });
     const readings = readingsOf([table('      - { metric: sensor_celsius, column: 1 }')], found);
