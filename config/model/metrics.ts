@@ -1,6 +1,8 @@
 import { CLIMATE_METRICS } from './metrics/climate.ts';
 import { DEVICE_METRICS } from './metrics/device.ts';
 import { DISTRIBUTION_METRICS } from './metrics/distribution.ts';
+import { FIREWALL_METRICS } from './metrics/firewall.ts';
+import { HARDWARE_METRICS } from './metrics/hardware.ts';
 import { HOST_METRICS } from './metrics/host.ts';
 import { gauge, type Metric } from './metrics/metric.ts';
 import { NETWORK_METRICS } from './metrics/network.ts';
@@ -21,6 +23,8 @@ export const METRICS = {
   ...SENSOR_METRICS,
   ...NETWORK_METRICS,
   ...HOST_METRICS,
+  ...HARDWARE_METRICS,
+  ...FIREWALL_METRICS,
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof METRICS;

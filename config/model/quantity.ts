@@ -76,6 +76,7 @@ const SCALES: Partial<
   meters_per_second: { factor: 1, sign: 'm/s', digits: 1 },
   cubic_meters_per_second: { factor: 60_000, sign: 'L/min', digits: 1 },
   lux: { factor: 1, sign: 'lx', digits: 0 },
+  dbm: { factor: 1, sign: 'dBm', digits: 1 },
   decibels: { factor: 1, sign: 'dB', digits: 1 },
 };
 

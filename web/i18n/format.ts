@@ -104,6 +104,7 @@ const UNIT_AT_THE_END: readonly Unit[] = [
   'meters',
   'lux',
   'decibels',
+  'dbm',
 ];
 
 /** The unit of a metric: ours by the catalogue, another exporter's by how its name ends. */

@@ -1,8 +1,10 @@
+import { hardwareEn } from './hardware-en.ts';
 import type { MetricWords } from './words.ts';
 
 /** What metrics, states, kinds and layers are called in English. */
 export const metricsEn: MetricWords = {
   metrics: {
+    ...hardwareEn.metrics,
     device_up: 'Answering',
     device_info: 'About the device',
     device_uptime_seconds: 'Uptime',
@@ -220,6 +222,7 @@ export const metricsEn: MetricWords = {
     probe_success: 'Probe',
   },
   states: {
+    ...hardwareEn.states,
     'ups_output_source.normal': 'Mains',
     'ups_output_source.battery': 'On battery',
     'ups_output_source.bypass': 'On bypass',

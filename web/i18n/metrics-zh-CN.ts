@@ -1,8 +1,10 @@
+import { hardwareZhCn } from './hardware-zh-CN.ts';
 import type { MetricWords } from './words.ts';
 
 /** What metrics, states, kinds and layers are called in Chinese. */
 export const metricsZhCN: MetricWords = {
   metrics: {
+    ...hardwareZhCn.metrics,
     device_up: '应答',
     device_info: '设备信息',
     device_uptime_seconds: '运行时间',
@@ -220,6 +222,7 @@ export const metricsZhCN: MetricWords = {
     probe_success: '探测',
   },
   states: {
+    ...hardwareZhCn.states,
     'ups_output_source.normal': '市电供电',
     'ups_output_source.battery': '电池供电',
     'ups_output_source.bypass': '旁路供电',

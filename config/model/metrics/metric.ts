@@ -44,7 +44,8 @@ export type Unit =
   | 'meters_per_second'
   | 'cubic_meters_per_second'
   | 'lux'
-  | 'decibels';
+  | 'decibels'
+  | 'dbm';
 
 type Options = Partial<Pick<Metric, 'labels' | 'states'>>;
 

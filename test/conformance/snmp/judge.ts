@@ -13,7 +13,7 @@ export interface Verdict {
 }
 
 /** Unit of the sensor → units in which a reading can have it, with the factor. */
-const UNITS: Readonly<Record<string, Readonly<Partial<Record<Unit | (string & {}), number>>>>> = {
+const UNITS: Readonly<Record<string, Readonly<Partial<Record<Unit, number>>>>> = {
   C: { celsius: 1 },
   V: { volts: 1 },
   A: { amperes: 1 },
@@ -25,8 +25,9 @@ const UNITS: Readonly<Record<string, Readonly<Partial<Record<Unit | (string & {}
   s: { seconds: 1 },
   kWh: { joules: 3_600_000 },
   kPa: { pascals: 1_000 },
-  'l/m': { cubic_meters_per_second: 1 / 60_000, liters_per_second: 1 / 60, liters_per_minute: 1 },
-  dBm: { decibel_milliwatts: 1, watts: 1 },
+  'l/m': { cubic_meters_per_second: 1 / 60_000 },
+  dBm: { dbm: 1 },
+  dB: { decibels: 1 },
   bps: { bytes_per_second: 1 / 8 },
 };
 
@@ -52,19 +53,23 @@ function judgeOne(sensor: Sensor, { reading, value }: Read): Verdict {
   if (Number.isNaN(value)) return { fault: `${reading.metric} is not known` };
   if (sensor.class === 'state') return judgeState(sensor, reading, value);
   const { unit } = metricOf(reading.metric) ?? { unit: 'none' };
-  const wanted = wantedValues(sensor, unit);
-  if (wanted.length === 0) return { fault: `is read in ${unit}: ${reading.metric}` };
-  if (wanted.some((one) => isNear(value, one))) return {};
-  return { fault: `${reading.metric} is ${value}, not ${wanted.join(' or ')}` };
+  const wanted = wantedValue(sensor, unit);
+  if (wanted === undefined) return { fault: `is read in ${unit}: ${reading.metric}` };
+  if (isNear(value, wanted) || (sensor.unit === '' && isNear(unscaled(reading, value), wanted))) return {};
+  return { fault: `${reading.metric} is ${value}, not ${wanted}` };
 }
 
-/** The values that a reading in this unit may have. What has no unit there may be a plain number or a share here. */
-function wantedValues({ unit, value }: Sensor, ours: string): readonly number[] {
-  if (unit === '') return ours === 'ratio' ? [value, value / 100] : [value];
-  const known = UNITS[unit];
-  if (known === undefined) return [value];
-  const factor = known[ours];
-  return factor === undefined ? [] : [value * factor];
+/** The value that a reading in this unit must have; `undefined` when no reading in it can be right. */
+function wantedValue({ unit, value }: Sensor, ours: Unit): number | undefined {
+  const factors = UNITS[unit];
+  if (factors === undefined) return value;
+  const factor = factors[ours];
+  return factor === undefined ? undefined : value * factor;
+}
+
+/** What has no unit there is told as the device tells it: before it is brought to our unit. */
+function unscaled({ multiply, divide, offset }: FoundReading, value: number): number {
+  return ((value - offset) * divide) / multiply;
 }
 
 function isNear(value: number, wanted: number): boolean {

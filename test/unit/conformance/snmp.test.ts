@@ -15,6 +15,7 @@ const SENSORS = {
   runtime: 'runtime\t1.3.6.1.2.1.33.1.2.3.0\tRuntime\t12\tmin\t\t',
   wrongRuntime: 'runtime\t1.3.6.1.2.1.33.1.2.3.0\tRuntime\t13\tmin\t\t',
   wrongUnit: 'voltage\t1.3.6.1.2.1.33.1.2.3.0\tRuntime\t720\tV\t\t',
+  plainRuntime: 'count\t1.3.6.1.2.1.33.1.2.3.0\tRuntime\t12\t\t\t',
   charge: 'charge\t1.3.6.1.2.1.33.1.2.4.0\tCharge\t90\t%\t\t',
   firstCharge: 'charge\t1.3.6.1.2.1.33.1.2.4.0\tCharge\t80\t%\t\t',
   source: 'state\t1.3.6.1.2.1.33.1.4.1.0\tSource\t5\t\tbattery\tcritical',
@@ -41,7 +42,7 @@ async function run(wanted: Wanted, floors: Readonly<Record<string, number>> = { 
 }
 
 describe('a recorded sensor', () => {
-  it.each(['runtime', 'charge', 'source', 'battery', 'strictBattery'] as const)(
+  it.each(['runtime', 'plainRuntime', 'charge', 'source', 'battery', 'strictBattery'] as const)(
     'is read when a reading stems from its leaf with its value: %s',
     async (sensor) => {
       expect(await run({ 'power/a': [sensor] })).toMatchObject({ passed: 1, total: 1 });

@@ -1,0 +1,77 @@
+import type { MetricName } from '../../config/model/metrics.ts';
+
+/** A condition of a part, whatever the part. */
+const CONDITION: Readonly<Record<string, string>> = {
+  normal: 'Normal',
+  standby: 'Standby',
+  absent: 'Absent',
+  unknown: 'Unknown',
+  warning: 'Warning',
+  failed: 'Failed',
+  critical: 'Critical',
+};
+
+const conditionOf = (metric: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(CONDITION).map(([state, word]) => [`${metric}.${state}`, word]));
+
+/** What parts of servers, switches and firewalls are called in English. */
+export const hardwareEn = {
+  metrics: {
+    hardware_state: 'Hardware',
+    fan_state: 'Fan',
+    power_supply_state: 'Power supply',
+    disk_state: 'Disk',
+    array_state: 'Disk array',
+    disk_errors_total: 'Disk errors',
+    disk_life_ratio: 'Disk life left',
+    optical_receive_dbm: 'Light received',
+    optical_transmit_dbm: 'Light sent',
+    modem_signal_dbm: 'Modem signal',
+    firewall_sessions: 'Sessions',
+    firewall_sessions_limit: 'Sessions possible',
+    firewall_session_load_ratio: 'Session load',
+    firewall_sessions_per_second: 'New sessions a second',
+    vpn_tunnels: 'VPN tunnels',
+    vpn_users: 'VPN users',
+    firewall_events_total: 'Events',
+    tunnel_state: 'Tunnel',
+    link_state: 'Link',
+    link_latency_seconds: 'Link latency',
+    link_jitter_seconds: 'Link jitter',
+    link_loss_ratio: 'Link loss',
+    cluster_role: 'Role in the cluster',
+    cluster_sync_state: 'Cluster synchronised',
+    service_state: 'Service',
+  } satisfies Partial<Record<MetricName, string>>,
+  states: {
+    ...conditionOf('hardware_state'),
+    ...conditionOf('fan_state'),
+    ...conditionOf('power_supply_state'),
+    ...conditionOf('disk_state'),
+    ...conditionOf('array_state'),
+    ...conditionOf('service_state'),
+    'service_state.disabled': 'Disabled',
+    'tunnel_state.up': 'Up',
+    'tunnel_state.changing': 'Changing',
+    'tunnel_state.down': 'Down',
+    'tunnel_state.unknown': 'Unknown',
+    'link_state.up': 'Up',
+    'link_state.disabled': 'Disabled',
+    'link_state.changing': 'Changing',
+    'link_state.degraded': 'Degraded',
+    'link_state.down': 'Down',
+    'link_state.unknown': 'Unknown',
+    'cluster_role.active': 'Active',
+    'cluster_role.standby': 'Standby',
+    'cluster_role.standalone': 'Standalone',
+    'cluster_role.changing': 'Changing',
+    'cluster_role.suspended': 'Suspended',
+    'cluster_role.failed': 'Failed',
+    'cluster_role.unknown': 'Unknown',
+    'cluster_sync_state.synced': 'In sync',
+    'cluster_sync_state.disabled': 'Off',
+    'cluster_sync_state.changing': 'Synchronising',
+    'cluster_sync_state.not_synced': 'Not in sync',
+    'cluster_sync_state.unknown': 'Unknown',
+  },
+} as const;

@@ -1,0 +1,77 @@
+import type { MetricName } from '../../config/model/metrics.ts';
+
+/** A condition of a part, whatever the part. */
+const CONDITION: Readonly<Record<string, string>> = {
+  normal: '正常',
+  standby: '待机',
+  absent: '不在位',
+  unknown: '未知',
+  warning: '告警',
+  failed: '故障',
+  critical: '严重',
+};
+
+const conditionOf = (metric: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(CONDITION).map(([state, word]) => [`${metric}.${state}`, word]));
+
+/** What parts of servers, switches and firewalls are called in Chinese. */
+export const hardwareZhCn = {
+  metrics: {
+    hardware_state: '硬件',
+    fan_state: '风扇',
+    power_supply_state: '电源模块',
+    disk_state: '硬盘',
+    array_state: '磁盘阵列',
+    disk_errors_total: '硬盘错误数',
+    disk_life_ratio: '硬盘剩余寿命',
+    optical_receive_dbm: '收光功率',
+    optical_transmit_dbm: '发光功率',
+    modem_signal_dbm: '无线信号强度',
+    firewall_sessions: '会话数',
+    firewall_sessions_limit: '会话数上限',
+    firewall_session_load_ratio: '会话占用率',
+    firewall_sessions_per_second: '每秒新建会话',
+    vpn_tunnels: 'VPN 隧道数',
+    vpn_users: 'VPN 用户数',
+    firewall_events_total: '事件数',
+    tunnel_state: '隧道',
+    link_state: '链路',
+    link_latency_seconds: '链路时延',
+    link_jitter_seconds: '链路抖动',
+    link_loss_ratio: '链路丢包率',
+    cluster_role: '集群角色',
+    cluster_sync_state: '集群同步',
+    service_state: '服务',
+  } satisfies Partial<Record<MetricName, string>>,
+  states: {
+    ...conditionOf('hardware_state'),
+    ...conditionOf('fan_state'),
+    ...conditionOf('power_supply_state'),
+    ...conditionOf('disk_state'),
+    ...conditionOf('array_state'),
+    ...conditionOf('service_state'),
+    'service_state.disabled': '停用',
+    'tunnel_state.up': '已建立',
+    'tunnel_state.changing': '协商中',
+    'tunnel_state.down': '断开',
+    'tunnel_state.unknown': '未知',
+    'link_state.up': '正常',
+    'link_state.disabled': '停用',
+    'link_state.changing': '变化中',
+    'link_state.degraded': '降级',
+    'link_state.down': '中断',
+    'link_state.unknown': '未知',
+    'cluster_role.active': '主用',
+    'cluster_role.standby': '备用',
+    'cluster_role.standalone': '单机',
+    'cluster_role.changing': '切换中',
+    'cluster_role.suspended': '已挂起',
+    'cluster_role.failed': '故障',
+    'cluster_role.unknown': '未知',
+    'cluster_sync_state.synced': '已同步',
+    'cluster_sync_state.disabled': '未启用',
+    'cluster_sync_state.changing': '同步中',
+    'cluster_sync_state.not_synced': '未同步',
+    'cluster_sync_state.unknown': '未知',
+  },
+} as const;
