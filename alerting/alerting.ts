@@ -5,13 +5,14 @@ import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault, type Fault } from '../config/yaml-file.ts';
 import { startEngine, type Engine, type EngineCounters, type EngineSettings } from './engine/engine.ts';
+import type { GroupRun } from './engine/group.ts';
+import type { Carried } from './engine/resume.ts';
 import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
 import { mailNotifier } from './notify/notifiers/mail.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
 import { startOutbox } from './notify/outbox.ts';
-import type { AlertStore, NotifyStore, OutboxStore, RuleQuery, RuleSeriesSink } from './ports.ts';
+import type { AlertStore, NotifyStore, OnPushed, OutboxStore, RuleQuery, RuleSeriesSink } from './ports.ts';
 import { loadRules } from './rules/load.ts';
-import type { RuleGroup } from './rules/rule.ts';
 import { alertView } from './view.ts';
 
 export interface AlertingDeps {
@@ -20,6 +21,8 @@ export interface AlertingDeps {
   readonly query: RuleQuery;
   readonly series: RuleSeriesSink;
   readonly alerts: AlertStore;
+  /** Absent: nothing is pushed. */
+  readonly onPushed?: OnPushed;
   readonly notifications: NotifyStore;
   readonly outbox: OutboxStore;
   /** Where the pages are, for links in messages where the settings name no public address. */
@@ -34,8 +37,8 @@ export interface AlertingDeps {
 export interface Alerting {
   /** Alerts that fire or are held, as pages show them. */
   active(): readonly AlertView[];
-  /** The rules that are in force. */
-  groups(): readonly RuleGroup[];
+  /** The rules that are in force, and what became of them at their last evaluation. */
+  groups(): readonly GroupRun[];
   /** What is wrong with the rule files; the other rules are in force. */
   faults(): readonly Fault[];
   /** Why messages about an alert left or did not. */
@@ -62,10 +65,10 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
     wakeDispatcher();
     deps.onChange();
   };
-  const start = (instances: readonly AlertInstance[]): Engine =>
-    startEngine({ ...deps, store: deps.alerts, onChange }, inForce.engine, instances);
+  const start = (before: Carried): Engine =>
+    startEngine({ ...deps, store: deps.alerts, onChange }, inForce.engine, before);
 
-  let engine = start(await deps.alerts.instances());
+  let engine = start({ instances: await deps.alerts.instances() });
   const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier: () => inForce.mail });
   const dispatcher = await startDispatcher({
     clock,
@@ -81,7 +84,7 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
   const active = (): readonly AlertInstance[] => engine.instances().filter(isActive);
   return {
     active: () => active().map(alertView),
-    groups: () => inForce.engine.rules.groups,
+    groups: () => engine.groups(),
     faults: () => inForce.faults,
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
     endHeld: (fingerprint, by) => engine.endHeld(fingerprint, by),
@@ -91,7 +94,7 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
       await engine.stop();
       const { rules } = next.faults.length === 0 ? next.engine : inForce.engine;
       inForce = { ...next, engine: { ...next.engine, rules } };
-      engine = start(engine.instances());
+      engine = start(engine.carried());
       outbox.wake();
       onChange();
     },

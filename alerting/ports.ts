@@ -21,6 +21,8 @@ export interface RuleQuery {
 
 /** A prepared expression. A scalar is one element without labels. Both throw `query_failed` or `query_limit`. */
 export interface RuleExpression {
+  /** The metrics that it selects; absent: it may be any. */
+  readonly metrics?: ReadonlySet<string>;
   evaluate(atMs: number): readonly VectorElement[];
   /**
    * The expression without its filtering comparisons (`x > 60` → `x`): an element that is here and not in
@@ -28,6 +30,16 @@ export interface RuleExpression {
    */
   unfiltered(atMs: number): readonly VectorElement[];
 }
+
+/** Samples that arrived out of turn, by the word of a trap or of a changed state. */
+export interface Pushed {
+  readonly metrics: ReadonlySet<string>;
+  /** The instant of the newest of them. */
+  readonly atMs: number;
+}
+
+/** Who tells of pushed samples. It calls once they can be read; the returned function ends it. */
+export type OnPushed = (listener: (pushed: Pushed) => void) => () => void;
 
 /** Where the series that rules write (recorded ones, `ALERTS`, `ALERTS_FOR_STATE`) go. Labels have `__name__`. */
 export interface RuleSeriesSink {

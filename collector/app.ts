@@ -192,7 +192,6 @@ function plugins({
       clock,
       log,
       groups: () => alerting.groups(),
-      alerts: () => alerting.active(),
     }),
   ];
 }

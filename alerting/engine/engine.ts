@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import type { AlertInstance } from '../../config/model/alert.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Labels } from '../../config/model/labels.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
-import { every, type Loop } from '../../config/runtime/every.ts';
 import type { Log } from '../../config/runtime/log.ts';
-import type { AlertStore, RuleQuery, RuleSeriesSink } from '../ports.ts';
-import { isAlertRule, type RuleGroup } from '../rules/rule.ts';
+import type { AlertStore, OnPushed, RuleQuery, RuleSeriesSink } from '../ports.ts';
 import type { RuleSet } from '../rules/load.ts';
 import { alertView } from '../view.ts';
-import { evaluateGroup, type GroupDeps, type RuleRun } from './group.ts';
-import { rewriteSeries, runsOf, settleOrphans } from './resume.ts';
+import type { GroupDeps, GroupRun, RuleRun } from './group.ts';
+import { resumeGroups, settleOrphans, type Carried } from './resume.ts';
 import { createSaver, type Saver } from './saver.ts';
+import { scheduleGroup } from './schedule.ts';
 import { step } from './step.ts';
 
 export interface EngineDeps {
@@ -21,6 +18,8 @@ export interface EngineDeps {
   readonly query: RuleQuery;
   readonly series: RuleSeriesSink;
   readonly store: AlertStore;
+  /** Absent: rules are evaluated on their interval only. */
+  readonly onPushed?: OnPushed;
   /** Called after each evaluation that may have changed something, once it is durable. */
   readonly onChange: () => void;
 }
@@ -39,8 +38,10 @@ export interface EngineSettings {
 export interface Engine {
   /** Every instance: pending, firing, held, and those that resolved lately. */
   instances(): readonly AlertInstance[];
-  /** The rules at work, with what was wrong with them at their last evaluation. */
-  rules(): readonly RuleRun[];
+  /** The rules at work, with what became of them at their last evaluation. */
+  groups(): readonly GroupRun[];
+  /** What an engine that follows goes on from. */
+  carried(): Carried;
   counters(): Readonly<EngineCounters>;
   /**
    * Ends a held instance by a person's word.
@@ -60,12 +61,8 @@ export interface EngineCounters {
 /** How long after a start the silence of a series may only mean that nobody has asked it yet. */
 export const SETTLING_MS = 2 * 60_000;
 
-/** Starts to evaluate all groups, going on from the instances that are given. */
-export function startEngine(
-  deps: EngineDeps,
-  settings: EngineSettings,
-  restored: readonly AlertInstance[],
-): Engine {
+/** Starts to evaluate all groups, going on from what was before. */
+export function startEngine(deps: EngineDeps, settings: EngineSettings, before: Carried): Engine {
   const { clock } = deps;
   const saver = createSaver(deps);
   const counters: EngineCounters = { evaluated: 0, failed: 0, missed: 0 };
@@ -79,29 +76,33 @@ export function startEngine(
       counters[what] += 1;
     },
   };
-  const byRule = Map.groupBy(restored, ({ rule }) => rule);
-  const groups = settings.rules.groups.map((group) => ({ group, runs: runsOf(group, byRule) }));
-  const runs = groups.flatMap((group) => group.runs);
   const startedAtMs = clock.nowMs();
-  rewriteSeries(runs, deps.series, startedAtMs);
-  const known = new Set(
-    runs
-      .map(({ rule }) => rule)
-      .filter(isAlertRule)
-      .map(({ id }) => id),
+  const { groups, orphans: homeless } = resumeGroups(settings, before, { sink: deps.series, atMs: startedAtMs });
+  const runs = groups.flatMap((group) => group.runs);
+  const orphans = settleOrphans(homeless, {
+    ...groupDeps,
+    atMs: startedAtMs,
+    isDoubtful: settings.rules.faults.length > 0,
+  });
+  const schedules = groups.map((group) =>
+    scheduleGroup(group, {
+      ...groupDeps,
+      clock,
+      log: deps.log,
+      onChange: deps.onChange,
+      missed: (count) => {
+        counters.missed += count;
+      },
+    }),
   );
-  const orphans = settleOrphans(
-    restored.filter(({ rule }) => !known.has(rule)),
-    { ...groupDeps, atMs: startedAtMs, isDoubtful: settings.rules.faults.length > 0 },
-  );
-
-  const loops = groups.map((group) =>
-    loopOf(group, { ...deps, ...groupDeps, counters, intervalMs: settings.intervalMs }),
-  );
+  const endPushes = deps.onPushed?.((pushed) => {
+    for (const schedule of schedules) schedule.pushed(pushed);
+  });
 
   return {
-    instances: () => [...runs.flatMap(({ instances }) => [...instances.values()]), ...orphans],
-    rules: () => runs,
+    instances: () => carriedOf(runs, orphans).instances,
+    groups: () => groups,
+    carried: () => carriedOf(runs, orphans),
     counters: () => counters,
     async endHeld(fingerprint, by) {
       endHeld(runs, fingerprint, { by, atMs: clock.nowMs(), saver });
@@ -109,36 +110,18 @@ export function startEngine(
       deps.onChange();
     },
     async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()));
+      endPushes?.();
+      await Promise.all(schedules.map((schedule) => schedule.stop()));
       await saver.flush();
     },
   };
 }
 
-interface LoopDeps extends GroupDeps, Pick<EngineDeps, 'clock' | 'onChange'> {
-  readonly counters: EngineCounters;
-  readonly intervalMs: number;
-}
-
-function loopOf({ group, runs }: { group: RuleGroup; runs: readonly RuleRun[] }, deps: LoopDeps): Loop {
-  const { clock, counters, log } = deps;
-  const intervalMs = group.intervalMs ?? deps.intervalMs;
-  let lastMs: number | undefined;
-  const onError = (error: unknown): void => log.error({ err: error, group: group.name }, 'rule group failed');
-  return every(clock, { intervalMs, offsetMs: spreadMs(group, intervalMs), onError }, async (slotMs) => {
-    counters.missed += lastMs === undefined ? 0 : Math.max(0, Math.round((slotMs - lastMs) / intervalMs) - 1);
-    lastMs = slotMs;
-    await evaluateGroup(group, runs, slotMs, deps);
-    deps.onChange();
-  });
-}
-
-/** A part of the interval that is a group's own and the same after a restart, so that not all start at once. */
-function spreadMs({ file, name }: RuleGroup, intervalMs: number): number {
-  const digest = createHash('sha256')
-    .update(`${basename(file)};${name}`)
-    .digest();
-  return digest.readUInt32BE(0) % intervalMs;
+function carriedOf(runs: readonly RuleRun[], orphans: readonly AlertInstance[]): Required<Carried> {
+  return {
+    instances: [...runs.flatMap(({ instances }) => [...instances.values()]), ...orphans],
+    written: new Map(runs.map(({ rule, written }) => [rule.id, written])),
+  };
 }
 
 interface Ending {

@@ -52,10 +52,7 @@ export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluat
     const drafted = draft(rule, element, evaluation, templateFaults);
     const key = labelsKey(drafted.labels);
     if (after.has(key)) {
-      throw new WatchkeeperError(
-        'query_failed',
-        `two results have the same labels ${formatLabels(drafted.labels)}`,
-      );
+      throw sameLabels(drafted.labels);
     }
     const known = before.get(key);
     const phase = step(known?.phase, { kind: 'true' }, atMs, rule);
@@ -64,6 +61,12 @@ export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluat
   }
   for (const [key, instance] of missingOf(rule, before, after, evaluation)) after.set(key, instance);
   return { ...difference(before, after), templateFaults };
+}
+
+/** Two results of a rule that nobody could tell apart, in Prometheus' words. */
+export function sameLabels(labels: Labels): WatchkeeperError {
+  const message = `vector contains metrics with the same labelset after applying rule labels: ${formatLabels(labels)}`;
+  return new WatchkeeperError('query_failed', message);
 }
 
 /**

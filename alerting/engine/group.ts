@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { messageOf } from '../../config/model/errors.ts';
-import { METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
+import type { RuleHealth } from '../../config/model/rules-api.ts';
+import { labelsKey, METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
 import type { Log } from '../../config/runtime/log.ts';
+import { monotonicMs } from '../../config/runtime/system-clock.ts';
 import type { RuleQuery, RuleSeriesSink, VectorElement } from '../ports.ts';
 import type { AlertRule, RecordRule, Rule, RuleGroup } from '../rules/rule.ts';
 import { alertView } from '../view.ts';
 import { alertSeries, writeSeries, type Output, type Written } from './alert-series.ts';
-import { evaluate, requireWithin, type Evaluation, type Instances } from './evaluate.ts';
+import { evaluate, requireWithin, sameLabels, type Evaluation, type Instances } from './evaluate.ts';
 import type { Saver } from './saver.ts';
 
 /** What the groups of an engine share. */
@@ -14,7 +16,7 @@ export interface GroupDeps {
   readonly query: RuleQuery;
   readonly series: RuleSeriesSink;
   readonly saver: Saver;
-  readonly log: Log;
+  readonly log: Pick<Log, 'warn'>;
   readonly externalLabels: Labels;
   readonly externalUrl: () => string;
   readonly isOfSite: (device: string) => boolean;
@@ -30,41 +32,64 @@ export interface RuleRun {
   written: Written;
   /** Fingerprints of the instances from before the start that no series has told of since. */
   readonly awaited: Set<string>;
+  /** `failed`: the last evaluation gave no result; phases and series stayed as they were. */
+  health: RuleHealth;
   lastEvaluatedAtMs?: number;
-  /** What was wrong at the last evaluation. */
+  /** How long the last evaluation took. */
+  durationMs?: number;
+  /** What was wrong at the last evaluation; of a healthy rule, a template that could not be expanded. */
   lastError?: string;
 }
 
-/** Evaluates the rules of a group in their order, all at one instant. A rule that fails leaves the others alone. */
+/** One group at work. */
+export interface GroupRun {
+  readonly group: RuleGroup;
+  readonly intervalMs: number;
+  readonly runs: readonly RuleRun[];
+  lastEvaluatedAtMs?: number;
+  /** How long its rules took at the last evaluation, without what went on between them. */
+  durationMs?: number;
+}
+
+/**
+ * Evaluates rules of a group in their order, all at one instant, so that a later rule sees what an earlier one wrote. A
+ * rule that fails leaves the others alone.
+ */
 export async function evaluateGroup(
-  group: RuleGroup,
+  group: GroupRun,
   runs: readonly RuleRun[],
   atMs: number,
   deps: GroupDeps,
 ): Promise<void> {
+  group.lastEvaluatedAtMs = atMs;
   for (const run of runs) {
-    evaluateRun(run, group, atMs, deps);
+    evaluateRun(run, group.group, atMs, deps);
     // Other work may go on between two rules.
     await nextTurn();
   }
+  group.durationMs = runs.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0);
   await deps.saver.flush();
 }
 
 /** The one place where a rule's failure ends. */
-function evaluateRun(run: RuleRun, group: RuleGroup, atMs: number, deps: GroupDeps): void {
+export function evaluateRun(run: RuleRun, group: RuleGroup, atMs: number, deps: GroupDeps): void {
   const { rule } = run;
   deps.count('evaluated');
   const before = run.lastError;
+  const startedMs = monotonicMs();
   try {
     const faults =
       rule.kind === 'alert'
         ? judge(run, rule, { group, atMs }, deps)
         : record(run, rule, { group, atMs }, deps);
+    run.health = 'ok';
     setError(run, faults[0]);
   } catch (error) {
     deps.count('failed');
+    run.health = 'failed';
     setError(run, messageOf(error));
   }
+  run.durationMs = monotonicMs() - startedMs;
   run.lastEvaluatedAtMs = atMs;
   if (run.lastError !== undefined && run.lastError !== before) {
     deps.log.warn({ rule: rule.name, file: rule.file, line: rule.line, error: run.lastError }, 'rule failed');
@@ -130,6 +155,17 @@ function record(run: RuleRun, rule: RecordRule, { group, atMs }: Moment, deps: G
     { ...without(element.labels, METRIC_NAME), ...rule.labels, [METRIC_NAME]: rule.name },
     element.value,
   ]);
+  requireDistinct(output);
   run.written = writeSeries(deps.series, output, queryAtMs, run.written);
   return [];
+}
+
+/** Rule labels may make equal what the expression told apart. */
+function requireDistinct(output: Output): void {
+  const keys = new Set<string>();
+  for (const [labels] of output) {
+    const key = labelsKey(labels);
+    if (keys.has(key)) throw sameLabels(labels);
+    keys.add(key);
+  }
 }

@@ -1,36 +1,73 @@
 import type { AlertInstance } from '../../config/model/alert.ts';
 import { labelsKey } from '../../config/model/labels.ts';
 import type { RuleSeriesSink } from '../ports.ts';
-import type { RuleGroup } from '../rules/rule.ts';
+import type { RuleSet } from '../rules/load.ts';
+import type { Rule } from '../rules/rule.ts';
 import { alertView } from '../view.ts';
-import { alertSeries, writeSeries } from './alert-series.ts';
-import type { RuleRun } from './group.ts';
+import { alertSeries, writeSeries, type Written } from './alert-series.ts';
+import type { GroupRun, RuleRun } from './group.ts';
 import type { Saver } from './saver.ts';
 import { step } from './step.ts';
 
-/** The rules of a group, each with the instances that it had before. */
-export function runsOf(
-  group: RuleGroup,
-  restored: ReadonlyMap<string, readonly AlertInstance[]>,
-): readonly RuleRun[] {
-  return group.rules.map((rule) => {
-    const instances = rule.kind === 'alert' ? (restored.get(rule.id) ?? []) : [];
-    return {
-      rule,
-      instances: new Map(instances.map((instance) => [labelsKey(instance.labels), instance])),
-      written: new Map(),
-      awaited: new Set(instances.map(({ fingerprint }) => fingerprint)),
-    };
-  });
+/** What an engine goes on from: instances of the records or of the engine before it, and what that one wrote. */
+export interface Carried {
+  readonly instances: readonly AlertInstance[];
+  /** By the id of the rule; absent after a restart. */
+  readonly written?: ReadonlyMap<string, Written>;
+}
+
+interface Resumed {
+  readonly groups: readonly GroupRun[];
+  /** Instances of rules that are not at work. */
+  readonly orphans: readonly AlertInstance[];
+}
+
+/** The groups with what their rules had before. What a rule wrote that is no more ends. */
+export function resumeGroups(
+  { rules, intervalMs }: { readonly rules: RuleSet; readonly intervalMs: number },
+  before: Carried,
+  { sink, atMs }: { readonly sink: RuleSeriesSink; readonly atMs: number },
+): Resumed {
+  const byRule = Map.groupBy(before.instances, ({ rule }) => rule);
+  const written = new Map(before.written);
+  const resume = (rule: Rule): RuleRun => {
+    const instances = rule.kind === 'alert' ? (byRule.get(rule.id) ?? []) : [];
+    const run = runOf(rule, instances, written.get(rule.id));
+    byRule.delete(rule.id);
+    written.delete(rule.id);
+    if (rule.kind === 'alert') rewriteSeries(run, sink, atMs);
+    return run;
+  };
+  const groups = rules.groups.map((group) => ({
+    group,
+    intervalMs: group.intervalMs ?? intervalMs,
+    runs: group.rules.map(resume),
+  }));
+  for (const left of written.values()) for (const labels of left.values()) sink.end(labels, atMs);
+  return { groups, orphans: [...byRule.values()].flat() };
+}
+
+/** A rule at its first evaluation. */
+export function runOf(
+  rule: Rule,
+  instances: readonly AlertInstance[] = [],
+  written: Written = new Map(),
+): RuleRun {
+  return {
+    rule,
+    instances: new Map(instances.map((instance) => [labelsKey(instance.labels), instance])),
+    written,
+    awaited: new Set(instances.map(({ fingerprint }) => fingerprint)),
+    health: 'unknown',
+  };
 }
 
 /**
  * Writes `ALERTS` of what fired before, so that a rule which looks at itself does not start from nothing after a
  * restart.
  */
-export function rewriteSeries(runs: readonly RuleRun[], sink: RuleSeriesSink, atMs: number): void {
-  for (const run of runs)
-    run.written = writeSeries(sink, alertSeries(run.instances.values()), atMs, run.written);
+function rewriteSeries(run: RuleRun, sink: RuleSeriesSink, atMs: number): void {
+  run.written = writeSeries(sink, alertSeries(run.instances.values()), atMs, run.written);
 }
 
 /** What becomes of instances whose rule is not at work. */

@@ -106,12 +106,13 @@ function checkRule(text: RuleText, place: Place, faults: Fault[]): Rule | undefi
   }
   const expression = compiled(String(text.expr), place.loading.query, (message) => tell(['expr'], message));
   const base = { file: file.file, line: file.faultAt(path, '').line ?? 1, name, query: String(text.expr) };
+  const checking = { tell, base, expression, ids: place.loading.ids };
   return text.alert === undefined
-    ? recordRule(text, labels, { tell, base, expression })
-    : alertRule(text, labels, { tell, base, expression, ids: place.loading.ids });
+    ? recordRule(text, labels, checking)
+    : alertRule(text, labels, checking);
 }
 
-interface Checking {
+interface Checking extends Pick<Loading, 'ids'> {
   readonly tell: (field: readonly string[], message: string) => void;
   readonly base: Pick<Rule, 'file' | 'line' | 'name' | 'query'>;
   readonly expression: RuleExpression | undefined;
@@ -120,19 +121,19 @@ interface Checking {
 function recordRule(
   text: RuleText,
   labels: Readonly<Record<string, string>>,
-  { tell, base, expression }: Checking,
+  { tell, base, expression, ids }: Checking,
 ): RecordRule | undefined {
   if (!METRIC_NAME.test(base.name)) tell(['record'], 'is no name of a metric');
   for (const field of ['for', 'keep_firing_for', 'annotations'] as const) {
     if (text[field] !== undefined) tell([field], 'belongs to alerts, not to recording rules');
   }
-  return expression && { kind: 'record', ...base, expression, labels };
+  return expression && { kind: 'record', ...base, id: idOf(`${base.name} =`, labels, ids), expression, labels };
 }
 
 function alertRule(
   text: RuleText,
   labels: Readonly<Record<string, string>>,
-  { tell, base, expression, ids }: Checking & Pick<Loading, 'ids'>,
+  { tell, base, expression, ids }: Checking,
 ): AlertRule | undefined {
   const annotations = texts(text.annotations);
   for (const annotation of Object.keys(annotations)) {

@@ -17,6 +17,8 @@ export interface RuleGroup {
 export type Rule = AlertRule | RecordRule;
 
 interface RuleBase {
+  /** Unique among all rules, and the same after a restart or a move to another file. */
+  readonly id: string;
   readonly file: string;
   /** Where it stands in its file, from 1. */
   readonly line: number;
@@ -27,8 +29,6 @@ interface RuleBase {
 
 export interface AlertRule extends RuleBase {
   readonly kind: 'alert';
-  /** Unique among all rules, and the same after a restart or a move to another file. */
-  readonly id: string;
   readonly forMs: number;
   readonly keepFiringForMs: number;
   readonly labels: Readonly<Record<string, Template>>;

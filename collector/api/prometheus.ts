@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { RuleGroup } from '../../alerting/rules/rule.ts';
-import type { AlertView } from '../../config/model/api.ts';
+import type { GroupRun } from '../../alerting/engine/group.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { createEngine, type Engine } from '../promql/engine.ts';
 import type { Head } from '../series/head.ts';
 import type { Api, ApiPlugin } from './api.ts';
 import { refusalOf } from './refusals.ts';
-import { alertData, queryData, ruleGroupData, success } from './prometheus/bodies.ts';
+import { alertsOf, queryData, ruleGroupData, success } from './prometheus/bodies.ts';
 import {
   instantMs,
   limitOf,
@@ -28,8 +27,7 @@ export interface PrometheusDeps {
   readonly head: Pick<Head, 'select' | 'labelNames' | 'labelValues'>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly groups: () => readonly RuleGroup[];
-  readonly alerts: () => readonly AlertView[];
+  readonly groups: () => readonly GroupRun[];
 }
 
 /** How long one query may take, and how many samples it may read. */
@@ -153,9 +151,9 @@ function addSeries(add: Add, { head, clock }: PrometheusDeps): void {
   });
 }
 
-function addState(add: Add, { groups, alerts }: PrometheusDeps): void {
-  add('rules', () => success({ groups: groups().map((group) => ruleGroupData(group, alerts())) }));
-  add('alerts', () => success({ alerts: alerts().map(alertData) }));
+function addState(add: Add, { groups }: PrometheusDeps): void {
+  add('rules', () => success({ groups: groups().map(ruleGroupData) }));
+  add('alerts', () => success({ alerts: alertsOf(groups()) }));
   add('status/buildinfo', () =>
     success({ version: LIKE_VERSION, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' }),
   );

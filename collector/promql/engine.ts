@@ -11,7 +11,7 @@ import { duplicateGuard, namingLabels, withoutLabels } from './evaluate/labels.t
 import { runSteps } from './evaluate/subquery.ts';
 import type { Query, Scope, Vector, VectorPlan, Window } from './evaluate/types.ts';
 import { parseExpression } from './parse.ts';
-import { selectorsOf } from './selectors.ts';
+import { metricsOf, selectorsOf } from './selectors.ts';
 import { withoutFilters } from './unfiltered.ts';
 
 export interface EngineOptions {
@@ -122,10 +122,13 @@ export function createEngine(options: EngineOptions): Engine {
           return finish(plan({ query, startMs: atMs, endMs: atMs, kept: [] }, atMs));
         };
       };
+      const selectors = selectorsOf(expr);
+      const metrics = metricsOf(selectors);
       return {
         evaluate: evaluator(expr),
         unfiltered: evaluator(withoutFilters(expr)),
-        selectors: selectorsOf(expr),
+        selectors,
+        ...(metrics === undefined ? {} : { metrics }),
       };
     },
   };

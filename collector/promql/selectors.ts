@@ -1,3 +1,4 @@
+import { METRIC_NAME } from '../../config/model/labels.ts';
 import type { Matcher } from '../../config/model/series.ts';
 import { visit, type Expr } from './ast.ts';
 
@@ -21,4 +22,15 @@ export function selectorsOf(expr: Expr): Selectors {
     ],
     binary: ({ left, right }) => [...selectorsOf(left), ...selectorsOf(right)],
   });
+}
+
+/** The metrics that selectors name; `undefined` where one of them names none. */
+export function metricsOf(selectors: Selectors): ReadonlySet<string> | undefined {
+  const metrics = new Set<string>();
+  for (const matchers of selectors) {
+    const named = matchers.find(({ name, op }) => name === METRIC_NAME && op === '=');
+    if (named === undefined) return undefined;
+    metrics.add(named.value);
+  }
+  return metrics;
 }

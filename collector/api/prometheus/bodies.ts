@@ -1,6 +1,6 @@
-import type { AlertView } from '../../../config/model/api.ts';
+import type { GroupRun, RuleRun } from '../../../alerting/engine/group.ts';
+import type { AlertInstance } from '../../../config/model/alert.ts';
 import type { Labels } from '../../../config/model/labels.ts';
-import type { RuleGroup } from '../../../alerting/rules/rule.ts';
 import type { QueryResult, QueryValue } from '../../promql/engine.ts';
 
 /** A number in the text that JSON has no number for. */
@@ -51,34 +51,54 @@ export function queryData(value: QueryValue, atMs: number) {
   }
 }
 
-export function alertData({ labels, summary, response, consequence, phase, value }: AlertView) {
-  return {
-    labels,
-    annotations: { summary: summary.en, response: response.en, consequence: consequence.en },
-    state: phase.kind === 'pending' ? 'pending' : 'firing',
-    activeAt: new Date(phase.kind === 'resolved' ? phase.firedAtMs : phase.sinceMs).toISOString(),
-    value: numberText(value),
-  };
+/** An instance that has not resolved; one that is held stands as firing. */
+function alertData({ labels, annotations, phase, value }: AlertInstance) {
+  if (phase.kind === 'resolved') return [];
+  return [
+    {
+      labels,
+      annotations,
+      state: phase.kind === 'pending' ? 'pending' : 'firing',
+      activeAt: dateText(phase.sinceMs),
+      value: numberText(value),
+    },
+  ];
 }
 
-export function ruleGroupData(
-  { name, file, intervalMs = 0, limit, rules }: RuleGroup,
-  alerts: readonly AlertView[],
-) {
+export function alertsOf(groups: readonly GroupRun[]) {
+  return groups
+    .flatMap(({ runs }) => runs)
+    .flatMap(({ instances }) => [...instances.values()])
+    .flatMap(alertData);
+}
+
+export function ruleGroupData({ group, intervalMs, runs, lastEvaluatedAtMs, durationMs = 0 }: GroupRun) {
   return {
-    name,
-    file,
+    name: group.name,
+    file: group.file,
     interval: intervalMs / 1_000,
-    limit,
-    rules: rules.map((rule) => ruleData(rule, alerts)),
+    limit: group.limit,
+    evaluationTime: durationMs / 1_000,
+    lastEvaluation: dateText(lastEvaluatedAtMs),
+    rules: runs.map(ruleData),
   };
 }
 
-function ruleData(rule: RuleGroup['rules'][number], alerts: readonly AlertView[]) {
-  const { name, query } = rule;
-  const common = { name, query, health: 'ok', lastError: '' };
+/** Prometheus' words. */
+const HEALTHS = { unknown: 'unknown', ok: 'ok', failed: 'err' } as const;
+
+function ruleData(run: RuleRun) {
+  const { rule, health, lastError = '', durationMs = 0, lastEvaluatedAtMs } = run;
+  const common = {
+    name: rule.name,
+    query: rule.query,
+    health: HEALTHS[health],
+    lastError,
+    evaluationTime: durationMs / 1_000,
+    lastEvaluation: dateText(lastEvaluatedAtMs),
+  };
   if (rule.kind === 'record') return { ...common, type: 'recording', labels: rule.labels };
-  const own = alerts.filter(({ labels }) => labels['alertname'] === name).map(alertData);
+  const alerts = [...run.instances.values()].flatMap(alertData);
   return {
     ...common,
     type: 'alerting',
@@ -86,9 +106,14 @@ function ruleData(rule: RuleGroup['rules'][number], alerts: readonly AlertView[]
     keepFiringFor: rule.keepFiringForMs / 1_000,
     labels: sourcesOf(rule.labels),
     annotations: sourcesOf(rule.annotations),
-    state: own.length > 0 ? 'firing' : 'inactive',
-    alerts: own,
+    state: ['firing', 'pending'].find((word) => alerts.some(({ state }) => state === word)) ?? 'inactive',
+    alerts,
   };
+}
+
+/** An instant as Go writes it; the zero of its time where there is none. */
+function dateText(atMs: number | undefined): string {
+  return atMs === undefined ? '0001-01-01T00:00:00Z' : new Date(atMs).toISOString();
 }
 
 function sourcesOf(templates: Readonly<Record<string, { readonly source: string }>>): Labels {

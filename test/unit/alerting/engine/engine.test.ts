@@ -47,6 +47,8 @@ interface BenchOptions {
   readonly devices?: readonly string[];
 }
 
+const rulesOf = (engine: Engine) => engine.groups().flatMap(({ runs }) => runs);
+
 async function bench(options: BenchOptions = {}): Promise<Bench> {
   const {
     rules = HOT,
@@ -65,7 +67,7 @@ async function bench(options: BenchOptions = {}): Promise<Bench> {
       externalLabels: {},
       externalUrl: () => '',
     },
-    await store.instances(),
+    { instances: await store.instances() },
   );
   onTestFinished(() => engine.stop());
   return {
@@ -139,6 +141,28 @@ describe('rules at work', () => {
     expect(sink.series.size).toBe(0);
   });
 
+  it('fail where their labels make equal what the expression told apart, and write nothing', async () => {
+    const { clock, query, sink, engine } = await bench({
+      rules: 'groups: [{ name: g, rules: [{ record: "a:sum", expr: s, labels: { device: one } }] }]',
+    });
+    query.set('s', [element({ device: 'a' }), element({ device: 'b' })]);
+    await clock.advance(10_000);
+    expect(sink.series.size).toBe(0);
+    expect(rulesOf(engine)[0]).toMatchObject({ health: 'failed' });
+    expect(rulesOf(engine)[0]?.lastError).toContain('vector contains metrics with the same labelset');
+  });
+
+  it('tell when they were evaluated, how long it took and how it went', async () => {
+    const { clock, query, engine } = await bench();
+    expect(rulesOf(engine)[0]).toMatchObject({ health: 'unknown' });
+    query.set('x > 28', [WARM], isHot);
+    await clock.advance(10_000);
+    const [group] = engine.groups();
+    expect(rulesOf(engine)[0]).toMatchObject({ health: 'ok', lastEvaluatedAtMs: group?.lastEvaluatedAtMs });
+    expect(rulesOf(engine)[0]?.durationMs).toBeGreaterThan(0);
+    expect(group?.durationMs).toBe(rulesOf(engine)[0]?.durationMs);
+  });
+
   it('do not suffer from one that fails', async () => {
     const { clock, query, engine, phases } = await bench({
       rules: `groups: [{ name: g, rules: [
@@ -149,11 +173,11 @@ describe('rules at work', () => {
     query.set('x > 28', [WARM], isHot);
     await clock.advance(10_000);
     expect(phases()).toEqual(['firing']);
-    expect(engine.rules().map(({ lastError }) => lastError)).toEqual(['too much', undefined, 'too']);
+    expect(rulesOf(engine).map(({ lastError }) => lastError)).toEqual(['too much', undefined, 'too']);
     expect(engine.counters()).toMatchObject({ evaluated: 3, failed: 2 });
     query.set('y', []);
     await clock.advance(10_000);
-    expect(engine.rules()[0]?.lastError).toBeUndefined();
+    expect(rulesOf(engine)[0]?.lastError).toBeUndefined();
   });
 
   it('leave the phases of one that fails as they are', async () => {
@@ -171,7 +195,7 @@ describe('rules at work', () => {
     });
     query.set('x', [element({ device: 'a' }), element({ device: 'b' })]);
     await clock.advance(10_000);
-    for (const { lastError } of engine.rules()) expect(lastError).toContain('more than its limit of 1');
+    for (const { lastError } of rulesOf(engine)) expect(lastError).toContain('more than its limit of 1');
   });
 
   it('are told when evaluations were missed, and never overlap', async () => {
@@ -212,6 +236,31 @@ describe('a restart', () => {
     expect(engine.instances()[0]?.phase).toEqual(instance.phase);
     expect(engine.instances()[0]?.fingerprint).toBe(instance.fingerprint);
     expect(transitions()).toEqual(['fired']);
+  });
+
+  it('ends what was recorded by a rule that a reload took away, and goes on with the others', async () => {
+    const rules = 'groups: [{ name: g, interval: 10s, rules: [{ record: kept, expr: s }, { record: gone, expr: s }] }]';
+    const first = await bench({ rules });
+    first.query.set('s', [element({ device: 'a' })]);
+    await first.clock.advance(10_000);
+    await first.engine.stop();
+    const { sink, clock, query } = first;
+    const second = startEngine(
+      { clock, log: silentLog(), query, series: sink, store: first.store, onChange: () => undefined },
+      {
+        rules: rulesIn(rules.replace(', { record: gone, expr: s }', ''), query),
+        intervalMs: 10_000,
+        devices: new Set(),
+        externalLabels: {},
+        externalUrl: () => '',
+      },
+      first.engine.carried(),
+    );
+    onTestFinished(() => second.stop());
+    expect(sink.ended).toEqual([{ __name__: 'gone', device: 'a' }]);
+    query.set('s', []);
+    await clock.advance(10_000);
+    expect(sink.ended).toContainEqual({ __name__: 'kept', device: 'a' });
   });
 
   it('holds in the end what nobody tells of any more', async () => {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { simulate } from '../../../../alerting/engine/simulate.ts';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import { createEngine } from '../../../../collector/promql/engine.ts';
 import { createHead } from '../../../../collector/series/head.ts';
-import type { AlertView } from '../../../../config/model/api.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
 import { rulesIn } from '../../../support/rules.ts';
 import { silentLog } from '../../../support/silent-log.ts';
@@ -15,26 +15,16 @@ groups:
     interval: 30s
     rules:
       - alert: UpsOnBattery
-        expr: ups_on_battery > 0
-        for: 1m
+        expr: device_up{device="ups-a"} > 0
+        for: 30s
         labels: { severity: critical }
         annotations: { summary: "{{ $labels.device }} is on battery" }
       - record: room:heat:max
         expr: max(heat)
+      - record: two
+        expr: device_up
+        labels: { device: same }
 `;
-
-const ALERT: AlertView = {
-  fingerprint: 'a1',
-  name: 'UpsOnBattery',
-  severity: 'critical',
-  phase: { kind: 'firing', sinceMs: 60_000, firedAtMs: 120_000 },
-  labels: { alertname: 'UpsOnBattery', device: 'ups-a' },
-  summary: { 'zh-CN': '电池供电', en: 'ups-a is on battery' },
-  response: { 'zh-CN': '', en: 'Look' },
-  consequence: { 'zh-CN': '', en: 'It stops' },
-  device: 'ups-a',
-  value: 1,
-};
 
 async function site() {
   const head = createHead();
@@ -47,10 +37,13 @@ async function site() {
     }
   }
   head.append({ __name__: 'up', job: 'agent', instance: 'local' }, 60_000, 1);
-  const { groups } = rulesIn(RULES, createEngine({ source: head }));
+  const query = createEngine({ source: head });
+  const series = { append: () => undefined, end: () => undefined };
+  const { groups, evaluateAt } = simulate(rulesIn(RULES, query).groups, { query, series });
+  for (const atMs of [30_000, 60_000]) evaluateAt(atMs);
   const own = await apiSite({
     plugins: ({ clock }) => [
-      prometheusRoutes({ head, clock, log: silentLog(), groups: () => groups, alerts: () => [ALERT] }),
+      prometheusRoutes({ head, clock, log: silentLog(), groups: () => groups }),
     ],
   });
   const cookie = await own.cookieOf(await own.account('viewer'));
@@ -130,9 +123,10 @@ describe('the query interface of Prometheus', () => {
   it('tells rules, alerts and targets', async () => {
     const { ask } = await site();
     const alert = {
-      labels: { alertname: 'UpsOnBattery', device: 'ups-a' },
+      labels: { alertname: 'UpsOnBattery', device: 'ups-a', severity: 'critical' },
+      annotations: { summary: 'ups-a is on battery' },
       state: 'firing',
-      activeAt: '1970-01-01T00:01:00.000Z',
+      activeAt: '1970-01-01T00:00:30.000Z',
       value: '1',
     };
     expect((await ask('alerts')).body['data']).toMatchObject({ alerts: [alert] });
@@ -141,15 +135,24 @@ describe('the query interface of Prometheus', () => {
         {
           name: 'power',
           interval: 30,
+          lastEvaluation: '1970-01-01T00:01:00.000Z',
           rules: [
             {
               type: 'alerting',
-              query: 'ups_on_battery > 0',
-              duration: 60,
+              query: 'device_up{device="ups-a"} > 0',
+              duration: 30,
+              health: 'ok',
+              lastEvaluation: '1970-01-01T00:01:00.000Z',
               annotations: { summary: '{{ $labels.device }} is on battery' },
               alerts: [alert],
             },
-            { type: 'recording', name: 'room:heat:max' },
+            { type: 'recording', name: 'room:heat:max', health: 'ok', lastError: '' },
+            {
+              name: 'two',
+              health: 'err',
+              lastError:
+                'vector contains metrics with the same labelset after applying rule labels: {__name__="two",device="same",job="agent"}',
+            },
           ],
         },
       ],

@@ -60,7 +60,6 @@ const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
       clock: manualClock(),
       log: silentLog(),
       groups: () => [],
-      alerts: () => [],
     }),
 };
 
