@@ -77,7 +77,10 @@ export function startEngine(deps: EngineDeps, settings: EngineSettings, before: 
     },
   };
   const startedAtMs = clock.nowMs();
-  const { groups, orphans: homeless } = resumeGroups(settings, before, { sink: deps.series, atMs: startedAtMs });
+  const { groups, orphans: homeless } = resumeGroups(settings, before, {
+    sink: deps.series,
+    atMs: startedAtMs,
+  });
   const runs = groups.flatMap((group) => group.runs);
   const orphans = settleOrphans(homeless, {
     ...groupDeps,

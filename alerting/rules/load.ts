@@ -107,9 +107,7 @@ function checkRule(text: RuleText, place: Place, faults: Fault[]): Rule | undefi
   const expression = compiled(String(text.expr), place.loading.query, (message) => tell(['expr'], message));
   const base = { file: file.file, line: file.faultAt(path, '').line ?? 1, name, query: String(text.expr) };
   const checking = { tell, base, expression, ids: place.loading.ids };
-  return text.alert === undefined
-    ? recordRule(text, labels, checking)
-    : alertRule(text, labels, checking);
+  return text.alert === undefined ? recordRule(text, labels, checking) : alertRule(text, labels, checking);
 }
 
 interface Checking extends Pick<Loading, 'ids'> {
@@ -127,7 +125,9 @@ function recordRule(
   for (const field of ['for', 'keep_firing_for', 'annotations'] as const) {
     if (text[field] !== undefined) tell([field], 'belongs to alerts, not to recording rules');
   }
-  return expression && { kind: 'record', ...base, id: idOf(`${base.name} =`, labels, ids), expression, labels };
+  return (
+    expression && { kind: 'record', ...base, id: idOf(`${base.name} =`, labels, ids), expression, labels }
+  );
 }
 
 function alertRule(

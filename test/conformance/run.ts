@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promql } from './promql.ts';
+import { rules } from './rules.ts';
 import { snmp } from './snmp.ts';
 import type { Suite } from './suite.ts';
 
-const SUITES: readonly Suite[] = [promql, snmp];
+const SUITES: readonly Suite[] = [promql, rules, snmp];
 
 /** How many failures of a suite are printed. */
 const SHOWN_FAILURES = 50;

@@ -1,5 +1,6 @@
 import type { Labels } from '../../../config/model/labels.ts';
-import { numberOf, seriesLine, timeMs, valuesOf, type Value } from './notation.ts';
+import { numberIn, valuesIn, type SeriesValue as Value } from '../../../collector/rule-tests/notation.ts';
+import { seriesLine, timeMs } from './notation.ts';
 import { createStore, type Store } from './store.ts';
 
 export interface Expected {
@@ -47,7 +48,7 @@ export function casesOf(text: string): readonly Case[] {
       const stepMs = timeMs(head.slice('load '.length).trim());
       for (const one of body) {
         const { labels, rest } = seriesLine(one);
-        store.load(labels, stepMs, valuesOf(rest));
+        store.load(labels, stepMs, valuesIn(rest));
       }
     } else cases.push({ line, store, ...evaluationOf(head), expected: expectedOf(head, body) });
   }
@@ -100,8 +101,8 @@ function expectedOf(head: string, body: readonly string[]): Expected {
   };
   const text = told('string')?.slice('string '.length);
   return {
-    series: bare === undefined ? lines.map(({ labels, rest }) => ({ labels, values: valuesOf(rest) })) : [],
-    scalar: bare === undefined ? undefined : numberOf(bare.labels['__name__'] ?? ''),
+    series: bare === undefined ? lines.map(({ labels, rest }) => ({ labels, values: valuesIn(rest) })) : [],
+    scalar: bare === undefined ? undefined : numberIn(bare.labels['__name__'] ?? ''),
     text: text?.slice(1, -1),
     samples: samplesOf(told('range')),
     isOrdered: told('ordered') !== undefined || old === 'ordered',

@@ -8,7 +8,7 @@ import {
   type SampledSeries,
 } from '../../../collector/promql/engine.ts';
 import type { Case, Expected, Steps } from './cases.ts';
-import type { Value } from './notation.ts';
+import type { SeriesValue as Value } from '../../../collector/rule-tests/notation.ts';
 import { pinnedAt } from './pin.ts';
 
 /** A relative difference that is none. */

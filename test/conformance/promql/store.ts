@@ -2,7 +2,7 @@ import { labelsKey, type Labels } from '../../../config/model/labels.ts';
 import { markStale } from '../../../config/model/sample.ts';
 import type { SeriesSlice, SeriesSource } from '../../../config/model/series.ts';
 import { createMatcherCompiler } from '../../../collector/series/matchers.ts';
-import type { Value } from './notation.ts';
+import type { SeriesValue as Value } from '../../../collector/rule-tests/notation.ts';
 
 /** The series that a test file has loaded. */
 export interface Store extends SeriesSource {

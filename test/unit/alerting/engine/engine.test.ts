@@ -239,7 +239,8 @@ describe('a restart', () => {
   });
 
   it('ends what was recorded by a rule that a reload took away, and goes on with the others', async () => {
-    const rules = 'groups: [{ name: g, interval: 10s, rules: [{ record: kept, expr: s }, { record: gone, expr: s }] }]';
+    const rules =
+      'groups: [{ name: g, interval: 10s, rules: [{ record: kept, expr: s }, { record: gone, expr: s }] }]';
     const first = await bench({ rules });
     first.query.set('s', [element({ device: 'a' })]);
     await first.clock.advance(10_000);

@@ -109,7 +109,9 @@ describe('an instance', () => {
 describe('a rule whose results are of no use', () => {
   it('fails as a whole when two cannot be told apart, and changes nothing', () => {
     const same = [element({ __name__: 'x', device: 'a' }), element({ __name__: 'y', device: 'a' })];
-    expect(() => after(PLAIN, evaluation(same))).toThrow('vector contains metrics with the same labelset after applying rule labels');
+    expect(() => after(PLAIN, evaluation(same))).toThrow(
+      'vector contains metrics with the same labelset after applying rule labels',
+    );
   });
 
   it('fails when there are more than its limit', () => {

@@ -32,7 +32,7 @@ async function working(rules = RULES) {
   const evaluated: string[] = [];
   for (const run of group.runs) {
     const { expression } = run.rule;
-    const { evaluate } = expression;
+    const evaluate = expression.evaluate.bind(expression);
     Object.assign(expression, {
       evaluate(atMs: number) {
         evaluated.push(`${run.rule.name} ${atMs - startMs}`);

@@ -6,6 +6,8 @@ import { HOST_FAMILIES } from '../../../../agents/host/families.ts';
 import { loadRules } from '../../../../alerting/rules/load.ts';
 import { isAlertRule } from '../../../../alerting/rules/rule.ts';
 import { createEngine } from '../../../../collector/promql/engine.ts';
+import { reportOf } from '../../../../collector/rule-tests/report.ts';
+import { runTestFile } from '../../../../collector/rule-tests/run.ts';
 import { SHIPPED_FOLDER } from '../../../../config/load.ts';
 import { parseDurationMs } from '../../../../config/model/duration.ts';
 import { METRICS, SITE_FACTS } from '../../../../config/model/metrics.ts';
@@ -43,6 +45,12 @@ describe('the shipped rules', () => {
       expect(promtool('test', 'rules', tests)).toContain('SUCCESS');
     },
   );
+
+  it.each(FILES)('of %s do what their test says on the engine that judges for real', (name) => {
+    const outcome = runTestFile(join(FOLDER, name.replace(/\.yaml$/, '.test.yaml')));
+    expect(reportOf(outcome)).toMatch(/: \d+ tests passed\.\n$/);
+    expect(outcome.tests).toBeGreaterThan(0);
+  });
 
   it.each(RULES.map((rule) => [rule.name, rule] as const))('%s is tested beside it', (name, { file }) => {
     const tests = readFileSync(file.replace(/\.yaml$/, '.test.yaml'), 'utf8');

@@ -39,11 +39,11 @@ async function site() {
   head.append({ __name__: 'up', job: 'agent', instance: 'local' }, 60_000, 1);
   const query = createEngine({ source: head });
   const series = { append: () => undefined, end: () => undefined };
-  const { groups, evaluateAt } = simulate(rulesIn(RULES, query).groups, { query, series });
-  for (const atMs of [30_000, 60_000]) evaluateAt(atMs);
+  const simulation = simulate(rulesIn(RULES, query).groups, { query, series });
+  for (const atMs of [30_000, 60_000]) simulation.evaluateAt(atMs);
   const own = await apiSite({
     plugins: ({ clock }) => [
-      prometheusRoutes({ head, clock, log: silentLog(), groups: () => groups }),
+      prometheusRoutes({ head, clock, log: silentLog(), groups: () => simulation.groups }),
     ],
   });
   const cookie = await own.cookieOf(await own.account('viewer'));

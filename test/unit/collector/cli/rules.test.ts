@@ -53,3 +53,74 @@ describe('watchkeeper rules check', () => {
     expect(err()).toContain('watchkeeper rules check FILE…');
   });
 });
+
+const RULES = `groups:
+  - name: climate
+    rules:
+      - record: room:heat
+        expr: max(heat)
+      - alert: Hot
+        expr: heat > 28
+        for: 1m
+        annotations: { summary: '{{ $labels.device }} is at {{ $value }}' }
+`;
+
+const testOf = (expected: string): string => `rule_files: [rules.yaml]
+evaluation_interval: 30s
+tests:
+  - name: too hot
+    interval: 30s
+    input_series: [{ series: 'heat{device="a"}', values: 20 30x4 }]
+    alert_rule_test: [${expected}]
+    promql_expr_test:
+      - { expr: room:heat, eval_time: 1m, exp_samples: [{ labels: room:heat, value: 30 }] }
+`;
+
+describe('watchkeeper rules test', () => {
+  async function testing(expected: string) {
+    const file = join(folderWith({ 'rules.yaml': RULES, 'my.test.yaml': testOf(expected) }), 'my.test.yaml');
+    const { out } = listen();
+    const code = await rules.run(['test', file]);
+    return { code, out: out().replaceAll(file, 'my.test.yaml') };
+  }
+
+  it('passes what is as expected', async () => {
+    const expected =
+      '{ eval_time: 1m30s, alertname: Hot, exp_alerts: [{ exp_labels: { device: a }, exp_annotations: { summary: a is at 30 } }] }';
+    expect(await testing(expected)).toEqual({ code: 0, out: 'my.test.yaml: 1 tests passed.\n' });
+  });
+
+  it('shows what was expected and what was got instead', async () => {
+    const expected =
+      '{ eval_time: 1m30s, alertname: Hot, exp_alerts: [{ exp_labels: { device: a }, exp_annotations: { summary: a is at 31 } }] }';
+    expect(await testing(expected)).toEqual({
+      code: 1,
+      out: `my.test.yaml:4: too hot
+  alert Hot at 1m30s: - expected, + got
+      {alertname="Hot",device="a"}
+    -     summary: a is at 31
+    +     summary: a is at 30
+my.test.yaml: 1 of 1 tests failed.
+`,
+    });
+  });
+
+  it('shows what fires and should not, and what should and does not', async () => {
+    const { code, out } = await testing(
+      '{ eval_time: 1m30s, alertname: Hot }, { eval_time: 1m, alertname: Hot, exp_alerts: [{ exp_labels: { device: b } }] }',
+    );
+    expect(code).toBe(1);
+    expect(out).toContain(`alert Hot at 1m: - expected, + got\n    - {alertname="Hot",device="b"}\n`);
+    expect(out).toContain(`alert Hot at 1m30s: - expected, + got\n    + {alertname="Hot",device="a"}\n`);
+  });
+
+  it('runs nothing of a file with faults', async () => {
+    const { err } = listen();
+    expect(err()).toBe('');
+    const { code, out } = await testing('{ eval_time: soon, alertname: Hot }');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^my\.test\.yaml:7: tests\[0\]\.alert_rule_test\[0\]\.eval_time: .*\nmy\.test\.yaml: cannot be run\.\n$/,
+    );
+  });
+});
