@@ -63,7 +63,16 @@ export interface Self extends PageSource {
 
 export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
   const counts = new Map<SelfMetric, number>();
-  const failed = { timeout: 0, garbage: 0, foreign: 0, unsent: 0, error_status: 0 };
+  const failed = {
+    timeout: 0,
+    garbage: 0,
+    foreign: 0,
+    unauthentic: 0,
+    silent_to_user: 0,
+    refused: 0,
+    unsent: 0,
+    error_status: 0,
+  };
   const add = (metric: SelfMetric, by = 1): void => {
     counts.set(metric, (counts.get(metric) ?? 0) + by);
   };
@@ -77,7 +86,7 @@ export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
     countLate: () => add('watchkeeper_agent_polls_late_total'),
     countOutcome(outcome) {
       add('watchkeeper_agent_snmp_requests_total');
-      if (outcome.kind === 'unsent') failed.unsent += 1;
+      if (outcome.kind === 'unsent' || outcome.kind === 'refused') failed[outcome.kind] += 1;
       if (outcome.kind === 'timeout') failed[outcome.note ?? 'timeout'] += 1;
       if (outcome.kind === 'answer' && outcome.head.second !== 0) failed.error_status += 1;
     },

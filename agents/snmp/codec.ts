@@ -54,7 +54,17 @@ export const ERROR_STATUS = {
   notWritable: 17,
 } as const;
 
-export const PDU_TAG = { get: 0xa0, getNext: 0xa1, response: 0xa2, set: 0xa3, getBulk: 0xa5 } as const;
+export const PDU_TAG = {
+  get: 0xa0,
+  getNext: 0xa1,
+  response: 0xa2,
+  set: 0xa3,
+  trapV1: 0xa4,
+  getBulk: 0xa5,
+  inform: 0xa6,
+  trap: 0xa7,
+  report: 0xa8,
+} as const;
 const VERSION_NUMBER = { '1': 0, '2c': 1 } as const;
 
 /**
@@ -92,16 +102,8 @@ function encodeVarBind({ oid, value }: VarBind): Uint8Array {
  */
 export function decodeMessage(packet: Uint8Array): Message {
   const head = openPacket(packet);
-  const varBinds: VarBind[] = [];
-  const view = newVarBindView();
-  while (nextVarBind(head.varBinds, view)) {
-    varBinds.push({
-      oid: decodeOid(packet, view.oidStart, view.oidEnd),
-      value: decodeValue(view.tag, packet, view.valueStart, view.valueEnd),
-    });
-  }
   const community = Buffer.from(packet.subarray(head.communityStart, head.communityEnd)).toString();
-  return { version: head.version, community, pdu: pduOf(head, varBinds) };
+  return { version: head.version, community, pdu: pduOf(head, readVarBinds(head.varBinds)) };
 }
 
 function pduOf(head: PacketHead, varBinds: readonly VarBind[]): Pdu {
@@ -122,11 +124,8 @@ function pduOf(head: PacketHead, varBinds: readonly VarBind[]): Pdu {
   }
 }
 
-/** The head of a message, read in place; the bindings are still to be read with `nextVarBind`. */
-export interface PacketHead {
-  readonly version: SnmpVersion;
-  readonly communityStart: number;
-  readonly communityEnd: number;
+/** The head of a PDU, read in place; the bindings are still to be read with `nextVarBind`. */
+export interface PduHead {
   readonly pduTag: number;
   readonly requestId: number;
   /** The error status of an answer, the non-repeaters of a GETBULK. */
@@ -134,6 +133,13 @@ export interface PacketHead {
   /** The error index of an answer, the max-repetitions of a GETBULK. */
   readonly third: number;
   readonly varBinds: Cursor;
+}
+
+/** The head of a message of version 1 or 2c. */
+export interface PacketHead extends PduHead {
+  readonly version: SnmpVersion;
+  readonly communityStart: number;
+  readonly communityEnd: number;
 }
 
 /**
@@ -147,17 +153,42 @@ export function openPacket(packet: Uint8Array): PacketHead {
   const communityEnd = enter(cursor, TAG.octets);
   const communityStart = cursor.at;
   cursor.at = communityEnd;
+  return { version, communityStart, communityEnd, ...enterPdu(cursor) };
+}
+
+/**
+ * Reads the head of a PDU that stands alone, as in version 3.
+ * @throws {WatchkeeperError} `snmp_malformed`.
+ */
+export function openPdu(pdu: Uint8Array): PduHead {
+  return enterPdu({ bytes: pdu, at: 0, end: pdu.length });
+}
+
+function enterPdu(cursor: Cursor): PduHead {
   const pduTag = peekTag(cursor);
   narrow(cursor, enterAny(cursor));
   const requestId = readInteger(cursor);
   const second = readInteger(cursor);
   const third = readInteger(cursor);
   narrow(cursor, enter(cursor, TAG.sequence));
-  return { version, communityStart, communityEnd, pduTag, requestId, second, third, varBinds: cursor };
+  return { pduTag, requestId, second, third, varBinds: cursor };
+}
+
+/** The bindings that are still to be read, whole. */
+export function readVarBinds(cursor: Cursor): readonly VarBind[] {
+  const varBinds: VarBind[] = [];
+  const view = newVarBindView();
+  while (nextVarBind(cursor, view)) {
+    varBinds.push({
+      oid: decodeOid(cursor.bytes, view.oidStart, view.oidEnd),
+      value: decodeValue(view.tag, cursor.bytes, view.valueStart, view.valueEnd),
+    });
+  }
+  return varBinds;
 }
 
 /** The element entered last must fill what holds it. */
-function narrow(cursor: Cursor, end: number): void {
+export function narrow(cursor: Cursor, end: number): void {
   if (end !== cursor.end) malformed('there is something behind its last element');
 }
 

@@ -91,6 +91,8 @@ interface Explored {
   readonly raw: Float64Array;
   /** How long the device had been running at the last poll. */
   uptime: number;
+  /** How often its engine had started. */
+  boots: number | undefined;
   /** The plan's row leaves in the first poll. */
   rowMarks: readonly number[] | undefined;
   /** It has told that an object which it had is no more. */
@@ -161,7 +163,7 @@ async function probe(session: Session): Promise<void> {
 async function readPlan(options: PolledDeviceOptions, memory: Memory): Promise<Read> {
   let explored = await exploredNow(options, memory);
   let round = await askPlan(options, explored);
-  if (hasRestarted(explored)) {
+  if (hasRestarted(explored, options.session.boots())) {
     // Its rows may have other numbers now: what was just read may belong to others.
     memory.explored = undefined;
     explored = await explore(options, memory);
@@ -207,6 +209,7 @@ async function explore(options: PolledDeviceOptions, memory: Memory): Promise<Ex
     againAtMs: clock.nowMs() + EXPLORE_EVERY_MS,
     raw: new Float64Array(plan.leaves.length),
     uptime: 0,
+    boots: session.boots(),
     rowMarks: undefined,
     hasLost: false,
   };
@@ -231,9 +234,9 @@ function askPlan(
 }
 
 /** Whether the device has begun anew since the last poll. (After 497 days its clock does too; that does no harm.) */
-function hasRestarted(explored: Explored): boolean {
+function hasRestarted(explored: Explored, boots: number | undefined): boolean {
   const uptime = explored.raw[explored.plan.uptimeLeaf] ?? Number.NaN;
-  const isBack = uptime < explored.uptime;
+  const isBack = uptime < explored.uptime || (boots !== undefined && boots !== explored.boots);
   if (!Number.isNaN(uptime)) explored.uptime = uptime;
   return isBack;
 }

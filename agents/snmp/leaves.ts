@@ -121,8 +121,12 @@ export async function askLeaves(
 }
 
 function silenceFault(outcome: Exclude<Outcome, { kind: 'answer' }>): Fault {
-  const isGarbage = outcome.kind === 'timeout' && outcome.note === 'garbage';
-  return { code: isGarbage ? 'snmp_malformed' : 'snmp_timeout', message: tellSilence(outcome) };
+  return { code: silenceCode(outcome), message: tellSilence(outcome) };
+}
+
+function silenceCode(outcome: Exclude<Outcome, { kind: 'answer' }>): Fault['code'] {
+  if (outcome.kind === 'refused') return 'snmp_refused';
+  return outcome.kind === 'timeout' && outcome.note === 'garbage' ? 'snmp_malformed' : 'snmp_timeout';
 }
 
 /** Hands out the values of an answer; what is behind a malformed place is lost, what is before it counts. */

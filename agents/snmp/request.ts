@@ -4,6 +4,7 @@ import { PDU_TAG, type SnmpVersion } from './codec.ts';
 /** A request in its final bytes, but for its number: encoded once, sent each poll. */
 export interface Request {
   readonly kind: 'get' | 'getNext' | 'getBulk';
+  /** The message, of version 3 only its PDU. */
   readonly bytes: Uint8Array;
   /** Where the four bytes of the request's number stand. */
   readonly idAt: number;
@@ -18,10 +19,10 @@ const NULL_VALUE = element(TAG.null);
 const VERSION = { '1': integerElement(TAG.integer, 0), '2c': integerElement(TAG.integer, 1) } as const;
 const ZERO = integerElement(TAG.integer, 0);
 
-export interface Access {
-  readonly version: SnmpVersion;
-  readonly community: Uint8Array;
-}
+/** What stands around a PDU: a community, or the envelope of version 3, which is made anew for each message. */
+export type Access =
+  | { readonly version: SnmpVersion; readonly community: Uint8Array }
+  | { readonly version: '3' };
 
 /** A GET or GETNEXT of these (encoded) objects. */
 export function encodeGet(access: Access, kind: 'get' | 'getNext', oids: readonly Uint8Array[]): Request {
@@ -44,12 +45,11 @@ function encodeRequest(
     ...oids.map((oid) => element(TAG.sequence, element(TAG.oid, oid), NULL_VALUE)),
   );
   const id = integerElement(TAG.integer, MIN_REQUEST_ID);
-  const bytes = element(
-    TAG.sequence,
-    VERSION[access.version],
-    element(TAG.octets, access.community),
-    element(PDU_TAG[kind], id, ZERO, third, list),
-  );
+  const pdu = element(PDU_TAG[kind], id, ZERO, third, list);
+  const bytes =
+    access.version === '3'
+      ? pdu
+      : element(TAG.sequence, VERSION[access.version], element(TAG.octets, access.community), pdu);
   const idAt = bytes.length - list.length - third.length - ZERO.length - 4;
   return { kind, bytes, idAt, oids };
 }

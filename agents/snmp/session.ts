@@ -1,8 +1,11 @@
 import type { ExchangeView } from '../../config/model/api.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
+import type { SnmpFault } from '../../config/model/snmp.ts';
+import { tellFault } from './faults.ts';
 import { encodeGet, encodeGetBulk, type Access, type Request } from './request.ts';
 import type { LookUp } from './endpoint.ts';
 import type { Outcome, Patience, Transport } from './transport.ts';
+import { createConversation, isDenied, type ConversationOptions } from './v3/conversation.ts';
 
 /** The conversation with one device: how it is asked, what it bears, and what was said last. */
 export interface Session extends Budget {
@@ -10,6 +13,10 @@ export interface Session extends Budget {
   exchange(request: Request, patience?: Patience): Promise<Outcome>;
   /** How many answers there have been. */
   answers(): number;
+  /** Why the last request got no usable answer; `undefined` when it got one. */
+  fault(): SnmpFault | undefined;
+  /** How often the device's engine has started, which only version 3 tells. */
+  boots(): number | undefined;
   /** The latest exchanges, newest first. */
   exchanges(): readonly ExchangeView[];
 }
@@ -19,11 +26,16 @@ export interface Budget {
   maxAnswerBytes: number;
   /** Objects in one answer, for agents that cut answers off or have slow ones. */
   maxObjects: number;
+  /** Rows in one answer of a walk. */
+  maxRepetitions: number;
 }
 
 /** An answer of this size passes every network unfragmented. */
 const MAX_ANSWER_BYTES = 1_400;
 const MAX_OBJECTS = 100;
+/** What version 3 takes of it around the PDU. */
+const V3_BYTES = 120;
+const MAX_REPETITIONS = 50;
 const EXCHANGES_KEPT = 16;
 
 interface Exchange {
@@ -35,42 +47,54 @@ interface Exchange {
 
 export interface SessionOptions {
   readonly endpoint: LookUp;
-  readonly access: Access;
+  readonly access: Access | SecureAccess;
   readonly patience: Patience;
+  readonly maxRepetitions?: number | undefined;
+}
+
+/** Version 3: as whom it is asked. */
+export interface SecureAccess extends ConversationOptions {
+  readonly version: '3';
 }
 
 export function createSession(
-  { endpoint, access, patience }: SessionOptions,
+  { endpoint, access, patience, maxRepetitions = MAX_REPETITIONS }: SessionOptions,
   { clock, transport, countOutcome }: SessionDeps,
 ): Session {
   const kept: Exchange[] = [];
+  const secure = 'user' in access ? createConversation(access, { clock, transport }) : undefined;
   let answers = 0;
+  let fault: SnmpFault | undefined;
   const ask = async (request: Request, ownPatience: Patience): Promise<Outcome> => {
     const to = await endpoint();
     if (typeof to === 'string') return { kind: 'unsent', message: to };
-    return transport.exchange(to, request, ownPatience);
+    return (secure ?? transport).exchange(to, request, ownPatience);
   };
   return {
-    access,
-    maxAnswerBytes: MAX_ANSWER_BYTES,
+    access: secure === undefined ? access : { version: '3' },
+    maxAnswerBytes: MAX_ANSWER_BYTES - (secure === undefined ? 0 : V3_BYTES),
     maxObjects: MAX_OBJECTS,
+    maxRepetitions,
     async exchange(request, ownPatience = patience) {
       const atMs = clock.nowMs();
       const outcome = await ask(request, ownPatience);
       if (outcome.kind === 'answer') answers += 1;
+      fault = faultOf(outcome);
       countOutcome(outcome);
       if (kept.length >= EXCHANGES_KEPT) kept.shift();
       kept.push({ atMs, durationMs: clock.nowMs() - atMs, request, outcome: tellOutcome(outcome) });
       return outcome;
     },
     answers: () => answers,
+    fault: () => fault,
+    boots: () => secure?.boots(),
     exchanges: () => kept.map(viewOf).reverse(),
   };
 }
 
 interface SessionDeps {
   readonly clock: Clock;
-  readonly transport: Pick<Transport, 'exchange'>;
+  readonly transport: Pick<Transport, 'exchange' | 'exchangeSealed'>;
   readonly countOutcome: (outcome: Outcome) => void;
 }
 
@@ -90,18 +114,24 @@ function tellOutcome(outcome: Outcome): string {
   return `error ${outcome.head.second} at object ${outcome.head.third}`;
 }
 
+function faultOf(outcome: Outcome): SnmpFault | undefined {
+  switch (outcome.kind) {
+    case 'answer':
+      return isDenied(outcome.head) ? 'no_access' : undefined;
+    case 'timeout':
+      return outcome.note ?? 'no_answer';
+    case 'unsent':
+      return 'unsent';
+    case 'refused':
+      return outcome.fault;
+  }
+  return outcome satisfies never;
+}
+
 /** Why there is no answer, in the words of an operator. */
 export function tellSilence(outcome: Exclude<Outcome, { kind: 'answer' }>): string {
   if (outcome.kind === 'unsent') return `could not be asked: ${outcome.message}`;
-  switch (outcome.note) {
-    case 'garbage':
-      return 'answered, but not in valid SNMP';
-    case 'foreign':
-      return 'gave an answer to something that was not asked';
-    case undefined:
-      return 'no answer';
-  }
-  return outcome.note satisfies never;
+  return tellFault(outcome.kind === 'refused' ? outcome.fault : (outcome.note ?? 'no_answer'));
 }
 
 /** Few objects whose numbers change from request to request; a plan of polls encodes its own once. */

@@ -2,8 +2,10 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { randomInt } from 'node:crypto';
 import { messageOf } from '../../config/model/errors.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
-import { openPacket, PDU_TAG, type PacketHead } from './codec.ts';
+import type { SnmpFault } from '../../config/model/snmp.ts';
+import { openPacket, PDU_TAG, type PacketHead, type PduHead } from './codec.ts';
 import { MAX_REQUEST_ID, MIN_REQUEST_ID, stampRequestId, type Request } from './request.ts';
+import { isVersion3, messageIdOf } from './v3/message.ts';
 
 /** Where a device answers. The address is one, not a name, in the form in which the system tells a sender's. */
 export interface Endpoint {
@@ -14,10 +16,27 @@ export interface Endpoint {
 
 /** What became of a request. */
 export type Outcome =
-  | { readonly kind: 'answer'; readonly head: PacketHead; readonly packet: Uint8Array }
+  /** `packet` holds the bindings: what was received, of version 3 what was in it. */
+  | { readonly kind: 'answer'; readonly head: PduHead; readonly packet: Uint8Array }
   /** `note` says what came in its stead. */
-  | { readonly kind: 'timeout'; readonly note?: 'garbage' | 'foreign' }
-  | { readonly kind: 'unsent'; readonly message: string };
+  | { readonly kind: 'timeout'; readonly note?: Note }
+  | { readonly kind: 'unsent'; readonly message: string }
+  /** The device answered that it does not answer this user so. */
+  | { readonly kind: 'refused'; readonly fault: SnmpFault };
+
+/** What came instead of an answer; `unauthentic` is one that its signature or its time does not make one. */
+export type Note = Extract<SnmpFault, 'garbage' | 'foreign' | 'silent_to_user' | 'unauthentic'>;
+
+/** A message of version 3: made when its number is known; only what `open` accepts ends the wait for an answer. */
+export interface Envelope<T> {
+  /** @param messageId the number of the message and of the PDU in it. */
+  seal(messageId: number): Uint8Array;
+  /**
+   * Reads what came from the device under that number.
+   * @throws {WatchkeeperError} `snmp_malformed`.
+   */
+  open(packet: Uint8Array, messageId: number): T | Note;
+}
 
 /** Packets that were not an answer to an open request, by reason, since the start. */
 export interface Dropped {
@@ -34,19 +53,34 @@ export interface Transport {
   readonly dropped: Readonly<Dropped>;
   /** Sends a request, again after each `timeoutMs` up to `retries` times, and waits for its answer. */
   exchange(to: Endpoint, request: Request, patience: Patience): Promise<Outcome>;
+  /** As `exchange`, for messages of version 3. */
+  exchangeSealed<T extends object>(
+    to: Endpoint,
+    envelope: Envelope<T>,
+    patience: Patience,
+  ): Promise<T | Failure>;
   /** Closes the sockets; what is still waiting ends as a timeout. */
   close(): Promise<void>;
 }
+
+/** What becomes of a message that nobody answers. */
+export type Failure = Extract<Outcome, { kind: 'timeout' | 'unsent' }>;
 
 export interface Patience {
   readonly timeoutMs: number;
   readonly retries: number;
 }
 
-interface Pending {
+/** An open request. */
+export interface Pending {
   readonly to: Endpoint;
-  note: 'garbage' | 'foreign' | undefined;
-  readonly settle: (outcome: Outcome) => void;
+  note: Note | undefined;
+  /** Takes an answer of version 1 or 2c; of version 3 there is none. */
+  readonly take?: ((head: PacketHead, packet: Uint8Array) => void) | undefined;
+  /** Takes a message of version 3, or says why it is no answer. */
+  readonly takeSealed?: ((packet: Uint8Array) => Note | undefined) | undefined;
+  /** Ends it without an answer. */
+  readonly fail: (failure: Failure) => void;
 }
 
 /** Room that the kernel keeps for answers, if the system's limit allows. */
@@ -71,12 +105,43 @@ export async function openTransport(clock: Clock): Promise<Transport> {
     async exchange(to, request, patience) {
       const socket = await socketOf(wire, to.family);
       if (wire.isClosed) return { kind: 'timeout' };
-      return new Promise<Outcome>((resolve) => ask(wire, { socket, to, request, patience, resolve }));
+      return new Promise<Outcome>((resolve) => {
+        const requestId = nextId(wire);
+        stampRequestId(request, requestId);
+        ask(wire, requestId, {
+          socket,
+          to,
+          bytes: request.bytes,
+          patience,
+          fail: resolve,
+          take: (head, packet) => resolve({ kind: 'answer', head, packet }),
+        });
+      });
+    },
+    async exchangeSealed<T extends object>(to: Endpoint, envelope: Envelope<T>, patience: Patience) {
+      const socket = await socketOf(wire, to.family);
+      if (wire.isClosed) return { kind: 'timeout' };
+      return new Promise<T | Failure>((resolve) => {
+        const messageId = nextId(wire);
+        ask(wire, messageId, {
+          socket,
+          to,
+          bytes: envelope.seal(messageId),
+          patience,
+          fail: resolve,
+          takeSealed(packet) {
+            const opened = envelope.open(packet, messageId);
+            if (typeof opened === 'string') return opened;
+            resolve(opened);
+            return undefined;
+          },
+        });
+      });
     },
     async close() {
       if (wire.isClosed) return;
       wire.isClosed = true;
-      for (const waiting of wire.pending.values()) waiting.settle({ kind: 'timeout' });
+      for (const waiting of wire.pending.values()) waiting.fail({ kind: 'timeout' });
       for (const open of wire.sockets.values()) {
         const socket = await open;
         await new Promise<void>((done) => socket.close(done));
@@ -100,57 +165,96 @@ function socketOf(wire: Wire, family: 4 | 6): Promise<Socket> {
   return open;
 }
 
-interface Question {
+interface Question extends Omit<Pending, 'note'> {
   readonly socket: Socket;
-  readonly to: Endpoint;
-  readonly request: Request;
+  readonly bytes: Uint8Array;
   readonly patience: Patience;
-  readonly resolve: (outcome: Outcome) => void;
+}
+
+function nextId(wire: Wire): number {
+  wire.lastId = wire.lastId >= MAX_REQUEST_ID ? MIN_REQUEST_ID : wire.lastId + 1;
+  return wire.lastId;
 }
 
 /** Sends a request under a number of its own; a repetition has the same, so that a late answer still counts. */
-function ask(wire: Wire, { socket, to, request, patience, resolve }: Question): void {
-  const requestId = wire.lastId >= MAX_REQUEST_ID ? MIN_REQUEST_ID : wire.lastId + 1;
-  wire.lastId = requestId;
-  stampRequestId(request, requestId);
+function ask(wire: Wire, id: number, { socket, bytes, patience, ...question }: Question): void {
+  const { to } = question;
   let cancelTimer: (() => void) | undefined;
+  const end = (): boolean => {
+    cancelTimer?.();
+    return wire.pending.delete(id);
+  };
   const waiting: Pending = {
     to,
     note: undefined,
-    settle(outcome) {
-      cancelTimer?.();
-      if (wire.pending.delete(requestId)) resolve(outcome);
+    take:
+      question.take &&
+      ((head, packet) => {
+        if (end()) question.take?.(head, packet);
+      }),
+    takeSealed:
+      question.takeSealed &&
+      ((packet) => {
+        const note = question.takeSealed?.(packet);
+        if (note === undefined) end();
+        return note;
+      }),
+    fail(failure) {
+      if (end()) question.fail(failure);
     },
   };
   const send = (retriesLeft: number): void => {
-    socket.send(request.bytes, to.port, to.address, (error) => {
-      if (error) waiting.settle({ kind: 'unsent', message: messageOf(error) });
+    socket.send(bytes, to.port, to.address, (error) => {
+      if (error) waiting.fail({ kind: 'unsent', message: messageOf(error) });
     });
     cancelTimer = wire.clock.after(patience.timeoutMs, () => {
       if (retriesLeft > 0) send(retriesLeft - 1);
-      else waiting.settle(timeoutOf(waiting));
+      else waiting.fail(timeoutOf(waiting));
     });
   };
-  wire.pending.set(requestId, waiting);
+  wire.pending.set(id, waiting);
   send(patience.retries);
 }
 
-function receive({ pending, dropped }: Wire, packet: Uint8Array, from: RemoteInfo): void {
-  let head: PacketHead;
+/** Where a packet came from. */
+export type Sender = Pick<RemoteInfo, 'address' | 'port'>;
+
+/** Hands a packet to the open request that it answers; what answers none is counted. Never throws. */
+export function receive(
+  { pending, dropped }: { readonly pending: ReadonlyMap<number, Pending>; readonly dropped: Dropped },
+  packet: Uint8Array,
+  from: Sender,
+): void {
   try {
-    head = openPacket(packet);
+    const note = isVersion3(packet) ? takeSealed(pending, packet, from) : take(pending, packet, from);
+    if (note === undefined) return;
+    dropped.foreign += 1;
+    leaveNote(pending, from, note);
   } catch {
     dropped.malformed += 1;
     leaveNote(pending, from, 'garbage');
-    return;
   }
+}
+
+/** @throws {WatchkeeperError} `snmp_malformed`. */
+function take(pending: ReadonlyMap<number, Pending>, packet: Uint8Array, from: Sender): Note | undefined {
+  const head = openPacket(packet);
   const waiting = pending.get(head.requestId);
-  if (head.pduTag === PDU_TAG.response && waiting !== undefined && isFrom(from, waiting.to)) {
-    waiting.settle({ kind: 'answer', head, packet });
-    return;
-  }
-  dropped.foreign += 1;
-  leaveNote(pending, from, 'foreign');
+  if (head.pduTag !== PDU_TAG.response || waiting?.take === undefined || !isFrom(from, waiting.to))
+    return 'foreign';
+  waiting.take(head, packet);
+  return undefined;
+}
+
+/** @throws {WatchkeeperError} `snmp_malformed`. */
+function takeSealed(
+  pending: ReadonlyMap<number, Pending>,
+  packet: Uint8Array,
+  from: Sender,
+): Note | undefined {
+  const waiting = pending.get(messageIdOf(packet));
+  if (waiting?.takeSealed === undefined || !isFrom(from, waiting.to)) return 'foreign';
+  return waiting.takeSealed(packet);
 }
 
 function openSocket(
@@ -175,19 +279,15 @@ function openSocket(
   });
 }
 
-function isFrom(from: RemoteInfo, to: Endpoint): boolean {
+function isFrom(from: Sender, to: Endpoint): boolean {
   return from.port === to.port && from.address === to.address;
 }
 
 /** So that a device which answers something else is not merely called silent. */
-function leaveNote(
-  pending: ReadonlyMap<number, Pending>,
-  from: RemoteInfo,
-  note: 'garbage' | 'foreign',
-): void {
+function leaveNote(pending: ReadonlyMap<number, Pending>, from: Sender, note: Note): void {
   for (const waiting of pending.values()) if (isFrom(from, waiting.to)) waiting.note = note;
 }
 
-function timeoutOf({ note }: Pending): Outcome {
+function timeoutOf({ note }: Pending): Failure {
   return note === undefined ? { kind: 'timeout' } : { kind: 'timeout', note };
 }

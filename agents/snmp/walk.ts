@@ -20,7 +20,6 @@ export interface Walked {
 const MAX_ROWS = 4_096;
 const MAX_VALUES = 100_000;
 const COLUMNS_AT_ONCE = 16;
-const MAX_REPETITIONS = 50;
 /** What an object takes in an answer, roughly; a wrong guess costs a tooBig or a round. */
 const BYTES_PER_OBJECT = 24;
 /** Silences in a row after which the device is taken to be gone. */
@@ -100,7 +99,7 @@ function walkRequest(session: Session, batch: readonly Walker[]): ReturnType<typ
   const oids = batch.map(({ last }) => last);
   if (session.access.version === '1') return requestOf(session, 'getNext', oids);
   const objects = Math.min(session.maxObjects, session.maxAnswerBytes / BYTES_PER_OBJECT);
-  const repetitions = Math.max(1, Math.min(MAX_REPETITIONS, Math.floor(objects / batch.length)));
+  const repetitions = Math.max(1, Math.min(session.maxRepetitions, Math.floor(objects / batch.length)));
   return requestOf(session, 'getBulk', oids, repetitions);
 }
 

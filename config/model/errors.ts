@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   outcome_unknown: 'Whether the write was kept is not known; look before doing it again.',
   snmp_malformed: 'A packet is not valid SNMP.',
   snmp_timeout: 'The device did not answer.',
+  snmp_refused: 'The device does not let this user in.',
   exposition_invalid: 'A metrics page is not valid.',
   write_invalid: 'A pushed write is not valid.',
   body_too_large: 'The body of the request is larger than what is taken.',

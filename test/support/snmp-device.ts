@@ -46,9 +46,10 @@ export function testDevice(objects: Readonly<Record<string, SnmpValue>>): TestDe
 }
 
 /** A way to devices without a network: who is silent times out at once. */
-export function transportTo(device: TestDevice): Pick<Transport, 'exchange'> {
+export function transportTo(device: TestDevice): Pick<Transport, 'exchange' | 'exchangeSealed'> {
   let requestId = 0x0100_0000;
   return {
+    exchangeSealed: () => Promise.resolve({ kind: 'timeout' }),
     exchange(_to, request) {
       requestId += 1;
       const bytes = Uint8Array.from(request.bytes);

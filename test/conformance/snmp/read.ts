@@ -57,6 +57,7 @@ function sessionTo(
       clock,
       countOutcome: () => undefined,
       transport: {
+        exchangeSealed: () => Promise.resolve({ kind: 'timeout' }),
         exchange(_to, request) {
           stampRequestId(request, 0x0100_0000);
           const packet = respond(source, decodeMessage(request.bytes));
