@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Config, DeviceConfig, SnmpAccess } from '../config/load.ts';
+import type { Config, DeviceConfig } from '../config/load.ts';
+import { secretsOf, type SnmpAccess } from '../config/snmp-access.ts';
 import { defined } from '../config/model/defined.ts';
 import type { Profile } from '../config/model/profile.ts';
 import type { Clock } from '../config/runtime/clock.ts';
@@ -14,6 +15,7 @@ import { createPolledDevice, type PolledDevice } from './snmp/device.ts';
 import { endpointOf } from './snmp/endpoint.ts';
 import type { createPlanner } from './snmp/plan.ts';
 import { createSession } from './snmp/session.ts';
+import { sessionAccess } from './snmp/access.ts';
 import type { Transport } from './snmp/transport.ts';
 
 /** A device of the site as the agent reads it. */
@@ -43,7 +45,8 @@ export function buildFleet(
 ): ReadonlyMap<string, Member> {
   const members = config.devices.map((device) => {
     const access = accessOf(device, labPorts);
-    const settings = { device, community: access?.community.reveal(), access, agent: config.agent, profiles };
+    const secrets = access && secretsOf(access);
+    const settings = { device, secrets, access, agent: config.agent, profiles };
     const old = before.get(device.device.id);
     if (old !== undefined && isDeepStrictEqual(old.settings, settings)) return old;
     return memberOf({ device, access, config, profiles, settings }, deps);
@@ -59,8 +62,7 @@ function accessOf({ snmp, lab }: DeviceConfig, labPorts: LabPorts): SnmpAccess |
   return {
     host: '127.0.0.1',
     port: port ?? NO_PORT,
-    version: '2c',
-    community: new Secret('public'),
+    credentials: { version: '2c', community: new Secret('public'), isStated: true },
     isOptional: false,
   };
 }
@@ -103,7 +105,8 @@ function snmpSource(
   const session = createSession(
     {
       endpoint: endpointOf(access.host, access.port, clock),
-      access: { version: access.version, community: Buffer.from(access.community.reveal()) },
+      access: sessionAccess(access.credentials),
+      maxRepetitions: access.maxRepetitions,
       patience: {
         timeoutMs: access.timeoutMs ?? agent.timeoutMs,
         retries: access.retries ?? agent.retries,

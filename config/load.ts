@@ -14,6 +14,7 @@ import { CollectorFile } from './schema/collector.ts';
 import { NotifyFile } from './schema/notify.ts';
 import { SiteFile, type DeviceFile } from './schema/site.ts';
 import { siteFaults } from './site-faults.ts';
+import { passwordFault, snmpAccess, type ReadField, type SnmpAccess } from './snmp-access.ts';
 import { ConfigError, readYamlFile, type Fault, type YamlFile } from './yaml-file.ts';
 
 /** The folder that holds what is shipped: profiles, rules, the demonstration room. */
@@ -46,22 +47,13 @@ export interface DeviceConfig {
   readonly isLocal: boolean;
 }
 
-export interface SnmpAccess {
-  readonly host: string;
-  readonly port: number;
-  readonly version: '1' | '2c';
-  readonly community: Secret;
-  readonly timeoutMs?: number;
-  readonly retries?: number;
-  readonly profiles?: readonly string[];
-  readonly isOptional: boolean;
-}
-
 export interface AgentSettings {
   readonly listen: string;
   readonly pollIntervalMs: number;
   readonly timeoutMs: number;
   readonly retries: number;
+  /** `HOST:PORT` where traps are heard; absent: nowhere. */
+  readonly trapListen?: string;
 }
 
 export interface CollectorSettings {
@@ -110,11 +102,17 @@ export function loadConfig(folder: string, env: Env): Config {
   const faults: Fault[] = [site, agent, collector, notify].flatMap((file) => file.faults);
   faults.push(...siteFaults(site), ...programFaults(agent, collector), ...recordsFaults(collector));
   const secret = secretReader(env, faults);
-  const devices = (site.value?.devices ?? []).map((device, index) =>
-    deviceConfig(device, (reference) =>
-      secret(reference, (message) => site.faultAt(['devices', index, 'snmp', 'community'], message)),
-    ),
-  );
+  const devices = (site.value?.devices ?? []).map((device, index) => {
+    const faultAt = (field: readonly string[], message: string): Fault =>
+      site.faultAt(['devices', index, 'snmp', ...field], message);
+    return deviceConfig(device, (reference, field) => {
+      const known = faults.length;
+      const value = secret(reference, (message) => faultAt(field, message));
+      const fault = field.includes('password') && faults.length === known ? passwordFault(value) : undefined;
+      if (fault !== undefined) faults.push(faultAt(field, fault));
+      return value;
+    });
+  });
   const smtp = smtpSettings(notify, secret);
   const records = recordsSettings(collector, secret);
   if (faults.length > 0 || site.value === undefined) throw new ConfigError(faults);
@@ -185,7 +183,7 @@ function siteOf(file: SiteFile, devices: readonly DeviceConfig[]): Site {
   };
 }
 
-function deviceConfig(file: DeviceFile, readCommunity: (reference: SecretReference) => Secret): DeviceConfig {
+function deviceConfig(file: DeviceFile, read: ReadField): DeviceConfig {
   const mount: Mount | undefined =
     file.rack === undefined ? undefined : { rack: file.rack, unit: file.unit ?? 1, height: file.height ?? 1 };
   return defined({
@@ -200,25 +198,9 @@ function deviceConfig(file: DeviceFile, readCommunity: (reference: SecretReferen
       feeds: file.feeds ?? [],
     }),
     uplinks: file.uplinks ?? [],
-    snmp: file.snmp && snmpAccess(file.snmp, readCommunity),
+    snmp: file.snmp && snmpAccess(file.snmp, read),
     lab: file.lab,
     isLocal: file.local ?? false,
-  });
-}
-
-function snmpAccess(
-  file: NonNullable<DeviceFile['snmp']>,
-  readCommunity: (reference: SecretReference) => Secret,
-): SnmpAccess {
-  return defined({
-    host: file.host,
-    port: file.port ?? 161,
-    version: file.version ?? '2c',
-    community: file.community === undefined ? new Secret('public') : readCommunity(file.community),
-    timeoutMs: file.timeout_ms,
-    retries: file.retries,
-    profiles: file.profiles,
-    isOptional: file.optional ?? false,
   });
 }
 
@@ -232,7 +214,12 @@ function agentSettings(file: AgentFile, env: Env): AgentSettings {
     pollIntervalMs: durationMs(file.poll_interval, 10_000),
     timeoutMs: durationMs(file.timeout, 2_000),
     retries: file.retries ?? 1,
+    ...trapListen(env['WATCHKEEPER_TRAP_LISTEN'] ?? file.traps ?? '127.0.0.1:9162'),
   };
+}
+
+function trapListen(text: string | false): Pick<AgentSettings, 'trapListen'> {
+  return text === false || text === 'off' ? {} : { trapListen: text };
 }
 
 function collectorSettings(file: CollectorFile, env: Env): CollectorSettings {

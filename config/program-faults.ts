@@ -14,6 +14,7 @@ export function programFaults(
 ): readonly Fault[] {
   return [
     ...listenFaults(agent),
+    ...trapFaults(agent),
     ...listenFaults(collector),
     ...intervalFaults(agent, ['poll_interval', 'timeout']),
     ...intervalFaults(collector, ['scrape_interval', 'evaluation_interval', 'head_retention']),
@@ -26,6 +27,12 @@ function listenFaults(file: YamlFile<{ readonly listen?: string }>): readonly Fa
   const listen = file.value?.listen;
   if (listen === undefined || parseListen(listen) !== undefined) return [];
   return [file.faultAt(['listen'], `${listen} is not HOST:PORT`)];
+}
+
+function trapFaults(file: YamlFile<AgentFile>): readonly Fault[] {
+  const listen = file.value?.traps;
+  if (listen === undefined || listen === false || parseListen(listen) !== undefined) return [];
+  return [file.faultAt(['traps'], `${listen} is not HOST:PORT`)];
 }
 
 function intervalFaults<K extends string>(

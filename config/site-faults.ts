@@ -1,4 +1,5 @@
 import type { DeviceFile, SiteFile } from './schema/site.ts';
+import { snmpFaults } from './snmp-access.ts';
 import type { Fault, YamlFile } from './yaml-file.ts';
 
 /** What the schema cannot see: names that stand twice, places that do not exist, units that are taken. */
@@ -93,6 +94,12 @@ function racksOf(file: SiteFile): ReadonlyMap<string, RackPlace> {
 function sourceFaults(site: YamlFile<SiteFile>, file: SiteFile): readonly Fault[] {
   const faults: Fault[] = [];
   file.devices.forEach((device, index) => {
+    if (device.snmp !== undefined)
+      faults.push(
+        ...snmpFaults(device.snmp, (field, message) =>
+          site.faultAt(['devices', index, 'snmp', ...field], message),
+        ),
+      );
     if (device.snmp === undefined && device.lab === undefined && device.local === undefined) {
       faults.push(site.faultAt(['devices', index], 'needs a source: snmp, or local for this machine'));
     }

@@ -14,6 +14,11 @@ export const AgentFile = Closed(
         description: 'How often a request is repeated; 1 when absent.',
       }),
     ),
+    traps: Type.Optional(
+      Type.Union([Type.String({ minLength: 1 }), Type.Literal(false)], {
+        description: 'Address where traps are heard; 127.0.0.1:9162 when absent, nowhere when false.',
+      }),
+    ),
   },
   'The agent.',
 );

@@ -1,26 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { DEVICE_KINDS, LAYERS } from '../model/device.ts';
-import { Closed, Id, LocalText, OneOf, Port, SecretText } from './common.ts';
-
-const Snmp = Closed(
-  {
-    host: Type.String({ minLength: 1, description: 'Address or name of the device.' }),
-    port: Type.Optional(Port),
-    version: Type.Optional(OneOf(['1', '2c'], 'Version of SNMP; 2c when absent.')),
-    community: Type.Optional(SecretText('Community; public when absent.')),
-    timeout_ms: Type.Optional(Type.Integer({ minimum: 50, maximum: 60_000 })),
-    retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
-    profiles: Type.Optional(
-      Type.Array(Id('Name of a profile.'), { description: 'Instead of those that discovery finds.' }),
-    ),
-    optional: Type.Optional(
-      Type.Boolean({
-        description: 'Not missed while it has never answered: another source may tell of the device.',
-      }),
-    ),
-  },
-  'How the device is read over SNMP.',
-);
+import { Closed, Id, LocalText, OneOf } from './common.ts';
+import { Snmp } from './snmp.ts';
 
 const Device = Closed(
   {

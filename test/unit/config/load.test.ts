@@ -41,7 +41,12 @@ describe('a configuration', () => {
     ]);
     expect(config.devices[0]).toMatchObject({
       device: { id: 'ups-a', kind: 'ups', layer: 'facility', mount: { rack: 'A1', unit: 1, height: 4 } },
-      snmp: { host: '10.0.0.5', port: 161, version: '2c', isOptional: false },
+      snmp: {
+        host: '10.0.0.5',
+        port: 161,
+        credentials: { version: '2c', isStated: false },
+        isOptional: false,
+      },
       isLocal: false,
     });
     expect(config.agent).toEqual({
@@ -49,6 +54,7 @@ describe('a configuration', () => {
       pollIntervalMs: 10_000,
       timeoutMs: 2_000,
       retries: 1,
+      trapListen: '127.0.0.1:9162',
     });
     expect(config.collector).toMatchObject({ listen: '127.0.0.1:8480', scrapeIntervalMs: 5_000 });
     expect(config.notify).toEqual({ receivers: [] });
@@ -68,7 +74,8 @@ describe('a configuration', () => {
       'notify.yaml': `smtp: { host: mail, from: a@b, password: { file: ${secretFile} } }\nreceivers: []\n`,
     });
     const config = loadConfig(folder, { COMMUNITY: 'from-the-environment' });
-    expect(config.devices[0]?.snmp?.community.reveal()).toBe('from-the-environment');
+    const credentials = config.devices[0]?.snmp?.credentials;
+    expect(credentials?.version === '2c' && credentials.community.reveal()).toBe('from-the-environment');
     expect(config.notify.smtp?.password?.reveal()).toBe('from-a-file');
     const dumps = [
       JSON.stringify(config),
