@@ -21,9 +21,11 @@ import { labRoutes } from './api/lab.ts';
 import { prometheusRoutes } from './api/prometheus.ts';
 import { reloadRoutes } from './api/reload.ts';
 import { startServer, type Server } from './api/server.ts';
+import { writeRoutes } from './api/write.ts';
 import { sessionRoutes } from './api/session.ts';
 import { siteRoutes } from './api/site.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
+import { localWriters } from './ingest/local-writers.ts';
 import { createEngine } from './promql/engine.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
@@ -161,6 +163,7 @@ function plugins({
   config,
   reload,
   dataFolder,
+  env,
   log,
 }: Parts): readonly ApiPlugin[] {
   const site = () => config().site;
@@ -187,6 +190,7 @@ function plugins({
     alertRoutes({ db, clock, alerting }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
+    writeRoutes({ receiver: watching.receiver, door: localWriters(env), log }),
     prometheusRoutes({
       head: watching.head,
       clock,

@@ -10,6 +10,7 @@ import { createDevices, type Devices } from './devices/devices.ts';
 import { createSources } from './devices/sources.ts';
 import { faultsOf, isAgentUp, watcherView } from './health.ts';
 import { agentTargets } from './ingest/agents.ts';
+import { createReceiver, type Receiver } from './ingest/receiver.ts';
 import { createScraper, type Scraper } from './ingest/scraper.ts';
 import { createLiveHub, type LiveHub } from './live/hub.ts';
 import { createLiveRoom, type LiveRoom } from './live/room.ts';
@@ -19,6 +20,8 @@ import { createHead, type Head } from './series/head.ts';
 /** The half of the collector that watches: samples in, the state of the room out to the browsers. */
 export interface Watching {
   readonly head: Head;
+  /** What is pushed. */
+  readonly receiver: Receiver;
   readonly hub: LiveHub;
   readonly room: LiveRoom;
   /** What a device told last, with sources as far as they are known; `undefined` if the site has no such device. */
@@ -50,12 +53,11 @@ const OWN_METRICS_EACH_MS = 5_000;
 
 export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const { config, env, clock, log } = deps;
-  const nowMs = (): number => clock.nowMs();
-  const startedAtMs = nowMs();
+  const startedAtMs = clock.nowMs();
   const scrapeIntervalMs = (): number => config().collector.scrapeIntervalMs;
   const targets = () => agentTargets(config().collector, env);
   const head = createHead();
-  const scraper = createScraper({ head, clock, log, onScraped: () => room.update() });
+  const { receiver, scraper } = gatherers(deps, head, () => room.update());
   const faults = () => faultsNow(deps, { scraper, head });
   const askAgent = agentDevices(targets);
   const devices = devicesOf(deps, head, scraper);
@@ -74,7 +76,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   });
   const room = createLiveRoom({
     hub,
-    nowMs,
+    nowMs: () => clock.nowMs(),
     site: () => config().site,
     deviceViews: (atMs) => devices.update(atMs),
     readings,
@@ -96,6 +98,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
 
   return {
     head,
+    receiver,
     hub,
     room,
     readings,
@@ -108,6 +111,13 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
       await hub.stop();
     },
   };
+}
+
+/** The two roads by which samples come. */
+function gatherers({ config, clock, log }: WatchingDeps, head: Head, onNews: () => void) {
+  const receiver = createReceiver({ head, clock, outOfOrderMs: () => config().collector.outOfOrderMs });
+  receiver.onPush(onNews);
+  return { receiver, scraper: createScraper({ head, clock, log, onScraped: onNews }) };
 }
 
 function faultsNow(

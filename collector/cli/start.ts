@@ -1,3 +1,4 @@
+import { newToken } from '../api/auth/token.ts';
 import { loadConfig, type Config } from '../../config/load.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Command } from './command.ts';
@@ -53,15 +54,17 @@ async function startAll(config: Config, settings: ProgramSettings): Promise<read
   };
   try {
     let ports: NodeJS.ProcessEnv = {};
+    // New with each start: only these two know it.
+    const pushing = { WATCHKEEPER_AGENT_TOKEN: newToken() };
     if (config.devices.some(({ lab }) => lab !== undefined)) {
       const lab = await run('lab', {});
       ports = { WATCHKEEPER_LAB_PORTS: JSON.stringify(portsOf(lab.addresses)) };
       lab.keepEnv(ports);
     }
-    const agent = await run('agent', ports);
+    const agent = await run('agent', { ...ports, ...pushing });
     const agentUrl = agent.addresses['page'] ?? '';
     agent.keepEnv({ WATCHKEEPER_AGENT_LISTEN: new URL(agentUrl).host });
-    const collector = await run('collector', { WATCHKEEPER_AGENT_URL: agentUrl });
+    const collector = await run('collector', { ...pushing, WATCHKEEPER_AGENT_URL: agentUrl });
     collector.keepEnv({ WATCHKEEPER_LISTEN: new URL(collector.addresses['page'] ?? '').host });
     process.stdout.write(greeting(collector.addresses));
     return programs;

@@ -66,6 +66,48 @@ export class Series {
     return true;
   }
 
+  /**
+   * Puts a sample among those that there are, for senders that come late: slower than `append`.
+   * @returns `false` if there is a sample of this instant.
+   */
+  insert(atMs: number, value: number): boolean {
+    if (atMs > this.#lastAtMs) return this.append(atMs, value);
+    if (this.#isGone) return false;
+    if (this.#open === SLOT_SAMPLES) this.#closeOlderHalf();
+    const closedToMs = this.#blocks.at(-1)?.toMs ?? Number.NEGATIVE_INFINITY;
+    return atMs > closedToMs ? this.#insertIntoOpen(atMs, value) : this.#insertIntoBlock(atMs, value);
+  }
+
+  #insertIntoOpen(atMs: number, value: number): boolean {
+    const { timesMs, values, base } = this.slot;
+    const end = base + this.#open;
+    const at = firstAt(timesMs, base, end, atMs);
+    if (at < end && timesMs[at] === atMs) return false;
+    timesMs.copyWithin(at + 1, at, end);
+    values.copyWithin(at + 1, at, end);
+    timesMs[at] = atMs;
+    values[at] = value;
+    this.#open += 1;
+    return true;
+  }
+
+  #insertIntoBlock(atMs: number, value: number): boolean {
+    const index = this.#blocks.findIndex(({ toMs }) => toMs >= atMs);
+    const block = this.#blocks[index];
+    if (block === undefined) return false;
+    const { count } = block;
+    const copy = { timesMs: new Float64Array(count + 1), values: new Float64Array(count + 1) };
+    readBlock(block, copy, 0);
+    const at = firstAt(copy.timesMs, 0, count, atMs);
+    if (copy.timesMs[at] === atMs) return false;
+    copy.timesMs.copyWithin(at + 1, at, count);
+    copy.values.copyWithin(at + 1, at, count);
+    copy.timesMs[at] = atMs;
+    copy.values[at] = value;
+    this.#blocks[index] = closeBlock({ ...copy, start: 0, end: count + 1 });
+    return true;
+  }
+
   /** Marks the end of the series, so that queries do not look back past it; `false` if it has ended already. */
   end(atMs: number): boolean {
     const { values, base } = this.slot;

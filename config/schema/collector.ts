@@ -41,6 +41,9 @@ export const CollectorFile = Closed(
     records: Type.Optional(
       Closed({ postgres: Postgres }, 'Where records lie; in a file of the data folder when absent.'),
     ),
+    out_of_order_window: Type.Optional(
+      DurationText('How much older than the last sample of its series a pushed one may be; 10m when absent.'),
+    ),
     agents: Type.Optional(
       Type.Array(
         Closed(

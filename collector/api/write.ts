@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import type { Log } from '../../config/runtime/log.ts';
+import { DEFAULT_WRITE_LIMITS } from '../../config/wire/remote-write.ts';
+import type { Receiver, Writer } from '../ingest/receiver.ts';
+import type { ApiPlugin } from './api.ts';
+import { refusalOf } from './refusals.ts';
+
+/** Who may push samples, by the token of the `Authorization: Bearer` header. */
+export interface WriteDoor {
+  writer(token: string): Promise<Writer | undefined>;
+}
+
+export interface WriteDeps {
+  readonly receiver: Receiver;
+  readonly door: WriteDoor;
+  readonly log: Log;
+}
+
+/** As a sender may pack them; unpacked, the receiver's own limits hold. */
+const MAX_PACKED_BYTES = DEFAULT_WRITE_LIMITS.maxBytes / 2;
+
+/**
+ * `POST /api/v1/write`: the receiver of remote_write 1.0. Answers tell the sender what to do, as Prometheus has it:
+ * 204 taken, 400 and 413 never try this again, 401 the token, 429 and 5xx try later.
+ */
+export function writeRoutes({ receiver, door, log }: WriteDeps): ApiPlugin {
+  return (api) => {
+    void api.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser(
+        'application/x-protobuf',
+        { parseAs: 'buffer', bodyLimit: MAX_PACKED_BYTES },
+        async (_request: FastifyRequest, body: string | Buffer) => body,
+      );
+      scope.setErrorHandler((error, { routeOptions }, reply) => {
+        const { status, body } = refusalOf(error);
+        if (status >= 500) log.error({ err: error, route: routeOptions.url }, 'request failed');
+        // Senders log the body as it is.
+        return reply.code(status).type('text/plain; charset=utf-8').send(body.message);
+      });
+      const writers = new WeakMap<FastifyRequest, Writer>();
+      scope.post('/api/v1/write', {
+        config: { rateLimit: false },
+        // Before the body is read: strangers send us nothing.
+        onRequest: async (request) => void writers.set(request, await writerOf(request, door)),
+        handler: async (request, reply): Promise<FastifyReply> => {
+          const writer = writers.get(request);
+          if (writer === undefined || !Buffer.isBuffer(request.body)) throw unreadable();
+          receiver.write(request.body, writer);
+          return reply.code(204).send();
+        },
+      });
+    });
+  };
+}
+
+async function writerOf({ headers }: FastifyRequest, door: WriteDoor): Promise<Writer> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  const writer = token === undefined ? undefined : await door.writer(token);
+  if (writer === undefined)
+    throw new WatchkeeperError('unauthenticated', 'A token that may write is needed.');
+  const version = headers['x-prometheus-remote-write-version'] ?? '0.1.0';
+  if (headers['content-encoding'] !== 'snappy' || !String(version).startsWith('0.')) throw unreadable();
+  return writer;
+}
+
+function unreadable(): WatchkeeperError {
+  return new WatchkeeperError('write_invalid', 'only remote_write 1.0 is taken: protobuf packed with snappy');
+}
