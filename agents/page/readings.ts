@@ -20,7 +20,7 @@ interface Line {
 
 /**
  * The lines of series whose values come anew with each poll: prefixes are written once. A series whose value is NaN is
- * absent. A state set has one line for each state of the catalogue, 1 for the present one.
+ * absent. A state set has one line for each state that the device can tell, 1 for the present one.
  */
 export function createBlock(
   device: string,
@@ -52,7 +52,9 @@ function textOf(lines: readonly Line[], values: Float64Array): string {
 
 function linesOf(device: string, { metric, labels, states }: BlockSeries, index: number): readonly Line[] {
   if (states === undefined) return [{ index, prefix: linePrefix(metric, { device, ...labels }) }];
-  return Object.keys(metricOf(metric)?.states ?? {}).map((state) => ({
+  const told = new Set(states.values());
+  const names = Object.keys(metricOf(metric)?.states ?? {}).filter((state) => told.has(state));
+  return names.map((state) => ({
     index,
     prefix: linePrefix(metric, { device, ...labels, state }),
     numbers: new Set([...states].filter(([, name]) => name === state).map(([number]) => number)),

@@ -9,6 +9,7 @@ import { askLeaves, packLeaves, type PackedGet, type Round } from './leaves.ts';
 import { encodeOid } from './oid.ts';
 import { SYS_UPTIME, type Plan } from './plan.ts';
 import type { FoundReading } from './rows.ts';
+import { readWithAt } from './reader.ts';
 import { requestOf, tellSilence, type Session } from './session.ts';
 import { readingAt } from './value.ts';
 
@@ -68,6 +69,8 @@ const EXPLORE_AFTER_CHANGE_MS = 60_000;
 const EXPLORE_AFTER_LOSS_MS = 600_000;
 /** Exploring a slow device may take longer than the poll interval; its polls wait. */
 const EXPLORE_DEADLINE_MS = 120_000;
+
+const NOTHING_SPECIAL: readonly never[] = [];
 
 /** What is remembered from poll to poll. */
 interface Memory {
@@ -207,7 +210,7 @@ async function explore(options: PolledDeviceOptions, memory: Memory): Promise<Ex
     gets: packLeaves(session.access, session, plan.leaves),
     atMs: clock.nowMs(),
     againAtMs: clock.nowMs() + EXPLORE_EVERY_MS,
-    raw: new Float64Array(plan.leaves.length),
+    raw: new Float64Array(plan.numbers),
     uptime: 0,
     boots: session.boots(),
     rowMarks: undefined,
@@ -229,6 +232,8 @@ function askPlan(
     take(leaf, tag, { packet, start, end }) {
       if (tag === TAG.noSuchInstance || tag === TAG.noSuchObject) explored.hasLost = true;
       raw[leaf] = readingAt(tag, packet, start, end);
+      for (const { reader, place } of plan.special.get(leaf) ?? NOTHING_SPECIAL)
+        raw[place] = readWithAt(reader, tag, { packet, start, end });
     },
   });
 }

@@ -1,12 +1,13 @@
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Labels } from '../../config/model/labels.ts';
-import type { Oid } from '../../config/model/oid.ts';
+import { MAX_ARC, type Oid } from '../../config/model/oid.ts';
 import type { Profile } from '../../config/model/profile.ts';
 import { TAG } from './ber.ts';
 import { ERROR_STATUS, newVarBindView, nextVarBind } from './codec.ts';
 import { askLeaves, packLeaves, type Leaf } from './leaves.ts';
-import { matchProfiles, type Identity } from './match.ts';
-import { encodeOid, startsWithOid } from './oid.ts';
+import { ENTERPRISES, matchProfiles, openQuestions, vendorOf, type Identity } from './match.ts';
+import { decodeOid, encodeOid, startsWithOid } from './oid.ts';
+import { walkedFor, withStars } from './row.ts';
 import { infoOf, objectsOf, readingsOf, type FoundReading } from './rows.ts';
 import { requestOf, tellSilence, type Session } from './session.ts';
 import type { Outcome } from './transport.ts';
@@ -28,6 +29,8 @@ export interface Discovery {
 const SYS_DESCR = '1.3.6.1.2.1.1.1.0';
 const SYS_OBJECT_ID = '1.3.6.1.2.1.1.2.0';
 const OBJECTS_AT_ONCE = 16;
+/** A device of one vendor speaks for two or three; more is a device that makes them up. */
+const MAX_VENDORS = 24;
 /** A switch of nearly a thousand ports. A device that makes up more must not crowd the others out. */
 export const MAX_READINGS = 10_000;
 /** Room for a value of which nothing is known yet. */
@@ -47,8 +50,12 @@ export async function discover(
       : profiles.filter(({ name }) => named.includes(name));
   const { leaves: wanted, columns } = objectsOf(matching);
   const leaves = await getAll(session, wanted, isTimeUp);
-  const { columns: walked, notes } = await walkColumns(session, columns, isTimeUp);
-  const found = { leaves, columns: walked };
+  const { columns: walked, notes } = await walkColumns(
+    session,
+    [...new Set(columns.map(walkedFor))],
+    isTimeUp,
+  );
+  const found = { leaves, columns: withStars(walked, columns) };
   const readings = readingsOf(matching, found);
   return {
     profiles: matching.map(({ name }) => name),
@@ -74,12 +81,11 @@ async function identify(
   isTimeUp: () => boolean,
 ): Promise<Identity> {
   const told = await getAll(session, [SYS_DESCR, SYS_OBJECT_ID], isTimeUp);
-  const asked = profiles.flatMap(({ match }) => match.flatMap(({ has }) => has ?? []));
-  return {
-    descr: textOf(told.get(SYS_DESCR)),
-    objectId: textOf(told.get(SYS_OBJECT_ID)),
-    has: await findPresent(session, [...new Set(asked)]),
-  };
+  const descr = textOf(told.get(SYS_DESCR));
+  const objectId = textOf(told.get(SYS_OBJECT_ID));
+  const vendors = await findVendors(session, isTimeUp);
+  const asked = profiles.flatMap(({ match }) => openQuestions(match, { objectId, descr, vendors }));
+  return { descr, objectId, has: await findPresent(session, [...new Set(asked)]) };
 }
 
 /** The values of those leaves that the device has. */
@@ -124,6 +130,33 @@ async function findPresent(
     for (const oid of landed) present.add(oid);
   }
   return present;
+}
+
+/**
+ * The vendors below whose number the device has something, found by going from each to the next. Hundreds of profiles know their
+ * devices by a table of one of them, and a device bears few questions.
+ */
+async function findVendors(session: Session, isTimeUp: () => boolean): Promise<ReadonlySet<Oid>> {
+  const vendors = new Set<Oid>();
+  let behind = ENTERPRISES;
+  while (vendors.size < MAX_VENDORS && !isTimeUp()) {
+    const outcome = await session.exchange(requestOf(session, 'getNext', [encodeOid(behind)]));
+    if (outcome.kind !== 'answer') throw new WatchkeeperError('snmp_timeout', tellSilence(outcome));
+    const next = vendorTold(outcome);
+    if (next === undefined || vendors.has(next)) break;
+    vendors.add(next);
+    const number = Number(next.slice(ENTERPRISES.length + 1));
+    // The number behind it may be the next vendor's own: what is asked is what comes after its last object.
+    behind = `${ENTERPRISES}.${number}.${MAX_ARC}`;
+  }
+  return vendors;
+}
+
+function vendorTold({ head, packet }: Extract<Outcome, { kind: 'answer' }>): Oid | undefined {
+  const view = newVarBindView();
+  if (head.second !== ERROR_STATUS.noError || !nextVarBind(head.varBinds, view)) return undefined;
+  if (view.tag === TAG.endOfMibView) return undefined;
+  return vendorOf(decodeOid(packet, view.oidStart, view.oidEnd));
 }
 
 /** Those of the objects asked behind that the answer stays below. */

@@ -32,6 +32,26 @@ function particularity({ objectId, descr, has }: ProfileMatch): number {
   return descr === undefined ? arcsOf(has ?? '') : MAX_ARCS;
 }
 
+/** Below it each vendor has a number. */
+export const ENTERPRISES = '1.3.6.1.4.1';
+
+/** The vendor below whose number an object is; `undefined` for one of a standard. */
+export function vendorOf(oid: Oid): Oid | undefined {
+  return /^1\.3\.6\.1\.4\.1\.\d+/.exec(oid)?.[0];
+}
+
+/** The `has` objects that decide whether a profile serves a device: of vendors that it has, where nothing else speaks against it. */
+export function openQuestions(
+  match: readonly ProfileMatch[],
+  { vendors, ...told }: Omit<Identity, 'has'> & { readonly vendors: ReadonlySet<Oid> },
+): readonly Oid[] {
+  return match.flatMap(({ has, ...rest }) => {
+    if (has === undefined || !fits(rest, { ...told, has: new Set() })) return [];
+    const vendor = vendorOf(has);
+    return vendor === undefined || vendors.has(vendor) ? [has] : [];
+  });
+}
+
 function arcsOf(oid: Oid): number {
   return oid.split('.').length;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Oid } from '../../config/model/oid.ts';
 import { defined } from '../../config/model/defined.ts';
+import type { ValueReader } from '../../config/model/profile.ts';
 import type { Discovery } from './discovery.ts';
 import type { Recipe } from './decode.ts';
 import type { Leaf } from './leaves.ts';
@@ -13,10 +14,19 @@ export interface Plan {
   /** One for each reading, in their order. */
   readonly recipes: readonly Recipe[];
   readonly leaves: readonly Leaf[];
+  /** How many raw numbers a poll gives: one for each leaf, then one for each special reading of one. */
+  readonly numbers: number;
+  /** Leaf → how its value is to be read beside as a plain number, and where that number stands. */
+  readonly special: ReadonlyMap<number, readonly SpecialNumber[]>;
   /** Index of the leaf that tells how long the device has been running. */
   readonly uptimeLeaf: number;
   /** Indexes of leaves that must not change; if one does, there are other rows. */
   readonly rowLeaves: readonly number[];
+}
+
+export interface SpecialNumber {
+  readonly reader: ValueReader;
+  readonly place: number;
 }
 
 export const SYS_UPTIME = '1.3.6.1.2.1.1.3.0';
@@ -36,15 +46,29 @@ function planPolls({ readings, changesWith }: Pick<Discovery, 'readings' | 'chan
   };
   const uptimeLeaf = leafOf(SYS_UPTIME);
   const rowLeaves = changesWith.map(leafOf);
-  const recipes = readings.map((reading) => recipeOf(reading, leafOf));
-  return { readings, recipes, leaves, uptimeLeaf, rowLeaves };
+  for (const reading of readings) leavesOf(reading).forEach(leafOf);
+  const special = new Map<number, SpecialNumber[]>();
+  let numbers = leaves.length;
+  const recipes = readings.map((reading) => {
+    const { reader } = reading;
+    if (reader === undefined) return recipeOf(reading, leafOf(reading.leaf), leafOf);
+    const leaf = leafOf(reading.leaf);
+    special.set(leaf, [...(special.get(leaf) ?? []), { reader, place: numbers }]);
+    numbers += 1;
+    return recipeOf(reading, numbers - 1, leafOf);
+  });
+  return { readings, recipes, leaves, numbers, special, uptimeLeaf, rowLeaves };
 }
 
-function recipeOf(reading: FoundReading, leafOf: (oid: Oid) => number): Recipe {
+function leavesOf({ leaf, minus, over, onlyWhile }: FoundReading): readonly Oid[] {
+  return [leaf, ...minus, over, onlyWhile?.leaf].filter((oid) => oid !== undefined);
+}
+
+function recipeOf(reading: FoundReading, leaf: number, leafOf: (oid: Oid) => number): Recipe {
   const { metric, multiply, divide, offset, invalid, map, states, over, onlyWhile } = reading;
   return defined({
     metric,
-    leaf: leafOf(reading.leaf),
+    leaf,
     minus: reading.minus.map(leafOf),
     over: over === undefined ? -1 : leafOf(over),
     whileLeaf: onlyWhile === undefined ? -1 : leafOf(onlyWhile.leaf),
@@ -74,7 +98,7 @@ export function createPlanner(): (discovery: Discovery) => Plan {
 
 function keyOf({ readings, changesWith }: Discovery): string {
   const text = JSON.stringify([readings, changesWith], (_name, value: unknown) =>
-    value instanceof Map ? [...value] : value,
+    value instanceof Map ? [...value] : value instanceof RegExp ? value.source : value,
   );
   return createHash('sha256').update(text).digest('base64');
 }

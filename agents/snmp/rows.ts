@@ -3,15 +3,12 @@ import { labelsKey, type Labels } from '../../config/model/labels.ts';
 import { METRICS, type MetricName } from '../../config/model/metrics.ts';
 import type { Oid } from '../../config/model/oid.ts';
 import { INFO_LABELS } from '../../config/model/profile.ts';
-import type { Condition, LabelSource, Profile, ReadingRule } from '../../config/model/profile.ts';
-import { isPresent, numberOf, textOf, type SnmpValue } from './value.ts';
-import type { Column } from './walk.ts';
+import type { LabelSource, Profile, ReadingRule, ValueReader } from '../../config/model/profile.ts';
+import { readWith } from './reader.ts';
+import { firstText, holds, isLeaf, leafIn, rowsOf, type Found, type Row } from './row.ts';
+import { numberOf, textOf } from './value.ts';
 
-/** What a device was found to hold when it was explored. */
-export interface Found {
-  readonly leaves: ReadonlyMap<Oid, SnmpValue>;
-  readonly columns: ReadonlyMap<Oid, Column>;
-}
+export type { Found } from './row.ts';
 
 /** A reading that a device has, with the leaves that it comes from. */
 export interface FoundReading {
@@ -25,6 +22,7 @@ export interface FoundReading {
   readonly divide: number;
   readonly offset: number;
   readonly invalid: readonly number[];
+  readonly reader?: ValueReader;
   readonly map?: ReadonlyMap<number, number>;
   readonly states?: ReadonlyMap<number, string>;
 }
@@ -39,24 +37,28 @@ export function objectsOf(profiles: readonly Profile[]): {
   for (const { info, changesWith, rules } of profiles) {
     for (const oid of [...Object.values(info).flat(), ...changesWith]) leaves.add(oid);
     for (const rule of rules) {
-      const place = rule.isColumn ? columns : leaves;
-      for (const oid of oidsOf(rule)) place.add(oid);
+      for (const oid of oidsOf(rule)) (rule.isColumn && !isLeaf(oid) ? columns : leaves).add(oid);
     }
   }
   return { leaves: [...leaves], columns: [...columns] };
 }
 
 function oidsOf(rule: ReadingRule): readonly Oid[] {
-  const sources = rule.labels.flatMap(({ sources: all }) => all);
   return [
     rule.oid,
     ...rule.minus,
     ...rule.conditions.map(({ oid }) => oid),
-    ...sources.flatMap((source) => (source.kind === 'object' ? [source.oid] : [])),
+    ...rule.labels.flatMap(({ sources }) => sources.flatMap(oidsOfSource)),
     ...[rule.over, rule.multiplyBy, rule.decimals, rule.powersOfTen?.oid, rule.onlyWhile?.oid].filter(
       (oid) => oid !== undefined,
     ),
   ];
+}
+
+function oidsOfSource(source: LabelSource): readonly Oid[] {
+  if (source.kind === 'joined') return source.parts.flatMap(oidsOfSource);
+  if (source.kind !== 'object') return [];
+  return source.of !== undefined && 'toldBy' in source.of ? [source.oid, source.of.toldBy] : [source.oid];
 }
 
 /** The labels of `device_info`: for each the first object of the first profile that tells something. */
@@ -74,60 +76,47 @@ export function infoOf(profiles: readonly Profile[], { leaves }: Found): Labels 
  */
 export function readingsOf(profiles: readonly Profile[], found: Found): readonly FoundReading[] {
   const taken = new Set<string>();
-  const bySeries = new Map<string, FoundReading>();
+  const bySeries = new Map<string, Candidate>();
   for (const rule of profiles.flatMap(({ rules }) => rules)) {
-    for (const reading of fittingReadings(rule, found)) {
-      const read = [reading.leaf, ...reading.minus, reading.over].join(' ');
+    for (const candidate of fittingReadings(rule, found)) {
+      const { reading, tells } = candidate;
+      const read = readKey(reading);
       const series = `${reading.metric} ${labelsKey(reading.labels)}`;
       const rival = bySeries.get(series);
-      if (taken.has(read) || (rival !== undefined && (tells(rival, found) || !tells(reading, found))))
-        continue;
+      if (taken.has(read) || (rival !== undefined && (rival.tells || !tells))) continue;
       taken.add(read);
-      bySeries.set(series, reading);
+      bySeries.set(series, candidate);
     }
   }
-  return [...bySeries.values()];
+  return [...bySeries.values()].map(({ reading }) => reading);
 }
 
-function tells({ leaf, invalid }: FoundReading, found: Found): boolean {
-  const number = numberOf(found.leaves.get(leaf) ?? valueInColumn(leaf, found));
-  return !Number.isNaN(number) && !invalid.includes(number);
+/** What is read: of one object two bits, or two parts of its text, are two things. */
+function readKey({ leaf, minus, over, reader }: FoundReading): string {
+  return [leaf, ...minus, over, reader?.bit, reader?.extract?.source].join(' ');
 }
 
-function valueInColumn(leaf: Oid, { columns }: Found): SnmpValue | undefined {
-  for (const [oid, rows] of columns)
-    if (leaf.startsWith(`${oid}.`)) return rows.get(leaf.slice(oid.length + 1));
-  return undefined;
+interface Candidate {
+  readonly reading: FoundReading;
+  /** Whether it tells something now. */
+  readonly tells: boolean;
 }
 
-/** A row of a table, or the one place of a scalar (without index). */
-interface Row {
-  readonly index: string | undefined;
-  valueOf(oid: Oid): SnmpValue | undefined;
-}
-
-function fittingReadings(rule: ReadingRule, found: Found): readonly FoundReading[] {
-  const rows = rowsOf(rule, found).filter((row) =>
+function fittingReadings(rule: ReadingRule, found: Found): readonly Candidate[] {
+  const rows = rowsOf(rule.oid, rule.isColumn, found).filter((row) =>
     rule.conditions.every((condition) => holds(condition, row)),
   );
   const labels = distinctLabels(rule, rows);
-  return rows.map((row, place) => readingOf(rule, row, labels[place] ?? {}));
-}
-
-function rowsOf(rule: ReadingRule, { leaves, columns }: Found): readonly Row[] {
-  if (!rule.isColumn) {
-    const row: Row = { index: undefined, valueOf: (oid) => leaves.get(oid) };
-    return isPresent(row.valueOf(rule.oid)) ? [row] : [];
-  }
-  return [...(columns.get(rule.oid)?.keys() ?? [])].map((index) => ({
-    index,
-    valueOf: (oid) => columns.get(oid)?.get(index),
+  return rows.map((row, place) => ({
+    reading: readingOf(rule, row, labels[place] ?? {}),
+    tells: isTold(rule, row),
   }));
 }
 
-function holds({ oid, is, matches }: Condition, row: Row): boolean {
-  const text = textOf(row.valueOf(oid));
-  return (is === undefined || is.includes(text)) && (matches === undefined || matches.test(text));
+function isTold({ oid, reader, invalid }: ReadingRule, row: Row): boolean {
+  const value = row.valueOf(oid);
+  const number = reader === undefined ? numberOf(value) : readWith(reader, textOf(value));
+  return !Number.isNaN(number) && !invalid.includes(number);
 }
 
 /** The labels of each row. Rows that call themselves the same are told apart by their index. */
@@ -148,28 +137,8 @@ function distinctLabels(rule: ReadingRule, rows: readonly Row[]): readonly Label
   });
 }
 
-function firstText(sources: readonly LabelSource[], row: Row): string {
-  for (const source of sources) {
-    const text = sourceText(source, row);
-    if (text !== '') return text;
-  }
-  return '';
-}
-
-function sourceText(source: LabelSource, row: Row): string {
-  switch (source.kind) {
-    case 'index':
-      return row.index ?? '';
-    case 'text':
-      return source.text;
-    case 'object':
-      return textOf(row.valueOf(source.oid));
-  }
-  return source satisfies never;
-}
-
 function readingOf(rule: ReadingRule, row: Row, labels: Labels): FoundReading {
-  const leafOf = (oid: Oid): Oid => (row.index === undefined ? oid : `${oid}.${row.index}`);
+  const leafOf = (oid: Oid): Oid => (row.index === undefined || isLeaf(oid) ? oid : leafIn(oid, row.index));
   const power = powerOf(rule, row);
   const factor = rule.multiplyBy === undefined ? 1 : numberOf(row.valueOf(rule.multiplyBy));
   return defined({
@@ -184,6 +153,7 @@ function readingOf(rule: ReadingRule, row: Row, labels: Labels): FoundReading {
     divide: rule.divide * 10 ** Math.max(-power, 0),
     offset: rule.offset,
     invalid: rule.invalid,
+    reader: rule.reader,
     map: rule.map,
     states: rule.states,
   });

@@ -242,24 +242,32 @@ function decodeText(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-const NUMBER_WITH_UNIT = /^\s*([-+]?\d+(?:\.\d+)?)\s*[^\d.]{0,8}$/u;
+const NUMBER_WITH_UNIT = /^\s*([-+]?\d+(?:[.,]\d+)?)\s*[^\d.,]{0,24}$/u;
+const MAX_NUMBER_TEXT = 48;
+const MAX_DIGITS = 24;
 
-/** Some agents write a number as text, `23.5` or `23.5 C`. NaN when it is none. */
-function numberInText(bytes: Uint8Array): number {
-  if (bytes.length > 32) return Number.NaN;
-  const match = NUMBER_WITH_UNIT.exec(Buffer.from(bytes).toString('latin1'));
-  return match === null ? Number.NaN : Number(match[1]);
+/** Some agents write a number as text: `23.5`, `54 VDC`, `33 (Normal)`, `23,5`. NaN when it is none. */
+export function numberInText(text: string): number {
+  if (text.length > MAX_NUMBER_TEXT) return Number.NaN;
+  const match = NUMBER_WITH_UNIT.exec(text);
+  const digits = match?.[1] ?? '';
+  return digits === '' || digits.length > MAX_DIGITS ? Number.NaN : Number(digits.replace(',', '.'));
+}
+
+function numberInBytes(bytes: Uint8Array): number {
+  if (bytes.length > MAX_NUMBER_TEXT) return Number.NaN;
+  return numberInText(Buffer.from(bytes).toString('latin1'));
 }
 
 /** As `numberAt`, and the number that a text is. */
 export function readingAt(tag: number, bytes: Uint8Array, start: number, end: number): number {
-  return tag === TAG.octets ? numberInText(bytes.subarray(start, end)) : numberAt(tag, bytes, start, end);
+  return tag === TAG.octets ? numberInBytes(bytes.subarray(start, end)) : numberAt(tag, bytes, start, end);
 }
 
 /** As `readingAt`, for a decoded value. */
 export function numberOf(value: SnmpValue | undefined): number {
   if (!isPresent(value)) return Number.NaN;
-  if (value.kind === 'octets') return numberInText(value.value);
+  if (value.kind === 'octets') return numberInBytes(value.value);
   return typeof value.value === 'number' || typeof value.value === 'bigint'
     ? Number(value.value)
     : Number.NaN;

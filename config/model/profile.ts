@@ -27,7 +27,7 @@ export interface ProfileMatch {
 
 /**
  * How one reading comes from objects of a device. For a column each object identifier in it is that of a column: the row's index goes
- * behind it. Otherwise it is a leaf.
+ * behind it, or in the place of a `*`. Otherwise, and where it ends in `.0`, it is a leaf.
  */
 export interface ReadingRule {
   readonly metric: MetricName;
@@ -42,6 +42,7 @@ export interface ReadingRule {
   readonly multiplyBy?: Oid;
   readonly powersOfTen?: { readonly oid: Oid; readonly values: ReadonlyMap<number, number> };
   readonly decimals?: Oid;
+  readonly reader?: ValueReader;
   readonly minus: readonly Oid[];
   readonly over?: Oid;
   readonly invalid: readonly number[];
@@ -58,12 +59,29 @@ export interface RuleLabel {
 }
 
 export type LabelSource =
-  | { readonly kind: 'index' }
-  | { readonly kind: 'object'; readonly oid: Oid }
-  | { readonly kind: 'text'; readonly text: string };
+  /** The whole index of a row, or one of its numbers: 1 the first, -1 the last. */
+  | { readonly kind: 'index'; readonly arc?: number }
+  | { readonly kind: 'object'; readonly oid: Oid; readonly of?: OtherRow }
+  | { readonly kind: 'text'; readonly text: string }
+  /** One behind the other; empty as soon as one of them is. */
+  | { readonly kind: 'joined'; readonly parts: readonly LabelSource[] };
+
+/** Another row than the reading's own: that whose index are these numbers of its index, or what an object of it tells. */
+export type OtherRow = { readonly arcs: readonly number[] } | { readonly toldBy: Oid };
 
 export interface Condition {
   readonly oid: Oid;
   readonly is?: readonly string[];
+  readonly not?: readonly string[];
   readonly matches?: RegExp;
+}
+
+/** How a number comes from a value that is not simply one. */
+export interface ValueReader {
+  /** Its first group, or all that it finds, is what counts of the text. */
+  readonly extract?: RegExp;
+  /** Text in small letters → the number that stands for it. */
+  readonly words?: ReadonlyMap<string, number>;
+  /** Of a number, only this bit. */
+  readonly bit?: number;
 }

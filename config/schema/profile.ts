@@ -9,16 +9,32 @@ const Numbers = Type.Array(Type.Number(), { minItems: 1 });
 const Whole = Type.Integer({ minimum: 1 });
 const ByNumber = <S extends Type.TSchema>(value: S, description: string) =>
   Type.Record(Type.String({ pattern: '^-?[0-9]+$' }), value, { description });
+const ByTold = <S extends Type.TSchema>(value: S, description: string) =>
+  Type.Record(Type.String({ minLength: 1 }), value, { description });
+const Invalid = Type.Array(Type.Number(), { minItems: 1, description: 'Numbers that mean "not known".' });
 
 /** In a table, a column's number below the entry, or the whole object identifier of a column with the same index. */
-const Column = Type.Union([Whole, OidText('A column of this or of another table with the same index.')]);
+const Column = Type.Union([
+  Whole,
+  OidText(
+    'A column of this or of another table with the same index; one that ends in .0 is a single object.',
+  ),
+]);
 
-/** Where a label's value is: the row's index, a column, or a text; of a list, the first that is not empty. */
+/**
+ * Where a label's value is: the row's index, a column, or a text; of a list, the first that is not empty. A text with
+ * braces is put together: `{index}`, `{index.2}`, `{5}` a column, `{3@1}` the column 3 of the row that the first part of
+ * the index names, `{3@#4}` of the row that the column 4 names; empty as soon as one of them is.
+ */
 const LabelSource = Type.Union([
-  Type.Literal('index'),
   Column,
   Type.Object({ text: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
 ]);
+
+const Labels = Type.Record(
+  Type.String(),
+  Type.Union([LabelSource, Type.Array(LabelSource, { minItems: 1 })]),
+);
 
 const conditionOf = <S extends Type.TSchema>(place: S) =>
   Closed(
@@ -30,6 +46,12 @@ const conditionOf = <S extends Type.TSchema>(place: S) =>
           description: 'Numbers or texts, one of which it is.',
         }),
       ),
+      not: Type.Optional(
+        Type.Array(Type.Union([Type.Number(), Type.String()]), {
+          minItems: 1,
+          description: 'Numbers or texts, none of which it is.',
+        }),
+      ),
       matches: Type.Optional(
         Type.String({ description: 'Regular expression that is found in it, in either case.' }),
       ),
@@ -39,6 +61,12 @@ const conditionOf = <S extends Type.TSchema>(place: S) =>
 
 const readingOf = <S extends Type.TSchema>(place: S) => ({
   metric: Type.String({ minLength: 1, description: 'A name of the catalogue; it says the unit.' }),
+  unit: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'What the device counts in, where that is not the base unit: min, kWh, %, F.',
+    }),
+  ),
   multiply: Type.Optional(Whole),
   divide: Type.Optional(Whole),
   offset: Type.Optional(Type.Number({ description: 'Added after scaling.' })),
@@ -52,12 +80,17 @@ const readingOf = <S extends Type.TSchema>(place: S) => ({
   decimals: Type.Optional(place),
   minus: Type.Optional(Type.Array(place, { minItems: 1, description: 'Taken off before scaling.' })),
   over: Type.Optional(place),
-  invalid: Type.Optional(
-    Type.Array(Type.Number(), { minItems: 1, description: 'Numbers that mean "not known".' }),
+  invalid: Type.Optional(Invalid),
+  extract: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Regular expression whose first group is what counts of a text.',
+    }),
   ),
-  map: Type.Optional(ByNumber(Type.Number(), 'Number told → value; any other is not known.')),
+  bit: Type.Optional(Type.Integer({ minimum: 0, maximum: 31, description: 'Bit of a number, from 0.' })),
+  map: Type.Optional(ByTold(Type.Number(), 'Number or text told → value; any other is not known.')),
   states: Type.Optional(
-    ByNumber(Type.String(), 'Number told → state of the catalogue; any other is not known.'),
+    ByTold(Type.String(), 'Number or text told → state of the catalogue; any other is not known.'),
   ),
   when: Type.Optional(Type.Array(conditionOf(place), { minItems: 1, description: 'All must hold.' })),
   only_while: Type.Optional(
@@ -72,7 +105,7 @@ export const ProfileFile = Closed(
     match: Type.Array(
       Closed(
         {
-          object_id: Type.Optional(OidText('What sysObjectID begins with.')),
+          object_id: Type.Optional(OidTexts('What sysObjectID begins with.')),
           descr: Type.Optional(Type.String({ description: 'Regular expression found in sysDescr.' })),
           has: Type.Optional(OidText('An object or table that the device must have something below.')),
         },
@@ -80,6 +113,9 @@ export const ProfileFile = Closed(
       ),
       { minItems: 1, description: 'The profile serves a device that one of these describes.' },
     ),
+    root: Type.Optional(OidText('What object identifiers that begin with a dot are below.')),
+    invalid: Type.Optional(Invalid),
+    shared: Type.Optional(Type.Unknown({ description: 'A place for YAML anchors; nothing else reads it.' })),
     info: Type.Optional(
       Closed(
         {
@@ -99,7 +135,9 @@ export const ProfileFile = Closed(
         Closed(
           {
             oid: OidText('The leaf, with its last number.'),
-            labels: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1 }))),
+            labels: Type.Optional(
+              Type.Record(Type.String(), Type.Union([Type.Integer(), Type.String({ minLength: 1 })])),
+            ),
             ...readingOf(OidText('Another leaf.')),
           },
           'One object.',
@@ -111,18 +149,16 @@ export const ProfileFile = Closed(
         Closed(
           {
             entry: OidText('The entry object, below which the columns are.'),
-            labels: Type.Optional(
-              Type.Record(Type.String(), Type.Union([LabelSource, Type.Array(LabelSource, { minItems: 1 })])),
+            labels: Type.Optional(Labels),
+            invalid: Type.Optional(Invalid),
+            when: Type.Optional(
+              Type.Array(conditionOf(Column), { minItems: 1, description: 'For every column.' }),
             ),
             values: Type.Array(
               Closed(
                 {
                   column: Column,
-                  labels: Type.Optional(
-                    Type.Record(Type.String(), Type.String({ minLength: 1 }), {
-                      description: "Texts in place of the table's labels, or beside them.",
-                    }),
-                  ),
+                  labels: Type.Optional(Labels),
                   part: Type.Optional(
                     Type.String({
                       minLength: 1,

@@ -148,7 +148,7 @@ export const metricsEn: MetricWords = {
     sensor_power_factor_ratio: 'Power factor',
     sensor_energy_joules_total: 'Energy',
     sensor_ratio: 'Share',
-    sensor_count: 'Count',
+    sensor_number: 'Count',
     sensor_seconds: 'Time',
     sensor_pascals: 'Pressure',
     sensor_airspeed_meters_per_second: 'Air speed',

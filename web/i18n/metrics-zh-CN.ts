@@ -148,7 +148,7 @@ export const metricsZhCN: MetricWords = {
     sensor_power_factor_ratio: '功率因数',
     sensor_energy_joules_total: '电能',
     sensor_ratio: '比率',
-    sensor_count: '数值',
+    sensor_number: '数值',
     sensor_seconds: '时长',
     sensor_pascals: '压力',
     sensor_airspeed_meters_per_second: '风速',

@@ -32,7 +32,7 @@ export const SENSOR_METRICS = {
   sensor_power_factor_ratio: gauge('ratio', 'Power factor at a sensor.', 'sensor'),
   sensor_energy_joules_total: counter('joules', 'Energy that a sensor has counted.', 'sensor'),
   sensor_ratio: gauge('ratio', 'A share that a sensor tells, 1 for all.', 'sensor'),
-  sensor_count: gauge('count', 'A number that a sensor tells.', 'sensor'),
+  sensor_number: gauge('count', 'A number that a sensor tells.', 'sensor'),
   sensor_seconds: gauge('seconds', 'A time that a sensor tells.', 'sensor'),
   sensor_pascals: gauge('pascals', 'Pressure at a sensor.', 'sensor'),
   sensor_airspeed_meters_per_second: gauge('meters_per_second', 'Speed of the air at a sensor.', 'sensor'),

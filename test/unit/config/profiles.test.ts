@@ -126,7 +126,7 @@ describe('device profiles', () => {
       'a condition that asks nothing',
       'values:\n  - metric: ups_alarms\n    oid: 1.3.6.1.0\n    when:\n      - { column: 1.3.6.1.1 }',
       7,
-      'needs is or matches',
+      'needs is, not or matches',
     ],
     [
       'a division by zero',
