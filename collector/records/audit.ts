@@ -1,12 +1,22 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import {
+  hashOfLink,
+  hashOfPersonal,
+  walkChain,
+  type AuditPersonal,
+  type AuditVerdict,
+} from './audit-chain.ts';
+import { AUDIT_SCOPE, auditLines } from './audit-lines.ts';
+import { indexText } from './search.ts';
 import type { Db } from './tables.ts';
+import { inTransaction } from './transaction.ts';
 
 /** One accepted write: who did what to what, what that changed, and from where. Never a secret. */
 export interface AuditEntry {
   readonly atMs: number;
   /** Name of the account, or `system`. */
   readonly who: string;
-  /** Constant words with underscores, `account_added`. */
+  /** Constant words with underscores, `account_added`: the only words that stay for ever, so nothing of a person. */
   readonly action: string;
   readonly target: string;
   readonly before?: unknown;
@@ -15,86 +25,68 @@ export interface AuditEntry {
   readonly origin: string;
 }
 
-interface AuditLine {
-  readonly seq: number;
-  readonly at_ms: number;
-  readonly who: string;
-  readonly action: string;
-  readonly target: string;
-  readonly change: string;
-  readonly origin: string;
-  readonly previous_hash: string;
-}
-
-/** What the first line names as its predecessor. */
-const NO_HASH = '0'.repeat(64);
-const VERIFIED_AT_ONCE = 1_000;
+const SALT_BYTES = 16;
 
 /** Does a write and puts its line into the audit, both or neither. */
 export async function audited<T>(db: Db, entry: AuditEntry, write: (step: Db) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (step) => {
+  return inTransaction(db, async (step) => {
     const result = await write(step);
     await appendAudit(step, entry);
     return result;
   });
 }
 
-/** Only inside the transaction of the write that it tells of. */
+/** Only inside the transaction of the write that it tells of, as its last act: whoever appends next waits for its end. */
 async function appendAudit(step: Db, entry: AuditEntry): Promise<void> {
-  const last = await step
-    .selectFrom('audit')
-    .select(['seq', 'hash'])
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const line: AuditLine = {
-    seq: (last?.seq ?? 0) + 1,
-    at_ms: entry.atMs,
-    who: entry.who,
-    action: entry.action,
-    target: entry.target,
-    change: JSON.stringify({ before: entry.before, after: entry.after }),
-    origin: entry.origin,
-    previous_hash: last?.hash ?? NO_HASH,
-  };
+  const { seq, hash: previousHash } = await step
+    .updateTable('audit_head')
+    .set((head) => ({ seq: head('seq', '+', 1) }))
+    .returning(['seq', 'hash'])
+    .executeTakeFirstOrThrow();
+  const { atMs, action, who, target, origin, before, after } = entry;
+  const change = JSON.stringify({ before, after });
+  const salt = randomBytes(SALT_BYTES).toString('hex');
+  const personal: AuditPersonal = { salt, who, target, change, origin };
+  const personalHash = hashOfPersonal(personal);
+  const hash = hashOfLink({ seq, atMs, action, personalHash, previousHash });
   await step
     .insertInto('audit')
-    .values({ ...line, hash: hashOf(line) })
+    .values({ seq, at_ms: atMs, action, personal_hash: personalHash, previous_hash: previousHash, hash })
     .execute();
+  await step
+    .insertInto('audit_personal')
+    .values({ seq, at_ms: atMs, ...personal })
+    .execute();
+  await step.updateTable('audit_head').set({ hash }).execute();
+  await indexText(step, AUDIT_SCOPE, {
+    id: seq,
+    text: [who, target, origin, ...textsOf({ before, after })].join('\n'),
+  });
 }
 
-function hashOf(line: AuditLine): string {
-  const { seq, at_ms: atMs, who, action, target, change, origin, previous_hash: previousHash } = line;
-  const text = JSON.stringify([seq, atMs, who, action, target, change, origin, previousHash]);
-  return createHash('sha256').update(text).digest('hex');
+/** What can be searched in a change: its texts and numbers, not the names of its fields. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsOf);
 }
 
-/** What a walk along the chain found: how many lines, the last hash, and the first line that does not fit if there is one. */
-export interface AuditVerdict {
-  readonly lines: number;
-  readonly head: string;
-  readonly brokenAt?: number;
+/** Where the chain ends: how many lines it has and the hash of the last, to be printed and kept elsewhere. */
+export async function auditHead(db: Db): Promise<{ readonly seq: number; readonly hash: string }> {
+  return db.selectFrom('audit_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
 }
 
-/** Walks the whole chain. A line that was changed, removed or put in breaks it at that place. */
-export async function verifyAudit(db: Db): Promise<AuditVerdict> {
-  let lines = 0;
-  let head = NO_HASH;
-  for (;;) {
-    const batch = await db
-      .selectFrom('audit')
-      .selectAll()
-      .where('seq', '>', lines)
-      .orderBy('seq')
-      .limit(VERIFIED_AT_ONCE)
-      .execute();
-    for (const line of batch) {
-      if (line.seq !== lines + 1 || line.previous_hash !== head || line.hash !== hashOf(line)) {
-        return { lines, head, brokenAt: lines + 1 };
-      }
-      lines = line.seq;
-      head = line.hash;
-    }
-    if (batch.length < VERIFIED_AT_ONCE) return { lines, head };
+/**
+ * Walks the whole chain. A line that was changed, removed or put in breaks it at that place.
+ * @param anchor a head that was printed: some line must still have it.
+ */
+export async function verifyAudit(db: Db, anchor?: string): Promise<AuditVerdict> {
+  const walk = walkChain(anchor);
+  const expected = await auditHead(db);
+  for await (const { personal, ...line } of auditLines(db)) {
+    if (!walk.take(line, personal)) break;
+    // What was appended since the walk began.
+    if (line.seq === expected.seq) break;
   }
+  return walk.end(expected);
 }

@@ -11,6 +11,10 @@ export interface Tables {
   notify_record: NotifyRecordTable;
   outbox: OutboxTable;
   audit: AuditTable;
+  audit_personal: AuditPersonalTable;
+  audit_head: AuditHeadTable;
+  search_document: SearchDocumentTable;
+  search_term: SearchTermTable;
 }
 
 export type Db = Kysely<Tables>;
@@ -62,6 +66,7 @@ interface AlertHistoryTable {
   alert: string;
   person: string | null;
   reason: string | null;
+  sealed_at_ms: number | null;
 }
 
 interface NotifyRecordTable {
@@ -86,18 +91,49 @@ interface OutboxTable {
   next_attempt_at_ms: number | null;
   sent_at_ms: number | null;
   last_error: string | null;
+  sealed_at_ms: number | null;
 }
 
+/** One link of the chain: what may be kept for ever. Nothing in it can be changed or removed. */
 interface AuditTable {
   /** Without gaps, from 1. */
   seq: number;
   at_ms: number;
-  who: string;
   action: string;
+  /** Of the line's row in `audit_personal`, with its salt. */
+  personal_hash: string;
+  previous_hash: string;
+  hash: string;
+}
+
+/** What a line says of people: stands apart, so that it can be forgotten one day and the chain still holds. */
+interface AuditPersonalTable {
+  seq: number;
+  at_ms: number;
+  salt: string;
+  who: string;
   target: string;
   /** JSON: what it was before and after. */
   change: string;
   origin: string;
-  previous_hash: string;
+}
+
+/** One row: where the chain ends. Whoever appends takes it first, so that no two append at once. */
+interface AuditHeadTable {
+  id: number;
+  seq: number;
   hash: string;
+}
+
+interface SearchDocumentTable {
+  scope: string;
+  id: number;
+  /** As it is searched: without differences of case and width. */
+  body: string;
+}
+
+interface SearchTermTable {
+  scope: string;
+  term: string;
+  id: number;
 }

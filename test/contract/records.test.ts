@@ -156,59 +156,6 @@ describe.each(await stores())('records in $name', ({ place }) => {
     expect(left.map((session) => session?.tokenHash)).toEqual([undefined, undefined, 'c']);
   });
 
-  it('do a write and its audit line together or not at all', async () => {
-    const write = audited(
-      db,
-      { atMs: 1, who: 'a', action: 'b', target: 'c', origin: 'local' },
-      async (step) => {
-        await step.insertInto('first_run_token').values({ token_hash: 't', created_at_ms: 1 }).execute();
-        throw new Error('in the middle');
-      },
-    );
-    await expect(write).rejects.toThrow('in the middle');
-    expect(await verifyAudit(db)).toMatchObject({ lines: 0 });
-    expect(await db.selectFrom('first_run_token').selectAll().execute()).toEqual([]);
-  });
-
-  it('chain audit lines that are written at the same time', async () => {
-    const writes = Array.from({ length: 30 }, (_, index) =>
-      audited(
-        db,
-        { atMs: index, who: 'a', action: 'b', target: String(index), origin: 'local' },
-        async () => index,
-      ),
-    );
-    expect(await Promise.all(writes)).toEqual(writes.map((_, index) => index));
-    expect(await verifyAudit(db)).toMatchObject({
-      lines: 30,
-      head: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-    });
-    expect(await verifyAudit(db)).not.toHaveProperty('brokenAt');
-  });
-
-  it.each([
-    ['changed', (at: Db) => at.updateTable('audit').set({ who: 'eve' }).where('seq', '=', 3).execute(), 3],
-    ['removed', (at: Db) => at.deleteFrom('audit').where('seq', '=', 3).execute(), 3],
-    ['moved', (at: Db) => at.updateTable('audit').set({ seq: 99 }).where('seq', '=', 2).execute(), 2],
-    [
-      'rewritten with a hash of its own',
-      (at: Db) =>
-        at
-          .updateTable('audit')
-          .set({ hash: 'f'.repeat(64) })
-          .where('seq', '=', 4)
-          .execute(),
-      4,
-    ],
-  ])('find the audit line that was %s', async (_, tamper, brokenAt) => {
-    for (let index = 0; index < 5; index += 1) {
-      const line = { atMs: 1, who: 'a', action: 'b', target: 'c', before: 1, after: 2, origin: 'local' };
-      await audited(db, line, () => Promise.resolve());
-    }
-    await tamper(db);
-    expect(await verifyAudit(db)).toMatchObject({ brokenAt });
-  });
-
   it('keep alert instances as they last stood, with values that JSON has no word for', async () => {
     const store = createAlertStore(db);
     const held: Phase = { kind: 'held', sinceMs: 1, firedAtMs: 2, heldSinceMs: 3 };

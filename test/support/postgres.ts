@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { onTestFinished } from 'vitest';
 import type { PostgresSettings } from '../../config/records.ts';
 
 /** The PostgreSQL of this machine that tests may use: its administrator is let in from loopback without a password. */
@@ -39,11 +38,4 @@ export function makePostgresSchema(): { settings: PostgresSettings; drop: () => 
       await onPostgres((client) => client.query(`drop schema if exists "${schema}" cascade`));
     },
   };
-}
-
-/** As `makePostgresSchema`; it goes with the test. Ask for it before what uses it, so that it goes after that. */
-export function postgresSchema(): PostgresSettings {
-  const { settings, drop } = makePostgresSchema();
-  onTestFinished(drop);
-  return settings;
 }

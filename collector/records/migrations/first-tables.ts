@@ -1,6 +1,7 @@
-import type { CreateTableBuilder, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Migration } from '../migrate.ts';
 import type { Tables } from '../tables.ts';
+import { keepSealed, numbered } from './parts.ts';
 
 type Step = Transaction<Tables>;
 
@@ -10,14 +11,8 @@ export const firstTables: Migration = {
     await people(step);
     await alerts(step);
     await messages(step);
-    await audit(step);
   },
 };
-
-/** A key that the store numbers itself and never gives twice. */
-function numbered<T extends string>(table: CreateTableBuilder<T>): CreateTableBuilder<T, 'id'> {
-  return table.addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement());
-}
 
 async function people(step: Step): Promise<void> {
   await numbered(step.schema.createTable('account'))
@@ -64,7 +59,9 @@ async function alerts(step: Step): Promise<void> {
     .addColumn('alert', 'text', (column) => column.notNull())
     .addColumn('person', 'text')
     .addColumn('reason', 'text')
+    .addColumn('sealed_at_ms', 'bigint')
     .execute();
+  await keepSealed(step, 'alert_history');
   await step.schema.createIndex('alert_history_at').on('alert_history').columns(['at_ms', 'id']).execute();
 }
 
@@ -90,25 +87,12 @@ async function messages(step: Step): Promise<void> {
     .addColumn('next_attempt_at_ms', 'bigint')
     .addColumn('sent_at_ms', 'bigint')
     .addColumn('last_error', 'text')
+    .addColumn('sealed_at_ms', 'bigint')
     .execute();
+  await keepSealed(step, 'outbox');
   await step.schema
     .createIndex('outbox_waiting')
     .on('outbox')
     .columns(['state', 'recipient', 'id'])
-    .execute();
-}
-
-async function audit(step: Step): Promise<void> {
-  await step.schema
-    .createTable('audit')
-    .addColumn('seq', 'bigint', (column) => column.primaryKey())
-    .addColumn('at_ms', 'bigint', (column) => column.notNull())
-    .addColumn('who', 'text', (column) => column.notNull())
-    .addColumn('action', 'text', (column) => column.notNull())
-    .addColumn('target', 'text', (column) => column.notNull())
-    .addColumn('change', 'text', (column) => column.notNull())
-    .addColumn('origin', 'text', (column) => column.notNull())
-    .addColumn('previous_hash', 'text', (column) => column.notNull())
-    .addColumn('hash', 'text', (column) => column.notNull().unique())
     .execute();
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alertRoutes, type AlertRoutesDeps } from '../../../../collector/api/alerts.ts';
 import { WatchkeeperError } from '../../../../config/model/errors.ts';
 import type { Role } from '../../../../config/model/account.ts';
+import { auditOf } from '../../../support/audit.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
 
 async function site(role: Role, endHeld: AlertRoutesDeps['alerting']['endHeld'] = () => Promise.resolve()) {
@@ -25,7 +26,7 @@ async function site(role: Role, endHeld: AlertRoutesDeps['alerting']['endHeld'] 
   const headers = { ...FROM_PAGE, cookie: await own.cookieOf(await own.account(role)) };
   return {
     ended,
-    audit: () => own.db.selectFrom('audit').select(['who', 'action', 'target', 'change']).execute(),
+    audit: () => auditOf(own.db),
     get: (url: string) => own.api.inject({ url, headers }),
     end: (payload: object, fingerprint = 'abc123') =>
       own.api.inject({ method: 'POST', url: `/api/alerts/${fingerprint}/end`, headers, payload }),

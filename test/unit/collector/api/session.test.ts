@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { auditOf } from '../../../support/audit.ts';
 import { apiSite, FROM_PAGE, PASSWORD, type ApiSite } from '../../../support/api-site.ts';
 
 type Answer = Awaited<ReturnType<ApiSite['api']['inject']>>;
@@ -138,12 +139,8 @@ it('writes who signed in, who signed out and which name was locked into the audi
   await site.api.inject({ method: 'DELETE', url: '/api/session', headers: { ...FROM_PAGE, cookie } });
   for (let attempt = 0; attempt < 5; attempt += 1) await signIn(site, 'operator', 'wrong password');
   for (let attempt = 0; attempt < 5; attempt += 1) await signIn(site, 'my-secret-typed-here', 'x');
-  const lines = await site.db
-    .selectFrom('audit')
-    .select(['who', 'action', 'target'])
-    .orderBy('seq')
-    .execute();
-  expect(lines).toEqual([
+  const lines = await auditOf(site.db);
+  expect(lines.map(({ who, action, target }) => ({ who, action, target }))).toEqual([
     { who: 'operator', action: 'signed_in', target: 'operator' },
     { who: 'operator', action: 'signed_out', target: 'operator' },
     { who: 'system', action: 'sign_in_locked', target: 'operator' },
