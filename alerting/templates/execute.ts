@@ -1,12 +1,13 @@
 import { TemplateFailure } from './failure.ts';
 import { formatValue } from './format.ts';
 import { FUNCTIONS, type FunctionScope } from './functions.ts';
-import type { Body, Operand, Pipeline, TemplateNode } from './parse.ts';
+import type { Body, Operand, ParsedTemplate, Pipeline, TemplateNode } from './parse.ts';
 import { isList, isTrue, Sample, typeName, type Value } from './value.ts';
 
 /** Bounds of one execution, so that no label and no answer of a query can make a rule eat the machine. */
 const MAX_STEPS = 20_000;
 const MAX_OUTPUT = 64 * 1024;
+const MAX_DEPTH = 100;
 
 type Variables = ReadonlyMap<string, Box>;
 /** A variable can be set from inside a block. */
@@ -16,6 +17,9 @@ interface Box {
 
 interface Run {
   readonly scope: FunctionScope;
+  readonly defined: ParsedTemplate['defined'];
+  /** How deep templates stand in each other. */
+  depth: number;
   output: string;
   steps: number;
 }
@@ -28,12 +32,12 @@ type Leaving = 'break' | 'continue' | undefined;
  * @throws {TemplateFailure} as Go would, and when it exceeds its bounds.
  */
 export function execute(
-  body: Body,
+  { body, defined }: ParsedTemplate,
   dot: Value,
   variables: Readonly<Record<string, Value>>,
   scope: FunctionScope,
 ): string {
-  const run: Run = { scope, output: '', steps: 0 };
+  const run: Run = { scope, defined, depth: 0, output: '', steps: 0 };
   const boxes = new Map(Object.entries({ ...variables, $: dot }).map(([name, value]) => [name, { value }]));
   runBody(body, dot, boxes, run);
   return run.output;
@@ -76,9 +80,36 @@ function runNode(node: TemplateNode, dot: Value, variables: Map<string, Box>, ru
     case 'break':
     case 'continue':
       return node.kind;
+    case 'template':
+      include(node.name, node.pipeline && evaluate(node.pipeline, dot, variables, run), run);
+      return undefined;
     default:
       return node satisfies never;
   }
+}
+
+/** Runs a template that was defined, on its own data. */
+function include(name: string, dot: Value, run: Run): void {
+  const body = run.defined.get(name);
+  if (body === undefined) throw new TemplateFailure(`the template ${JSON.stringify(name)} is not defined`);
+  if (run.depth >= MAX_DEPTH) throw new TemplateFailure(`templates stand more than ${MAX_DEPTH} deep`);
+  run.depth += 1;
+  runBody(body, dot, new Map([['$', { value: dot }]]), run);
+  run.depth -= 1;
+}
+
+/** What a template that was defined writes, as a text. */
+function included(args: readonly Value[], run: Run): string {
+  const [name, dot] = args;
+  if (typeof name !== 'string' || args.length > 2) {
+    throw new TemplateFailure('tmpl takes the name of a template and its data');
+  }
+  const before = run.output;
+  run.output = '';
+  include(name, dot, run);
+  const text = run.output;
+  run.output = before;
+  return text;
 }
 
 function runPrint(pipeline: Pipeline, dot: Value, variables: Map<string, Box>, run: Run): void {
@@ -174,6 +205,7 @@ function call(command: readonly Operand[], piped: readonly Value[], place: Place
 }
 
 function apply(name: string, args: readonly Value[], { run }: Place): Value {
+  if (name === 'tmpl') return included(args, run);
   const template = FUNCTIONS.get(name);
   if (template === undefined) throw new TemplateFailure(`the function ${name} is not defined`);
   return template(args, run.scope);

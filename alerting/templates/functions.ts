@@ -139,10 +139,12 @@ const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   ),
   safeHtml: onText('safeHtml', (value) => value),
   html: (args) => escapeHtml(formatPrint(args)),
-  urlquery: (args) => encodeURIComponent(formatPrint(args)).replaceAll('%20', '+'),
+  urlQueryEscape: onText('urlQueryEscape', escapeQuery),
+  urlquery: (args) => escapeQuery(formatPrint(args)),
   graphLink: onText('graphLink', (value) => graphAddress(value, 0)),
   tableLink: onText('tableLink', (value) => graphAddress(value, 1)),
   externalURL: (_args, { externalUrl }) => externalUrl,
+  pathPrefix: (_args, { externalUrl }) => pathOf(externalUrl),
   match(args) {
     arity('match', args, 2);
     return compilePattern(text('match', args[0])).isIn(text('match', args[1]));
@@ -157,8 +159,17 @@ const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   printf: ([format, ...values]) => formatPrintf(text('printf', format), values),
 };
 
+function escapeQuery(text: string): string {
+  return encodeURIComponent(text).replaceAll('%20', '+');
+}
+
+/** The path of an address, without the slash at its end. */
+function pathOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).pathname.replace(/\/$/, '') : '';
+}
+
 function graphAddress(expression: string, tab: 0 | 1): string {
-  return `/graph?g0.expr=${encodeURIComponent(expression).replaceAll('%20', '+')}&g0.tab=${tab}`;
+  return `/graph?g0.expr=${escapeQuery(expression)}&g0.tab=${tab}`;
 }
 
 const NUMBERS: Readonly<Record<string, TemplateFunction>> = {
@@ -188,9 +199,29 @@ const COLLECTIONS: Readonly<Record<string, TemplateFunction>> = {
     if (isList(value)) return BigInt(value.length);
     throw new TemplateFailure(`len takes no ${typeName(value)}`);
   },
+  slice: ([value, ...bounds]) => sliced(value, bounds),
   index: ([value, ...keys]) => keys.reduce(indexed, value),
   args: (args) => new Map(args.map((value, index) => [`arg${index}`, value])),
 };
+
+/** A part of a text, counted in bytes as Go does, or of a list. */
+function sliced(value: Value, bounds: readonly Value[]): Value {
+  if (typeof value === 'string') {
+    const bytes = Buffer.from(value);
+    return bytes.subarray(...boundsOf(bounds, bytes.length)).toString();
+  }
+  if (isList(value)) return value.slice(...boundsOf(bounds, value.length));
+  throw new TemplateFailure(`slice cannot cut a ${typeName(value)}`);
+}
+
+function boundsOf(bounds: readonly Value[], length: number): [from: number, to: number] {
+  const [from = 0n, to = BigInt(length)] = bounds;
+  if (typeof from !== 'bigint' || typeof to !== 'bigint' || bounds.length > 2) {
+    throw new TemplateFailure('slice takes one or two whole numbers');
+  }
+  if (from < 0n || from > to || to > BigInt(length)) throw new TemplateFailure('slice is out of range');
+  return [Number(from), Number(to)];
+}
 
 function indexed(value: Value, key: Value): Value {
   if (value instanceof Map) return value.get(text('index', key)) ?? '';

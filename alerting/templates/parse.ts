@@ -1,4 +1,5 @@
 import { actionOf, type Action } from './action.ts';
+import { numberOf, unquote } from './literals.ts';
 import { lex, TemplateSyntaxError, type Piece, type Token } from './lex.ts';
 
 export type TemplateNode =
@@ -7,9 +8,17 @@ export type TemplateNode =
   | { readonly kind: 'if'; readonly pipeline: Pipeline; readonly body: Body; readonly otherwise: Body }
   | { readonly kind: 'with'; readonly pipeline: Pipeline; readonly body: Body; readonly otherwise: Body }
   | { readonly kind: 'range'; readonly pipeline: Pipeline; readonly body: Body; readonly otherwise: Body }
-  | { readonly kind: 'break' | 'continue' };
+  | { readonly kind: 'break' | 'continue' }
+  /** Another template in this place; without a pipeline on nothing. */
+  | { readonly kind: 'template'; readonly name: string; readonly pipeline: Pipeline | undefined };
 
 export type Body = readonly TemplateNode[];
+
+/** A template with those that it defines for its own use, by their names. */
+export interface ParsedTemplate {
+  readonly body: Body;
+  readonly defined: ReadonlyMap<string, Body>;
+}
 
 export interface Pipeline {
   /** Variables that it sets, with their `$`; two only in `range $i, $x := …`. */
@@ -36,18 +45,19 @@ const BLOCKS = ['if', 'with', 'range'] as const;
 export function parse(
   template: string,
   known: { functions: ReadonlySet<string>; variables: readonly string[] },
-): Body {
+): ParsedTemplate {
   const reader: Reader = {
     pieces: lex(template),
     next: 0,
     functions: known.functions,
     scopes: [[...known.variables, '$']],
     loops: 0,
+    defined: new Map(),
   };
   const { body, ended } = parseBody(reader);
   if (ended !== undefined)
     throw new TemplateSyntaxError(`{{${ended.word}}} has nothing before it that it belongs to`, ended.line);
-  return body;
+  return { body, defined: reader.defined };
 }
 
 interface Reader {
@@ -55,8 +65,9 @@ interface Reader {
   next: number;
   readonly functions: ReadonlySet<string>;
   /** Names of the variables that can be seen, innermost last. */
-  readonly scopes: string[][];
+  scopes: string[][];
   loops: number;
+  readonly defined: Map<string, Body>;
 }
 
 /** What ended a body: `{{end}}` or `{{else …}}`, with what is left of its action. */
@@ -83,7 +94,8 @@ function parseBody(reader: Reader): { body: TemplateNode[]; ended: Ended | undef
       if (word === 'end') action.expectEnd();
       return { body, ended: { word, rest: action, line: piece.line } };
     }
-    body.push(parseAction(action, word, reader));
+    if (word === 'define') parseDefinition(action, reader);
+    else body.push(parseAction(action, word, reader));
   }
 }
 
@@ -98,12 +110,40 @@ function parseAction(action: Action, word: string | undefined, reader: Reader): 
     if (reader.loops === 0) throw action.fault(`{{${word}}} stands outside a range`);
     return { kind: word };
   }
-  if (word === 'define' || word === 'template' || word === 'block') {
-    throw action.fault(`{{${word}}} is not supported in rules`);
-  }
+  if (word === 'template') return parseInclusion(action, reader);
+  if (word === 'block') throw action.fault('{{block}} is not supported in rules');
   const pipeline = parsePipeline(action, reader);
   action.expectEnd();
   return { kind: 'print', pipeline };
+}
+
+/** `{{define "name"}}…{{end}}`: it sees no variable from outside. */
+function parseDefinition(action: Action, reader: Reader): void {
+  action.take();
+  const name = takeName(action);
+  action.expectEnd();
+  if (reader.scopes.length > 1) throw action.fault('{{define}} stands inside of another block');
+  const { scopes } = reader;
+  reader.scopes = [['$'], []];
+  const { body, ended } = parseBody(reader);
+  reader.scopes = scopes;
+  if (ended?.word !== 'end') throw action.fault('{{define}} has no {{end}}');
+  reader.defined.set(name, body);
+}
+
+/** `{{template "name"}}` or `{{template "name" pipeline}}`. */
+function parseInclusion(action: Action, reader: Reader): TemplateNode {
+  action.take();
+  const name = takeName(action);
+  const pipeline = action.peek() === undefined ? undefined : parsePipeline(action, reader);
+  action.expectEnd();
+  return { kind: 'template', name, pipeline };
+}
+
+function takeName(action: Action): string {
+  const token = action.take();
+  if (token.kind !== 'string') throw action.fault('the name of a template has to be in quotes');
+  return String(unquote(token.text, action));
 }
 
 function parseBlock(kind: (typeof BLOCKS)[number], action: Action, reader: Reader): TemplateNode {
@@ -239,45 +279,4 @@ function parseSymbol(token: Token, action: Action, reader: Reader): Operand {
   action.depth -= 1;
   if (!action.takeIf(')')) throw action.fault('a bracket ( has no )');
   return { kind: 'pipeline', pipeline };
-}
-
-function numberOf(text: string): number | bigint {
-  const plain = text.replaceAll('_', '');
-  if (/^[+-]?0[xX]/.test(plain))
-    return BigInt(plain.replace(/^[+-]/, '')) * (plain.startsWith('-') ? -1n : 1n);
-  return /^[+-]?\d+$/.test(plain) ? BigInt(plain.replace(/^\+/, '')) : Number(plain);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\u0007',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-};
-
-function unquote(text: string, action: Action): string | bigint {
-  if (text.startsWith('`')) return text.slice(1, -1);
-  const inner = text
-    .slice(1, -1)
-    .replaceAll(
-      /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|(.))/g,
-      (_whole, ...parts: (string | undefined)[]) => {
-        const [hex, short, long, octal, plain = ''] = parts;
-        const code = hex ?? short ?? long;
-        if (code !== undefined) return codePoint(Number.parseInt(code, 16), action);
-        if (octal !== undefined) return codePoint(Number.parseInt(octal, 8), action);
-        const escaped = ESCAPES[plain] ?? (/["'\\]/.test(plain) ? plain : undefined);
-        if (escaped === undefined) throw action.fault(`\\${plain} is no escape`);
-        return escaped;
-      },
-    );
-  return text.startsWith("'") ? BigInt(inner.codePointAt(0) ?? 0) : inner;
-}
-
-function codePoint(code: number, action: Action): string {
-  if (code > 0x10_ff_ff) throw action.fault('an escape is no character');
-  return String.fromCodePoint(code);
 }

@@ -20,7 +20,7 @@ export interface Template {
 }
 
 const VARIABLES = ['$labels', '$value', '$externalLabels', '$externalURL'] as const;
-const NAMES: ReadonlySet<string> = new Set([...FUNCTIONS.keys(), 'and', 'or']);
+const NAMES: ReadonlySet<string> = new Set([...FUNCTIONS.keys(), 'and', 'or', 'tmpl']);
 
 /**
  * Parses a template of a rule's label or annotation.
@@ -28,7 +28,7 @@ const NAMES: ReadonlySet<string> = new Set([...FUNCTIONS.keys(), 'and', 'or']);
  */
 export function parseTemplate(source: string): Template {
   if (!source.includes('{{')) return { source, expand: () => source };
-  const body = parse(source, { functions: NAMES, variables: VARIABLES });
+  const parsed = parse(source, { functions: NAMES, variables: VARIABLES });
   return {
     source,
     expand(data) {
@@ -44,7 +44,7 @@ export function parseTemplate(source: string): Template {
         ['ExternalLabels', variables.$externalLabels],
         ['ExternalURL', variables.$externalURL],
       ]);
-      return execute(body, dot, variables, data);
+      return execute(parsed, dot, variables, data);
     },
   };
 }

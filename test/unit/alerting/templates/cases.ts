@@ -5,6 +5,17 @@ export const CASES: readonly (readonly [value: string, template: string, want: s
   ['1234567', '{{ printf "%v" $value }}', '1.234567e+06'],
   ['1234567', '{{ $labels }}', 'map[__name__:m a:x b:<y> instance:host-1.example.org:9100]'],
   ['1234567', '{{ humanize $value }}', '1.235M'],
+  [
+    '1234567',
+    '{{ define "t" }}<{{ .Labels.a }}{{ $.Value }}>{{ end }}{{ template "t" . }}{{ define "n" }}n{{ end }}{{ template "n" }}',
+    '<x1.234567e+06>n',
+  ],
+  [
+    '1234567',
+    '{{ define "two" }}{{ .arg0 }}-{{ .arg1 }}{{ end }}{{ template "two" (args 1 "b") }}{{ pathPrefix }}',
+    '1-b',
+  ],
+  ['1234567', '{{ slice "abcdef" 1 3 }} {{ slice "abc" 1 }}', 'bc bc'],
   ['1234567', '{{ $value | humanize1024 }}', '1.177Mi'],
   ['1234567', '{{ printf "%s|%d" $value $value }}', '%!s(float64=1.234567e+06)|%!d(float64=1.234567e+06)'],
   ['1234567', '{{ print 1 2 "a" 3 }}', '1 2a3'],

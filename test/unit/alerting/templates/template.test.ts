@@ -64,7 +64,12 @@ describe('a template of a rule', () => {
     expect(expand('{{ $externalLabels.site }} {{ .ExternalLabels.site }} {{ $externalURL }}')).toBe(
       'east east http://watch.example',
     );
-    expect(expand('{{ externalURL }}')).toBe('http://watch.example');
+    expect(expand('{{ externalURL }}{{ pathPrefix }}|')).toBe('http://watch.example|');
+    expect(expand('{{ pathPrefix }}', 1, { externalUrl: 'http://watch.example/wk/' })).toBe('/wk');
+  });
+
+  it('may use what another template writes', () => {
+    expect(expand('{{ define "t" }}<{{ .Labels.a }}>{{ end }}{{ tmpl "t" . | toUpper }}')).toBe('<X>');
   });
 
   it('without actions is its own text', () => {
@@ -106,6 +111,10 @@ describe('a template that is wrong', () => {
     ['{{ }}', 'an action is empty'],
     ['{{ "abc }}', 'a quoted text has no end'],
     ['{{ humanise $value }}', 'the function "humanise" is not defined'],
+    ['{{ define "x" }}{{ $labels.a }}{{ end }}', 'the variable $labels is not defined'],
+    ['{{ define x }}{{ end }}', 'has to be in quotes'],
+    ['{{ define "x" }}', '{{define}} has no {{end}}'],
+    ['{{ if true }}{{ define "x" }}{{ end }}{{ end }}', 'stands inside of another block'],
     ['{{ $nothing }}', 'the variable $nothing is not defined'],
     ['{{ $x = 1 }}', 'the variable $x is not defined'],
     ['{{ if true }}{{ $x := 1 }}{{ end }}{{ $x }}', 'the variable $x is not defined'],
@@ -113,8 +122,7 @@ describe('a template that is wrong', () => {
     ['{{ if true }}x{{ else }}y', '{{else}} has no {{end}}'],
     ['{{ end }}', 'nothing before it'],
     ['{{ break }}', 'outside a range'],
-    ['{{ define "x" }}{{ end }}', 'not supported'],
-    ['{{ template "x" }}', 'not supported'],
+    ['{{ block "x" . }}{{ end }}', 'not supported'],
     ['{{ (1 }}', 'has no )'],
     ['{{ 1 ) }}', 'is not expected here'],
     ['{{ $value | 3 }}', 'must be a function'],
@@ -135,6 +143,10 @@ describe('a template that is wrong', () => {
 
 describe('a template that fails while it runs', () => {
   it.each([
+    ['{{ template "x" }}', 'the template "x" is not defined'],
+    ['{{ define "x" }}{{ template "x" }}{{ end }}{{ template "x" }}', 'more than 100 deep'],
+    ['{{ tmpl 1 }}', 'takes the name of a template'],
+    ['{{ slice "abc" 2 9 }}', 'out of range'],
     ['{{ query "nope" | first }}', 'without elements'],
     ['{{ humanize "abc" }}', 'humanize takes a number, not "abc"'],
     ['{{ toUpper $value }}', 'toUpper takes a text, not a float64'],
