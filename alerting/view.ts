@@ -6,10 +6,11 @@ import type { Localized } from '../config/model/localized.ts';
 
 /** An alert as pages, history and messages tell it. */
 export function alertView(instance: AlertInstance): AlertView {
-  const { fingerprint, severity, phase, labels, annotations, value } = instance;
+  const { fingerprint, rule, severity, phase, labels, annotations, value } = instance;
   const name = labels['alertname'] ?? '';
   return defined({
     fingerprint,
+    rule,
     name,
     severity,
     phase,
@@ -26,7 +27,7 @@ export function alertView(instance: AlertInstance): AlertView {
 const SUFFIXES = { 'zh-CN': '_zh', en: '_en' } as const;
 
 /** The first of these annotations in each language: its own, the one for all, else the other language's. */
-function localText(annotations: Labels, names: readonly string[], otherwise: string): Localized {
+export function localText(annotations: Labels, names: readonly string[], otherwise: string): Localized {
   const find = (suffix: string): string | undefined =>
     names.map((name) => annotations[name + suffix]).find((text) => text !== undefined && text !== '');
   const [chinese, english, common] = [find(SUFFIXES['zh-CN']), find(SUFFIXES.en), find('')];

@@ -8,6 +8,7 @@ import { addressForLinks } from '../config/model/listen.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import type { Running } from '../config/runtime/program.ts';
+import { formatFault } from '../config/yaml-file.ts';
 import { createAlertBoard, startAlarms, type Alarms } from './alarms.ts';
 import { alertRoutes } from './api/alerts.ts';
 import type { ApiPlugin } from './api/api.ts';
@@ -23,6 +24,7 @@ import { reloadRoutes } from './api/reload.ts';
 import { startServer, type Server } from './api/server.ts';
 import { writeRoutes } from './api/write.ts';
 import { sessionRoutes } from './api/session.ts';
+import { ruleRoutes } from './api/rules.ts';
 import { siteRoutes } from './api/site.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
 import { localWriters } from './ingest/local-writers.ts';
@@ -191,6 +193,12 @@ function plugins({
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
     writeRoutes({ receiver: watching.receiver, door: localWriters(env), log }),
+    ruleRoutes({
+      source: watching.head,
+      clock,
+      groups: () => alerting.groups(),
+      faults: () => alerting.faults().map(formatFault),
+    }),
     prometheusRoutes({
       head: watching.head,
       clock,

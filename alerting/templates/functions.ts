@@ -159,8 +159,8 @@ const TEXTS: Readonly<Record<string, TemplateFunction>> = {
   printf: ([format, ...values]) => formatPrintf(text('printf', format), values),
 };
 
-function escapeQuery(text: string): string {
-  return encodeURIComponent(text).replaceAll('%20', '+');
+function escapeQuery(plain: string): string {
+  return encodeURIComponent(plain).replaceAll('%20', '+');
 }
 
 /** The path of an address, without the slash at its end. */

@@ -94,12 +94,18 @@ function parseBody(reader: Reader): { body: TemplateNode[]; ended: Ended | undef
       if (word === 'end') action.expectEnd();
       return { body, ended: { word, rest: action, line: piece.line } };
     }
-    if (word === 'define') parseDefinition(action, reader);
-    else body.push(parseAction(action, word, reader));
+    body.push(...parseAction(action, word, reader));
   }
 }
 
-function parseAction(action: Action, word: string | undefined, reader: Reader): TemplateNode {
+/** What an action writes: nothing where it only defines. */
+function parseAction(action: Action, word: string | undefined, reader: Reader): readonly TemplateNode[] {
+  if (word !== 'define') return [parseNode(action, word, reader)];
+  parseDefinition(action, reader);
+  return [];
+}
+
+function parseNode(action: Action, word: string | undefined, reader: Reader): TemplateNode {
   if (BLOCKS.includes(word as (typeof BLOCKS)[number])) {
     action.take();
     return parseBlock(word as (typeof BLOCKS)[number], action, reader);

@@ -50,6 +50,8 @@ export const ROUTES = {
   'GET /api/alerts/history': records,
   'GET /api/alerts/:fingerprint/verdicts': notTheWall,
   'POST /api/alerts/:fingerprint/end': only('operator', 'engineer', 'sysAdmin'),
+  'GET /api/rules': metrics,
+  'POST /api/rules/dry-run': notTheWall,
   'GET /api/outbox': { roles: NOT_THE_WALL, scope: 'records:read' },
   'GET /api/outbox/:id/html': notTheWall,
   'GET /api/lab': anyRole,

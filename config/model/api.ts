@@ -98,6 +98,8 @@ export interface DeviceDebugBody {
 /** An alert instance as a page shows it; the value under the key `alert/FINGERPRINT` while it is active. */
 export interface AlertView {
   readonly fingerprint: string;
+  /** Id of its rule, see `RuleView`. */
+  readonly rule: string;
   readonly name: string;
   readonly severity: Severity;
   readonly phase: Phase;

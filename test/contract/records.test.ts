@@ -24,6 +24,7 @@ const HOSTILE = [
 
 const view = (name: string): AlertView => ({
   fingerprint: name,
+  rule: name,
   name,
   severity: 'major',
   phase: { kind: 'firing', sinceMs: 1, firedAtMs: 2 },

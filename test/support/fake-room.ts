@@ -129,6 +129,7 @@ export function alertView(texts: AlertTexts, sinceMs: number, heldSinceMs?: numb
   const pick = (index: 0 | 1 | 2) => ({ 'zh-CN': texts.zh[index], en: texts.en[index] });
   return {
     fingerprint: `${texts.name}-${texts.device}`,
+    rule: texts.name,
     name: texts.name,
     severity: texts.severity,
     phase:

@@ -29,6 +29,7 @@ export function firing(fingerprint: string, severity: Severity, sinceMs: number,
   const text = { 'zh-CN': fingerprint, en: fingerprint };
   return {
     fingerprint,
+    rule: fingerprint,
     name: fingerprint,
     severity,
     phase: { kind: 'firing', sinceMs, firedAtMs: sinceMs },

@@ -17,6 +17,7 @@ function alert(fingerprint: string, severity: Severity, fields: Partial<AlertVie
   const text = { 'zh-CN': '', en: '' };
   return {
     fingerprint,
+    rule: fingerprint,
     name: 'A',
     severity,
     phase: { kind: 'firing', sinceMs: 1, firedAtMs: 1 },

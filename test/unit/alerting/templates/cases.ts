@@ -10,11 +10,7 @@ export const CASES: readonly (readonly [value: string, template: string, want: s
     '{{ define "t" }}<{{ .Labels.a }}{{ $.Value }}>{{ end }}{{ template "t" . }}{{ define "n" }}n{{ end }}{{ template "n" }}',
     '<x1.234567e+06>n',
   ],
-  [
-    '1234567',
-    '{{ define "two" }}{{ .arg0 }}-{{ .arg1 }}{{ end }}{{ template "two" (args 1 "b") }}{{ pathPrefix }}',
-    '1-b',
-  ],
+  ['1234567', '{{ define "two" }}{{ .arg0 }}-{{ .arg1 }}{{ end }}{{ template "two" (args 1 "b") }}', '1-b'],
   ['1234567', '{{ slice "abcdef" 1 3 }} {{ slice "abc" 1 }}', 'bc bc'],
   ['1234567', '{{ $value | humanize1024 }}', '1.177Mi'],
   ['1234567', '{{ printf "%s|%d" $value $value }}', '%!s(float64=1.234567e+06)|%!d(float64=1.234567e+06)'],

@@ -8,6 +8,7 @@ import { historyRoutes } from '../../../../collector/api/history.ts';
 import { labRoutes } from '../../../../collector/api/lab.ts';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import { reloadRoutes } from '../../../../collector/api/reload.ts';
+import { ruleRoutes } from '../../../../collector/api/rules.ts';
 import { siteRoutes } from '../../../../collector/api/site.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { createAlertStore } from '../../../../collector/records/alerts.ts';
@@ -54,6 +55,8 @@ const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
     }),
   labRoutes: () => labRoutes({ isDemonstration: () => false, socketPath: '/nowhere' }),
   reloadRoutes: () => reloadRoutes({ reload: nothing }),
+  ruleRoutes: () =>
+    ruleRoutes({ source: createHead(), clock: manualClock(), groups: () => [], faults: () => [] }),
   prometheusRoutes: () =>
     prometheusRoutes({
       head: createHead(),
@@ -191,6 +194,7 @@ describe('the lists of what happened', () => {
     const site = await siteWithRoutes();
     const alert = {
       fingerprint: 'f',
+      rule: 'f',
       name: 'Leak',
       severity: 'critical' as const,
       phase: { kind: 'firing' as const, sinceMs: 1, firedAtMs: 1 },
