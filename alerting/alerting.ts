@@ -9,9 +9,18 @@ import type { GroupRun } from './engine/group.ts';
 import type { Carried } from './engine/resume.ts';
 import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
 import { mailNotifier } from './notify/notifiers/mail.ts';
+import { notifierOf } from './notify/notifiers/index.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
 import { startOutbox } from './notify/outbox.ts';
-import type { AlertStore, NotifyStore, OnPushed, OutboxStore, RuleQuery, RuleSeriesSink } from './ports.ts';
+import type {
+  AlertStore,
+  NotifyStore,
+  OnPushed,
+  OutboxMessage,
+  OutboxStore,
+  RuleQuery,
+  RuleSeriesSink,
+} from './ports.ts';
 import { loadRules } from './rules/load.ts';
 import { alertView } from './view.ts';
 
@@ -69,12 +78,20 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
     startEngine({ ...deps, store: deps.alerts, onChange }, inForce.engine, before);
 
   let engine = start({ instances: await deps.alerts.instances() });
-  const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier: () => inForce.mail });
+  const outbox = startOutbox({
+    clock,
+    log,
+    random,
+    store: deps.outbox,
+    notifier: (message) => wayOut(message, inForce.dispatch),
+  });
   const dispatcher = await startDispatcher({
     clock,
     log,
     store: deps.notifications,
     instances: () => engine.instances(),
+    silences: () => [],
+    isAcknowledged: () => false,
     settings: () => inForce.dispatch,
     onMessages: () => outbox.wake(),
   });
@@ -95,6 +112,7 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
       const { rules } = next.faults.length === 0 ? next.engine : inForce.engine;
       inForce = { ...next, engine: { ...next.engine, rules } };
       engine = start(engine.carried());
+      dispatcher.reload();
       outbox.wake();
       onChange();
     },
@@ -106,10 +124,18 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
   };
 }
 
+/** The way out for a message; what its receiver no longer has waits for a person to look. */
+function wayOut(message: OutboxMessage, { notify }: DispatchSettings): Notifier | undefined {
+  const ways = notify.receivers.find(({ name }) => name === message.receiver)?.ways ?? [];
+  const way = ways.find(({ id, kind }) => id === message.way && kind === message.channel);
+  // A mail carries its address with it.
+  if (way === undefined && message.channel === 'mail') return notify.smtp && mailNotifier(notify.smtp);
+  return way && notifierOf(way, notify);
+}
+
 interface InForce {
   readonly engine: EngineSettings;
   readonly dispatch: DispatchSettings;
-  readonly mail: Notifier | undefined;
   readonly faults: readonly Fault[];
 }
 
@@ -131,7 +157,6 @@ function prepare(config: Config, { query, log, pageUrl }: AlertingDeps): InForce
       externalUrl: publicUrl,
     },
     dispatch: { site, notify, publicUrl },
-    mail: notify.smtp && mailNotifier(notify.smtp),
     faults: rules.faults,
   };
 }

@@ -1,6 +1,7 @@
 import type { AlertInstance } from '../config/model/alert.ts';
-import type { AlertHistoryEntry, OutboxState, Verdict } from '../config/model/api.ts';
+import type { AlertHistoryEntry, OutboxState } from '../config/model/api.ts';
 import type { Labels } from '../config/model/labels.ts';
+import type { Way } from '../config/notify.ts';
 
 /** What alerting needs from those who start it. Every promise of a store is kept once the write is durable. */
 
@@ -70,24 +71,49 @@ export interface NotifyStore {
   /** In one transaction: replaces the records of the same group and receiver, and adds messages to the outbox. */
   commit(change: {
     readonly records: readonly NotifyRecord[];
-    readonly removed: readonly Pick<NotifyRecord, 'group' | 'receiver'>[];
+    readonly removed: readonly Pick<NotifyRecord, 'group' | 'receiver' | 'way'>[];
     readonly messages: readonly NewMessage[];
   }): Promise<void>;
 }
 
-/** Keyed by `group` and `receiver`. */
+/** Keyed by `group`, `receiver` and `way`. */
 export interface NotifyRecord {
-  /** Key of the group, equal for equal group labels across restarts. */
+  /** Key of the group, equal for equal routes and group labels across restarts. */
   readonly group: string;
   readonly receiver: string;
-  /** Fingerprints that the receiver last heard of as firing. */
+  /** Id of the way among those of the receiver. */
+  readonly way: string;
+  /** Fingerprints that the receiver last heard of as firing, and as over. */
   readonly firing: readonly string[];
+  readonly resolved: readonly string[];
   /** When a message was last made for it; absent while none was. */
   readonly notifiedAtMs?: number;
   /** `messageId` of the first message of this episode: the later ones refer to it. */
   readonly thread?: string;
   /** The latest word of each gate. */
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly GateVerdict[];
+}
+
+/** What a gate said of a group: whether anything passed, and which alerts it held back. */
+export interface GateVerdict {
+  readonly gate: string;
+  readonly outcome: 'passed' | 'held';
+  readonly reason: string;
+  /** Since when it says so. */
+  readonly atMs: number;
+  readonly held: readonly HeldAlert[];
+}
+
+/** Why an alert was held back: by which rule's alert, whose silence or which hours, and until when. */
+export interface HeldAlert {
+  readonly fingerprint: string;
+  readonly reason: string;
+  readonly by?: string;
+  /** Fingerprint of the alert that explains it. */
+  readonly root?: string;
+  /** Id of the silence or maintenance. */
+  readonly silence?: string;
+  readonly untilMs?: number;
 }
 
 /** A message for one address, complete and ready to leave. */
@@ -95,12 +121,18 @@ export interface NewMessage {
   /** Unique and kept for a repeat, so that a receiver can see that it is one. Without angle brackets. */
   readonly messageId: string;
   readonly createdAtMs: number;
-  /** Name of the receiver that the address belongs to. */
+  /** Name of the receiver that the address belongs to, and id of the way among the receiver's. */
   readonly receiver: string;
+  readonly way: string;
+  /** Kind of the way. */
+  readonly channel: Way['kind'];
+  /** The address, as pages may show it. */
   readonly to: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** What the channel sends in its own form, where that is neither text nor HTML. */
+  readonly body?: string;
   /** The message that this one follows. */
   readonly references?: string;
   /** `waiting`, or `kept` when there is no way out for it. */
@@ -118,7 +150,7 @@ export interface OutboxMessage extends Omit<NewMessage, 'state'> {
 
 /** Messages on their way; `NotifyStore.commit` adds them. */
 export interface OutboxStore {
-  /** For each address its oldest message that is `waiting`, oldest first. */
+  /** For each address of each channel its oldest message that is `waiting`, oldest first. */
   heads(): Promise<readonly OutboxMessage[]>;
   saveAttempt(id: number, attempt: Attempt): Promise<void>;
 }

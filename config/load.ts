@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { defined } from './model/defined.ts';
 import { layerOf } from './model/device.ts';
 import { parseDurationMs } from './model/duration.ts';
-import { localized, type Language } from './model/localized.ts';
-import { SEVERITIES, type Severity } from './model/severity.ts';
+import { localized } from './model/localized.ts';
 import type { Mount, Site, SiteDevice } from './model/site.ts';
+import { notifySettings, type NotifySettings } from './notify.ts';
 import { programFaults } from './program-faults.ts';
 import { recordsFaults, recordsSettings, type RecordsSettings } from './records.ts';
 import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
@@ -15,11 +15,13 @@ import { NotifyFile } from './schema/notify.ts';
 import { SiteFile, type DeviceFile } from './schema/site.ts';
 import { siteFaults } from './site-faults.ts';
 import { passwordFault, snmpAccess, type ReadField, type SnmpAccess } from './snmp-access.ts';
-import { ConfigError, readYamlFile, type Fault, type YamlFile } from './yaml-file.ts';
+import { ConfigError, readYamlFile, type Fault } from './yaml-file.ts';
 
 /** The folder that holds what is shipped: profiles, rules, the demonstration room. */
 export const SHIPPED_FOLDER = import.meta.dirname;
 export const DEMO_FOLDER = join(SHIPPED_FOLDER, 'demo');
+
+const DEFAULT_ZONE = 'Asia/Shanghai';
 
 /** A whole configuration: checked, with defaults, frozen. */
 export interface Config {
@@ -68,28 +70,6 @@ export interface CollectorSettings {
   readonly agents?: readonly { readonly name: string; readonly url: string }[];
 }
 
-export interface NotifySettings {
-  readonly smtp?: SmtpSettings;
-  readonly receivers: readonly Receiver[];
-}
-
-export interface SmtpSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly security: 'starttls' | 'tls' | 'none';
-  readonly user?: string;
-  readonly password?: Secret;
-  readonly caFile?: string;
-  readonly from: string;
-}
-
-export interface Receiver {
-  readonly name: string;
-  readonly mail: readonly string[];
-  readonly language: Language;
-  readonly severities: readonly Severity[];
-}
-
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -115,8 +95,12 @@ export function loadConfig(folder: string, env: Env): Config {
       return value;
     });
   });
-  const smtp = smtpSettings(notify, secret);
   const records = recordsSettings(collector, secret);
+  const settings = notifySettings(notify, {
+    zone: site.value?.time_zone ?? DEFAULT_ZONE,
+    secret: (reference, path) => secret(reference, (message) => notify.faultAt(path, message)),
+    faults,
+  });
   if (faults.length > 0 || site.value === undefined) throw new ConfigError(faults);
   return Object.freeze({
     folder,
@@ -124,7 +108,7 @@ export function loadConfig(folder: string, env: Env): Config {
     devices,
     agent: agentSettings(agent.value ?? {}, env),
     collector: collectorSettings(collector.value ?? {}, env),
-    notify: defined({ smtp, receivers: receiversOf(notify.value) }),
+    notify: settings,
     records,
     profileFiles: shippedAndOwn('profiles', folder, (name) => name.endsWith('.yaml')),
     ruleFiles: shippedAndOwn(
@@ -172,7 +156,7 @@ function siteOf(file: SiteFile, devices: readonly DeviceConfig[]): Site {
   return {
     name: localized(file.name),
     isDemonstration: file.demonstration ?? false,
-    timeZone: file.time_zone ?? 'Asia/Shanghai',
+    timeZone: file.time_zone ?? DEFAULT_ZONE,
     rooms: file.rooms.map((room) => ({
       id: room.id,
       name: localized(room.name),
@@ -198,6 +182,7 @@ function deviceConfig(file: DeviceFile, read: ReadField): DeviceConfig {
       mount,
       place: file.place === undefined ? undefined : localized(file.place),
       feeds: file.feeds ?? [],
+      behind: file.behind,
     }),
     uplinks: file.uplinks ?? [],
     snmp: file.snmp && snmpAccess(file.snmp, read),
@@ -234,33 +219,4 @@ function collectorSettings(file: CollectorFile, env: Env): CollectorSettings {
     outOfOrderMs: durationMs(file.out_of_order_window, 600_000),
     agents: file.agents,
   });
-}
-
-const SMTP_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
-
-function smtpSettings(notify: YamlFile<NotifyFile>, secret: SecretReader): SmtpSettings | undefined {
-  const file = notify.value?.smtp;
-  if (file === undefined) return undefined;
-  const security = file.security ?? 'starttls';
-  return defined({
-    host: file.host,
-    port: file.port ?? SMTP_PORTS[security],
-    security,
-    user: file.user,
-    password:
-      file.password === undefined
-        ? undefined
-        : secret(file.password, (message) => notify.faultAt(['smtp', 'password'], message)),
-    caFile: file.ca_file,
-    from: file.from,
-  });
-}
-
-function receiversOf(file: NotifyFile | undefined): readonly Receiver[] {
-  return (file?.receivers ?? []).map((receiver) => ({
-    name: receiver.name,
-    mail: receiver.mail,
-    language: receiver.language ?? 'zh-CN',
-    severities: receiver.severities ?? SEVERITIES,
-  }));
 }

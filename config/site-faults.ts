@@ -1,3 +1,4 @@
+import { isZone } from './model/hours.ts';
 import type { DeviceFile, SiteFile } from './schema/site.ts';
 import { snmpFaults } from './snmp-access.ts';
 import type { Fault, YamlFile } from './yaml-file.ts';
@@ -11,6 +12,7 @@ export function siteFaults(site: YamlFile<SiteFile>): readonly Fault[] {
     ...placeFaults(site, file),
     ...sourceFaults(site, file),
     ...zoneFaults(site, file),
+    ...wayFaults(site, file),
   ];
 }
 
@@ -119,11 +121,24 @@ function sourceFaults(site: YamlFile<SiteFile>, file: SiteFile): readonly Fault[
 }
 
 function zoneFaults(site: YamlFile<SiteFile>, file: SiteFile): readonly Fault[] {
-  if (file.time_zone === undefined) return [];
-  try {
-    Intl.DateTimeFormat('en', { timeZone: file.time_zone });
+  if (file.time_zone === undefined || isZone(file.time_zone)) return [];
+  return [site.faultAt(['time_zone'], `${file.time_zone} is no time zone; Asia/Shanghai is one`)];
+}
+
+/** A device that is reached through one that does not exist, or through itself. */
+function wayFaults(site: YamlFile<SiteFile>, file: SiteFile): readonly Fault[] {
+  const behind = new Map(file.devices.map((device) => [device.id, device.behind]));
+  return file.devices.flatMap(({ id, behind: first }, index) => {
+    if (first === undefined) return [];
+    const faultAt = (message: string): readonly Fault[] => [
+      site.faultAt(['devices', index, 'behind'], message),
+    ];
+    if (!behind.has(first)) return faultAt(`there is no device ${first}`);
+    const passed = new Set<string>();
+    for (let at: string | undefined = first; at !== undefined && !passed.has(at); at = behind.get(at)) {
+      if (at === id) return faultAt(`${id} would be reached through itself`);
+      passed.add(at);
+    }
     return [];
-  } catch {
-    return [site.faultAt(['time_zone'], `${file.time_zone} is no time zone; Asia/Shanghai is one`)];
-  }
+  });
 }

@@ -3,10 +3,10 @@ import type { AlertInstance, Phase } from '../../config/model/alert.ts';
 import type { AlertTransition } from '../../config/model/api.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
 import { formatLabels, labelsKey, METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
-import { isSeverity, type Severity } from '../../config/model/severity.ts';
 import type { VectorElement } from '../ports.ts';
 import type { AlertRule } from '../rules/rule.ts';
 import type { Template } from '../templates/template.ts';
+import { severityOf } from './severity-of.ts';
 import { step, type Reading } from './step.ts';
 
 /** The instances of one rule by the key of their labels, those that resolved lately among them. */
@@ -107,20 +107,6 @@ function draft(rule: AlertRule, element: VectorElement, { expand }: Evaluation, 
 /** An empty label is none. */
 function present(labels: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
-}
-
-/** Words that rules in use elsewhere have for severities. */
-const FOREIGN_SEVERITIES: Readonly<Record<string, Severity>> = {
-  page: 'critical',
-  error: 'major',
-  high: 'major',
-  warning: 'minor',
-};
-
-function severityOf(label: string | undefined): Severity {
-  if (isSeverity(label)) return label;
-  const known = label === undefined ? undefined : FOREIGN_SEVERITIES[label];
-  return known ?? (label === 'none' || label === 'low' ? 'info' : 'minor');
 }
 
 /** Equal labels of equal rules have the same, across restarts. */

@@ -1,133 +1,216 @@
-import type { Receiver } from '../../config/load.ts';
+import type { Receiver, Way } from '../../config/notify.ts';
 import { isActive, type AlertInstance } from '../../config/model/alert.ts';
-import type { Verdict } from '../../config/model/api.ts';
-import type { NotifyRecord } from '../ports.ts';
-import { firedAtMs, type NotifyGroup } from './groups.ts';
+import type { Hours } from '../../config/model/hours.ts';
+import type { Silence } from '../../config/model/silence.ts';
+import { isDangerToLife } from '../danger.ts';
+import { isWithin } from '../mute/hours.ts';
+import type { Inhibitor, Seen } from '../mute/inhibit.ts';
+import type { Silencer } from '../mute/silences.ts';
+import type { GateVerdict, HeldAlert, NotifyRecord } from '../ports.ts';
+import type { NotifyGroup } from './groups.ts';
 
-/** A group on its way to a receiver. */
+/** A group on one of its ways to a receiver. */
 export interface Candidate {
   readonly atMs: number;
-  readonly receiver: Receiver;
+  readonly receiver: Pick<Receiver, 'severities'>;
+  readonly way: Pick<Way, 'sendResolved'>;
   readonly group: NotifyGroup;
   /** Those of the group that the gates before let pass. */
-  readonly alerts: readonly AlertInstance[];
-  /** What the receiver was told before. */
+  readonly alerts: readonly Seen[];
+  /** What the way was told before. */
   readonly record: NotifyRecord | undefined;
+  readonly mutes: Mutes;
 }
 
-export type Judgement =
-  | { readonly outcome: 'passed'; readonly reason: GateReason; readonly alerts: readonly AlertInstance[] }
-  | {
-      readonly outcome: 'held';
-      readonly reason: GateReason;
-      /** When to ask again, if nothing changes before. */
-      readonly untilMs?: number;
-    };
+/** What may keep alerts from being told of, made ready for one instant. */
+export interface Mutes {
+  readonly inhibited: Inhibitor;
+  readonly maintained: Silencer;
+  readonly silenced: Silencer;
+  readonly hours: ReadonlyMap<string, readonly Hours[]>;
+  /** Whether somebody has said that he sees to it: it is not told again then. */
+  readonly isAcknowledged: (alert: AlertInstance) => boolean;
+}
+
+/** What a gate lets pass, why, and what it holds back. */
+interface Judgement {
+  readonly reason: GateReason;
+  readonly passed: readonly Seen[];
+  readonly held: readonly HeldAlert[];
+}
 
 /** Why a gate said what it said; texts for people are made where they are shown. */
 export type GateReason =
   | 'severity_taken'
   | 'severity_not_taken'
+  | 'no_maintenance'
+  | 'maintenance'
+  | 'not_inhibited'
+  | 'inhibited'
+  | 'within_hours'
+  | 'outside_hours'
+  | 'not_silenced'
+  | 'silenced'
   | 'new'
   | 'resolved'
+  | 'repeated'
   | 'already_sent'
-  | 'nothing_to_tell'
-  | 'urgent'
-  | 'waited'
-  | 'waiting_for_more';
+  | 'acknowledged'
+  | 'nothing_to_tell';
 
 export interface Gate {
   readonly name: string;
   judge(candidate: Candidate): Judgement;
 }
 
-/** How long a group that is not critical waits for others like it before its first message. */
-export const GROUP_WAIT_MS = 10_000;
-/** The shortest time between two messages of one group, unless it is critical. */
-export const GROUP_INTERVAL_MS = 60_000;
-
 /** A receiver takes the severities that its settings name. */
 const severity: Gate = {
   name: 'severity',
-  judge({ receiver, alerts }) {
-    const taken = alerts.filter((alert) => receiver.severities.includes(alert.severity));
-    return taken.length === 0
-      ? { outcome: 'held', reason: 'severity_not_taken' }
-      : { outcome: 'passed', reason: 'severity_taken', alerts: taken };
+  judge: ({ receiver, alerts }) =>
+    sorted(alerts, 'severity_taken', ({ alert }) =>
+      receiver.severities.includes(alert.severity) ? undefined : { reason: 'severity_not_taken' },
+    ),
+};
+
+const maintenance: Gate = {
+  name: 'maintenance',
+  judge: ({ alerts, mutes }) =>
+    sorted(alerts, 'no_maintenance', (seen) => silencedBy(mutes.maintained(seen), 'maintenance')),
+};
+
+const inhibition: Gate = {
+  name: 'inhibition',
+  judge: ({ alerts, mutes }) =>
+    sorted(alerts, 'not_inhibited', (seen) => {
+      const root = isDangerToLife(seen.alert) ? undefined : mutes.inhibited(seen);
+      return root && { reason: 'inhibited', by: root.labels['alertname'] ?? '', root: root.fingerprint };
+    }),
+};
+
+/** The route's hours; what is a danger to life knows none. */
+const hours: Gate = {
+  name: 'hours',
+  judge({ alerts, group: { route }, mutes, atMs }) {
+    const named = (names: readonly string[]): string | undefined =>
+      names.find((name) => isWithin(mutes.hours.get(name) ?? [], atMs));
+    const muted = named(route.muteHours);
+    const isOutside = route.activeHours.length > 0 && named(route.activeHours) === undefined;
+    if (muted === undefined && !isOutside) return { reason: 'within_hours', passed: alerts, held: [] };
+    return sorted(alerts, 'within_hours', ({ alert }) =>
+      isDangerToLife(alert)
+        ? undefined
+        : { reason: 'outside_hours', by: muted ?? route.activeHours.join(', ') },
+    );
   },
 };
 
-/** Nobody is told the same twice: an alert that fires, once; a group, once more when all of it has resolved. */
+const silence: Gate = {
+  name: 'silence',
+  judge: ({ alerts, mutes }) =>
+    sorted(alerts, 'not_silenced', (seen) => silencedBy(mutes.silenced(seen), 'silenced')),
+};
+
+/** Nobody is told the same twice, but for what goes on so long that it must be said again. */
 const alreadySent: Gate = {
   name: 'already_sent',
-  judge({ alerts, record }) {
-    const told = new Set(record?.firing);
-    const firing = alerts.filter(isActive);
-    if (firing.some(({ fingerprint }) => !told.has(fingerprint)))
-      return { outcome: 'passed', reason: 'new', alerts };
-    if (firing.length > 0) return { outcome: 'held', reason: 'already_sent' };
-    return told.size > 0
-      ? { outcome: 'passed', reason: 'resolved', alerts }
-      : { outcome: 'held', reason: 'nothing_to_tell' };
+  judge(candidate) {
+    const { alerts, way, group } = candidate;
+    const firing = alerts.filter(({ alert }) => isActive(alert));
+    // A way that hears of each end has heard of these; one that hears of the end of all is told of all.
+    const resolved = alerts.filter(
+      ({ alert }) => !isActive(alert) && (way.sendResolved === 'all' || !group.gone.has(alert.fingerprint)),
+    );
+    const reason = newsOf(candidate, firing, resolved);
+    if (reason !== 'new' && reason !== 'resolved' && reason !== 'repeated')
+      return {
+        reason,
+        passed: [],
+        held: alerts.map(({ alert }) => ({ fingerprint: alert.fingerprint, reason })),
+      };
+    const told =
+      way.sendResolved === 'each' ? [...firing, ...resolved] : firing.length > 0 ? firing : resolved;
+    return { reason, passed: told, held: [] };
   },
 };
 
-/** What is critical leaves at once; the rest waits a little, so that one cause makes one message. */
-const groupWait: Gate = {
-  name: 'group_wait',
-  judge({ atMs, alerts, record }) {
-    const told = new Set(record?.firing);
-    const news = alerts.filter((alert) => isActive(alert) && !told.has(alert.fingerprint));
-    if (news.length === 0 || news.some((alert) => alert.severity === 'critical')) {
-      return { outcome: 'passed', reason: 'urgent', alerts };
-    }
-    // An instant that is still to come was taken before the clock was set back.
-    const past = (instantMs: number): number => (instantMs > atMs ? Number.NEGATIVE_INFINITY : instantMs);
-    const firstMs = past(Math.min(...news.map(firedAtMs))) + GROUP_WAIT_MS;
-    const untilMs =
-      told.size === 0 ? firstMs : Math.max(firstMs, past(record?.notifiedAtMs ?? 0) + GROUP_INTERVAL_MS);
-    return atMs >= untilMs
-      ? { outcome: 'passed', reason: 'waited', alerts }
-      : { outcome: 'held', reason: 'waiting_for_more', untilMs };
-  },
-};
+/** What there is to tell, as Alertmanager decides it (`notify.DedupStage.needsUpdate`). */
+function newsOf(candidate: Candidate, firing: readonly Seen[], resolved: readonly Seen[]): GateReason {
+  const { record, way, mutes } = candidate;
+  const isUntold = (known: readonly string[] | undefined, seen: readonly Seen[]): boolean =>
+    seen.some(({ alert }) => known?.includes(alert.fingerprint) !== true);
+  if (isUntold(record?.firing, firing)) return 'new';
+  if (firing.length === 0) return hasEndToTell(candidate, resolved) ? 'resolved' : 'nothing_to_tell';
+  if (way.sendResolved === 'each' && isUntold(record?.resolved, resolved)) return 'resolved';
+  if (firing.every(({ alert }) => mutes.isAcknowledged(alert))) return 'acknowledged';
+  return isRepeatDue(candidate) ? 'repeated' : 'already_sent';
+}
+
+function hasEndToTell({ record, way }: Candidate, resolved: readonly Seen[]): boolean {
+  return way.sendResolved !== 'never' && resolved.length > 0 && (record?.firing.length ?? 0) > 0;
+}
+
+function isRepeatDue({ atMs, record, group }: Candidate): boolean {
+  const lastMs = record?.notifiedAtMs ?? atMs;
+  // An instant that is still to come was taken before the clock was set back.
+  return lastMs > atMs || atMs - lastMs > group.route.repeatIntervalMs;
+}
 
 /** The way from an alert to a message, in its order: each gate sees what the one before it let pass. */
-export const GATES: readonly Gate[] = [severity, alreadySent, groupWait];
+export const GATES: readonly Gate[] = [severity, maintenance, inhibition, hours, silence, alreadySent];
+
+function silencedBy(
+  found: Silence | undefined,
+  reason: 'maintenance' | 'silenced',
+): Omit<HeldAlert, 'fingerprint'> | undefined {
+  return found && { reason, by: found.owner, silence: found.id, untilMs: found.endsAtMs };
+}
+
+function sorted(
+  alerts: readonly Seen[],
+  reason: GateReason,
+  hold: (seen: Seen) => Omit<HeldAlert, 'fingerprint'> | undefined,
+): Judgement {
+  const held: HeldAlert[] = [];
+  const passed = alerts.filter((seen) => {
+    const why = hold(seen);
+    if (why !== undefined) held.push({ fingerprint: seen.alert.fingerprint, ...why });
+    return why === undefined;
+  });
+  return {
+    reason: passed.length > 0 ? reason : ((held[0]?.reason as GateReason | undefined) ?? reason),
+    passed,
+    held,
+  };
+}
 
 export interface Passage {
-  /** What every gate said, up to the first that held the group back. */
-  readonly verdicts: readonly Verdict[];
+  /** What every gate said, up to the first that held the whole group back. */
+  readonly verdicts: readonly GateVerdict[];
   /** Those to tell of; empty when the group was held back. */
-  readonly alerts: readonly AlertInstance[];
-  readonly untilMs?: number;
+  readonly alerts: readonly Seen[];
 }
 
 /** Leads a group through the gates. A verdict that is the same as the last one keeps its instant. */
 export function passGates(candidate: Omit<Candidate, 'alerts'>, gates: readonly Gate[] = GATES): Passage {
-  const verdicts: Verdict[] = [];
+  const verdicts: GateVerdict[] = [];
   let { alerts } = candidate.group;
   for (const gate of gates) {
     const judgement = gate.judge({ ...candidate, alerts });
     verdicts.push(verdictOf(gate, judgement, candidate));
-    if (judgement.outcome === 'held') {
-      return {
-        verdicts,
-        alerts: [],
-        ...(judgement.untilMs === undefined ? {} : { untilMs: judgement.untilMs }),
-      };
-    }
-    ({ alerts } = judgement);
+    alerts = judgement.passed;
+    if (alerts.length === 0) break;
   }
   return { verdicts, alerts };
 }
 
 function verdictOf(
   { name }: Gate,
-  { outcome, reason }: Judgement,
+  { passed, reason, held }: Judgement,
   { atMs, record }: Omit<Candidate, 'alerts'>,
-): Verdict {
+): GateVerdict {
+  const outcome = passed.length > 0 ? 'passed' : 'held';
   const last = record?.verdicts.find(({ gate }) => gate === name);
-  const isSame = last?.outcome === outcome && last.reason === reason;
-  return isSame ? last : { gate: name, outcome, reason, atMs };
+  const isSame =
+    last?.outcome === outcome && last.reason === reason && JSON.stringify(last.held) === JSON.stringify(held);
+  return isSame ? last : { gate: name, outcome, reason, held, atMs };
 }

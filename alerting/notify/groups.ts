@@ -1,35 +1,208 @@
-import type { AlertInstance } from '../../config/model/alert.ts';
-import { labelsKey, type Labels } from '../../config/model/labels.ts';
+import { isActive, type AlertInstance } from '../../config/model/alert.ts';
+import type { Labels } from '../../config/model/labels.ts';
 import { levelOf } from '../../config/model/severity.ts';
-import type { Site } from '../../config/model/site.ts';
-import { roomOf } from './place.ts';
+import { isDangerToLife } from '../danger.ts';
+import type { Seen } from '../mute/inhibit.ts';
+import { groupKeyOf, groupLabelsOf, routesOf, type Route } from '../route/route.ts';
 
-/**
- * Alerts that are told together: those of one name in one room, since one cause (the mains, the cooling) shows as the
- * same alert of several devices of a room, and one person goes there.
- */
+/** Alerts that one route tells of together. */
 export interface NotifyGroup {
-  /** Equal for equal labels, across restarts. */
+  /** Equal for equal routes and labels, across restarts. */
   readonly key: string;
+  readonly route: Route;
+  /** Those that its alerts share by the route's `group_by`. */
   readonly labels: Labels;
   /** Firing, held and lately resolved; gravest first, then oldest. */
-  readonly alerts: readonly AlertInstance[];
+  readonly alerts: readonly Seen[];
+  /** Fingerprints of those that had resolved when the group was looked at before: their end is no news. */
+  readonly gone: ReadonlySet<string>;
+  /** When it is looked at next. */
+  readonly dueAtMs: number;
 }
 
-export function groupAlerts(instances: readonly AlertInstance[], site: Site): readonly NotifyGroup[] {
-  const groups = new Map<string, { labels: Labels; alerts: AlertInstance[] }>();
-  for (const instance of instances) {
-    if (instance.phase.kind === 'pending') continue;
-    const labels = {
-      alertname: instance.labels['alertname'] ?? '',
-      room: roomOf(site, instance.labels['device']),
-    };
-    const key = labelsKey(labels);
-    const group = groups.get(key) ?? { labels, alerts: [] as AlertInstance[] };
-    group.alerts.push(instance);
-    groups.set(key, group);
+/**
+ * The groups that there are, each with its own beat (Alertmanager, `dispatch.aggrGroup`): first looked at when
+ * `group_wait` is over, at once if an alert has waited so long already, then each `group_interval`. What is urgent makes
+ * its group due at once.
+ */
+export interface Groups {
+  /** Takes the alerts as they are now. */
+  take(seen: readonly Seen[], root: Route, nowMs: number): void;
+  all(): readonly NotifyGroup[];
+  due(nowMs: number): readonly NotifyGroup[];
+  /** They were looked at, and what was decided is kept. */
+  lookedAt(groups: readonly NotifyGroup[], nowMs: number): void;
+  /** When the next is due. */
+  nextAtMs(): number | undefined;
+  /** Begins all beats anew, as after a start. */
+  clear(): void;
+}
+
+/** How long a group whose alerts are all over keeps its beat for one that comes back. */
+const LINGER_MS = 30_000;
+
+interface Group {
+  readonly key: string;
+  readonly route: Route;
+  readonly labels: Labels;
+  alerts: ReadonlyMap<string, Seen>;
+  /** Active, and resolved, when it was looked at last. */
+  active: ReadonlySet<string>;
+  gone: ReadonlyMap<string, number>;
+  dueAtMs: number;
+  hasBeenLookedAt: boolean;
+  emptySinceMs: number | undefined;
+}
+
+interface Book {
+  readonly notBeforeMs: number;
+  groups: Map<string, Group>;
+  /** Alerts that resolved and whose group is no more, until they are forgotten: `key fingerprint` → resolved at. */
+  over: Map<string, number>;
+}
+
+/** @param notBeforeMs nothing is due before, so that a start does not tell of a part */
+export function createGroups(notBeforeMs: number): Groups {
+  const book: Book = { notBeforeMs, groups: new Map(), over: new Map() };
+  return {
+    take(seen, root, nowMs) {
+      dropEmpty(book, nowMs);
+      const members = membersOf(book, seen, root, nowMs);
+      for (const group of book.groups.values()) {
+        group.alerts = members.get(group) ?? new Map();
+        hasten(group, nowMs, notBeforeMs);
+      }
+    },
+    all: () => [...book.groups.values()].map(viewOf),
+    due: (nowMs) => [...book.groups.values()].filter(({ dueAtMs }) => dueAtMs <= nowMs).map(viewOf),
+    lookedAt(views, nowMs) {
+      for (const { key, alerts } of views) {
+        const group = book.groups.get(key);
+        if (group !== undefined) turn(book, group, alerts, nowMs);
+      }
+      dropEmpty(book, nowMs);
+    },
+    nextAtMs() {
+      let next: number | undefined;
+      for (const { dueAtMs } of book.groups.values())
+        if (next === undefined || dueAtMs < next) next = dueAtMs;
+      return next;
+    },
+    clear() {
+      book.groups = new Map();
+    },
+  };
+}
+
+/** Sorts the alerts into their groups, making those that are not there yet. */
+function membersOf(
+  book: Book,
+  seen: readonly Seen[],
+  root: Route,
+  nowMs: number,
+): ReadonlyMap<Group, ReadonlyMap<string, Seen>> {
+  const members = new Map<Group, Map<string, Seen>>();
+  const stillOver = new Map<string, number>();
+  for (const one of seen) {
+    const resolvedAtMs = resolvedAt(one.alert);
+    for (const route of routesOf(root, one.labels)) {
+      const labels = groupLabelsOf(route, one.labels);
+      const mark = `${groupKeyOf(route, labels)}\n${one.alert.fingerprint}`;
+      if (resolvedAtMs !== undefined && book.over.get(mark) === resolvedAtMs) {
+        stillOver.set(mark, resolvedAtMs);
+        continue;
+      }
+      const group = groupOf(book, route, labels, nowMs);
+      const own = members.get(group) ?? new Map<string, Seen>();
+      members.set(group, own.set(one.alert.fingerprint, one));
+    }
   }
-  return [...groups].map(([key, { labels, alerts }]) => ({ key, labels, alerts: alerts.sort(byUrgency) }));
+  book.over = stillOver;
+  return members;
+}
+
+function groupOf({ groups, notBeforeMs }: Book, route: Route, labels: Labels, nowMs: number): Group {
+  const key = groupKeyOf(route, labels);
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  const group: Group = {
+    key,
+    route,
+    labels,
+    alerts: new Map(),
+    active: new Set(),
+    gone: new Map(),
+    dueAtMs: Math.max(nowMs + route.groupWaitMs, notBeforeMs),
+    hasBeenLookedAt: false,
+    emptySinceMs: undefined,
+  };
+  groups.set(key, group);
+  return group;
+}
+
+function dropEmpty({ groups }: Book, nowMs: number): void {
+  for (const [key, { emptySinceMs, alerts }] of groups)
+    if (alerts.size === 0 && nowMs - (emptySinceMs ?? nowMs) >= LINGER_MS) groups.delete(key);
+}
+
+/** A group's turn is over; one whose alerts have all ended is empty from now on. */
+function turn({ over }: Book, group: Group, alerts: readonly Seen[], nowMs: number): void {
+  const ends = alerts.flatMap(({ alert }) => {
+    const atMs = resolvedAt(alert);
+    return atMs === undefined ? [] : [[alert.fingerprint, atMs] as const];
+  });
+  group.hasBeenLookedAt = true;
+  group.dueAtMs = nowMs + group.route.groupIntervalMs;
+  group.active = new Set(alerts.filter(({ alert }) => isActive(alert)).map(({ alert }) => alert.fingerprint));
+  group.gone = new Map(ends);
+  if (group.active.size > 0) {
+    group.emptySinceMs = undefined;
+    return;
+  }
+  for (const [fingerprint, atMs] of ends) over.set(`${group.key}\n${fingerprint}`, atMs);
+  group.alerts = new Map();
+  group.emptySinceMs ??= nowMs;
+}
+
+/** Brings a group's turn forward: what has waited long enough before it came, and what may not wait. */
+function hasten(group: Group, nowMs: number, notBeforeMs: number): void {
+  const { route } = group;
+  const soonestMs = Math.max(nowMs, notBeforeMs);
+  const alerts = [...group.alerts.values()].map(({ alert }) => alert);
+  const active = alerts.filter(isActive);
+  const hasWaited =
+    !group.hasBeenLookedAt && alerts.some((alert) => firedAtMs(alert) + route.groupWaitMs < nowMs);
+  const isUrgent = (alert: AlertInstance): boolean =>
+    route.urgent.includes(alert.severity) || isDangerToLife(alert);
+  const isNews = active.some((alert) => isUrgent(alert) && !group.active.has(alert.fingerprint));
+  const isOver =
+    active.length === 0 && alerts.some((alert) => isUrgent(alert) && group.active.has(alert.fingerprint));
+  if (hasWaited || isNews || isOver) group.dueAtMs = Math.min(group.dueAtMs, soonestMs);
+  // A turn that lies further ahead than the longest wait was set before the clock was set back.
+  const longestMs = Math.max(route.groupWaitMs, route.groupIntervalMs);
+  if (group.dueAtMs - soonestMs > longestMs) group.dueAtMs = soonestMs;
+}
+
+function viewOf({ key, route, labels, alerts, gone, dueAtMs }: Group): NotifyGroup {
+  return {
+    key,
+    route,
+    labels,
+    dueAtMs,
+    alerts: [...alerts.values()].sort((a, b) => byUrgency(a.alert, b.alert)),
+    gone: new Set(
+      [...alerts.values()]
+        .map(({ alert }) => alert)
+        .filter(({ fingerprint, phase }) => {
+          return phase.kind === 'resolved' && gone.get(fingerprint) === phase.resolvedAtMs;
+        })
+        .map(({ fingerprint }) => fingerprint),
+    ),
+  };
+}
+
+function resolvedAt({ phase }: AlertInstance): number | undefined {
+  return phase.kind === 'resolved' ? phase.resolvedAtMs : undefined;
 }
 
 function byUrgency(a: AlertInstance, b: AlertInstance): number {

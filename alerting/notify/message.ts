@@ -5,7 +5,6 @@ import type { Language } from '../../config/model/localized.ts';
 import type { Severity } from '../../config/model/severity.ts';
 import type { Site } from '../../config/model/site.ts';
 import { alertView } from '../view.ts';
-import type { NotifyGroup } from './groups.ts';
 import { htmlOf } from './html.ts';
 import { placeOf } from './place.ts';
 import { formatDuration, formatInstant, formatQuantity } from './quantity.ts';
@@ -51,11 +50,11 @@ const MAX_ITEMS = 50;
 const MAX_TEXT = 1_000;
 const MAX_SUBJECT = 160;
 
-/** Tells a group: what fires, or, where nothing of it does any more, what has resolved. */
-export function renderMessage(group: NotifyGroup, setting: MessageSetting): MessageText {
-  const firing = group.alerts.filter(isActive);
+/** Tells the alerts of a group: what fires, or, where nothing of it does any more, what has resolved. */
+export function renderMessage(all: readonly AlertInstance[], setting: MessageSetting): MessageText {
+  const firing = all.filter(isActive);
   const isResolved = firing.length === 0;
-  const alerts = isResolved ? group.alerts : firing;
+  const alerts = isResolved ? all : firing;
   const sheet = sheetOf(alerts, isResolved, setting);
   return { subject: subjectOf(alerts, isResolved, setting), text: plainText(sheet), html: htmlOf(sheet) };
 }

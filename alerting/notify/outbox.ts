@@ -9,8 +9,8 @@ export interface OutboxDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: OutboxStore;
-  /** The way out as the settings have it now; absent, messages wait. */
-  readonly notifier: () => Notifier | undefined;
+  /** The way out for a message as the settings have it now; absent, it waits. */
+  readonly notifier: (message: OutboxMessage) => Notifier | undefined;
   /** A share between 0 and 1, for the back-off. */
   readonly random: () => number;
 }
@@ -18,7 +18,15 @@ export interface OutboxDeps {
 export interface Outbox {
   /** There may be messages to send. */
   wake(): void;
+  /** The lanes that nothing gets through now. */
+  down(): readonly LaneOutage[];
   stop(): Promise<void>;
+}
+
+/** A way out that nothing gets through, since when, and why. */
+export interface LaneOutage extends Pick<OutboxMessage, 'channel' | 'receiver' | 'way'> {
+  readonly sinceMs: number;
+  readonly reason: string;
 }
 
 const FIRST_RETRY_MS = 5_000;
@@ -62,7 +70,7 @@ export function attemptOf(
   }
 }
 
-/** What to send now: what was never tried, then what waited longest; or when to look again. */
+/** Of a lane's messages what to send now: what was never tried, then what waited longest; or when to look again. */
 export function nextOf(
   heads: readonly OutboxMessage[],
   nowMs: number,
@@ -80,22 +88,32 @@ function soonMs(untilMs: number, nowMs: number): number {
   return untilMs - nowMs > 2 * MAX_MESSAGE_RETRY_MS ? 0 : untilMs;
 }
 
+/** What leaves by one server: mails by the SMTP server, else each way of a receiver by its own. */
+export function laneOf({
+  channel,
+  receiver,
+  way,
+}: Pick<OutboxMessage, 'channel' | 'receiver' | 'way'>): string {
+  return channel === 'mail' ? channel : `${receiver} ${way}`;
+}
+
 /**
- * Sends what waits, one message after the other, those to one address in their order. A message is marked after it
- * was accepted: a crash in between repeats it, with the same id, and never loses it.
+ * Sends what waits: in each lane one message after the other, those to one address in their order; a lane that is down
+ * or slow keeps no other waiting. A message is marked after it was accepted: a crash in between repeats it, with the
+ * same id, and never loses it.
  */
 export function startOutbox(deps: OutboxDeps): Outbox {
   const { clock, log } = deps;
   const ending = new AbortController();
-  const sender = createSender(deps, ending.signal);
   const trouble = createTrouble(log, {
     level: 'error',
     begins: 'outbox could not be read or written',
     ends: 'outbox is read and written again',
   });
+  const lanes = createLanes(deps, { signal: ending.signal, onIdle: () => waker.wake() });
   const waker = createWaker(clock, async () => {
     try {
-      const untilMs = await sender.drain();
+      const untilMs = await lanes.begin();
       trouble.ended();
       return untilMs;
     } catch (error) {
@@ -106,66 +124,124 @@ export function startOutbox(deps: OutboxDeps): Outbox {
   waker.wake();
   return {
     wake: () => waker.wake(),
+    down: () => lanes.down(),
     async stop() {
       ending.abort();
       await waker.stop();
+      await lanes.ended();
     },
   };
 }
 
-interface Sender {
-  /** Sends until nothing is due; answers when to look again. */
-  drain(): Promise<number | undefined>;
+interface Lane {
+  readonly trouble: ReturnType<typeof createTrouble>;
+  failures: number;
+  untilMs: number;
+  /** Why it is down, while it is, and since when. */
+  outage: LaneOutage | undefined;
+  sending: Promise<void> | undefined;
 }
 
-function createSender({ clock, log, store, notifier, random }: OutboxDeps, signal: AbortSignal): Sender {
-  let channel = { failures: 0, untilMs: 0 };
+interface Lanes {
+  /** Starts to send what is due in each lane that is free; answers when to look again. */
+  begin(): Promise<number | undefined>;
+  down(): readonly LaneOutage[];
+  ended(): Promise<void>;
+}
+
+function createLanes(
+  { clock, log, store, notifier, random }: OutboxDeps,
+  { signal, onIdle }: { signal: AbortSignal; onIdle: () => void },
+): Lanes {
+  const lanes = new Map<string, Lane>();
   /** Attempts that took place and are not in the records yet: written before anything is sent again. */
   const unsaved = new Map<number, Attempt>();
 
-  const saveAll = async (): Promise<void> => {
+  let saving: Promise<void> = Promise.resolve();
+  const saveUnsaved = async (): Promise<void> => {
     for (const [id, attempt] of unsaved) {
       await store.saveAttempt(id, attempt);
       unsaved.delete(id);
     }
   };
-  const outage = createTrouble(log, {
-    level: 'warn',
-    begins: 'mail cannot be sent',
-    ends: 'mail can be sent again',
-  });
-  const tell = (message: OutboxMessage, delivery: Delivery): void => {
-    if (delivery.kind === 'unreachable') return outage.happened({ reason: delivery.reason });
-    outage.ended();
-    if (delivery.kind === 'accepted') return;
-    const { receiver, to, attempts } = message;
-    const level = delivery.kind === 'refused' || attempts === 0 ? 'warn' : 'debug';
-    log[level]({ receiver, to, kind: delivery.kind, reason: delivery.reason }, 'mail not sent');
+  /** One after the other: an attempt that two lanes save would count twice. */
+  const saveAll = (): Promise<void> => {
+    const saved = saving.then(saveUnsaved);
+    saving = saved.catch(() => undefined);
+    return saved;
   };
-  const deliver = async (message: OutboxMessage, way: Notifier): Promise<void> => {
+  const deliver = async (lane: Lane, message: OutboxMessage, way: Notifier): Promise<void> => {
     const delivery = await way.send(message, signal);
     if (signal.aborted && delivery.kind !== 'accepted') return;
     const nowMs = clock.nowMs();
-    const waitMs = backOffMs(channel.failures, MAX_CHANNEL_RETRY_MS, random());
-    const isDown = delivery.kind === 'unreachable';
-    channel = isDown
-      ? { failures: channel.failures + 1, untilMs: nowMs + waitMs }
-      : { failures: 0, untilMs: 0 };
-    tell(message, delivery);
+    note({ lane, log, random }, message, delivery, nowMs);
     unsaved.set(message.id, attemptOf(message, delivery, nowMs, random()));
-    await saveAll();
+    // What cannot be saved now is before the next message.
+    await saveAll().catch(() => undefined);
   };
+  const send = (lane: Lane, message: OutboxMessage, way: Notifier): void => {
+    lane.sending = deliver(lane, message, way).finally(() => {
+      lane.sending = undefined;
+      onIdle();
+    });
+  };
+
+  /** Sends the lane's next message if it is due; answers when to look again if it is not. */
+  const beginLane = (lane: Lane, heads: readonly OutboxMessage[], nowMs: number): number | undefined => {
+    if (lane.sending !== undefined || heads.some(({ id }) => unsaved.has(id))) return undefined;
+    const next = nextOf(heads, nowMs, lane.untilMs);
+    if (next === undefined || 'untilMs' in next) return next?.untilMs;
+    const way = notifier(next.message);
+    if (way !== undefined) send(lane, next.message, way);
+    return undefined;
+  };
+
   return {
-    async drain() {
+    async begin() {
       await saveAll();
-      while (!signal.aborted) {
-        const way = notifier();
-        const next = way && nextOf(await store.heads(), clock.nowMs(), channel.untilMs);
-        if (way === undefined || next === undefined) return undefined;
-        if (!('message' in next)) return next.untilMs;
-        await deliver(next.message, way);
+      if (signal.aborted) return undefined;
+      const byLane = Map.groupBy(await store.heads(), laneOf);
+      const nowMs = clock.nowMs();
+      let untilMs = Number.POSITIVE_INFINITY;
+      for (const [name, heads] of byLane) {
+        const lane = lanes.get(name) ?? newLane(log);
+        lanes.set(name, lane);
+        untilMs = Math.min(untilMs, beginLane(lane, heads, nowMs) ?? untilMs);
       }
-      return undefined;
+      return Number.isFinite(untilMs) ? untilMs : undefined;
+    },
+    down: () => [...lanes.values()].flatMap(({ outage }) => (outage === undefined ? [] : [outage])),
+    async ended() {
+      await Promise.all([...lanes.values()].map(({ sending }) => sending ?? Promise.resolve()));
     },
   };
+}
+
+function newLane(log: Log): Lane {
+  const trouble = createTrouble(log, {
+    level: 'warn',
+    begins: 'messages cannot be sent',
+    ends: 'messages can be sent again',
+  });
+  return { trouble, failures: 0, untilMs: 0, outage: undefined, sending: undefined };
+}
+
+/** Remembers of a lane what became of a message, and tells it where somebody should know. */
+function note(
+  { lane, log, random }: Pick<OutboxDeps, 'log' | 'random'> & { readonly lane: Lane },
+  { receiver, way, channel, to, attempts }: OutboxMessage,
+  delivery: Delivery,
+  nowMs: number,
+): void {
+  if (delivery.kind === 'unreachable') {
+    lane.outage ??= { channel, receiver, way, sinceMs: nowMs, reason: delivery.reason };
+    lane.untilMs = nowMs + backOffMs(lane.failures, MAX_CHANNEL_RETRY_MS, random());
+    lane.failures += 1;
+    return lane.trouble.happened({ channel, receiver, reason: delivery.reason });
+  }
+  Object.assign(lane, { failures: 0, untilMs: 0, outage: undefined });
+  lane.trouble.ended();
+  if (delivery.kind === 'accepted') return;
+  const level = delivery.kind === 'refused' || attempts === 0 ? 'warn' : 'debug';
+  log[level]({ receiver, to, kind: delivery.kind, reason: delivery.reason }, 'message not sent');
 }

@@ -7,9 +7,8 @@ import { lab } from './lab.ts';
 import { agent, collector } from './program.ts';
 import { rules } from './rules.ts';
 import { start } from './start.ts';
-import { verify } from './verify.ts';
 
-const COMMANDS = registry<Command>([start, agent, collector, check, rules, firstRun, lab, verify]);
+const COMMANDS = registry<Command>([start, agent, collector, check, rules, firstRun, lab]);
 
 function usage(): string {
   const lines = [...COMMANDS.values()].map(

@@ -2,6 +2,7 @@ import type { Selectable, Updateable } from 'kysely';
 import type { Attempt, NotifyRecord, NotifyStore, OutboxMessage, OutboxStore } from '../../alerting/ports.ts';
 import type { OutboxMessageView, OutboxState } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
+import type { Way } from '../../config/notify.ts';
 import { fromJson, toJson } from './json.ts';
 import { inBatches, type Page } from './page.ts';
 import { inTransaction } from './transaction.ts';
@@ -22,11 +23,12 @@ export function createNotifyStore(db: Db): NotifyStore {
 }
 
 async function commit(step: Db, { records, removed, messages }: Change): Promise<void> {
-  for (const { group, receiver } of removed) {
+  for (const { group, receiver, way } of removed) {
     await step
       .deleteFrom('notify_record')
       .where('group_key', '=', group)
       .where('receiver', '=', receiver)
+      .where('way', '=', way)
       .execute();
   }
   for (const batch of inBatches(records)) {
@@ -36,11 +38,14 @@ async function commit(step: Db, { records, removed, messages }: Change): Promise
         batch.map((record) => ({
           group_key: record.group,
           receiver: record.receiver,
+          way: record.way,
           record: toJson(record),
         })),
       )
       .onConflict((row) =>
-        row.columns(['group_key', 'receiver']).doUpdateSet((set) => ({ record: set.ref('excluded.record') })),
+        row
+          .columns(['group_key', 'receiver', 'way'])
+          .doUpdateSet((set) => ({ record: set.ref('excluded.record') })),
       )
       .execute();
   }
@@ -52,10 +57,13 @@ async function commit(step: Db, { records, removed, messages }: Change): Promise
           message_id: message.messageId,
           created_at_ms: message.createdAtMs,
           receiver: message.receiver,
+          way: message.way,
+          channel: message.channel,
           recipient: message.to,
           subject: message.subject,
           body_text: message.text,
           body_html: message.html,
+          body: message.body ?? null,
           follows: message.references ?? null,
           state: message.state,
           attempts: 0,
@@ -77,7 +85,7 @@ export function createOutboxStore(db: Db): OutboxStore {
             .selectFrom('outbox')
             .select(({ fn }) => fn.min('id').as('id'))
             .where('state', '=', 'waiting')
-            .groupBy('recipient'),
+            .groupBy(['channel', 'receiver', 'way', 'recipient']),
         )
         .orderBy('id')
         .execute();
@@ -124,7 +132,9 @@ function messageOf(row: OutboxRow): OutboxMessage {
   return defined({
     ...sharedOf(row),
     messageId: row.message_id,
+    way: row.way,
     to: row.recipient,
+    body: row.body ?? undefined,
     references: row.follows ?? undefined,
   });
 }
@@ -143,6 +153,7 @@ function sharedOf(row: OutboxRow) {
     id: row.id,
     createdAtMs: row.created_at_ms,
     receiver: row.receiver,
+    channel: row.channel as Way['kind'],
     subject: row.subject,
     text: row.body_text,
     html: row.body_html,

@@ -72,6 +72,7 @@ interface AlertHistoryTable {
 interface NotifyRecordTable {
   group_key: string;
   receiver: string;
+  way: string;
   /** The whole `NotifyRecord`. */
   record: string;
 }
@@ -81,10 +82,14 @@ interface OutboxTable {
   message_id: string;
   created_at_ms: number;
   receiver: string;
+  way: string;
+  channel: string;
   recipient: string;
   subject: string;
   body_text: string;
   body_html: string;
+  /** What the channel sends in its own form. */
+  body: string | null;
   follows: string | null;
   state: string;
   attempts: number;

@@ -14,8 +14,6 @@ export interface ErrorBody {
   readonly code: ErrorCode;
   readonly message: string;
   readonly faults?: readonly { readonly path: string; readonly message: string }[];
-  /** Of `conflict`: the record as somebody else left it. */
-  readonly present?: unknown;
 }
 
 /** `GET /api/session`: who is signed in, and what the sign-in page must offer. */
@@ -143,18 +141,26 @@ export type AlertTransition = 'fired' | 'held' | 'resumed' | 'resolved';
 export interface VerdictsBody {
   readonly receivers: readonly {
     readonly receiver: string;
+    /** Which of the receiver's ways: `mail[0]`. */
+    readonly way: string;
     /** In the order of the gates; the first that held the alert back ends the list. */
     readonly verdicts: readonly Verdict[];
   }[];
 }
 
-/** What one gate said to one group of alerts, and when. */
+/** What one gate said of an alert on its way to a receiver, and since when. */
 export interface Verdict {
   readonly gate: string;
   readonly outcome: 'passed' | 'held';
   /** A code: records store no translated words. */
   readonly reason: string;
   readonly atMs: number;
+  /** What or who holds it: an alert's name, the owner of a silence, the name of hours. */
+  readonly by?: string;
+  /** The alert that explains it. */
+  readonly root?: string;
+  readonly silence?: string;
+  readonly untilMs?: number;
 }
 
 /** `GET /api/outbox?beforeMs=&limit=`: what was sent, to whom, what failed and why; newest first. */
@@ -166,6 +172,8 @@ export interface OutboxMessageView {
   readonly id: number;
   readonly createdAtMs: number;
   readonly receiver: string;
+  /** How it leaves: mail, webhook … */
+  readonly channel: string;
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;

@@ -41,6 +41,8 @@ export interface SiteDevice {
   readonly place?: Localized;
   /** The feeds (A, B) that it draws from, or for a UPS the one that it carries. */
   readonly feeds: readonly string[];
+  /** The switch or firewall that it is reached through: when that falls silent, this one does. */
+  readonly behind?: string;
 }
 
 export interface Mount {

@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { LANGUAGES } from '../model/localized.ts';
 import { SEVERITIES } from '../model/severity.ts';
-import { Closed, Id, OneOf, Port, SecretText } from './common.ts';
+import { Closed, DurationText, OneOf, Port, SecretText } from './common.ts';
+import { HoursFile } from './hours.ts';
 
 const Mail = Closed(
   {
@@ -23,27 +24,109 @@ const Mail = Closed(
   'How mail leaves.',
 );
 
-/** `notify.yaml`: who is told of alerts. */
+const Webhook = Closed(
+  {
+    url: SecretText('Where the message is posted, in the JSON of Alertmanager.'),
+    send_resolved: Type.Optional(Type.Boolean({ description: 'true when absent.' })),
+    timeout: Type.Optional(DurationText('How long an answer is waited for; 10s when absent.')),
+    bearer: Type.Optional(SecretText('Token in the Authorization header.')),
+    ca_file: Type.Optional(
+      Type.String({ description: 'Certificate of the authority that signed the server.' }),
+    ),
+  },
+  'An address that takes alerts over HTTP.',
+);
+
+const Receiver = Closed(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, description: 'Name of the receiver.' }),
+    mail: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[^\\s@<>"]+@[^\\s@<>"]+$' }), { description: 'Addresses.' }),
+    ),
+    webhook: Type.Optional(Type.Array(Webhook)),
+    language: Type.Optional(OneOf(LANGUAGES, 'Language of the reader; zh-CN when absent.')),
+    severities: Type.Optional(
+      Type.Array(OneOf(SEVERITIES, 'A severity.'), { description: 'Only these; all when absent.' }),
+    ),
+  },
+  'A receiver.',
+);
+
+const LabelName = Type.String({ pattern: '^[a-zA-Z_][a-zA-Z0-9_]*$' });
+const Matchers = Type.Array(Type.String({ minLength: 1 }), {
+  description: 'Conditions, severity="critical".',
+});
+const Values = (description: string) => Type.Record(LabelName, Type.String(), { description });
+
+const ROUTE = {
+  receiver: Type.Optional(Type.String({ description: "Who is told; the parent's when absent." })),
+  matchers: Type.Optional(Matchers),
+  match: Type.Optional(Values('Labels and their values; `matchers` says the same.')),
+  match_re: Type.Optional(Values('Labels and patterns of their values.')),
+  group_by: Type.Optional(
+    Type.Array(Type.Union([LabelName, Type.Literal('...')]), {
+      description:
+        'Labels that tell groups apart; `...` for all. `room`, `kind` and `layer` are of the device.',
+    }),
+  ),
+  group_wait: Type.Optional(DurationText('How long a new group waits for others like it.')),
+  group_interval: Type.Optional(DurationText('Shortest time between two words on a group.')),
+  repeat_interval: Type.Optional(DurationText('After how long the same is told again.')),
+  urgent: Type.Optional(
+    Type.Array(OneOf(SEVERITIES, 'A severity.'), { description: 'Told at once, whatever the waits.' }),
+  ),
+  mute_time_intervals: Type.Optional(Type.Array(Type.String())),
+  active_time_intervals: Type.Optional(Type.Array(Type.String())),
+  continue: Type.Optional(Type.Boolean({ description: 'The routes after it are asked too.' })),
+  escalation: Type.Optional(Type.String({ description: 'What begins when nobody acknowledges.' })),
+};
+
+const RouteFile = Type.Cyclic(
+  {
+    Route: Type.Object(
+      { ...ROUTE, routes: Type.Optional(Type.Array(Type.Ref('Route'))) },
+      { additionalProperties: false, description: 'A route of the tree.' },
+    ),
+  },
+  'Route',
+);
+
+const InhibitRuleFile = Type.Union([
+  Type.Null(),
+  Closed(
+    {
+      source_matchers: Type.Optional(Matchers),
+      source_match: Type.Optional(Values('Labels of the alert that inhibits.')),
+      source_match_re: Type.Optional(Values('Likewise, patterns.')),
+      target_matchers: Type.Optional(Matchers),
+      target_match: Type.Optional(Values('Labels of the alert that is inhibited.')),
+      target_match_re: Type.Optional(Values('Likewise, patterns.')),
+      equal: Type.Optional(Type.Array(Type.String(), { description: 'Labels that both must share.' })),
+    },
+    'An alert that keeps others from being told of.',
+  ),
+]);
+
+/** `notify.yaml`: who is told of alerts, of which, when, and how together. Routes are as Alertmanager has them. */
 export const NotifyFile = Closed(
   {
     smtp: Type.Optional(Mail),
-    receivers: Type.Array(
-      Closed(
-        {
-          name: Id('Name of the receiver.'),
-          mail: Type.Array(Type.String({ pattern: '^[^\\s@<>"]+@[^\\s@<>"]+$' }), {
-            minItems: 1,
-            description: 'Addresses.',
-          }),
-          language: Type.Optional(OneOf(LANGUAGES, 'Language of the reader; zh-CN when absent.')),
-          severities: Type.Optional(
-            Type.Array(OneOf(SEVERITIES, 'A severity.'), { description: 'Only these; all when absent.' }),
-          ),
-        },
-        'A receiver.',
-      ),
+    receivers: Type.Array(Receiver),
+    route: Type.Optional(RouteFile),
+    inhibit_rules: Type.Optional(Type.Array(InhibitRuleFile)),
+    time_intervals: Type.Optional(Type.Array(HoursFile)),
+    mute_time_intervals: Type.Optional(Type.Array(HoursFile)),
+    resolve_timeout: Type.Optional(
+      DurationText('After how long an alert that others post is over if they say no more; 5m when absent.'),
     ),
   },
   'Notification.',
 );
 export type NotifyFile = Static<typeof NotifyFile>;
+
+/** One node of the tree as it is written. */
+export type RouteFile = {
+  readonly [K in keyof typeof ROUTE]?: Static<(typeof ROUTE)[K]>;
+} & { readonly routes?: readonly RouteFile[] };
+export type InhibitRuleFile = Static<typeof InhibitRuleFile>;
+export type WebhookFile = Static<typeof Webhook>;

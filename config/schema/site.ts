@@ -24,6 +24,9 @@ const Device = Closed(
         description: 'Interfaces whose failure is an alarm; no other port is.',
       }),
     ),
+    behind: Type.Optional(
+      Id('The device (switch, firewall) that it is reached through: when that falls silent, this one does.'),
+    ),
     snmp: Type.Optional(Snmp),
     lab: Type.Optional(Id('The simulated device that answers for it; only in a demonstration.')),
     local: Type.Optional(Type.Literal(true, { description: 'This machine, read by the agent itself.' })),

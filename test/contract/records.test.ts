@@ -53,6 +53,8 @@ const message = (messageId: string, to: string, fields: Partial<NewMessage> = {}
   messageId,
   createdAtMs: 1000,
   receiver: 'duty',
+  way: 'mail[0]',
+  channel: 'mail',
   to,
   subject: 'Mains lost',
   text: 'text',
@@ -210,8 +212,10 @@ describe.each(await stores())('records in $name', ({ place }) => {
     const record = (group: string, receiver: string, firing: readonly string[]): NotifyRecord => ({
       group,
       receiver,
+      way: 'mail[0]',
       firing,
-      verdicts: [{ gate: 'silence', outcome: 'passed', reason: 'none', atMs: 1 }],
+      resolved: [],
+      verdicts: [{ gate: 'silence', outcome: 'passed', reason: 'none', atMs: 1, held: [] }],
     });
     await store.commit({
       records: [record('g', 'duty', ['a']), record('g', 'boss', ['a']), record('h', 'duty', ['b'])],
@@ -220,7 +224,7 @@ describe.each(await stores())('records in $name', ({ place }) => {
     });
     await store.commit({
       records: [record('g', 'duty', [])],
-      removed: [{ group: 'h', receiver: 'duty' }],
+      removed: [{ group: 'h', receiver: 'duty', way: 'mail[0]' }],
       messages: [],
     });
     const records = await store.records();
@@ -233,7 +237,7 @@ describe.each(await stores())('records in $name', ({ place }) => {
     const store = createNotifyStore(db);
     await store.commit({ records: [], removed: [], messages: [message('m1', 'a@example')] });
     const again = store.commit({
-      records: [{ group: 'g', receiver: 'duty', firing: [], verdicts: [] }],
+      records: [{ group: 'g', receiver: 'duty', way: 'mail[0]', firing: [], resolved: [], verdicts: [] }],
       removed: [],
       messages: [message('m2', 'a@example'), message('m1', 'a@example')],
     });

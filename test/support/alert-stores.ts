@@ -54,8 +54,8 @@ export function fakeMessageStore(): FakeMessageStore {
   const kept = new Map<string, NotifyRecord>();
   const messages: OutboxMessage[] = [];
   const attempts: { id: number; attempt: Attempt }[] = [];
-  const keyOf = ({ group, receiver }: Pick<NotifyRecord, 'group' | 'receiver'>): string =>
-    `${receiver} ${group}`;
+  const keyOf = ({ group, receiver, way }: Pick<NotifyRecord, 'group' | 'receiver' | 'way'>): string =>
+    `${receiver} ${way} ${group}`;
   return {
     failure: undefined,
     kept,
@@ -90,6 +90,8 @@ export function newMessage(more: Partial<NewMessage> = {}): NewMessage {
     messageId: 'm-1@watch.example',
     createdAtMs: 0,
     receiver: 'desk',
+    way: 'mail[0]',
+    channel: 'mail',
     to: 'desk@watch.example',
     subject: 'Something',
     text: 'Something happened.\n',

@@ -284,6 +284,7 @@ export function outboxOf(nowMs: number): readonly OutboxMessageView[] {
     id,
     createdAtMs: nowMs - (10 - id) * 3 * MINUTE,
     receiver: 'operators',
+    channel: 'mail',
     to: ['duty@centre.example', 'engineer@centre.example'],
     subject,
     text: `${subject}\n\n位置: 主机房 · A1 · U1–U4\n处置: 确认市电状态；联系供电部门。\n\nhttp://127.0.0.1:8480/devices/ups-a\n`,

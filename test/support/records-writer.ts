@@ -13,6 +13,8 @@ for (let number = first; ; number += 1) {
     messageId: `${number}-${copy}`,
     createdAtMs: number,
     receiver: 'duty',
+    way: 'mail[0]',
+    channel: 'mail' as const,
     to: `${copy}@example`,
     subject: String(number),
     text: 'x'.repeat(2_000),
@@ -20,7 +22,9 @@ for (let number = first; ; number += 1) {
     state: 'waiting' as const,
   });
   await notify.commit({
-    records: [{ group: String(number), receiver: 'duty', firing: [], verdicts: [] }],
+    records: [
+      { group: String(number), receiver: 'duty', way: 'mail[0]', firing: [], resolved: [], verdicts: [] },
+    ],
     removed: [],
     messages: [message(1), message(2), message(3)],
   });

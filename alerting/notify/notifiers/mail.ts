@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import type { SmtpSettings } from '../../../config/load.ts';
+import type { SmtpSettings } from '../../../config/notify.ts';
 import { messageOf } from '../../../config/model/errors.ts';
 import type { OutboxMessage } from '../../ports.ts';
 import type { Delivery, Notifier } from './notifier.ts';

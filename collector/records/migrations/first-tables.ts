@@ -70,17 +70,21 @@ async function messages(step: Step): Promise<void> {
     .createTable('notify_record')
     .addColumn('group_key', 'text', (column) => column.notNull())
     .addColumn('receiver', 'text', (column) => column.notNull())
+    .addColumn('way', 'text', (column) => column.notNull())
     .addColumn('record', 'text', (column) => column.notNull())
-    .addPrimaryKeyConstraint('notify_record_key', ['group_key', 'receiver'])
+    .addPrimaryKeyConstraint('notify_record_key', ['group_key', 'receiver', 'way'])
     .execute();
   await numbered(step.schema.createTable('outbox'))
     .addColumn('message_id', 'text', (column) => column.notNull().unique())
     .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('receiver', 'text', (column) => column.notNull())
+    .addColumn('way', 'text', (column) => column.notNull())
+    .addColumn('channel', 'text', (column) => column.notNull())
     .addColumn('recipient', 'text', (column) => column.notNull())
     .addColumn('subject', 'text', (column) => column.notNull())
     .addColumn('body_text', 'text', (column) => column.notNull())
     .addColumn('body_html', 'text', (column) => column.notNull())
+    .addColumn('body', 'text')
     .addColumn('follows', 'text')
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('attempts', 'integer', (column) => column.notNull())
@@ -93,6 +97,6 @@ async function messages(step: Step): Promise<void> {
   await step.schema
     .createIndex('outbox_waiting')
     .on('outbox')
-    .columns(['state', 'recipient', 'id'])
+    .columns(['state', 'channel', 'receiver', 'way', 'recipient', 'id'])
     .execute();
 }

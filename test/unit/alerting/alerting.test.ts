@@ -6,7 +6,8 @@ import { createAlertStore } from '../../../collector/records/alerts.ts';
 import { createNotifyStore, createOutboxStore, outboxMessages } from '../../../collector/records/messages.ts';
 import { openRecords, type Records } from '../../../collector/records/open.ts';
 import { createHead, type Head } from '../../../collector/series/head.ts';
-import { DEMO_FOLDER, loadConfig, type Config, type SmtpSettings } from '../../../config/load.ts';
+import { DEMO_FOLDER, loadConfig, type Config } from '../../../config/load.ts';
+import type { SmtpSettings } from '../../../config/notify.ts';
 import type { Labels } from '../../../config/model/labels.ts';
 import { eventually } from '../../support/eventually.ts';
 import { folderWith } from '../../support/folder.ts';
@@ -154,7 +155,7 @@ describe('from a reading to a mail', () => {
     const [alert] = room.alerting.active();
     const { receivers } = room.alerting.verdicts(alert?.fingerprint ?? '');
     expect(receivers).toHaveLength(1);
-    expect(receivers[0]?.verdicts.at(-1)).toMatchObject({ gate: 'already_sent', reason: 'already_sent' });
+    expect(receivers[0]?.verdicts.at(-1)).toMatchObject({ gate: 'already_sent', reason: 'new' });
     expect(room.alerting.verdicts('nothing')).toEqual({ receivers: [] });
   });
 

@@ -57,7 +57,7 @@ describe('a configuration', () => {
       trapListen: '127.0.0.1:9162',
     });
     expect(config.collector).toMatchObject({ listen: '127.0.0.1:8480', scrapeIntervalMs: 5_000 });
-    expect(config.notify).toEqual({ receivers: [] });
+    expect(config.notify).toMatchObject({ receivers: [], inhibitRules: [], route: { routes: [] } });
   });
 
   it('takes addresses from the environment before the files', () => {

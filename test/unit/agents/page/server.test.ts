@@ -1,14 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { servePage } from '../../../../agents/page/server.ts';
 
-const NOTHING = {
-  metrics: () => ({ bytes: Buffer.alloc(0), release: () => undefined }),
-  device: () => undefined,
-};
-
 async function page(): Promise<string> {
   const server = await servePage('127.0.0.1:0', {
-    metrics: () => ({ bytes: Buffer.from('device_up{device="ups-a"} 1\n'), release: () => undefined }),
+    metrics: () => 'device_up{device="ups-a"} 1\n',
     device: (id) => (id === 'ups-a' ? { id } : undefined),
   });
   onTestFinished(() => server.stop());
@@ -40,8 +35,8 @@ describe("the agent's page", () => {
   it('says which address is taken', async () => {
     const url = await page();
     const listen = url.replace('http://', '');
-
-    await expect(servePage(listen, NOTHING)).rejects.toMatchObject({
+    const answers = { metrics: () => '', device: () => undefined };
+    await expect(servePage(listen, answers)).rejects.toMatchObject({
       code: 'port_in_use',
       message: `Another program listens on ${listen}.`,
     });
@@ -52,7 +47,7 @@ describe("the agent's page", () => {
     ['127.0.0.1:70000', '127.0.0.1:70000 is not an address to listen on (HOST:PORT).'],
     ['192.0.2.1:0', 'Listening on 192.0.2.1:0 failed: listen EADDRNOTAVAIL: address not available 192.0.2.1'],
   ])('does not take %s for an address that is in use', async (listen, message) => {
-    const opening = servePage(listen, NOTHING);
+    const opening = servePage(listen, { metrics: () => '', device: () => undefined });
     await expect(opening).rejects.toMatchObject({ code: 'config_invalid', message });
   });
 });

@@ -1,181 +1,284 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { decide, RECORD_RETENTION_MS, startDispatcher } from '../../../../alerting/notify/dispatch.ts';
-import { GROUP_WAIT_MS } from '../../../../alerting/notify/gates.ts';
-import type { NotifyRecord } from '../../../../alerting/ports.ts';
-import type { NotifySettings, Receiver } from '../../../../config/load.ts';
+import {
+  RECORD_RETENTION_MS,
+  startDispatcher,
+  type Dispatcher,
+} from '../../../../alerting/notify/dispatch.ts';
 import type { AlertInstance, Phase } from '../../../../config/model/alert.ts';
-import { SEVERITIES } from '../../../../config/model/severity.ts';
-import { fakeMessageStore } from '../../../support/alert-stores.ts';
-import { instance, SITE } from '../../../support/alerts.ts';
-import { manualClock } from '../../../support/manual-clock.ts';
+import { fakeMessageStore, type FakeMessageStore } from '../../../support/alert-stores.ts';
+import { instance } from '../../../support/alerts.ts';
+import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
+import { dispatchSettings } from '../../../support/notify.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
 const NOW_MS = 10_000_000;
 const FIRING: Phase = { kind: 'firing', sinceMs: NOW_MS, firedAtMs: NOW_MS };
-const RESOLVED: Phase = { kind: 'resolved', firedAtMs: NOW_MS, resolvedAtMs: NOW_MS, cause: 'condition' };
+const resolvedAt = (resolvedAtMs: number): Phase => ({
+  kind: 'resolved',
+  firedAtMs: NOW_MS,
+  resolvedAtMs,
+  cause: 'condition',
+});
+const SMTP = 'smtp: { host: mail, security: none, from: "Watch <watch@centre.example>" }';
+const DESK = `${SMTP}\nreceivers: [{ name: desk, mail: [desk@x.example], language: en }]`;
 
-function receiver(name: string, more: Partial<Receiver> = {}): Receiver {
-  return { name, mail: [`${name}@x.example`], language: 'en', severities: SEVERITIES, ...more };
+const CRITICAL = instance({ phase: FIRING });
+const minor = (fingerprint: string, more: Partial<AlertInstance> = {}): AlertInstance =>
+  instance({ fingerprint, severity: 'minor', phase: FIRING, ...more });
+
+interface Bench {
+  readonly clock: ManualClock;
+  readonly store: FakeMessageStore;
+  readonly dispatcher: Dispatcher;
+  /** The alerts are these now. */
+  readonly tell: (...alerts: readonly AlertInstance[]) => Promise<void>;
+  readonly subjects: () => readonly string[];
 }
 
-const SMTP = { host: 'mail', port: 25, security: 'none', from: 'Watch <watch@centre.example>' } as const;
-const NOTIFY: NotifySettings = { smtp: SMTP, receivers: [receiver('desk')] };
-
-function decideOn(
-  instances: readonly AlertInstance[],
-  {
-    records = [],
-    notify = NOTIFY,
-    nowMs = NOW_MS,
-  }: { records?: readonly NotifyRecord[]; notify?: NotifySettings; nowMs?: number } = {},
-) {
-  return decide({ instances, records, notify, nowMs, site: SITE, publicUrl: () => 'https://watch.example' });
+async function bench({
+  yaml = DESK,
+  store = fakeMessageStore(),
+  clock = manualClock(NOW_MS),
+} = {}): Promise<Bench> {
+  let instances: readonly AlertInstance[] = [];
+  const dispatcher = await startDispatcher({
+    clock,
+    log: silentLog(),
+    store,
+    instances: () => instances,
+    silences: () => [],
+    isAcknowledged: () => false,
+    settings: () => dispatchSettings(yaml),
+    onMessages: () => undefined,
+  });
+  onTestFinished(() => dispatcher.stop());
+  return {
+    clock,
+    store,
+    dispatcher,
+    async tell(...alerts) {
+      instances = alerts;
+      dispatcher.wake();
+      await clock.advance(0);
+    },
+    subjects: () => store.messages.map(({ subject }) => subject),
+  };
 }
-
-const ALERT = instance({ phase: FIRING });
 
 describe('who is told', () => {
-  it('is each address of each receiver, by a message of its own in its language', () => {
-    const receivers = [
-      receiver('desk', { mail: ['a@x.example', 'b@x.example'] }),
-      receiver('head', { language: 'zh-CN' }),
-    ];
-    const { messages } = decideOn([ALERT], { notify: { ...NOTIFY, receivers } });
-    expect(messages.map(({ receiver: name, to, subject }) => [name, to, subject.slice(0, 5)])).toEqual([
-      ['desk', 'a@x.example', '[Crit'],
-      ['desk', 'b@x.example', '[Crit'],
-      ['head', 'head@x.example', '【紧急】U'],
+  it('is each way of each receiver, by a message of its own in its language', async () => {
+    const yaml = `${SMTP}
+receivers:
+  - { name: desk, mail: [a@x.example, b@x.example], language: en }
+  - { name: head, mail: [head@x.example], webhook: [{ url: "http://hook.example/secret-path" }] }`;
+    const { tell, store } = await bench({ yaml });
+    await tell(CRITICAL);
+    expect(
+      store.messages.map(({ receiver, way, channel, to, subject }) => [
+        receiver,
+        way,
+        channel,
+        to,
+        subject.slice(0, 5),
+      ]),
+    ).toEqual([
+      ['desk', 'mail[0]', 'mail', 'a@x.example', '[Crit'],
+      ['desk', 'mail[1]', 'mail', 'b@x.example', '[Crit'],
+      ['head', 'mail[0]', 'mail', 'head@x.example', '【紧急】U'],
+      ['head', 'webhook[0]', 'webhook', 'hook.example', '【紧急】U'],
     ]);
-    expect(new Set(messages.map(({ messageId }) => messageId)).size).toBe(3);
-    expect(messages[0]).toMatchObject({ state: 'waiting', createdAtMs: NOW_MS });
-    expect(messages[0]?.messageId).toMatch(/^[0-9a-f-]{36}@centre\.example$/);
-  });
-
-  it('is nobody where no receiver is set', () => {
-    expect(decideOn([ALERT], { notify: { receivers: [] } })).toMatchObject({ messages: [], changed: [] });
-  });
-
-  it('is told on the page alone where there is no mail server', () => {
-    const { messages } = decideOn([ALERT], { notify: { receivers: [receiver('desk')] } });
-    expect(messages.map(({ state }) => state)).toEqual(['kept']);
-  });
-
-  it('is not told again when the decision stands already', () => {
-    const first = decideOn([ALERT]);
-    const second = decideOn([ALERT], { records: first.records, nowMs: NOW_MS + 1_000 });
-    expect(second.messages).toEqual([]);
-    const third = decideOn([ALERT], { records: second.records, nowMs: NOW_MS + 2_000 });
-    expect(third).toMatchObject({ messages: [], changed: [], removed: [] });
-  });
-
-  it('knows when to decide again: at the earliest end of a wait', () => {
-    const minor = instance({ severity: 'minor', phase: FIRING });
-    const later = instance({
-      fingerprint: 'f1',
-      severity: 'minor',
-      labels: { alertname: 'Other' },
-      phase: { ...FIRING, firedAtMs: NOW_MS - 4_000 },
+    expect(new Set(store.messages.map(({ messageId }) => messageId)).size).toBe(4);
+    expect(store.messages[0]?.messageId).toMatch(/^[0-9a-f-]{36}@centre\.example$/);
+    expect(JSON.parse(store.messages[3]?.body ?? '')).toMatchObject({
+      version: '4',
+      status: 'firing',
+      receiver: 'head',
+      groupLabels: { alertname: 'UpsOnBattery', room: 'main' },
+      alerts: [
+        { status: 'firing', startsAt: new Date(NOW_MS).toISOString(), endsAt: '0001-01-01T00:00:00Z' },
+      ],
     });
-    expect(decideOn([minor, later]).untilMs).toBe(NOW_MS - 4_000 + GROUP_WAIT_MS);
-    expect(decideOn([ALERT]).untilMs).toBeUndefined();
+  });
+
+  it('is told on the page alone where there is no mail server', async () => {
+    const { tell, store } = await bench({ yaml: 'receivers: [{ name: desk, mail: [desk@x.example] }]' });
+    await tell(CRITICAL);
+    expect(store.messages.map(({ state }) => state)).toEqual(['kept']);
+  });
+
+  it('is nobody where no receiver is set', async () => {
+    const { tell, store } = await bench({ yaml: 'receivers: []' });
+    await tell(CRITICAL);
+    expect(store.messages).toEqual([]);
+  });
+});
+
+describe('when a group is told', () => {
+  it('is at once for what is urgent, also when it joins a group that was told just now', async () => {
+    const { tell, store, clock } = await bench();
+    await tell(CRITICAL);
+    expect(store.messages).toHaveLength(1);
+    await clock.advance(1_000);
+    await tell(CRITICAL, { ...CRITICAL, fingerprint: 'f1' });
+    expect(store.messages).toHaveLength(2);
+    await tell(CRITICAL, { ...CRITICAL, fingerprint: 'f1' });
+    await clock.advance(3_600_000);
+    expect(store.messages).toHaveLength(2);
+  });
+
+  it('is after the wait of its route for the others, then at each of its beats', async () => {
+    const { tell, store, clock, dispatcher } = await bench();
+    await tell(minor('a'));
+    await clock.advance(9_999);
+    expect(store.messages).toEqual([]);
+    expect(dispatcher.verdicts('a').receivers).toMatchObject([
+      {
+        receiver: 'desk',
+        way: 'mail[0]',
+        verdicts: [{ reason: 'waiting_for_more', untilMs: NOW_MS + 10_000 }],
+      },
+    ]);
+    await clock.advance(1);
+    expect(store.messages).toHaveLength(1);
+    await tell(minor('a'), minor('b'));
+    await clock.advance(59_999);
+    expect(store.messages).toHaveLength(1);
+    await clock.advance(1);
+    expect(store.messages).toHaveLength(2);
+  });
+
+  it('is at once after a start for what has waited long enough, and once for what was told before', async () => {
+    const store = fakeMessageStore();
+    const old = minor('a', { phase: { ...FIRING, firedAtMs: NOW_MS - 60_000 } });
+    for (let start = 0; start < 2; start += 1) {
+      const { tell, dispatcher } = await bench({ store });
+      await tell(old);
+      await dispatcher.stop();
+    }
+    expect(store.messages).toHaveLength(1);
+  });
+
+  it('counts from a reload on', async () => {
+    const { tell, store, clock, dispatcher } = await bench();
+    await tell(minor('a'));
+    await clock.advance(30_000);
+    dispatcher.reload();
+    await clock.advance(10_000);
+    const late = minor('b', { phase: { ...FIRING, firedAtMs: clock.nowMs() } });
+    await tell(minor('a'), late);
+    await clock.advance(49_999);
+    expect(store.messages).toHaveLength(1);
+    await clock.advance(1);
+    expect(store.messages).toHaveLength(2);
+  });
+
+  it('is not kept back by a clock that was set back', async () => {
+    const far = manualClock(NOW_MS + 9e8);
+    const clock = { ...far, nowMs: () => far.nowMs() - back };
+    let back = 0;
+    const { tell, store } = await bench({ clock });
+    await tell(minor('a'));
+    back = 8e8;
+    await far.advance(61_000);
+    await tell(minor('a'));
+    await far.advance(61_000);
+    expect(store.messages).toHaveLength(1);
   });
 });
 
 describe('an episode', () => {
-  it('is one thread from the first message to the last, and the next is another', () => {
-    const fired = decideOn([ALERT]);
-    const over = instance({ phase: RESOLVED });
-    const resolved = decideOn([over], { records: fired.records, nowMs: NOW_MS + 5_000 });
-    expect(resolved.messages).toHaveLength(1);
-    expect(resolved.messages[0]?.references).toBe(fired.messages[0]?.references);
-    const again = decideOn([ALERT], { records: resolved.records, nowMs: NOW_MS + 9_000 });
-    expect(again.messages).toHaveLength(1);
-    expect(again.messages[0]?.references).not.toBe(fired.messages[0]?.references);
+  it('is one thread from the first message to the last, and the next is another', async () => {
+    const { tell, store, clock, subjects } = await bench();
+    await tell(CRITICAL);
+    await clock.advance(5_000);
+    await tell(instance({ phase: resolvedAt(NOW_MS + 5_000) }));
+    expect(subjects()).toEqual([
+      expect.stringMatching(/^\[Critical\]/),
+      expect.stringMatching(/^\[Resolved\]/),
+    ]);
+    await clock.advance(60_000);
+    await tell(instance({ phase: { ...FIRING, firedAtMs: clock.nowMs() } }));
+    const threads = store.messages.map(({ references }) => references);
+    expect(threads[1]).toBe(threads[0]);
+    expect(threads[2]).not.toBe(threads[0]);
   });
 
-  it('tells again of an alert that ended and came back while another of its group went on', () => {
-    const labels = { alertname: 'UpsOnBattery', device: 'ups-b' };
-    const other = instance({ fingerprint: 'f1', labels, phase: FIRING });
-    const fired = decideOn([ALERT, other]);
-    const oneEnded = decideOn([instance({ phase: RESOLVED }), other], { records: fired.records });
-    expect(oneEnded.messages).toEqual([]);
-    const back = decideOn([ALERT, other], { records: oneEnded.records, nowMs: NOW_MS + 9_000 });
-    expect(back.messages).toHaveLength(1);
-    const over = decideOn(
-      [instance({ phase: RESOLVED }), instance({ fingerprint: 'f1', labels, phase: RESOLVED })],
-      { records: oneEnded.records },
-    );
-    expect(over.messages.map(({ subject }) => subject)).toEqual([expect.stringContaining('[Resolved]')]);
+  it('tells of an end once, however long the end is remembered', async () => {
+    const { tell, store, clock } = await bench();
+    await tell(CRITICAL);
+    const over = instance({ phase: resolvedAt(NOW_MS + 1) });
+    await clock.advance(1);
+    for (let minute = 0; minute < 15; minute += 1) {
+      await tell(over);
+      await clock.advance(60_000);
+    }
+    expect(store.messages).toHaveLength(2);
   });
 
-  it('of a group that vanished is over: should it come back, it is news', () => {
-    const fired = decideOn([ALERT]);
-    const gone = decideOn([], { records: fired.records, nowMs: NOW_MS + 1_000 });
-    expect(gone.records[0]?.firing).toEqual([]);
-    expect(gone.changed).toHaveLength(1);
-    expect(decideOn([], { records: gone.records, nowMs: NOW_MS + 2_000 }).changed).toEqual([]);
-    expect(decideOn([ALERT], { records: gone.records, nowMs: NOW_MS + 3_000 }).messages).toHaveLength(1);
+  it('tells again of an alert that ended and came back while another of its group went on', async () => {
+    const { tell, store, clock } = await bench();
+    const other = instance({
+      fingerprint: 'f1',
+      labels: { alertname: 'UpsOnBattery', device: 'ups-b' },
+      phase: FIRING,
+    });
+    await tell(CRITICAL, other);
+    await tell(instance({ phase: resolvedAt(NOW_MS) }), other);
+    await clock.advance(60_000);
+    expect(store.messages).toHaveLength(1);
+    await tell(CRITICAL, other);
+    expect(store.messages).toHaveLength(2);
   });
 
-  it('is remembered for a day', () => {
-    const fired = decideOn([ALERT]);
-    const kept = decideOn([], { records: fired.records, nowMs: NOW_MS + RECORD_RETENTION_MS });
-    expect(kept.removed).toEqual([]);
-    const late = decideOn([], { records: kept.records, nowMs: NOW_MS + RECORD_RETENTION_MS + 1 });
-    expect(late.removed).toHaveLength(1);
-    expect(late.records).toEqual([]);
+  it('of a group that vanished is over: should it come back, it is news', async () => {
+    const { tell, store, clock } = await bench();
+    await tell(CRITICAL);
+    await tell();
+    await clock.advance(120_000);
+    await tell(CRITICAL);
+    expect(store.messages).toHaveLength(2);
+  });
+
+  it('is remembered for a day', async () => {
+    const { tell, store, clock } = await bench();
+    await tell(CRITICAL);
+    await tell();
+    await clock.advance(RECORD_RETENTION_MS + 1);
+    expect(store.kept.size).toBe(1);
+    const later = instance({ fingerprint: 'f2', labels: { alertname: 'Other', device: 'ups-a' } });
+    await tell(later);
+    expect([...store.kept.values()].map(({ firing }) => firing)).toEqual([['f2']]);
   });
 });
 
 describe('the dispatcher', () => {
-  it('tells after the wait, and again and again tries to write what could not be written', async () => {
-    const clock = manualClock(NOW_MS);
-    const store = fakeMessageStore();
-    const minor = instance({ severity: 'minor', phase: FIRING });
-    let woken = 0;
-    const dispatcher = await startDispatcher({
-      clock,
-      log: silentLog(),
-      store,
-      instances: () => [minor],
-      settings: () => ({ site: SITE, notify: NOTIFY, publicUrl: () => 'https://watch.example' }),
-      onMessages: () => (woken += 1),
-    });
-    onTestFinished(() => dispatcher.stop());
-    dispatcher.wake();
-    await clock.advance(GROUP_WAIT_MS - 1);
-    expect(store.messages).toEqual([]);
-    expect(dispatcher.verdicts(minor.fingerprint).receivers[0]?.verdicts.at(-1)?.reason).toBe(
-      'waiting_for_more',
-    );
+  it('tries again and again to write what could not be written, and tells it once', async () => {
+    const { tell, store, clock } = await bench();
     store.failure = new Error('disk full');
+    await tell(CRITICAL);
     await clock.advance(20_000);
     expect(store.messages).toEqual([]);
     store.failure = undefined;
     await clock.advance(5_000);
     expect(store.messages).toHaveLength(1);
-    expect(woken).toBe(1);
     await clock.advance(3_600_000);
     expect(store.messages).toHaveLength(1);
   });
 
-  it('goes on after a start from what was told before', async () => {
-    const clock = manualClock(NOW_MS);
-    const store = fakeMessageStore();
-    for (let start = 0; start < 2; start += 1) {
-      const dispatcher = await startDispatcher({
-        clock,
-        log: silentLog(),
-        store,
-        instances: () => [ALERT],
-        settings: () => ({ site: SITE, notify: NOTIFY, publicUrl: () => '' }),
-        onMessages: () => undefined,
-      });
-      dispatcher.wake();
-      await clock.advance(60_000);
-      await dispatcher.stop();
-      dispatcher.wake();
-    }
-    expect(store.messages).toHaveLength(1);
+  it('says of each alert what the gates said, and that a route tells nobody', async () => {
+    const { tell, dispatcher } = await bench();
+    await tell(CRITICAL);
+    expect(dispatcher.verdicts('f0').receivers[0]?.verdicts.at(-1)).toEqual({
+      gate: 'already_sent',
+      outcome: 'passed',
+      reason: 'new',
+      atMs: NOW_MS,
+    });
+    const nobody = await bench({ yaml: 'receivers: [{ name: nobody }]' });
+    await nobody.tell(CRITICAL);
+    expect(nobody.dispatcher.verdicts('f0').receivers).toMatchObject([
+      { receiver: 'nobody', verdicts: [{ gate: 'route', outcome: 'held', reason: 'no_receiver' }] },
+    ]);
+    expect(nobody.dispatcher.verdicts('unknown')).toEqual({ receivers: [] });
   });
 });

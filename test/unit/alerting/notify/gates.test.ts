@@ -1,179 +1,225 @@
 import { describe, expect, it } from 'vitest';
-import {
-  GATES,
-  GROUP_INTERVAL_MS,
-  GROUP_WAIT_MS,
-  passGates,
-  type Candidate,
-} from '../../../../alerting/notify/gates.ts';
-import { groupAlerts } from '../../../../alerting/notify/groups.ts';
+import { GATES, passGates, type Candidate, type Mutes } from '../../../../alerting/notify/gates.ts';
+import { silencerOf } from '../../../../alerting/mute/silences.ts';
 import type { NotifyRecord } from '../../../../alerting/ports.ts';
 import type { AlertInstance, Phase } from '../../../../config/model/alert.ts';
-import { instance, SITE } from '../../../support/alerts.ts';
+import type { Silence } from '../../../../config/model/silence.ts';
+import { SEVERITIES } from '../../../../config/model/severity.ts';
+import { instance } from '../../../support/alerts.ts';
+import { groupOf, NO_MUTES, notifyOf } from '../../../support/notify.ts';
 
-const AT_MS = 1_000_000;
+const AT_MS = Date.UTC(2026, 10, 27, 4, 0, 0);
 const FIRING: Phase = { kind: 'firing', sinceMs: AT_MS, firedAtMs: AT_MS };
 const RESOLVED: Phase = { kind: 'resolved', firedAtMs: AT_MS, resolvedAtMs: AT_MS + 1, cause: 'condition' };
+const REPEAT_MS = 4 * 3_600_000;
 
-const DESK = {
-  name: 'desk',
-  mail: ['desk@x.example'],
-  language: 'en',
-  severities: ['critical', 'major', 'minor', 'info'],
-} as const;
+const major = (fingerprint: string, phase: Phase = FIRING): AlertInstance =>
+  instance({ fingerprint, phase, severity: 'major' });
+const SMOKE = instance({ fingerprint: 's', phase: FIRING, annotations: { danger: 'life' } });
 
-function major(fingerprint: string, phase: Phase = FIRING): AlertInstance {
-  return instance({ fingerprint, phase, severity: 'major' });
+type More = Partial<Omit<Candidate, 'mutes'>> & {
+  readonly mutes?: Partial<Mutes>;
+  readonly gone?: readonly string[];
+  readonly yaml?: string;
+};
+
+function pass(alerts: readonly AlertInstance[], { mutes = {}, gone, yaml, ...more }: More = {}) {
+  return passGates({
+    atMs: AT_MS,
+    receiver: { severities: SEVERITIES },
+    way: { sendResolved: 'each' },
+    group: groupOf(alerts, {
+      ...(gone === undefined ? {} : { gone }),
+      ...(yaml === undefined ? {} : { yaml }),
+    }),
+    record: undefined,
+    mutes: { ...NO_MUTES, ...mutes },
+    ...more,
+  });
 }
 
-function pass(alerts: readonly AlertInstance[], more: Partial<Candidate> = {}) {
-  const [group] = groupAlerts(alerts, SITE);
-  if (group === undefined) throw new Error('no group');
-  return passGates({ atMs: AT_MS + GROUP_WAIT_MS, receiver: DESK, group, record: undefined, ...more });
-}
+const told = (firing: readonly string[], more: Partial<NotifyRecord> = {}): NotifyRecord => ({
+  group: 'g',
+  receiver: 'desk',
+  way: 'mail[0]',
+  firing,
+  resolved: [],
+  notifiedAtMs: AT_MS,
+  verdicts: [],
+  ...more,
+});
 
-function told(firing: readonly string[], more: Partial<NotifyRecord> = {}): NotifyRecord {
-  return { group: 'g', receiver: 'desk', firing, notifiedAtMs: AT_MS, verdicts: [], ...more };
-}
-
-const CRITICAL = instance({ fingerprint: 'c', phase: FIRING, severity: 'critical' });
+const names = ({ alerts }: ReturnType<typeof pass>): readonly string[] =>
+  alerts.map(({ alert }) => alert.fingerprint);
 
 describe('the gates', () => {
   it('stand in this order', () => {
-    expect(GATES.map(({ name }) => name)).toEqual(['severity', 'already_sent', 'group_wait']);
+    expect(GATES.map(({ name }) => name)).toEqual([
+      'severity',
+      'maintenance',
+      'inhibition',
+      'hours',
+      'silence',
+      'already_sent',
+    ]);
   });
 
-  it('let a new group pass once it has waited for others like it', () => {
-    const early = pass([major('a')], { atMs: AT_MS + GROUP_WAIT_MS - 1 });
-    expect(early).toMatchObject({ alerts: [], untilMs: AT_MS + GROUP_WAIT_MS });
-    expect(early.verdicts.at(-1)).toMatchObject({
-      gate: 'group_wait',
+  it('let what is new pass, each of them saying why', () => {
+    const passed = pass([major('a')]);
+    expect(names(passed)).toEqual(['a']);
+    expect(passed.verdicts.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual([
+      'passed severity_taken',
+      'passed no_maintenance',
+      'passed not_inhibited',
+      'passed within_hours',
+      'passed not_silenced',
+      'passed new',
+    ]);
+  });
+
+  it('let only the severities pass that a receiver takes', () => {
+    const passed = pass([SMOKE, major('a')], { receiver: { severities: ['critical'] } });
+    expect(names(passed)).toEqual(['s']);
+    expect(passed.verdicts[0]?.held).toEqual([{ fingerprint: 'a', reason: 'severity_not_taken' }]);
+    const none = pass([major('a')], { receiver: { severities: ['critical'] } });
+    expect(none.verdicts).toMatchObject([
+      { gate: 'severity', outcome: 'held', reason: 'severity_not_taken' },
+    ]);
+  });
+
+  it('tell nobody the same twice, until it must be said again', () => {
+    const sent = (atMs: number) => pass([major('a')], { atMs, record: told(['a']) });
+    expect(sent(AT_MS + REPEAT_MS).verdicts.at(-1)).toMatchObject({
       outcome: 'held',
-      reason: 'waiting_for_more',
+      reason: 'already_sent',
     });
-    const passed = pass([major('a'), major('b')]);
-    expect(passed.alerts).toHaveLength(2);
-    expect(passed.verdicts.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'passed']);
-    expect(passed.untilMs).toBeUndefined();
+    expect(sent(AT_MS + REPEAT_MS + 1).verdicts.at(-1)).toMatchObject({
+      outcome: 'passed',
+      reason: 'repeated',
+    });
   });
 
-  it('let what is critical pass at once, also into a group that was told just now', () => {
-    expect(pass([CRITICAL], { atMs: AT_MS }).alerts).toHaveLength(1);
-    const second = pass([CRITICAL, { ...CRITICAL, fingerprint: 'd' }], { atMs: AT_MS, record: told(['c']) });
-    expect(second.alerts).toHaveLength(2);
+  it('do not repeat what somebody sees to, but tell him what is new', () => {
+    const mutes = { isAcknowledged: ({ fingerprint }: AlertInstance) => fingerprint === 'a' };
+    const late = { atMs: AT_MS + REPEAT_MS + 1, record: told(['a']), mutes };
+    expect(pass([major('a')], late).verdicts.at(-1)).toMatchObject({
+      outcome: 'held',
+      reason: 'acknowledged',
+    });
+    expect(names(pass([major('a'), major('b')], late))).toEqual(['a', 'b']);
   });
 
-  it('hold a group back that was told just now, until its interval is over', () => {
-    const alerts = [major('a'), major('b')];
-    const record = told(['a']);
-    const early = pass(alerts, { record, atMs: AT_MS + GROUP_INTERVAL_MS - 1 });
-    expect(early).toMatchObject({ alerts: [], untilMs: AT_MS + GROUP_INTERVAL_MS });
-    expect(pass(alerts, { record, atMs: AT_MS + GROUP_INTERVAL_MS }).alerts).toHaveLength(2);
-  });
-
-  it('let the first of a group decide how long the others are waited for', () => {
-    const later: Phase = { ...FIRING, firedAtMs: AT_MS + 4_000 };
-    const alerts = [major('a'), major('b', later)];
-    expect(pass(alerts, { atMs: AT_MS + 4_000 }).untilMs).toBe(AT_MS + GROUP_WAIT_MS);
-    expect(pass([major('a')], { atMs: AT_MS }).untilMs).toBe(AT_MS + GROUP_WAIT_MS);
-  });
-
-  it('wait anew for what joins a group, whatever was told of it long ago', () => {
-    const joinedAtMs = AT_MS + 10 * GROUP_INTERVAL_MS;
-    const joined = major('b', { ...FIRING, firedAtMs: joinedAtMs });
-    for (const earlier of [major('a'), { ...CRITICAL, fingerprint: 'a' }]) {
-      const early = pass([earlier, joined], { record: told(['a']), atMs: joinedAtMs });
-      expect(early).toMatchObject({ alerts: [], untilMs: joinedAtMs + GROUP_WAIT_MS });
-    }
-  });
-
-  it('do not wait for an hour that was there before the clock was set back', () => {
-    const alerts = [major('a'), major('b')];
-    expect(pass(alerts, { atMs: AT_MS - 1 }).alerts).toHaveLength(2);
-    expect(pass(alerts, { atMs: AT_MS - 1, record: told(['a']) }).alerts).toHaveLength(2);
-  });
-
-  it('tell nobody the same twice', () => {
-    const held = pass([major('a'), major('b')], { record: told(['a', 'b']), atMs: AT_MS + 1e9 });
-    expect(held.alerts).toEqual([]);
-    expect(held.untilMs).toBeUndefined();
-    expect(held.verdicts.at(-1)).toMatchObject({ gate: 'already_sent', reason: 'already_sent' });
-  });
-
-  it('let the news that all has resolved pass at once, and only to who was told', () => {
-    const alerts = [major('a', RESOLVED), major('b', RESOLVED)];
-    expect(pass(alerts, { record: told(['a']), atMs: AT_MS + 2 }).alerts).toHaveLength(2);
-    expect(pass(alerts).verdicts.at(-1)).toMatchObject({ gate: 'already_sent', reason: 'nothing_to_tell' });
-    expect(pass(alerts, { record: told([]) }).alerts).toEqual([]);
-  });
-
-  it('say nothing while a part of the group still fires', () => {
-    expect(pass([major('a', RESOLVED), major('b')], { record: told(['a', 'b']) }).alerts).toEqual([]);
+  it('repeat at once what was told at an instant that is still to come: the clock was set back', () => {
+    expect(names(pass([major('a')], { record: told(['a'], { notifiedAtMs: AT_MS + 9e9 }) }))).toEqual(['a']);
   });
 
   it('take a held alert for one that goes on', () => {
     const held: Phase = { kind: 'held', sinceMs: AT_MS, firedAtMs: AT_MS, heldSinceMs: AT_MS + 1 };
     expect(pass([major('a', held)], { record: told(['a']) }).verdicts.at(-1)?.reason).toBe('already_sent');
-    expect(pass([major('a', held)]).alerts).toHaveLength(1);
+    expect(names(pass([major('a', held)]))).toEqual(['a']);
   });
 
-  it('let only the severities pass that a receiver takes', () => {
-    const receiver = { ...DESK, severities: ['critical'] as const };
-    const passed = pass([CRITICAL, major('a')], { receiver });
-    expect(passed.alerts.map(({ fingerprint }) => fingerprint)).toEqual(['c']);
-    expect(pass([major('a')], { receiver }).verdicts).toEqual([
-      { gate: 'severity', outcome: 'held', reason: 'severity_not_taken', atMs: AT_MS + GROUP_WAIT_MS },
-    ]);
-  });
-
-  it('keep the instant of a verdict that did not change', () => {
+  it('keep the instant of a verdict that did not change, and give a new one to the same for another reason', () => {
     const first = pass([major('a')]);
-    const record = told(['a'], { verdicts: first.verdicts });
-    const second = pass([major('a')], { record, atMs: AT_MS + 1e6 });
+    const second = pass([major('a')], { record: told(['a'], { verdicts: first.verdicts }), atMs: AT_MS + 5 });
     expect(second.verdicts[0]).toEqual(first.verdicts[0]);
-    expect(second.verdicts[1]).toMatchObject({ outcome: 'held', atMs: AT_MS + 1e6 });
-    const third = pass([major('a')], {
-      record: { ...record, verdicts: second.verdicts },
-      atMs: AT_MS + 2e6,
-    });
+    expect(second.verdicts.at(-1)).toMatchObject({ reason: 'already_sent', atMs: AT_MS + 5 });
+    const third = pass([major('a')], { record: told(['a'], { verdicts: second.verdicts }), atMs: AT_MS + 9 });
     expect(third.verdicts).toEqual(second.verdicts);
-  });
-
-  it('give a verdict a new instant when it is the same for another reason', () => {
-    const first = pass([major('a')]);
-    const record = told(['a'], { verdicts: first.verdicts });
-    const resolved = pass([major('a', RESOLVED)], { record, atMs: AT_MS + 1e6 });
-    expect(resolved.verdicts[1]).toMatchObject({ outcome: 'passed', reason: 'resolved', atMs: AT_MS + 1e6 });
   });
 });
 
-describe('a group', () => {
-  const of = (fingerprint: string, alertname: string, device: string, more: Partial<AlertInstance> = {}) =>
-    instance({ fingerprint, labels: { alertname, device }, phase: FIRING, ...more });
+describe('the end of alerts', () => {
+  const two = [major('a', RESOLVED), major('b')];
 
-  it('holds alerts of one name in one room, gravest and oldest first, and no pending ones', () => {
-    const groups = groupAlerts(
-      [
-        of('1', 'A', 'ups-a', { severity: 'minor' }),
-        of('2', 'A', 'ups-b', { severity: 'critical' }),
-        of('3', 'A', 'annex-1'),
-        of('4', 'B', 'ups-a'),
-        of('5', 'B', 'ups-a', { phase: { kind: 'pending', sinceMs: 1 } }),
-        of('6', 'A', 'nowhere'),
-        of('7', 'A', 'ups-b', { severity: 'minor', phase: { ...FIRING, firedAtMs: 1 } }),
-      ],
-      SITE,
-    );
-    const shown = groups.map(({ labels, alerts }) => [
-      labels['alertname'],
-      labels['room'],
-      alerts.map(({ fingerprint }) => fingerprint).join(''),
+  it('is told one by one to a way that hears of each, and only once', () => {
+    expect(names(pass(two, { record: told(['a', 'b']) }))).toEqual(['b', 'a']);
+    expect(names(pass(two, { record: told(['b'], { resolved: ['a'] }) }))).toEqual([]);
+    expect(names(pass(two, { record: told(['a', 'b']), gone: ['a'] }))).toEqual([]);
+  });
+
+  it('is told when all have ended to a way that hears of all: then of every one', () => {
+    const way = { sendResolved: 'all' as const };
+    expect(names(pass(two, { way, record: told(['a', 'b']) }))).toEqual([]);
+    const all = [major('a', RESOLVED), major('b', RESOLVED)];
+    expect(names(pass(all, { way, record: told(['b']), gone: ['a'] }))).toEqual(['a', 'b']);
+  });
+
+  it('is never told to a way that does not hear of ends, nor to who was not told of the beginning', () => {
+    const over = [major('a', RESOLVED)];
+    const never = { sendResolved: 'never' as const };
+    expect(pass(over, { way: never, record: told(['a']) }).verdicts.at(-1)?.reason).toBe('nothing_to_tell');
+    expect(pass(over).verdicts.at(-1)?.reason).toBe('nothing_to_tell');
+    expect(names(pass(two, { way: never }))).toEqual(['b']);
+  });
+});
+
+describe('what keeps alerts from being told', () => {
+  const silence = (more: Partial<Silence> = {}): Silence => ({
+    id: 'q',
+    kind: 'silence',
+    matchers: [{ name: 'alertname', op: '=', value: 'UpsOnBattery' }],
+    startsAtMs: AT_MS - 1,
+    endsAtMs: AT_MS + 60_000,
+    owner: 'li',
+    reason: 'battery test',
+    ...more,
+  });
+
+  it('is a silence: it says whose and until when, and is over at its end', () => {
+    const silenced = (atMs: number) =>
+      pass([major('a')], { atMs, mutes: { silenced: silencerOf([silence()], 'silence', atMs) } });
+    expect(silenced(AT_MS).verdicts.at(-1)).toMatchObject({
+      gate: 'silence',
+      held: [{ fingerprint: 'a', reason: 'silenced', by: 'li', silence: 'q', untilMs: AT_MS + 60_000 }],
+    });
+    expect(names(silenced(AT_MS - 2))).toEqual(['a']);
+    expect(names(silenced(AT_MS + 60_000))).toEqual(['a']);
+  });
+
+  it('is maintenance, before all others', () => {
+    const maintained = silencerOf([silence({ kind: 'maintenance' })], 'maintenance', AT_MS);
+    const inhibited = () => SMOKE;
+    const passed = pass([major('a')], { mutes: { maintained, inhibited } });
+    expect(passed.verdicts.at(-1)).toMatchObject({ gate: 'maintenance', reason: 'maintenance' });
+  });
+
+  it('is another alert that explains it', () => {
+    const root = instance({ fingerprint: 'r', labels: { alertname: 'JobDown' } });
+    const passed = pass([major('a')], { mutes: { inhibited: () => root } });
+    expect(passed.verdicts.at(-1)?.held).toEqual([
+      { fingerprint: 'a', reason: 'inhibited', by: 'JobDown', root: 'r' },
     ]);
-    expect(shown).toEqual([
-      ['A', 'main', '271'],
-      ['A', 'annex', '3'],
-      ['B', 'main', '4'],
-      ['A', '', '6'],
+  });
+
+  const HOURS = `
+receivers: [{ name: desk }]
+route: { receiver: desk, routes: [{ active_time_intervals: [day] }, { mute_time_intervals: [day] }] }
+time_intervals:
+  - { name: day, time_intervals: [{ times: [{ start_time: "08:00", end_time: "18:00" }] }] }`;
+
+  it('are hours, by the clock of their zone', () => {
+    const { hours } = notifyOf(HOURS);
+    const route = (place: number) => {
+      const group = groupOf([major('a'), SMOKE], { yaml: HOURS });
+      return { ...group, route: { ...group.route, ...group.route.routes[place] } };
+    };
+    const at = (hour: number, place: number) =>
+      pass([], { group: route(place), mutes: { hours }, atMs: Date.UTC(2026, 10, 27, hour - 8) });
+    expect(names(at(8, 0))).toEqual(['a', 's']);
+    expect(at(18, 0).verdicts.find(({ gate }) => gate === 'hours')?.held).toEqual([
+      { fingerprint: 'a', reason: 'outside_hours', by: 'day' },
     ]);
+    expect(names(at(18, 1))).toEqual(['a', 's']);
+    expect(names(at(17, 1))).toEqual(['s']);
+  });
+
+  it('is nothing of all that for what is a danger to life, but a silence that two people have agreed to', () => {
+    const by = (more: Partial<Silence>) => silencerOf([silence(more)], 'silence', AT_MS);
+    const passed = (silenced: Mutes['silenced']) =>
+      names(pass([SMOKE], { mutes: { inhibited: () => major('r'), silenced } }));
+    expect(passed(by({}))).toEqual(['s']);
+    expect(passed(by({ approvedBy: 'li' }))).toEqual(['s']);
+    expect(passed(by({ approvedBy: 'wang' }))).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { groupAlerts } from '../../../../alerting/notify/groups.ts';
 import { renderMessage, type MessageSetting } from '../../../../alerting/notify/message.ts';
 import { formatDuration, formatInstant, formatQuantity } from '../../../../alerting/notify/quantity.ts';
 import { TEXTS } from '../../../../alerting/notify/texts.ts';
@@ -18,9 +17,7 @@ const RESOLVED: Phase = {
 };
 
 function render(alerts: readonly AlertInstance[], more: Partial<MessageSetting> = {}) {
-  const [group] = groupAlerts(alerts, more.site ?? SITE);
-  if (group === undefined) throw new Error('no group');
-  return renderMessage(group, {
+  return renderMessage(alerts, {
     site: SITE,
     language: 'en',
     publicUrl: 'https://watch.example/',

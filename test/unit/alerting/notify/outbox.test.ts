@@ -63,6 +63,32 @@ function bench(store = fakeMessageStore(), log = silentLog()): Bench {
   };
 }
 
+describe('lanes', () => {
+  it('keep nobody waiting for a way that is down or hangs', async () => {
+    const { store, outbox, clock, tried, answer, states } = bench();
+    answer(({ channel }) => (channel === 'mail' ? DOWN : ACCEPTED));
+    await store.commit({
+      records: [],
+      removed: [],
+      messages: [
+        newMessage({ createdAtMs: START_MS }),
+        newMessage({ messageId: 'w1', channel: 'webhook', way: 'webhook[0]', to: 'hook' }),
+        newMessage({ messageId: 'w2', channel: 'webhook', way: 'webhook[1]', to: 'hook' }),
+      ],
+    });
+    outbox.wake();
+    await clock.advance(0);
+    expect(tried).toEqual([1, 2, 3]);
+    expect(states()).toEqual(['waiting', 'sent', 'sent']);
+    expect(outbox.down()).toEqual([
+      { channel: 'mail', receiver: 'desk', way: 'mail[0]', sinceMs: START_MS, reason: 'connection refused' },
+    ]);
+    answer(() => ACCEPTED);
+    await clock.advance(60_000);
+    expect(outbox.down()).toEqual([]);
+  });
+});
+
 describe('the outbox', () => {
   it('sends what waits, in order, and marks it afterwards', async () => {
     const { add, outbox, clock, tried, states, store } = bench();
@@ -118,8 +144,8 @@ describe('the outbox', () => {
     answer(() => ACCEPTED);
     await clock.advance(60_000);
     expect(lines.filter((line) => !line.startsWith('debug'))).toEqual([
-      'warn: mail cannot be sent',
-      'info: mail can be sent again',
+      'warn: messages cannot be sent',
+      'info: messages can be sent again',
     ]);
   });
 
@@ -133,7 +159,7 @@ describe('the outbox', () => {
     answer(() => NEVER);
     await clock.advance(3_600_000);
     const told = lines.filter((line) => !line.startsWith('debug'));
-    expect(told).toEqual(['warn: mail not sent', 'warn: mail not sent']);
+    expect(told).toEqual(['warn: message not sent', 'warn: message not sent']);
     expect(lines.length).toBeGreaterThan(told.length);
   });
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ApiPlugin } from '../../../../collector/api/api.ts';
 import { alertRoutes } from '../../../../collector/api/alerts.ts';
-import { auditRoutes } from '../../../../collector/api/audit.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
 import { historyRoutes } from '../../../../collector/api/history.ts';
 import { labRoutes } from '../../../../collector/api/lab.ts';
@@ -46,7 +45,6 @@ const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
       alerting: { active: () => [], verdicts: () => ({ receivers: [] }), endHeld: nothing },
     }),
   historyRoutes: (db) => historyRoutes({ db }),
-  auditRoutes: (db) => auditRoutes({ db, clock: manualClock() }),
   siteRoutes: () => siteRoutes({ site: () => SITE }),
   deviceRoutes: () =>
     deviceRoutes({
@@ -146,6 +144,8 @@ describe('the lists of what happened', () => {
       messageId: `m${index}`,
       createdAtMs: index,
       receiver: 'duty',
+      way: 'mail[0]',
+      channel: 'mail' as const,
       to: 'a@example',
       subject: html,
       text: html,
@@ -168,6 +168,8 @@ describe('the lists of what happened', () => {
       messageId: 'm',
       createdAtMs: 1,
       receiver: 'duty',
+      way: 'mail[0]',
+      channel: 'mail' as const,
       to: 'a@example',
       subject: '',
       text: '',

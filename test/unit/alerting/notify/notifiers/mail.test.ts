@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { SmtpSettings } from '../../../../../config/load.ts';
+import type { SmtpSettings } from '../../../../../config/notify.ts';
 import { Secret } from '../../../../../config/runtime/secret.ts';
 import { mailNotifier } from '../../../../../alerting/notify/notifiers/mail.ts';
 import type { OutboxMessage } from '../../../../../alerting/ports.ts';

@@ -1,0 +1,29 @@
+import type { AlertInstance } from '../../config/model/alert.ts';
+import { silenceState, type Silence } from '../../config/model/silence.ts';
+import { isDangerToLife } from '../danger.ts';
+import { compileMatchers, type LabelTest } from '../../config/runtime/matchers.ts';
+import type { Seen } from './inhibit.ts';
+
+/** Which silence or maintenance keeps an alert from being told of; `undefined` when none does. */
+export type Silencer = (seen: Seen) => Silence | undefined;
+
+const tests = new WeakMap<Silence, LabelTest>();
+
+function testOf(silence: Silence): LabelTest {
+  const known = tests.get(silence) ?? compileMatchers(silence.matchers);
+  tests.set(silence, known);
+  return known;
+}
+
+/** Prepares those silences of a kind that are in force at an instant. */
+export function silencerOf(silences: readonly Silence[], kind: Silence['kind'], atMs: number): Silencer {
+  const active = silences.filter(
+    (silence) => silence.kind === kind && silenceState(silence, atMs) === 'active',
+  );
+  return ({ alert, labels }) => active.find((silence) => counts(silence, alert) && testOf(silence)(labels));
+}
+
+/** What is a danger to life falls silent only when two people have said so. */
+function counts({ approvedBy, owner }: Silence, alert: AlertInstance): boolean {
+  return !isDangerToLife(alert) || (approvedBy !== undefined && approvedBy !== owner);
+}

@@ -1,0 +1,139 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Receiver, Way } from '../../config/notify.ts';
+import { isActive } from '../../config/model/alert.ts';
+import { defined } from '../../config/model/defined.ts';
+import type { Seen } from '../mute/inhibit.ts';
+import type { NewMessage, NotifyRecord } from '../ports.ts';
+import { CHANNELS } from './channels.ts';
+import type { DispatchSettings } from './dispatch.ts';
+import { passGates, type Mutes, type Passage } from './gates.ts';
+import type { NotifyGroup } from './groups.ts';
+
+interface Situation extends DispatchSettings {
+  /** Those whose turn it is. */
+  readonly groups: readonly NotifyGroup[];
+  readonly records: ReadonlyMap<string, NotifyRecord>;
+  readonly mutes: Mutes;
+  readonly nowMs: number;
+}
+
+export interface Decision {
+  readonly messages: readonly NewMessage[];
+  /** The records that it changes, as they are after it. */
+  readonly changed: readonly NotifyRecord[];
+}
+
+/** What is to be told of groups whose turn it is. */
+export function decide(situation: Situation): Decision {
+  const messages: NewMessage[] = [];
+  const changed: NotifyRecord[] = [];
+  for (const group of situation.groups) {
+    const receiver = situation.notify.receivers.find(({ name }) => name === group.route.receiver);
+    for (const way of receiver?.ways ?? []) {
+      if (receiver === undefined) continue;
+      const key = { group: group.key, receiver: receiver.name, way: way.id };
+      const record = situation.records.get(recordKey(key));
+      const passage = passGates({ ...situation, atMs: situation.nowMs, receiver, way, group, record });
+      const next = recordOf(key, {
+        group,
+        passage,
+        record,
+        nowMs: situation.nowMs,
+        domain: domainOf(situation),
+      });
+      if (JSON.stringify(next) !== JSON.stringify(record)) changed.push(next);
+      if (passage.alerts.length > 0)
+        messages.push(
+          messageOf({ receiver, way }, { ...group, alerts: passage.alerts }, situation, next.thread),
+        );
+    }
+  }
+  return { messages, changed };
+}
+
+/** Names a record among all. */
+export function recordKey({
+  group,
+  receiver,
+  way,
+}: Pick<NotifyRecord, 'group' | 'receiver' | 'way'>): string {
+  return `${receiver}\n${way}\n${group}`;
+}
+
+interface Passed {
+  readonly group: NotifyGroup;
+  readonly passage: Passage;
+  readonly record: NotifyRecord | undefined;
+  readonly nowMs: number;
+  readonly domain: string;
+}
+
+function recordOf(key: Pick<NotifyRecord, 'group' | 'receiver' | 'way'>, passed: Passed): NotifyRecord {
+  const { group, record, nowMs, domain } = passed;
+  const { alerts, verdicts } = passed.passage;
+  if (alerts.length === 0)
+    return { ...key, resolved: [], ...record, firing: stillTold(group, record), verdicts };
+  const isNewEpisode = record === undefined || record.firing.length === 0;
+  const thread = isNewEpisode ? threadOf(group, nowMs, domain) : record.thread;
+  const fingerprints = (isOn: boolean): readonly string[] =>
+    alerts.filter(({ alert }) => isActive(alert) === isOn).map(({ alert }) => alert.fingerprint);
+  return defined({
+    ...key,
+    firing: fingerprints(true),
+    resolved: fingerprints(false),
+    notifiedAtMs: nowMs,
+    thread,
+    verdicts,
+  });
+}
+
+/**
+ * What was told and still is so: an alert that ends while others of its group go on is news when it comes back. When
+ * none of it goes on, the end of the group is still to be told.
+ */
+function stillTold({ alerts }: NotifyGroup, record: NotifyRecord | undefined): readonly string[] {
+  const told = record?.firing ?? [];
+  if (alerts.length === 0) return [];
+  const on = new Set(alerts.filter(({ alert }) => isActive(alert)).map(({ alert }) => alert.fingerprint));
+  const still = told.filter((fingerprint) => on.has(fingerprint));
+  return still.length === 0 ? told : still;
+}
+
+function threadOf({ key }: NotifyGroup, nowMs: number, domain: string): string {
+  const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  return `${digest}.${nowMs}@${domain}`;
+}
+
+/** Message ids end in the sender's domain: others are held for spam. */
+function domainOf({ notify: { smtp } }: Pick<DispatchSettings, 'notify'>): string {
+  const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(smtp?.from ?? '')?.[1];
+  return domain ?? 'watchkeeper.invalid';
+}
+
+function messageOf(
+  { receiver, way }: { readonly receiver: Receiver; readonly way: Way },
+  group: NotifyGroup & { readonly alerts: readonly Seen[] },
+  situation: Situation,
+  thread: string | undefined,
+): NewMessage {
+  const { nowMs, site, notify, publicUrl } = situation;
+  const channel = CHANNELS[way.kind];
+  const setting = {
+    site,
+    nowMs,
+    publicUrl: publicUrl(),
+    language: receiver.language,
+    receiver: receiver.name,
+  };
+  return defined({
+    ...channel.render(group, setting),
+    messageId: `${randomUUID()}@${domainOf(situation)}`,
+    createdAtMs: nowMs,
+    receiver: receiver.name,
+    way: way.id,
+    channel: way.kind,
+    to: channel.addressOf(way),
+    references: thread,
+    state: channel.isReady(notify) ? ('waiting' as const) : ('kept' as const),
+  });
+}

@@ -1,0 +1,18 @@
+import type { AlertInstance } from '../../config/model/alert.ts';
+import type { Site, SiteDevice } from '../../config/model/site.ts';
+import type { Seen } from '../mute/inhibit.ts';
+
+/**
+ * Alerts as routes, inhibition and silences see them: with `room`, `kind` and `layer` of their device, where they have
+ * no such labels of their own. Pending ones are no alerts yet.
+ */
+export function seenOf(instances: readonly AlertInstance[], site: Site): readonly Seen[] {
+  const devices = new Map(site.devices.map((device) => [device.id, placeLabels(device)]));
+  return instances
+    .filter(({ phase }) => phase.kind !== 'pending')
+    .map((alert) => ({ alert, labels: { ...devices.get(alert.labels['device'] ?? ''), ...alert.labels } }));
+}
+
+function placeLabels({ room, kind, layer }: SiteDevice) {
+  return { room, kind, layer };
+}

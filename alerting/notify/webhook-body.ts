@@ -1,0 +1,45 @@
+import { isActive, type AlertInstance } from '../../config/model/alert.ts';
+import type { Labels } from '../../config/model/labels.ts';
+import type { ChannelSetting } from './channels.ts';
+import { firedAtMs, type NotifyGroup } from './groups.ts';
+
+/** An instant that Go prints for a time that is not set. */
+const NEVER = '0001-01-01T00:00:00Z';
+
+/** The JSON that Alertmanager posts to a webhook, version 4 of its format. */
+export function webhookBody(group: NotifyGroup, { publicUrl, receiver }: ChannelSetting): string {
+  const alerts = group.alerts.map(({ alert }) => alert);
+  const base = publicUrl.replace(/\/+$/, '');
+  return JSON.stringify({
+    version: '4',
+    groupKey: group.key,
+    truncatedAlerts: 0,
+    status: alerts.some(isActive) ? 'firing' : 'resolved',
+    receiver,
+    groupLabels: group.labels,
+    commonLabels: common(alerts.map(({ labels }) => labels)),
+    commonAnnotations: common(alerts.map(({ annotations }) => annotations)),
+    externalURL: base,
+    alerts: alerts.map((alert) => alertBody(alert, base)),
+  });
+}
+
+function alertBody(alert: AlertInstance, base: string) {
+  const { labels, annotations, fingerprint, phase } = alert;
+  return {
+    status: isActive(alert) ? 'firing' : 'resolved',
+    labels,
+    annotations,
+    startsAt: new Date(firedAtMs(alert)).toISOString(),
+    endsAt: phase.kind === 'resolved' ? new Date(phase.resolvedAtMs).toISOString() : NEVER,
+    generatorURL: `${base}/alerts/${fingerprint}`,
+    fingerprint,
+  };
+}
+
+/** What all of them say alike. */
+function common([first, ...others]: readonly Labels[]): Labels {
+  return Object.fromEntries(
+    Object.entries(first ?? {}).filter(([name, value]) => others.every((other) => other[name] === value)),
+  );
+}

@@ -1,0 +1,60 @@
+import { labelsKey, type Labels } from '../../config/model/labels.ts';
+import type { Severity } from '../../config/model/severity.ts';
+import type { LabelTest } from '../../config/runtime/matchers.ts';
+
+/** A node of the route tree: which alerts it takes, who is told of them, and how they are told together. */
+export interface Route {
+  /** The way to it from the root by its conditions; equal over restarts and reloads. */
+  readonly id: string;
+  readonly accepts: LabelTest;
+  readonly receiver: string;
+  /** Labels whose values tell groups apart; `all`: each set of labels is a group of its own. */
+  readonly groupBy: readonly string[] | 'all';
+  /** How long a new group waits for others like its first alert. */
+  readonly groupWaitMs: number;
+  /** How far apart the later words on a group are at least. */
+  readonly groupIntervalMs: number;
+  /** After how long what was told and still is so is told again. */
+  readonly repeatIntervalMs: number;
+  /** Alerts of these severities make their group be told at once. */
+  readonly urgent: readonly Severity[];
+  /** Names of time intervals: silent within the first, and outside the second. */
+  readonly muteHours: readonly string[];
+  readonly activeHours: readonly string[];
+  /** The siblings after it are asked too. */
+  readonly continues: boolean;
+  /** Name of the escalation that begins when nobody acknowledges. */
+  readonly escalation: string | undefined;
+  readonly routes: readonly Route[];
+}
+
+/**
+ * The routes that tell of an alert with these labels: the deepest on each way that accepts it. The first child that
+ * does counts, and the ones after it only where it says `continue` (Alertmanager, `dispatch.Route.Match`).
+ */
+export function routesOf(route: Route, labels: Labels): readonly Route[] {
+  if (!route.accepts(labels)) return [];
+  const found: Route[] = [];
+  for (const child of route.routes) {
+    const deeper = routesOf(child, labels);
+    found.push(...deeper);
+    if (deeper.length > 0 && !child.continues) break;
+  }
+  return found.length === 0 ? [route] : found;
+}
+
+/** The labels that all alerts of the group share by its route's `group_by`. */
+export function groupLabelsOf({ groupBy }: Pick<Route, 'groupBy'>, labels: Labels): Labels {
+  if (groupBy === 'all') return labels;
+  return Object.fromEntries(
+    groupBy.flatMap((name) => {
+      const value = labels[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** Names a group; equal for equal routes and labels over restarts. */
+export function groupKeyOf({ id }: Pick<Route, 'id'>, groupLabels: Labels): string {
+  return `${id}:${labelsKey(groupLabels)}`;
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { inhibitorOf } from '../../../../alerting/mute/inhibit.ts';
+import { topologyInhibitor } from '../../../../alerting/mute/topology.ts';
+import { seenOf } from '../../../../alerting/notify/seen.ts';
+import type { AlertInstance, Phase } from '../../../../config/model/alert.ts';
+import type { Site, SiteDevice } from '../../../../config/model/site.ts';
+import { compileMatchers } from '../../../../config/runtime/matchers.ts';
+import { instance, SITE } from '../../../support/alerts.ts';
+import { notifyOf } from '../../../support/notify.ts';
+
+const RESOLVED: Phase = { kind: 'resolved', firedAtMs: 0, resolvedAtMs: 1, cause: 'condition' };
+
+function inhibits(rule: string, alerts: readonly AlertInstance[], target: AlertInstance): string | undefined {
+  const rules = notifyOf(`receivers: []\ninhibit_rules: [${rule}]`).inhibitRules.map(
+    ({ source, target: to, equal }) => ({
+      source: compileMatchers(source),
+      target: compileMatchers(to),
+      equal,
+    }),
+  );
+  const seen = seenOf([...alerts, target], SITE);
+  const own = seen.at(-1);
+  return own && inhibitorOf(rules, seen)(own)?.fingerprint;
+}
+
+const of = (fingerprint: string, labels: Record<string, string>, phase?: Phase): AlertInstance =>
+  instance({ fingerprint, labels, ...(phase === undefined ? {} : { phase }) });
+
+describe('an inhibition rule', () => {
+  const RULE = `{ source_matchers: ['alertname="JobDown"'], target_matchers: ['alertname="Down"'], equal: [job] }`;
+  const source = of('s', { alertname: 'JobDown', job: 'a' });
+
+  it.each([
+    ['the labels are equal', [source], { alertname: 'Down', job: 'a' }, 's'],
+    ['they differ', [source], { alertname: 'Down', job: 'b' }, undefined],
+    ['the source has ended', [{ ...source, phase: RESOLVED }], { alertname: 'Down', job: 'a' }, undefined],
+    ['the target is none', [source], { alertname: 'Up', job: 'a' }, undefined],
+    ['both lack the label', [of('s', { alertname: 'JobDown' })], { alertname: 'Down' }, 's'],
+  ])('when %s', (_case, alerts, labels, expected) => {
+    expect(inhibits(RULE, alerts, of('t', labels))).toBe(expected);
+  });
+
+  it('does not let an alert that is source and target be inhibited by itself or by another such', () => {
+    const both = `{ source_matchers: ['severity=~"critical|major"'], target_matchers: ['severity="major"'] }`;
+    const major = (fingerprint: string) => of(fingerprint, { alertname: 'x', severity: 'major' });
+    expect(inhibits(both, [], major('t'))).toBeUndefined();
+    expect(inhibits(both, [major('s')], major('t'))).toBeUndefined();
+    expect(inhibits(both, [of('c', { alertname: 'x', severity: 'critical' })], major('t'))).toBe('c');
+  });
+
+  it('may look at the room of a device', () => {
+    const room = `{ source_matchers: ['alertname="Mains"'], target_matchers: ['alertname="Load"'], equal: [room] }`;
+    const mains = of('m', { alertname: 'Mains', device: 'ups-a' });
+    expect(inhibits(room, [mains], of('t', { alertname: 'Load', device: 'ups-b' }))).toBe('m');
+    expect(inhibits(room, [mains], of('t', { alertname: 'Load', device: 'annex-1' }))).toBeUndefined();
+  });
+
+  it('that says nothing inhibits nothing', () => {
+    expect(inhibits('null', [source], of('t', { alertname: 'Down', job: 'a' }))).toBeUndefined();
+    expect(inhibits('{}', [source], of('t', { alertname: 'Down', job: 'a' }))).toBeUndefined();
+  });
+});
+
+describe('the topology of the site', () => {
+  const device = (id: string, more: Partial<SiteDevice>): SiteDevice => ({
+    id,
+    name: { 'zh-CN': id, en: id },
+    kind: 'server',
+    layer: 'server',
+    room: 'main',
+    feeds: [],
+    ...more,
+  });
+  const site: Site = {
+    ...SITE,
+    devices: [
+      device('core', { kind: 'switch' }),
+      device('access', { kind: 'switch', behind: 'core' }),
+      device('pc', { behind: 'access', feeds: ['A'] }),
+      device('db', { behind: 'access', feeds: ['A', 'B'] }),
+      device('a', { kind: 'ups', feeds: ['A'] }),
+      device('b', { kind: 'ups', feeds: ['B'] }),
+    ],
+  };
+  const silent = (id: string): AlertInstance =>
+    instance({
+      fingerprint: `silent ${id}`,
+      labels: { alertname: 'DeviceSilent', device: id },
+      annotations: { cuts_off: 'network', follows: 'network power' },
+    });
+  const off = (id: string): AlertInstance =>
+    instance({
+      fingerprint: `off ${id}`,
+      labels: { alertname: 'UpsOff', device: id },
+      annotations: { cuts_off: 'power' },
+    });
+  const rootOf = (target: AlertInstance, ...others: readonly AlertInstance[]) => {
+    const seen = seenOf([target, ...others], site);
+    const [own] = seen;
+    return own && topologyInhibitor(site, seen)(own)?.fingerprint;
+  };
+
+  it('explains silence by the nearest switch on the way that is silent too', () => {
+    expect(rootOf(silent('pc'), silent('core'))).toBe('silent core');
+    expect(rootOf(silent('pc'), silent('access'), silent('core'))).toBe('silent access');
+    expect(rootOf(silent('core'), silent('pc'), silent('access'))).toBeUndefined();
+    expect(rootOf({ ...silent('pc'), annotations: {} }, silent('core'))).toBeUndefined();
+  });
+
+  it('explains it by power only when every feed of the device is lost', () => {
+    expect(rootOf(silent('pc'), off('a'))).toBe('off a');
+    expect(rootOf(silent('db'), off('a'))).toBeUndefined();
+    expect(rootOf(silent('db'), off('a'), off('b'))).toBe('off a');
+    expect(rootOf(off('a'), off('b'))).toBeUndefined();
+  });
+
+  it('ends where the way turns back on itself', () => {
+    const loop: Site = { ...SITE, devices: [device('x', { behind: 'y' }), device('y', { behind: 'x' })] };
+    const seen = seenOf([silent('x')], loop);
+    const [own] = seen;
+    expect(own && topologyInhibitor(loop, seen)(own)).toBeUndefined();
+  });
+});
