@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertmanager } from './alertmanager.ts';
 import { promql } from './promql.ts';
 import { rules } from './rules.ts';
 import { snmp } from './snmp.ts';
 import type { Suite } from './suite.ts';
 
-const SUITES: readonly Suite[] = [promql, rules, snmp];
+const SUITES: readonly Suite[] = [promql, rules, alertmanager, snmp];
 
 /** How many failures of a suite are printed. */
 const SHOWN_FAILURES = 50;

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { createInbox } from '../../../alerting/inbox.ts';
+
+const MINUTE = 60_000;
+const labels = { alertname: 'DiskFull', severity: 'warning', empty: '' };
+
+describe('alerts that others post', () => {
+  it('fire while they are repeated, and are over when nobody has said more for the timeout', () => {
+    const inbox = createInbox(() => 5 * MINUTE);
+    inbox.post([{ labels, annotations: { summary: 'x' } }], 0);
+    inbox.post([{ labels, annotations: { summary: 'y' } }], 3 * MINUTE);
+    expect(inbox.instances(8 * MINUTE - 1)).toMatchObject([
+      {
+        labels: { alertname: 'DiskFull', severity: 'warning' },
+        annotations: { summary: 'y' },
+        severity: 'minor',
+        phase: { kind: 'firing', firedAtMs: 0 },
+      },
+    ]);
+    expect(inbox.nextEndMs(0)).toBe(8 * MINUTE);
+    expect(inbox.instances(8 * MINUTE)[0]?.phase).toMatchObject({
+      kind: 'resolved',
+      resolvedAtMs: 8 * MINUTE,
+    });
+  });
+
+  it('end when their end is posted, and the earliest beginning counts', () => {
+    const inbox = createInbox(() => 5 * MINUTE);
+    inbox.post([{ labels, annotations: {}, startsAtMs: 1_000 }], 2_000);
+    inbox.post([{ labels, annotations: {}, startsAtMs: 1_500, endsAtMs: 2_500 }], 3_000);
+    expect(inbox.instances(3_000)[0]?.phase).toMatchObject({
+      kind: 'resolved',
+      firedAtMs: 1_000,
+      resolvedAtMs: 2_500,
+    });
+  });
+
+  it('begin anew when they come back after their end', () => {
+    const inbox = createInbox(() => 5 * MINUTE);
+    inbox.post([{ labels, annotations: {}, startsAtMs: 1_000, endsAtMs: 2_000 }], 2_000);
+    inbox.post([{ labels, annotations: {}, startsAtMs: 9_000 }], 9_000);
+    expect(inbox.instances(9_000)[0]?.phase).toMatchObject({ kind: 'firing', firedAtMs: 9_000 });
+  });
+
+  it('are forgotten after their end, and bounded in number', () => {
+    const inbox = createInbox(() => MINUTE);
+    const many = Array.from({ length: 20_001 }, (_, index) => ({
+      labels: { n: String(index) },
+      annotations: {},
+    }));
+    expect(inbox.post(many, 0)).toBe(1);
+    expect(inbox.instances(30 * MINUTE)).toEqual([]);
+  });
+});
