@@ -10,7 +10,8 @@ import { buildFleet, type Member } from './fleet.ts';
 import { HOST_FAMILIES } from './host/families.ts';
 import { portsOf } from './lab/ports.ts';
 import { servePage } from './page/server.ts';
-import { writePage, type Family } from './page/text.ts';
+import { createPageWriter } from './page/page.ts';
+import type { Family } from './page/text.ts';
 import { createPoller } from './poller.ts';
 import { createSelf, SELF_FAMILIES, type Self } from './self.ts';
 import { deviceBody, isUp } from './source.ts';
@@ -45,6 +46,7 @@ export async function startAgent({ configFolder, env, clock, log }: AgentOptions
   const transport = await openTransport(clock);
   const self = createSelf(transport);
   const planOf = createPlanner();
+  const pages = createPageWriter(FAMILIES);
   let fleet: ReadonlyMap<string, Member> = new Map();
   const poller = createPoller({
     maxAtOnce: transport.maxInFlight,
@@ -64,10 +66,10 @@ export async function startAgent({ configFolder, env, clock, log }: AgentOptions
   };
 
   const server = await servePage(config.agent.listen, {
-    metrics: () => {
+    metrics: (format) => {
       self.countDevices(fleet.size, countUp(fleet));
       const sources = [...fleet.values()].map(({ page }) => page);
-      return self.timePage(() => writePage(FAMILIES, [...sources, self]));
+      return self.timePage(() => pages.write([...sources, self], format));
     },
     device: (id) => {
       const member = fleet.get(id);

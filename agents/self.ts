@@ -1,5 +1,5 @@
 import { monotonicMs } from '../config/runtime/system-clock.ts';
-import { formatValue, linePrefix, type Family, type PageSource } from './page/text.ts';
+import { fixedLines, formatValue, linePrefix, type Family, type PageSource } from './page/text.ts';
 import type { Outcome, Transport } from './snmp/transport.ts';
 
 /** What the agent tells of itself. */
@@ -12,9 +12,9 @@ export const SELF_FAMILIES = {
     type: 'counter',
     help: 'Polls left out because the one before had not ended.',
   },
-  watchkeeper_agent_poll_seconds_total: {
-    type: 'counter',
-    help: 'Time that finished polls took, waiting included.',
+  watchkeeper_agent_poll_duration_seconds: {
+    type: 'histogram',
+    help: 'How long finished polls took, waiting included.',
   },
   watchkeeper_agent_snmp_requests_total: { type: 'counter', help: 'SNMP requests sent, repetitions apart.' },
   watchkeeper_agent_snmp_requests_failed_total: {
@@ -41,12 +41,16 @@ type SelfMetric = keyof typeof SELF_FAMILIES;
 
 const FAILED = 'watchkeeper_agent_snmp_requests_failed_total';
 const DROPPED = 'watchkeeper_agent_snmp_answers_dropped_total';
+const DURATION = 'watchkeeper_agent_poll_duration_seconds';
+/** From a switch beside the agent to a deadline that ran out. */
+const DURATION_BOUNDS_S = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const CPU = 'process_cpu_seconds_total';
+const MEMORY = 'process_resident_memory_bytes';
 /** Told from the start, so that the first of them is seen as an increase. */
 const COUNTED: readonly SelfMetric[] = [
   'watchkeeper_agent_polls_total',
   'watchkeeper_agent_polls_missed_total',
   'watchkeeper_agent_polls_late_total',
-  'watchkeeper_agent_poll_seconds_total',
   'watchkeeper_agent_snmp_requests_total',
 ];
 
@@ -58,7 +62,7 @@ export interface Self extends PageSource {
   countDevices(all: number, up: number): void;
   setProfileFaults(count: number): void;
   /** Measures the writing of a page. */
-  timePage(write: () => string): string;
+  timePage<T>(write: () => T): T;
 }
 
 export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
@@ -77,10 +81,11 @@ export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
     counts.set(metric, (counts.get(metric) ?? 0) + by);
   };
   for (const metric of COUNTED) add(metric, 0);
+  const durations = createHistogram(DURATION, DURATION_BOUNDS_S);
   return {
     countPoll(isAnswered, durationMs) {
       add('watchkeeper_agent_polls_total');
-      add('watchkeeper_agent_poll_seconds_total', durationMs / 1000);
+      durations.observe(durationMs / 1000);
       if (!isAnswered) add('watchkeeper_agent_polls_missed_total');
     },
     countLate: () => add('watchkeeper_agent_polls_late_total'),
@@ -102,14 +107,38 @@ export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
       return page;
     },
     write(append) {
-      for (const [metric, count] of counts) append(metric, lineOf(metric, count));
-      append(FAILED, linesBy(FAILED, failed));
-      append(DROPPED, linesBy(DROPPED, { ...transport.dropped }));
-      append('process_cpu_seconds_total', lineOf('process_cpu_seconds_total', cpuSeconds()));
-      append(
-        'process_resident_memory_bytes',
-        lineOf('process_resident_memory_bytes', process.memoryUsage.rss()),
-      );
+      for (const [metric, count] of counts) append(metric, fixedLines(lineOf(metric, count)));
+      append(DURATION, fixedLines(durations.text()));
+      append(FAILED, fixedLines(linesBy(FAILED, failed)));
+      append(DROPPED, fixedLines(linesBy(DROPPED, { ...transport.dropped })));
+      append(CPU, fixedLines(lineOf(CPU, cpuSeconds())));
+      append(MEMORY, fixedLines(lineOf(MEMORY, process.memoryUsage.rss())));
+    },
+  };
+}
+
+/** How often a value fell below each bound, as Prometheus wants it. */
+function createHistogram(
+  metric: string,
+  bounds: readonly number[],
+): { observe(value: number): void; text(): string } {
+  const counts = new Float64Array(bounds.length);
+  let count = 0;
+  let sum = 0;
+  return {
+    observe(value) {
+      count += 1;
+      sum += value;
+      const at = bounds.findIndex((bound) => value <= bound);
+      if (at >= 0) counts[at] = (counts[at] ?? 0) + 1;
+    },
+    text() {
+      let below = 0;
+      const buckets = bounds.map((bound, index) => {
+        below += counts[index] ?? 0;
+        return `${metric}_bucket{le="${bound}"} ${below}\n`;
+      });
+      return `${buckets.join('')}${metric}_bucket{le="+Inf"} ${count}\n${metric}_sum ${formatValue(sum)}\n${metric}_count ${count}\n`;
     },
   };
 }

@@ -3,8 +3,15 @@ import { defined } from '../config/model/defined.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Reading } from '../config/model/sample.ts';
 import type { Host } from './host/host.ts';
-import { createBlock } from './page/readings.ts';
-import { formatValue, linePrefix, type Append, type PageSource } from './page/text.ts';
+import { createBlock, type Block } from './page/readings.ts';
+import {
+  fixedLines,
+  formatValue,
+  linePrefix,
+  type Append,
+  type Lines,
+  type PageSource,
+} from './page/text.ts';
 import type { Known, PolledDevice } from './snmp/device.ts';
 import type { Session } from './snmp/session.ts';
 
@@ -33,38 +40,71 @@ export function isUp({ host, snmp }: Sources): boolean | undefined {
 /** The series of a device on the page. */
 export function createPageSource(sources: Sources): PageSource {
   const { id, host, snmp } = sources;
-  const up = linePrefix('device_up', { device: id });
-  const duration = linePrefix('device_poll_duration_seconds', { device: id });
-  let block: { of: Known['readings']; write: ReturnType<typeof createBlock> } | undefined;
-
-  const readings = (known: Known): PageSource => {
-    if (block?.of !== known.readings) block = { of: known.readings, write: createBlock(id, known.readings) };
-    return block.write(known.values);
+  const prefix = Buffer.from(linePrefix('device_up', { device: id }));
+  const up: Lines = {
+    write(page) {
+      page.raw(prefix);
+      page.value(isUp(sources) === true ? 1 : 0);
+    },
   };
+  const info = infoLines(sources);
+  const polled = snmp && createPolledSource(id, snmp);
   return {
     write(append) {
-      const answers = isUp(sources);
-      if (answers !== undefined) append('device_up', `${up}${answers ? 1 : 0}\n`);
-      const state = snmp?.device.state();
-      if (state?.isUp === true)
-        append('device_poll_duration_seconds', `${duration}${formatValue(state.pollDurationMs / 1000)}\n`);
-      const info = infoOf(sources);
-      if (Object.keys(info).length > 0)
-        append('device_info', `${linePrefix('device_info', { device: id, ...info })}1\n`);
-      if (state?.known !== undefined) readings(state.known).write(append);
+      if (isUp(sources) !== undefined) append('device_up', up);
+      polled?.write(append);
+      const known = info();
+      if (known !== undefined) append('device_info', known);
       if (host !== undefined) writeHost(id, host, append);
     },
   };
 }
 
-/** What is known of the device itself; this machine knows itself best. */
-function infoOf({ host, snmp }: Sources): Labels {
-  return { ...snmp?.device.state().known?.info, ...host?.read().info };
+/** What a device tells over SNMP. Its lines are made once for as long as it has the same rows. */
+function createPolledSource(id: string, { device }: SnmpSource): PageSource {
+  const prefix = Buffer.from(linePrefix('device_poll_duration_seconds', { device: id }));
+  const duration: Lines = {
+    write(page) {
+      page.raw(prefix);
+      page.value(device.state().pollDurationMs / 1000);
+    },
+  };
+  let made: { readonly of: Known['readings']; readonly block: Block } | undefined;
+  return {
+    write(append) {
+      const { isUp: isAnswering, known } = device.state();
+      if (isAnswering) append('device_poll_duration_seconds', duration);
+      if (known === undefined) return;
+      if (made?.of !== known.readings)
+        made = { of: known.readings, block: createBlock(id, known.readings, known.values) };
+      made.block.values = known.values;
+      made.block.write(append);
+    },
+  };
+}
+
+/** The line of `device_info`, made anew only when the device says something else of itself. */
+function infoLines(sources: Sources): () => Lines | undefined {
+  let last: { readonly snmp: Labels | undefined; readonly host: Labels | undefined } | undefined;
+  let lines: Lines | undefined;
+  return () => {
+    const snmp = sources.snmp?.device.state().known?.info;
+    const host = sources.host?.read().info;
+    if (last !== undefined && last.snmp === snmp && last.host === host) return lines;
+    last = { snmp, host };
+    // This machine knows itself best.
+    const info = { ...snmp, ...host };
+    const isKnown = Object.keys(info).length > 0;
+    lines = isKnown
+      ? fixedLines(`${linePrefix('device_info', { device: sources.id, ...info })}1\n`)
+      : undefined;
+    return lines;
+  };
 }
 
 function writeHost(device: string, host: Host, append: Append): void {
   for (const { metric, labels, value } of host.read().samples)
-    append(metric, `${linePrefix(metric, { device, ...labels })}${formatValue(value)}\n`);
+    append(metric, fixedLines(`${linePrefix(metric, { device, ...labels })}${formatValue(value)}\n`));
 }
 
 /** The debug view of a device. */

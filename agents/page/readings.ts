@@ -1,6 +1,7 @@
 import type { Labels } from '../../config/model/labels.ts';
 import { metricOf } from '../../config/model/metrics.ts';
-import { formatValue, linePrefix, type PageSource } from './text.ts';
+import type { PageBytes } from './bytes.ts';
+import { escapeLabel, type Lines, type PageSource } from './text.ts';
 
 /** A series that a source has for as long as its block lives. */
 export interface BlockSeries {
@@ -10,53 +11,108 @@ export interface BlockSeries {
   readonly states?: ReadonlyMap<number, string>;
 }
 
+/** A line but for the device and the value: what stands before and behind the device's name. */
 interface Line {
   /** Where its value is. */
   readonly index: number;
-  readonly prefix: string;
+  readonly before: Uint8Array;
+  readonly behind: Uint8Array;
   /** Of a state set: the numbers that mean this line's state. */
   readonly numbers?: ReadonlySet<number>;
 }
 
-/**
- * The lines of series whose values come anew with each poll: prefixes are written once. A series whose value is NaN is
- * absent. A state set has one line for each state that the device can tell, 1 for the present one.
- */
-export function createBlock(
-  device: string,
-  series: readonly BlockSeries[],
-): (values: Float64Array) => PageSource {
+type Pattern = readonly (readonly [metric: string, lines: readonly Line[]])[];
+
+/** Devices of one plan have the same series but for their name: a thousand of them take the memory of one. */
+const patterns = new WeakMap<readonly BlockSeries[], Pattern>();
+
+function patternOf(series: readonly BlockSeries[]): Pattern {
+  const known = patterns.get(series);
+  if (known !== undefined) return known;
   const byMetric = new Map<string, Line[]>();
   series.forEach((one, index) => {
     const lines = byMetric.get(one.metric) ?? [];
-    lines.push(...linesOf(device, one, index));
+    lines.push(...linesOf(one, index));
     byMetric.set(one.metric, lines);
   });
-  return (values) => ({
+  const pattern = [...byMetric];
+  patterns.set(series, pattern);
+  return pattern;
+}
+
+/** The series of one device on the page, and the values that they have now. */
+export interface Block extends PageSource {
+  /** One for each series, in their order; read when the page is written. */
+  values: Float64Array;
+}
+
+/**
+ * The lines of series whose values come anew with each poll. A series whose value is NaN is absent. A state set has one line for each
+ * state that the device can tell, 1 for the present one.
+ */
+export function createBlock(device: string, series: readonly BlockSeries[], values: Float64Array): Block {
+  const name = Buffer.from(escapeLabel(device));
+  const block: Block & Named = {
+    name,
+    values,
     write(append) {
-      for (const [metric, lines] of byMetric) append(metric, textOf(lines, values));
+      for (const { metric, lines } of parts) append(metric, lines);
     },
-  });
+  };
+  const parts = patternOf(series).map(([metric, lines]) => ({ metric, lines: new BlockLines(block, lines) }));
+  return block;
 }
 
-function textOf(lines: readonly Line[], values: Float64Array): string {
-  let text = '';
-  for (const { index, prefix, numbers } of lines) {
-    const value = values[index] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    if (numbers === undefined) text += `${prefix}${formatValue(value)}\n`;
-    else text += numbers.has(value) ? `${prefix}1\n` : `${prefix}0\n`;
+interface Named {
+  /** As it stands between quotes. */
+  readonly name: Uint8Array;
+  readonly values: Float64Array;
+}
+
+/** The lines of one metric. A class, for a thousand devices have tens of thousands of them. */
+class BlockLines implements Lines {
+  readonly #block: Named;
+  readonly #lines: readonly Line[];
+
+  constructor(block: Named, lines: readonly Line[]) {
+    this.#block = block;
+    this.#lines = lines;
   }
-  return text;
+
+  write(page: PageBytes): void {
+    const { name, values } = this.#block;
+    for (const { index, before, behind, numbers } of this.#lines) {
+      const value = values[index] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      page.raw(before);
+      page.raw(name);
+      page.raw(behind);
+      if (numbers === undefined) page.value(value);
+      else page.value(numbers.has(value) ? 1 : 0);
+    }
+  }
 }
 
-function linesOf(device: string, { metric, labels, states }: BlockSeries, index: number): readonly Line[] {
-  if (states === undefined) return [{ index, prefix: linePrefix(metric, { device, ...labels }) }];
+function linesOf({ metric, labels, states }: BlockSeries, index: number): readonly Line[] {
+  if (states === undefined) return [lineOf(metric, labels, { index })];
   const told = new Set(states.values());
   const names = Object.keys(metricOf(metric)?.states ?? {}).filter((state) => told.has(state));
-  return names.map((state) => ({
-    index,
-    prefix: linePrefix(metric, { device, ...labels, state }),
-    numbers: new Set([...states].filter(([, name]) => name === state).map(([number]) => number)),
-  }));
+  return names.map((state) =>
+    lineOf(
+      metric,
+      { ...labels, state },
+      { index, numbers: new Set([...states].filter(([, name]) => name === state).map(([number]) => number)) },
+    ),
+  );
+}
+
+function lineOf(metric: string, labels: Labels, place: Pick<Line, 'index' | 'numbers'>): Line {
+  const pairs = Object.entries(labels)
+    .filter(([, value]) => value !== '')
+    .map(([label, value]) => `,${label}="${escapeLabel(value)}"`);
+  return {
+    ...place,
+    before: Buffer.from(`${metric}{device="`),
+    behind: Buffer.from(`"${pairs.join('')}} `),
+  };
 }

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenAddress, listenFailure, urlHost } from '../../config/model/listen.ts';
-import { CONTENT_TYPE } from './text.ts';
+import { CONTENT_TYPES, formatFor, type Page, type PageFormat } from './page.ts';
 
 /** What the page is asked for. */
 export interface PageAnswers {
-  metrics(): string;
+  metrics(format: PageFormat): Page;
   /** `undefined`: there is no such device. */
   device(id: string): object | undefined;
 }
@@ -46,18 +46,26 @@ function answer(request: IncomingMessage, response: ServerResponse, answers: Pag
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   const id = /^\/devices\/([A-Za-z0-9._-]{1,63})$/.exec(path)?.[1];
   const device = id === undefined ? undefined : answers.device(id);
-  if (path === '/metrics') send(response, { status: 200, type: CONTENT_TYPE, body: answers.metrics() });
+  if (path === '/metrics') sendPage(response, formatFor(request.headers.accept), answers);
   else if (path === '/healthz') send(response, { status: 200, type: 'text/plain', body: 'ok\n' });
   else if (device !== undefined)
     send(response, { status: 200, type: 'application/json', body: `${JSON.stringify(device)}\n` });
   else send(response, { status: 404, type: 'text/plain', body: 'not found\n' });
 }
 
+function sendPage(response: ServerResponse, format: PageFormat, answers: PageAnswers): void {
+  const page = answers.metrics(format);
+  // Also when who asked has gone: only then is nothing of it read any more.
+  response.once('close', () => page.release());
+  response.setHeader('Vary', 'Accept');
+  send(response, { status: 200, type: CONTENT_TYPES[format], body: page.bytes });
+}
+
 function send(
   response: ServerResponse,
-  { status, type, body }: { status: number; type: string; body: string },
+  { status, type, body }: { status: number; type: string; body: string | Uint8Array },
 ): void {
-  const bytes = Buffer.from(body);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length });
   response.end(bytes);
 }

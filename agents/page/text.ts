@@ -1,16 +1,19 @@
 import type { Labels } from '../../config/model/labels.ts';
-
-/** The text format of Prometheus, version 0.0.4. */
-export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+import type { PageBytes } from './bytes.ts';
 
 /** What a page says of a family of series. */
 export interface Family {
-  readonly type: 'gauge' | 'counter';
+  readonly type: 'gauge' | 'counter' | 'histogram';
   readonly help: string;
 }
 
-/** Takes lines of a metric, each ended. */
-export type Append = (metric: string, lines: string) => void;
+/** Lines of one metric, each ended, of one source. */
+export interface Lines {
+  write(page: PageBytes): void;
+}
+
+/** Takes the lines of a metric. They are written later, but before anything else runs. */
+export type Append = (metric: string, lines: Lines) => void;
 
 /** Something that has series on the page. */
 export interface PageSource {
@@ -18,22 +21,10 @@ export interface PageSource {
   write(append: Append): void;
 }
 
-/**
- * The page: each metric of the catalogue that any source has, with its head once and the series of all sources below
- * it, as the format wants.
- */
-export function writePage(families: ReadonlyMap<string, Family>, sources: readonly PageSource[]): string {
-  const byMetric = new Map<string, string>();
-  const append: Append = (metric, lines) => {
-    byMetric.set(metric, (byMetric.get(metric) ?? '') + lines);
-  };
-  for (const source of sources) source.write(append);
-  let page = '';
-  for (const [metric, { type, help }] of families) {
-    const lines = byMetric.get(metric) ?? '';
-    if (lines !== '') page += `# HELP ${metric} ${escapeHelp(help)}\n# TYPE ${metric} ${type}\n${lines}`;
-  }
-  return page;
+/** Lines that stay as they are. */
+export function fixedLines(text: string): Lines {
+  const bytes = Buffer.from(text);
+  return { write: (page) => page.raw(bytes) };
 }
 
 /** What stands before a series' value: its name and labels; written once for as long as the series lives. */
@@ -44,12 +35,9 @@ export function linePrefix(metric: string, labels: Labels): string {
   return pairs.length === 0 ? `${metric} ` : `${metric}{${pairs.join(',')}} `;
 }
 
-function escapeLabel(text: string): string {
+/** A label's value as it stands between quotes. */
+export function escapeLabel(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
-}
-
-function escapeHelp(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }
 
 /** A number as the format wants it. */

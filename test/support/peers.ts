@@ -116,7 +116,13 @@ export async function startAgentProgram(files: Readonly<Record<string, string>>)
     process.execPath,
     [...SMALL_MEMORY, join(ROOT, 'agents', 'main.ts'), '--config', config, '--data', data],
     {
-      env: { ...process.env, WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0', WATCHKEEPER_LOG: 'warn' },
+      env: {
+        ...process.env,
+        WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
+        WATCHKEEPER_LOG: 'warn',
+        // As collector/watchkeeper.js has it for every program.
+        NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'watchkeeper'),
+      },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     },
   );

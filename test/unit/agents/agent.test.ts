@@ -278,7 +278,8 @@ describe('the names on the page', () => {
   it.skipIf(PROMTOOL === undefined)('pass promtool, but for those that node_exporter gave', () => {
     const own = [...FAMILIES].filter(([name]) => !name.startsWith('node_'));
     const page = own.map(
-      ([name, { type, help }]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} 1\n`,
+      ([name, { type, help }]) =>
+        `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${type === 'histogram' ? `${name}_bucket{le="+Inf"} 1\n${name}_sum 1\n${name}_count` : name} 1\n`,
     );
     const output = execFileSync(PROMTOOL ?? '', ['check', 'metrics'], {
       input: page.join(''),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PageSource } from '../../../agents/page/text.ts';
+import { PageBytes } from '../../../agents/page/bytes.ts';
+import { fixedLines, type PageSource } from '../../../agents/page/text.ts';
 import { createSiteFacts, joinSources } from '../../../agents/site-facts.ts';
 import type { SiteDevice } from '../../../config/model/site.ts';
 
@@ -24,7 +25,10 @@ describe('what the site says of a device', () => {
 
   it('stands beside what the device tells itself', () => {
     const facts = createSiteFacts({ device: DEVICE, uplinks: [] });
-    const joined = joinSources({ write: (append) => append('device_up', 'device_up 1\n') }, facts);
+    const joined = joinSources(
+      { write: (append) => append('device_up', fixedLines('device_up 1\n')) },
+      facts,
+    );
     expect(pageOf(joined)).toMatchObject({
       device_up: 'device_up 1\n',
       site_uplink: '',
@@ -36,7 +40,9 @@ describe('what the site says of a device', () => {
 function pageOf(source: PageSource): Readonly<Record<string, string>> {
   const page: Record<string, string> = {};
   source.write((metric, lines) => {
-    page[metric] = lines;
+    const bytes = new PageBytes();
+    lines.write(bytes);
+    page[metric] = Buffer.from(bytes.written).toString();
   });
   return page;
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { servePage } from '../../../../agents/page/server.ts';
 
+const NOTHING = {
+  metrics: () => ({ bytes: Buffer.alloc(0), release: () => undefined }),
+  device: () => undefined,
+};
+
 async function page(): Promise<string> {
   const server = await servePage('127.0.0.1:0', {
-    metrics: () => 'device_up{device="ups-a"} 1\n',
+    metrics: () => ({ bytes: Buffer.from('device_up{device="ups-a"} 1\n'), release: () => undefined }),
     device: (id) => (id === 'ups-a' ? { id } : undefined),
   });
   onTestFinished(() => server.stop());
@@ -35,8 +40,8 @@ describe("the agent's page", () => {
   it('says which address is taken', async () => {
     const url = await page();
     const listen = url.replace('http://', '');
-    const answers = { metrics: () => '', device: () => undefined };
-    await expect(servePage(listen, answers)).rejects.toMatchObject({
+
+    await expect(servePage(listen, NOTHING)).rejects.toMatchObject({
       code: 'port_in_use',
       message: `Another program listens on ${listen}.`,
     });
@@ -47,7 +52,7 @@ describe("the agent's page", () => {
     ['127.0.0.1:70000', '127.0.0.1:70000 is not an address to listen on (HOST:PORT).'],
     ['192.0.2.1:0', 'Listening on 192.0.2.1:0 failed: listen EADDRNOTAVAIL: address not available 192.0.2.1'],
   ])('does not take %s for an address that is in use', async (listen, message) => {
-    const opening = servePage(listen, { metrics: () => '', device: () => undefined });
+    const opening = servePage(listen, NOTHING);
     await expect(opening).rejects.toMatchObject({ code: 'config_invalid', message });
   });
 });

@@ -1,6 +1,15 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBlock } from '../../../../agents/page/readings.ts';
-import { formatValue, linePrefix, writePage, type Family } from '../../../../agents/page/text.ts';
+import { createBlock, type BlockSeries } from '../../../../agents/page/readings.ts';
+import { metricOf } from '../../../../config/model/metrics.ts';
+import { createPageWriter, formatFor, type PageFormat } from '../../../../agents/page/page.ts';
+import {
+  fixedLines,
+  formatValue,
+  linePrefix,
+  type Family,
+  type PageSource,
+} from '../../../../agents/page/text.ts';
 
 const FAMILIES: ReadonlyMap<string, Family> = new Map([
   ['device_up', { type: 'gauge', help: 'Whether it answers.' }],
@@ -8,47 +17,61 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map([
   ['ups_input_line_bads_total', { type: 'counter', help: 'A back\\slash\nand a line.' }],
 ]);
 
+/** As devices tell them: whole numbers, and tenths to thousandths of them. */
+const NUMBERS = fc
+  .tuple(fc.integer(), fc.constantFrom(1, 10, 100, 1000, 60, 3))
+  .map(([whole, divide]) => whole / divide);
+
+const STATES = new Map([
+  [1, 'unknown'],
+  [2, 'normal'],
+  [3, 'low'],
+  [4, 'depleted'],
+]);
+const SERIES: readonly BlockSeries[] = [
+  { metric: 'ups_input_line_bads_total', labels: {} },
+  { metric: 'ups_battery_status', labels: {}, states: STATES },
+];
+
+function pageOf(sources: readonly PageSource[], format: PageFormat = 'text'): string {
+  return Buffer.from(createPageWriter(FAMILIES).write(sources, format).bytes).toString();
+}
+
 describe('the text of a page', () => {
   it('has each metric once, with the series of all devices below its head', () => {
-    const block = (device: string): ReturnType<typeof createBlock> =>
-      createBlock(device, [
-        { metric: 'ups_input_line_bads_total', labels: {} },
-        {
-          metric: 'ups_battery_status',
-          labels: {},
-          states: new Map([
-            [1, 'unknown'],
-            [2, 'normal'],
-            [3, 'low'],
-            [4, 'depleted'],
-          ]),
-        },
-      ]);
-    const page = writePage(FAMILIES, [
-      block('ups-a')(Float64Array.of(7, 3)),
-      block('ups-b')(Float64Array.of(Number.NaN, 2)),
+    const page = pageOf([
+      createBlock('ups-a', SERIES, Float64Array.of(7, 3)),
+      createBlock('ups-b', SERIES, Float64Array.of(Number.NaN, 2)),
     ]);
+    const states = Object.keys(metricOf('ups_battery_status')?.states ?? {}).filter((state) =>
+      [...STATES.values()].includes(state),
+    );
+    const linesOf = (device: string, present: string): string =>
+      states
+        .map(
+          (state) => `ups_battery_status{device="${device}",state="${state}"} ${state === present ? 1 : 0}\n`,
+        )
+        .join('');
     expect(page).toBe(`# HELP ups_battery_status Condition.
 # TYPE ups_battery_status gauge
-ups_battery_status{device="ups-a",state="normal"} 0
-ups_battery_status{device="ups-a",state="low"} 1
-ups_battery_status{device="ups-a",state="depleted"} 0
-ups_battery_status{device="ups-a",state="unknown"} 0
-ups_battery_status{device="ups-b",state="normal"} 1
-ups_battery_status{device="ups-b",state="low"} 0
-ups_battery_status{device="ups-b",state="depleted"} 0
-ups_battery_status{device="ups-b",state="unknown"} 0
-# HELP ups_input_line_bads_total A back\\\\slash\\nand a line.
+${linesOf('ups-a', 'low')}${linesOf('ups-b', 'normal')}# HELP ups_input_line_bads_total A back\\\\slash\\nand a line.
 # TYPE ups_input_line_bads_total counter
 ups_input_line_bads_total{device="ups-a"} 7
 `);
   });
 
+  it('names counters without their ending and says where it ends, in OpenMetrics', () => {
+    const page = pageOf([createBlock('ups-a', SERIES.slice(0, 1), Float64Array.of(7))], 'openMetrics');
+    expect(page).toBe(`# HELP ups_input_line_bads A back\\\\slash\\nand a line.
+# TYPE ups_input_line_bads counter
+ups_input_line_bads_total{device="ups-a"} 7
+# EOF
+`);
+  });
+
   it('leaves out a state set whose state is not known, rather than call it normal', () => {
-    const block = createBlock('ups-a', [
-      { metric: 'ups_battery_status', labels: {}, states: new Map([[2, 'normal']]) },
-    ]);
-    expect(writePage(FAMILIES, [block(Float64Array.of(Number.NaN))])).toBe('');
+    const series = [{ metric: 'ups_battery_status', labels: {}, states: new Map([[2, 'normal']]) }];
+    expect(pageOf([createBlock('ups-a', series, Float64Array.of(Number.NaN))])).toBe('');
   });
 
   it('knows a state by any of the numbers that mean it', () => {
@@ -56,9 +79,53 @@ ups_input_line_bads_total{device="ups-a"} 7
       [2, 'normal'],
       [9, 'normal'],
     ]);
-    const block = createBlock('ups-a', [{ metric: 'ups_battery_status', labels: {}, states }]);
-    for (const number of [2, 9])
-      expect(writePage(FAMILIES, [block(Float64Array.of(number))])).toContain('state="normal"} 1');
+    for (const number of [2, 9]) {
+      const series = [{ metric: 'ups_battery_status', labels: {}, states }];
+      expect(pageOf([createBlock('ups-a', series, Float64Array.of(number))])).toContain('state="normal"} 1');
+    }
+  });
+
+  it('is told whole to a slow reader, however many are written meanwhile', () => {
+    const writer = createPageWriter(FAMILIES);
+    const source = (value: number): PageSource => ({
+      write: (append) => append('device_up', fixedLines(`device_up ${value}\n`)),
+    });
+    const slow = writer.write([source(1)], 'text');
+    const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+    const before = text(slow.bytes);
+    for (const value of [2, 3]) {
+      const next = writer.write([source(value)], 'text');
+      expect(text(next.bytes)).toContain(`device_up ${value}`);
+      next.release();
+    }
+    expect(text(slow.bytes)).toBe(before);
+  });
+
+  it.each([
+    [undefined, 'text'],
+    ['*/*', 'text'],
+    ['text/plain;version=0.0.4;q=1,*/*;q=0.1', 'text'],
+    [
+      'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+      'openMetrics',
+    ],
+    ['application/openmetrics-text; version=0.0.1, text/plain; q=0.5', 'text'],
+    ['application/openmetrics-text;q=0.4, text/plain;q=0.5', 'text'],
+    ['application/openmetrics-text;q=nonsense', 'text'],
+  ] as const)('asked for %s it is written as %s', (accept, format) => {
+    expect(formatFor(accept)).toBe(format);
+  });
+
+  it('writes every number as the engine would read it back', () => {
+    fc.assert(
+      fc.property(fc.oneof(NUMBERS, fc.double({ noNaN: true })), (value) => {
+        const page = pageOf([createBlock('d', SERIES.slice(0, 1), Float64Array.of(value))]);
+        const told = page.slice(page.lastIndexOf(' ') + 1, -1);
+        expect(Number(told.replace('Inf', 'Infinity'))).toBe(value === 0 ? 0 : value);
+        expect(told.length).toBeLessThanOrEqual(String(value).length);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it.each([

@@ -1,0 +1,100 @@
+import { PageBytes } from './bytes.ts';
+import type { Family, Lines, PageSource } from './text.ts';
+
+/** The text format of Prometheus, version 0.0.4, and OpenMetrics 1.0. */
+export type PageFormat = 'text' | 'openMetrics';
+
+export const CONTENT_TYPES: Readonly<Record<PageFormat, string>> = {
+  text: 'text/plain; version=0.0.4; charset=utf-8',
+  openMetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
+
+/** A page that was written. Its bytes are written over after `release`, which whoever has sent them calls. */
+export interface Page {
+  readonly bytes: Uint8Array;
+  release(): void;
+}
+
+export interface PageWriter {
+  /** The page: each family that any source has, with its head once and the series of all sources below it, as both formats want. */
+  write(sources: readonly PageSource[], format: PageFormat): Page;
+}
+
+/** Pages kept to be written over; more are only needed while several readers are slow at once. */
+const PAGES_KEPT = 2;
+
+export function createPageWriter(families: ReadonlyMap<string, Family>): PageWriter {
+  const free: PageBytes[] = [];
+  const offers = new Map<string, Lines[]>();
+  const heads = [...families].map(([metric, family]) => ({
+    metric,
+    text: headOf(metric, family, 'text'),
+    openMetrics: headOf(metric, family, 'openMetrics'),
+  }));
+  const end = Buffer.from('# EOF\n');
+  const append = (metric: string, lines: Lines): void => {
+    const before = offers.get(metric);
+    if (before === undefined) offers.set(metric, [lines]);
+    else before.push(lines);
+  };
+  return {
+    write(sources, format) {
+      const page = free.pop() ?? new PageBytes();
+      page.clear();
+      for (const source of sources) source.write(append);
+      for (const head of heads) writeFamily(page, head[format], offers.get(head.metric) ?? []);
+      if (format === 'openMetrics') page.raw(end);
+      for (const lines of offers.values()) lines.length = 0;
+      return {
+        bytes: page.written,
+        release() {
+          if (free.length < PAGES_KEPT && !free.includes(page)) free.push(page);
+        },
+      };
+    },
+  };
+}
+
+/** A head without series says nothing. */
+function writeFamily(bytes: PageBytes, head: Uint8Array, offered: readonly Lines[]): void {
+  if (offered.length === 0) return;
+  const before = bytes.length;
+  bytes.raw(head);
+  const empty = bytes.length;
+  for (const lines of offered) lines.write(bytes);
+  if (bytes.length === empty) bytes.cutBack(before);
+}
+
+function headOf(metric: string, { type, help }: Family, format: PageFormat): Uint8Array {
+  // OpenMetrics names a family of counters without what their series end with, and escapes quotes.
+  const name = format === 'openMetrics' && type === 'counter' ? metric.replace(/_total$/, '') : metric;
+  const plain = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  const text = format === 'openMetrics' ? plain.replaceAll('"', '\\"') : plain;
+  return Buffer.from(`# HELP ${name} ${text}\n# TYPE ${name} ${type}\n`);
+}
+
+/** The format that who asks likes best, by the quality values of its `Accept` (RFC 9110); text where it does not say. */
+export function formatFor(accept: string | undefined): PageFormat {
+  let best: { format: PageFormat; quality: number } = { format: 'text', quality: 0 };
+  for (const part of (accept ?? '').split(',')) {
+    const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+    const format = formatOf(type, parameters);
+    const quality = qualityOf(parameters);
+    if (format !== undefined && quality > best.quality) best = { format, quality };
+  }
+  return best.format;
+}
+
+function formatOf(type: string, parameters: readonly string[]): PageFormat | undefined {
+  if (type === 'application/openmetrics-text') {
+    const version = parameters.find((parameter) => parameter.startsWith('version='));
+    return version === undefined || version === 'version=1.0.0' ? 'openMetrics' : undefined;
+  }
+  return ['text/plain', 'text/*', '*/*'].includes(type) ? 'text' : undefined;
+}
+
+function qualityOf(parameters: readonly string[]): number {
+  const text = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+  const quality = text === undefined ? 1 : Number(text);
+  return quality >= 0 && quality <= 1 ? quality : 0;
+}
