@@ -12,6 +12,7 @@ import { formatFault } from '../config/yaml-file.ts';
 import { createAlertBoard, startAlarms, type Alarms } from './alarms.ts';
 import { alertRoutes } from './api/alerts.ts';
 import type { ApiPlugin } from './api/api.ts';
+import { auditRoutes } from './api/audit.ts';
 import { openEntrance, type Entrance } from './api/auth/entrance.ts';
 import { newFirstRunPath } from './api/auth/first-run.ts';
 import { createPasswords, type Passwords } from './api/auth/passwords.ts';
@@ -189,6 +190,7 @@ function plugins({
       askAgent: watching.askAgent,
     }),
     historyRoutes({ db }),
+    auditRoutes({ db, clock }),
     alertRoutes({ db, clock, alerting }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorBody } from '../../config/model/api.ts';
 import { WatchkeeperError, type ErrorCode } from '../../config/model/errors.ts';
 import type { Log } from '../../config/runtime/log.ts';
+import { RecordChangedError } from '../records/failures.ts';
 import { formatPath, tellFaults, type SchemaError } from '../../config/schema-faults.ts';
 
 /** A body more of whose fields are wrong is not told all of them. */
@@ -44,6 +45,10 @@ export class InvalidRequestError extends WatchkeeperError {
 export function refusalOf(error: unknown): { readonly status: number; readonly body: ErrorBody } {
   if (error instanceof InvalidRequestError) {
     return { status: 400, body: { code: error.code, message: error.message, faults: error.faults } };
+  }
+  if (error instanceof RecordChangedError) {
+    const { code, message, present } = error;
+    return { status: 409, body: { code, message, present } };
   }
   if (error instanceof WatchkeeperError) {
     return { status: STATUS[error.code] ?? 500, body: { code: error.code, message: error.message } };

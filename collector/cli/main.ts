@@ -7,8 +7,9 @@ import { lab } from './lab.ts';
 import { agent, collector } from './program.ts';
 import { rules } from './rules.ts';
 import { start } from './start.ts';
+import { verify } from './verify.ts';
 
-const COMMANDS = registry<Command>([start, agent, collector, check, rules, firstRun, lab]);
+const COMMANDS = registry<Command>([start, agent, collector, check, rules, firstRun, lab, verify]);
 
 function usage(): string {
   const lines = [...COMMANDS.values()].map(

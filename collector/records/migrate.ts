@@ -18,6 +18,7 @@ export interface Migration {
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   await db.connection().execute(async (connection) => {
     if (!isPostgres(db)) return takeSteps(connection, migrations);
+    await makeSchema(connection);
     // Of this connection only: an index over years of records takes its time. The lock goes with the connection.
     await sql`set statement_timeout = 0`.execute(connection);
     await sql`select pg_advisory_lock(${LOCK}, hashtext(current_schema()))`.execute(connection);
@@ -32,6 +33,14 @@ export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATI
 
 /** "Watc" in ASCII: the advisory lock of a migration. */
 const LOCK = 0x57617463;
+
+/** The schema that the settings name, where it is not there yet. */
+async function makeSchema(connection: Db): Promise<void> {
+  const { rows } = await sql<{ present: string | null; wanted: string }>`
+    select current_schema() as present, current_setting('search_path') as wanted`.execute(connection);
+  const [{ present, wanted } = { present: null, wanted: '' }] = rows;
+  if (present === null) await sql`create schema if not exists ${sql.id(wanted)}`.execute(connection);
+}
 
 async function takeSteps(db: Db, migrations: readonly Migration[]): Promise<void> {
   await sql`create table if not exists schema_step (number integer primary key, name text not null)`.execute(

@@ -27,7 +27,7 @@ const PATIENCE_AT_START: Patience = { attempts: 60, pauseMs: 500 };
 
 /** The connections to one PostgreSQL. */
 export interface PostgresPool {
-  /** Waits for the server, looks at how it is set up, and makes the schema where one is named that is not there. */
+  /** Waits for the server, and looks at how it is set up. */
   prepare(): Promise<void>;
   /** @throws {WatchkeeperError} `records_failed`: at once when the server is known to be gone, else after some patience. */
   connect(): Promise<PoolClient>;
@@ -43,7 +43,7 @@ export function createPostgresPool(settings: PostgresSettings, health: RecordsHe
   return {
     async prepare() {
       const client = await connect(PATIENCE_AT_START);
-      await prepare(client, settings, health).finally(() => client.release());
+      await lookAtSetup(client, health).finally(() => client.release());
     },
     connect: () => connect(PATIENCE),
     async end() {
@@ -96,19 +96,11 @@ function exactNumber(text: string): number {
   return value;
 }
 
-async function prepare(
-  client: PoolClient,
-  { schema }: PostgresSettings,
-  health: RecordsHealth,
-): Promise<void> {
+async function lookAtSetup(client: PoolClient, health: RecordsHealth): Promise<void> {
   try {
     const { rows } = await client.query<{ fsync: string }>('show fsync');
-    if (rows[0]?.fsync === 'off') {
-      health.standing = 'PostgreSQL runs with fsync=off: a power failure can lose what was answered';
-    }
-    if (schema === undefined) return;
-    const known = await client.query('select from pg_namespace where nspname = $1', [schema]);
-    if (known.rowCount === 0) await client.query(`create schema if not exists "${schema}"`);
+    if (rows[0]?.fsync !== 'off') return;
+    health.standing = 'PostgreSQL runs with fsync=off: a power failure can lose what was answered';
   } catch (error) {
     throw postgresFailure(error).error;
   }

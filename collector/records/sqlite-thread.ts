@@ -1,14 +1,15 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Answer, Statement } from './sqlite.ts';
+import type { Answer, SqliteFile, Statement } from './sqlite.ts';
 
 /** The thread that SQLite runs on: waiting for the disk must not hold up what the main thread does. */
 
 /** How long a statement waits for another process that reads the file, such as a backup. */
 const BUSY_TIMEOUT_MS = 5_000;
 
-function open(file: string): DatabaseSync {
+function open({ file, isReadOnly }: SqliteFile): DatabaseSync {
+  if (isReadOnly) return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
   // The journal and the index take the permissions of the file, so it has to have them before SQLite comes.
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
@@ -51,7 +52,7 @@ parentPort?.on('message', (request: Statement | 'close') => {
 });
 parentPort?.postMessage(
   answerOf(() => {
-    database = open(String(workerData));
+    database = open(workerData as SqliteFile);
     return { kind: 'done', rows: [], changes: 0 };
   }),
 );

@@ -15,6 +15,12 @@ import { excluded, recordsFailed, refuseUnkeepable } from './failures.ts';
 import { watchWrites, type RecordsHealth } from './health.ts';
 import { createLane } from './lane.ts';
 
+/** What the thread of SQLite opens. */
+export interface SqliteFile {
+  readonly file: string;
+  readonly isReadOnly: boolean;
+}
+
 /** What the thread of SQLite is asked. */
 export interface Statement {
   readonly sql: string;
@@ -44,7 +50,7 @@ const SQLITE_CONSTRAINT_TRIGGER = 1811;
  * The records in one SQLite file that only this account can read, on a thread of its own. A commit that was answered is
  * on the disk (WAL, synchronous=FULL).
  */
-export function sqliteDialect(file: string, health: RecordsHealth): Dialect {
+export function sqliteDialect(file: SqliteFile, health: RecordsHealth): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => sqliteDriver(file, health),
@@ -54,7 +60,7 @@ export function sqliteDialect(file: string, health: RecordsHealth): Dialect {
 }
 
 /** SQLite writes one transaction at a time, so there is one connection, and the next user waits for it. */
-function sqliteDriver(file: string, health: RecordsHealth): Driver {
+function sqliteDriver(file: SqliteFile, health: RecordsHealth): Driver {
   let thread: Thread | undefined;
   const lane = createLane();
   const releases = new WeakMap<DatabaseConnection, () => void>();
@@ -106,7 +112,7 @@ interface Thread {
 }
 
 /** @throws {WatchkeeperError} `records_failed` when the file cannot be opened or is no database. */
-async function startThread(file: string): Promise<Thread> {
+async function startThread(file: SqliteFile): Promise<Thread> {
   const worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), {
     workerData: file,
     execArgv: [],

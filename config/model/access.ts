@@ -56,6 +56,8 @@ export const ROUTES = {
   'GET /api/outbox/:id/html': notTheWall,
   'GET /api/lab': anyRole,
   'POST /api/lab': notTheWall,
+  'GET /api/audit': only('auditAdmin'),
+  'GET /api/audit/export': only('auditAdmin'),
   'POST /-/reload': only('engineer', 'sysAdmin'),
 
   // By a token in the header alone: the route asks for it itself, as it is an agent's or a program's.

@@ -14,6 +14,8 @@ export interface ErrorBody {
   readonly code: ErrorCode;
   readonly message: string;
   readonly faults?: readonly { readonly path: string; readonly message: string }[];
+  /** Of `conflict`: the record as somebody else left it. */
+  readonly present?: unknown;
 }
 
 /** `GET /api/session`: who is signed in, and what the sign-in page must offer. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ApiPlugin } from '../../../../collector/api/api.ts';
 import { alertRoutes } from '../../../../collector/api/alerts.ts';
+import { auditRoutes } from '../../../../collector/api/audit.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
 import { historyRoutes } from '../../../../collector/api/history.ts';
 import { labRoutes } from '../../../../collector/api/lab.ts';
@@ -45,6 +46,7 @@ const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
       alerting: { active: () => [], verdicts: () => ({ receivers: [] }), endHeld: nothing },
     }),
   historyRoutes: (db) => historyRoutes({ db }),
+  auditRoutes: (db) => auditRoutes({ db, clock: manualClock() }),
   siteRoutes: () => siteRoutes({ site: () => SITE }),
   deviceRoutes: () =>
     deviceRoutes({

@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import type { AuditBreak, AuditVerdict } from '../records/audit-chain.ts';
+import type { Command } from './command.ts';
+import { parseOptions } from './options.ts';
+import { PLACE_OPTIONS, recordsPlace } from './records-place.ts';
+
+/** What each break means to who reads it. */
+const MEANS: Readonly<Record<AuditBreak, string>> = {
+  line_missing: 'it is missing, or another stands in its place',
+  line_changed: 'it says something else than when it was written',
+  not_linked: 'it does not follow from the line before it: one of the two was put in later',
+  personal_changed:
+    'what it says of people (who, to what, from where, before and after) is not what was written',
+  personal_missing: 'what it says of people is gone before its 400 days were over',
+  end_missing: 'the audit ended later once; lines from here on were removed',
+};
+
+/** Walks the chain of the audit: of the records, or of an export. */
+export const verify: Command = {
+  name: 'verify',
+  usage: '[--anchor HASH] [--data DIR] [--config DIR] [FILE]',
+  summary:
+    'walks the chain of the audit, or of an exported FILE, and names the first line that does not hold',
+  async run(args) {
+    const options = { ...PLACE_OPTIONS, anchor: { type: 'string' } } as const;
+    const { values, positionals } = parseOptions(args, options, true);
+    const [file, ...more] = positionals;
+    if (more.length > 0) throw new WatchkeeperError('invalid_request', 'Name one file at a time.');
+    const anchor = anchorOf(values.anchor);
+    const verdict = file === undefined ? await verifyRecords(values, anchor) : await verifyFile(file, anchor);
+    const { isWhole, text } = tell(verdict, anchor);
+    process.stdout.write(text);
+    return isWhole ? 0 : 1;
+  },
+};
+
+function anchorOf(text: string | undefined): string | undefined {
+  const anchor = text?.replace(/\s/g, '').toLowerCase();
+  if (anchor === undefined || /^[0-9a-f]{64}$/.test(anchor)) return anchor;
+  throw new WatchkeeperError(
+    'invalid_request',
+    '--anchor is the printed hash: 64 digits and letters a to f.',
+  );
+}
+
+async function verifyRecords(
+  options: Parameters<typeof recordsPlace>[0],
+  anchor: string | undefined,
+): Promise<AuditVerdict> {
+  const [{ openForReading }, { verifyAudit }] = await Promise.all([
+    import('../records/open.ts'),
+    import('../records/audit.ts'),
+  ]);
+  const { data, settings } = recordsPlace(options);
+  const { db, close } = await openForReading(data, settings);
+  try {
+    return await verifyAudit(db, anchor);
+  } finally {
+    await close();
+  }
+}
+
+async function verifyFile(file: string, anchor: string | undefined): Promise<AuditVerdict> {
+  const { verifyExport } = await import('../records/audit-export.ts');
+  const stream = createReadStream(file, 'utf8');
+  const failed = new Promise<never>((_, reject) => {
+    stream.on('error', (error) =>
+      reject(
+        new WatchkeeperError('not_found', `${file} cannot be read: ${messageOf(error)}`, { cause: error }),
+      ),
+    );
+  });
+  return Promise.race([verifyExport(createInterface(stream), anchor), failed]);
+}
+
+/** The verdict in words. */
+function tell(
+  { lines, head, forgotten, broken, anchorAt }: AuditVerdict,
+  anchor: string | undefined,
+): { readonly isWhole: boolean; readonly text: string } {
+  if (broken !== undefined) {
+    const text = `The audit is broken at line ${broken.at}: ${MEANS[broken.why]}. The ${lines} lines before hold; the last of them has the hash\n${head}\n`;
+    return { isWhole: false, text };
+  }
+  const forgot = forgotten === 0 ? '' : ` Of ${forgotten} what they said of people was forgotten in time.`;
+  const whole = `The audit holds: ${lines} lines.${forgot} The last one has the hash\n${head}\n`;
+  if (anchor === undefined) return { isWhole: true, text: whole };
+  if (anchorAt !== undefined)
+    return { isWhole: true, text: `${whole}Line ${anchorAt} is the printed one.\n` };
+  const text = `${whole}But no line has the printed hash: the audit was written anew, or cut off before it, since it was printed.\n`;
+  return { isWhole: false, text };
+}
