@@ -22,7 +22,15 @@ export interface Recipe {
 }
 
 /** Quantities that can be below zero; elsewhere a negative number is a device's way to say that it does not know. */
-const SIGNED_UNITS: ReadonlySet<Unit> = new Set(['celsius', 'volts', 'amperes', 'watts', 'pascals']);
+const SIGNED_UNITS: ReadonlySet<Unit> = new Set([
+  'celsius',
+  'volts',
+  'amperes',
+  'watts',
+  'pascals',
+  'dbm',
+  'decibels',
+]);
 
 /**
  * The reading in its base unit, NaN when it is absent: not told, marked invalid, out of what the quantity can be, or guarded by
