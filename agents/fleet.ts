@@ -102,9 +102,10 @@ function snmpSource(
   { clock, transport, self, planOf }: FleetDeps,
 ): SnmpSource {
   const { agent } = config;
+  const endpoint = endpointOf(access.host, access.port, clock);
   const session = createSession(
     {
-      endpoint: endpointOf(access.host, access.port, clock),
+      endpoint,
       access: sessionAccess(access.credentials),
       maxRepetitions: access.maxRepetitions,
       patience: {
@@ -123,7 +124,7 @@ function snmpSource(
     pollDeadlineMs: agent.pollIntervalMs,
     clock,
   });
-  return { device, session, isOptional: access.isOptional };
+  return { device, session, endpoint, credentials: access.credentials, isOptional: access.isOptional };
 }
 
 async function pollCounted(device: PolledDevice, self: Self): Promise<void> {

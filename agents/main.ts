@@ -6,6 +6,12 @@ import { startAgent } from './agent.ts';
 
 const log = createLog('agent');
 await runProgram(log, () => {
-  const { config } = programOptions(process.argv.slice(2));
-  return startAgent({ configFolder: config ?? DEMO_FOLDER, env: process.env, clock: systemClock, log });
+  const { config, data } = programOptions(process.argv.slice(2));
+  return startAgent({
+    configFolder: config ?? DEMO_FOLDER,
+    dataFolder: data,
+    env: process.env,
+    clock: systemClock,
+    log,
+  });
 });

@@ -12,7 +12,10 @@ import {
   type Lines,
   type PageSource,
 } from './page/text.ts';
+import type { SnmpCredentials } from '../config/snmp-access.ts';
+import type { TrapView } from '../config/model/traps.ts';
 import type { Known, PolledDevice } from './snmp/device.ts';
+import type { LookUp } from './snmp/endpoint.ts';
 import type { Session } from './snmp/session.ts';
 
 /** What tells of a device: this machine itself, its SNMP agent, or both. */
@@ -25,6 +28,8 @@ export interface Sources {
 export interface SnmpSource {
   readonly device: PolledDevice;
   readonly session: Session;
+  readonly endpoint: LookUp;
+  readonly credentials: SnmpCredentials;
   /** Not missed while it has never answered. */
   readonly isOptional: boolean;
 }
@@ -108,7 +113,7 @@ function writeHost(device: string, host: Host, append: Append): void {
 }
 
 /** The debug view of a device. */
-export function deviceBody(sources: Sources): AgentDeviceBody {
+export function deviceBody(sources: Sources, traps: readonly TrapView[]): AgentDeviceBody {
   const { id, host, snmp } = sources;
   const hostBody = { lastAnswerAtMs: host?.read().atMs, readings: hostReadings(host) };
   const snmpBody: Partial<AgentDeviceBody> & SnmpBody =
@@ -118,6 +123,7 @@ export function deviceBody(sources: Sources): AgentDeviceBody {
     isUp: isUp(sources) ?? false,
     ...hostBody,
     ...snmpBody,
+    traps,
     readings: [...(snmpBody.readings ?? []), ...hostBody.readings],
   });
 }
@@ -127,6 +133,7 @@ function snmpBodyOf({ device, session }: SnmpSource): Partial<AgentDeviceBody> &
   return defined({
     lastAnswerAtMs,
     lastError,
+    fault: session.fault(),
     profiles: known?.profiles ?? [],
     readings: known && snmpReadings(known),
     exchanges: session.exchanges(),

@@ -23,6 +23,9 @@ import { labRoutes } from './api/lab.ts';
 import { prometheusRoutes } from './api/prometheus.ts';
 import { reloadRoutes } from './api/reload.ts';
 import { startServer, type Server } from './api/server.ts';
+import { agentTraps } from './api/agent-device.ts';
+import { trapRoutes } from './api/traps.ts';
+import { agentTargets } from './ingest/agents.ts';
 import { writeRoutes } from './api/write.ts';
 import { sessionRoutes } from './api/session.ts';
 import { ruleRoutes } from './api/rules.ts';
@@ -189,6 +192,7 @@ function plugins({
       readings: (device) => watching.readings(device),
       askAgent: watching.askAgent,
     }),
+    trapRoutes(agentTraps(() => agentTargets(config().collector, env))),
     historyRoutes({ db }),
     auditRoutes({ db, clock }),
     alertRoutes({ db, clock, alerting }),

@@ -3,6 +3,7 @@ import { defined } from './model/defined.ts';
 import { INFO_LABELS, type Profile, type ProfileMatch } from './model/profile.ts';
 import { checkBelow, expression, type Check, type Path } from './profile-check.ts';
 import { scalarRule, tableRules } from './profile-rules.ts';
+import { trapRule } from './profile-traps.ts';
 import { ProfileFile } from './schema/profile.ts';
 import { readYamlFile, type Fault } from './yaml-file.ts';
 
@@ -44,6 +45,7 @@ function profileOf(name: string, file: ProfileFile, check: Check): Profile {
       ...values.map((value, index) => scalarRule(value, ['values', index], shared)),
       ...tables.flatMap((table, index) => tableRules(table, ['tables', index], shared)),
     ],
+    traps: (file.traps ?? []).map((trap, index) => trapRule(trap, ['traps', index], check)),
   };
 }
 

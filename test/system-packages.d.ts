@@ -2,6 +2,8 @@ export const PACKAGE_OF: {
   readonly chromium: string;
   readonly snmpd: string;
   readonly snmpget: string;
+  readonly snmptrap: string;
+  readonly snmpinform: string;
   readonly promtool: string;
   readonly prometheus: string;
   readonly 'prometheus-snmp-exporter': string;

@@ -7,6 +7,8 @@ export const PACKAGE_OF = {
   chromium: 'chromium',
   snmpd: 'snmpd',
   snmpget: 'snmp',
+  snmptrap: 'snmp',
+  snmpinform: 'snmp',
   promtool: 'prometheus',
   prometheus: 'prometheus',
   'prometheus-snmp-exporter': 'prometheus-snmp-exporter',

@@ -8,9 +8,10 @@ export interface PageAnswers {
   metrics(format: PageFormat): Page;
   /** `undefined`: there is no such device. */
   device(id: string): object | undefined;
+  traps(): object;
 }
 
-/** Serves `/metrics`, `/healthz` and `/devices/ID`; nothing can be changed through it. */
+/** Serves `/metrics`, `/healthz`, `/devices/ID` and `/traps`; nothing can be changed through it. */
 export interface PageServer {
   readonly url: string;
   stop(): Promise<void>;
@@ -44,13 +45,18 @@ function answer(request: IncomingMessage, response: ServerResponse, answers: Pag
     return;
   }
   const path = (request.url ?? '/').split('?')[0] ?? '/';
-  const id = /^\/devices\/([A-Za-z0-9._-]{1,63})$/.exec(path)?.[1];
-  const device = id === undefined ? undefined : answers.device(id);
+  const body = bodyAt(path, answers);
   if (path === '/metrics') sendPage(response, formatFor(request.headers.accept), answers);
   else if (path === '/healthz') send(response, { status: 200, type: 'text/plain', body: 'ok\n' });
-  else if (device !== undefined)
-    send(response, { status: 200, type: 'application/json', body: `${JSON.stringify(device)}\n` });
+  else if (body !== undefined)
+    send(response, { status: 200, type: 'application/json', body: `${JSON.stringify(body)}\n` });
   else send(response, { status: 404, type: 'text/plain', body: 'not found\n' });
+}
+
+function bodyAt(path: string, answers: PageAnswers): object | undefined {
+  if (path === '/traps') return answers.traps();
+  const id = /^\/devices\/([A-Za-z0-9._-]{1,63})$/.exec(path)?.[1];
+  return id === undefined ? undefined : answers.device(id);
 }
 
 function sendPage(response: ServerResponse, format: PageFormat, answers: PageAnswers): void {

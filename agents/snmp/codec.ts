@@ -147,13 +147,24 @@ export interface PacketHead extends PduHead {
  * @throws {WatchkeeperError} `snmp_malformed`.
  */
 export function openPacket(packet: Uint8Array): PacketHead {
-  const cursor: Cursor = { bytes: packet, at: 0, end: packet.length };
-  cursor.end = enter(cursor, TAG.sequence);
-  const version = versionOf(readInteger(cursor));
-  const communityEnd = enter(cursor, TAG.octets);
-  const communityStart = cursor.at;
-  cursor.at = communityEnd;
-  return { version, communityStart, communityEnd, ...enterPdu(cursor) };
+  const { version, communityStart, communityEnd, pdu } = openCommunity(packet);
+  return { version, communityStart, communityEnd, ...enterPdu(pdu) };
+}
+
+/**
+ * Reads what stands before the PDU; `pdu` then stands at its tag.
+ * @throws {WatchkeeperError} `snmp_malformed`.
+ */
+export function openCommunity(
+  packet: Uint8Array,
+): Omit<PacketHead, keyof PduHead> & { readonly pdu: Cursor } {
+  const pdu: Cursor = { bytes: packet, at: 0, end: packet.length };
+  pdu.end = enter(pdu, TAG.sequence);
+  const version = versionOf(readInteger(pdu));
+  const communityEnd = enter(pdu, TAG.octets);
+  const communityStart = pdu.at;
+  pdu.at = communityEnd;
+  return { version, communityStart, communityEnd, pdu };
 }
 
 /**
@@ -164,7 +175,8 @@ export function openPdu(pdu: Uint8Array): PduHead {
   return enterPdu({ bytes: pdu, at: 0, end: pdu.length });
 }
 
-function enterPdu(cursor: Cursor): PduHead {
+/** As `openPdu`, for a cursor that stands at its tag. */
+export function enterPdu(cursor: Cursor): PduHead {
   const pduTag = peekTag(cursor);
   narrow(cursor, enterAny(cursor));
   const requestId = readInteger(cursor);
@@ -175,7 +187,7 @@ function enterPdu(cursor: Cursor): PduHead {
 }
 
 /** The bindings that are still to be read, whole. */
-export function readVarBinds(cursor: Cursor): readonly VarBind[] {
+function readVarBinds(cursor: Cursor): readonly VarBind[] {
   const varBinds: VarBind[] = [];
   const view = newVarBindView();
   while (nextVarBind(cursor, view)) {
@@ -188,7 +200,7 @@ export function readVarBinds(cursor: Cursor): readonly VarBind[] {
 }
 
 /** The element entered last must fill what holds it. */
-export function narrow(cursor: Cursor, end: number): void {
+function narrow(cursor: Cursor, end: number): void {
   if (end !== cursor.end) malformed('there is something behind its last element');
 }
 

@@ -11,6 +11,7 @@ import { SYS_UPTIME, type Plan } from './plan.ts';
 import type { FoundReading } from './rows.ts';
 import { readWithAt } from './reader.ts';
 import { requestOf, tellSilence, type Session } from './session.ts';
+import { afterNews, type News } from './told.ts';
 import { readingAt } from './value.ts';
 
 /** A device that is polled over SNMP: explored rarely, asked often. */
@@ -18,6 +19,8 @@ export interface PolledDevice {
   readonly id: string;
   /** Asks it once and answers whether it said anything. Never throws: what goes wrong is the device's state. */
   poll(): Promise<boolean>;
+  /** Takes what the device told without being asked; it holds until the next poll. Answers the metrics that it set. */
+  hear(news: News): readonly string[];
   state(): DeviceState;
 }
 
@@ -119,6 +122,7 @@ export function createPolledDevice(options: PolledDeviceOptions): PolledDevice {
   return {
     id,
     state: () => memory.state,
+    hear: (news) => hear(memory, news, clock.nowMs()),
     async poll() {
       const startMs = clock.nowMs();
       const answersBefore = session.answers();
@@ -138,6 +142,16 @@ export function createPolledDevice(options: PolledDeviceOptions): PolledDevice {
       return isUp;
     },
   };
+}
+
+function hear(memory: Memory, news: News, atMs: number): readonly string[] {
+  const { known } = memory.state;
+  const plan = memory.explored?.plan;
+  if (known === undefined || plan === undefined || plan.readings !== known.readings) return [];
+  const heard = afterNews({ ...plan, values: known.values }, news);
+  if (heard === undefined) return [];
+  memory.state = { ...memory.state, known: { ...known, values: heard.values, atMs } };
+  return heard.metrics;
 }
 
 interface Read {

@@ -1,7 +1,10 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { AgentDeviceBody } from '../../config/model/agent-api.ts';
-import { WatchkeeperError } from '../../config/model/errors.ts';
+import type { AgentTrapsView } from '../../config/model/api.ts';
+import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import { SNMP_FAULTS } from '../../config/model/snmp.ts';
+import { TRAP_REFUSALS } from '../../config/model/traps.ts';
 import { createPageSource } from '../ingest/fetch-page.ts';
 import type { TargetConfig } from '../ingest/target.ts';
 
@@ -9,12 +12,14 @@ const MAX_BYTES = 2 * 1024 * 1024;
 const DEADLINE_MS = 3_000;
 
 const Text = Type.String({ maxLength: 10_000 });
+const Refusal = Type.Enum([...TRAP_REFUSALS]);
 const AgentDevice = Compile(
   Type.Object({
     id: Text,
     isUp: Type.Boolean(),
     lastAnswerAtMs: Type.Optional(Type.Number()),
     lastError: Type.Optional(Text),
+    fault: Type.Optional(Type.Enum([...SNMP_FAULTS])),
     profiles: Type.Array(Text),
     readings: Type.Array(
       Type.Object({
@@ -29,6 +34,38 @@ const AgentDevice = Compile(
     exchanges: Type.Array(
       Type.Object({ atMs: Type.Number(), durationMs: Type.Number(), request: Text, outcome: Text }),
     ),
+    traps: Type.Array(
+      Type.Object({
+        firstAtMs: Type.Number(),
+        lastAtMs: Type.Number(),
+        count: Type.Number(),
+        version: Type.Enum(['1', '2c', '3']),
+        isInform: Type.Boolean(),
+        oid: Text,
+        name: Type.Optional(Text),
+        refusal: Type.Optional(Refusal),
+        metrics: Type.Array(Text),
+        varBinds: Type.Array(Type.Object({ oid: Text, value: Text })),
+      }),
+    ),
+  }),
+);
+
+const AgentTraps = Compile(
+  Type.Object({
+    listen: Type.Optional(Text),
+    fault: Type.Optional(Text),
+    sources: Type.Array(
+      Type.Object({
+        address: Text,
+        refusal: Refusal,
+        count: Type.Number(),
+        firstAtMs: Type.Number(),
+        lastAtMs: Type.Number(),
+        oid: Type.Optional(Text),
+        name: Type.Optional(Text),
+      }),
+    ),
   }),
 );
 
@@ -41,7 +78,7 @@ export function agentDevices(agents: () => readonly TargetConfig[]) {
     let failure: unknown;
     for (const { url } of agents()) {
       try {
-        return await ask(new URL(`/devices/${encodeURIComponent(device)}`, url).href);
+        return await ask(new URL(`/devices/${encodeURIComponent(device)}`, url).href, AgentDevice);
       } catch (error) {
         failure = error;
       }
@@ -50,13 +87,27 @@ export function agentDevices(agents: () => readonly TargetConfig[]) {
   };
 }
 
-async function ask(url: string): Promise<AgentDeviceBody> {
+/** `GET /traps` of each agent; one that cannot be asked is told as such. */
+export function agentTraps(agents: () => readonly TargetConfig[]) {
+  return (): Promise<readonly AgentTrapsView[]> =>
+    Promise.all(
+      agents().map(async ({ instance, url }): Promise<AgentTrapsView> => {
+        try {
+          return { agent: instance, ...(await ask(new URL('/traps', url).href, AgentTraps)) };
+        } catch (error) {
+          return { agent: instance, fault: messageOf(error), sources: [] };
+        }
+      }),
+    );
+}
+
+async function ask<T>(url: string, schema: { Check(value: unknown): value is T }): Promise<T> {
   const source = createPageSource({ url, maxBytes: MAX_BYTES, timeoutMs: DEADLINE_MS });
   try {
     const body = await source.fetch(AbortSignal.timeout(DEADLINE_MS));
     const answer: unknown = JSON.parse(body.toString('utf8'));
-    if (AgentDevice.Check(answer)) return answer;
-    throw new WatchkeeperError('scrape_failed', `${url} answered something else than a device.`);
+    if (schema.Check(answer)) return answer;
+    throw new WatchkeeperError('scrape_failed', `${url} answered something else than was asked for.`);
   } finally {
     source.close();
   }

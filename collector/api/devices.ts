@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { AgentDeviceBody } from '../../config/model/agent-api.ts';
 import type { ChartBody, DeviceDebugBody, ReadingsView } from '../../config/model/api.ts';
+import { defined } from '../../config/model/defined.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { METRIC_NAME } from '../../config/model/labels.ts';
 import type { SeriesSource } from '../../config/model/series.ts';
@@ -65,8 +66,8 @@ export function deviceRoutes({ series, scrapeIntervalMs, readings, askAgent }: D
       { schema: { params: DeviceParams } },
       async ({ params: { id } }): Promise<DeviceDebugBody> => {
         require(id);
-        const { profiles, exchanges } = await askAgent(id);
-        return { profiles, exchanges };
+        const { profiles, exchanges, fault, lastError, traps } = await askAgent(id);
+        return defined({ profiles, exchanges, fault, lastError, traps });
       },
     );
   };

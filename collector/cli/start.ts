@@ -63,7 +63,11 @@ async function startAll(config: Config, settings: ProgramSettings): Promise<read
     }
     const agent = await run('agent', { ...ports, ...pushing });
     const agentUrl = agent.addresses['page'] ?? '';
-    agent.keepEnv({ WATCHKEEPER_AGENT_LISTEN: new URL(agentUrl).host });
+    const { traps } = agent.addresses;
+    agent.keepEnv({
+      WATCHKEEPER_AGENT_LISTEN: new URL(agentUrl).host,
+      ...(traps === undefined ? {} : { WATCHKEEPER_TRAP_LISTEN: traps }),
+    });
     const collector = await run('collector', { ...pushing, WATCHKEEPER_AGENT_URL: agentUrl });
     collector.keepEnv({ WATCHKEEPER_LISTEN: new URL(collector.addresses['page'] ?? '').host });
     process.stdout.write(greeting(collector.addresses));

@@ -46,6 +46,7 @@ export const ROUTES = {
   'GET /api/devices/:id/readings': metrics,
   'GET /api/devices/:id/chart': metrics,
   'GET /api/devices/:id/debug': notTheWall,
+  'GET /api/traps': notTheWall,
   'GET /api/alerts': records,
   'GET /api/alerts/history': records,
   'GET /api/alerts/:fingerprint/verdicts': notTheWall,

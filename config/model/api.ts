@@ -6,6 +6,8 @@ import type { Labels } from './labels.ts';
 import type { Language } from './localized.ts';
 import type { Severity } from './severity.ts';
 import type { Site } from './site.ts';
+import type { SnmpFault } from './snmp.ts';
+import type { AgentTrapsBody, TrapView } from './traps.ts';
 
 /** The contract between the collector and the browser: bodies of `/api/…` and messages of the socket at `/api/live`. */
 
@@ -95,6 +97,20 @@ export interface ExchangeView {
 export interface DeviceDebugBody {
   readonly profiles: readonly string[];
   readonly exchanges: readonly ExchangeView[];
+  /** Why the agent gets nothing from it over SNMP, and what went wrong in the last poll in the agent's own words. */
+  readonly fault?: SnmpFault;
+  readonly lastError?: string;
+  /** What it reported by itself, newest first. */
+  readonly traps: readonly TrapView[];
+}
+
+/** `GET /api/traps`: for each agent who sent traps that were not obeyed. */
+export interface TrapSourcesBody {
+  readonly agents: readonly AgentTrapsView[];
+}
+
+export interface AgentTrapsView extends AgentTrapsBody {
+  readonly agent: string;
 }
 
 /** An alert instance as a page shows it; the value under the key `alert/FINGERPRINT` while it is active. */

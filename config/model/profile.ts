@@ -13,6 +13,25 @@ export interface Profile {
   readonly changesWith: readonly Oid[];
   /** In the order of the file. What is read (object, `minus`, `over`) gives one reading, to the first rule that takes it. */
   readonly rules: readonly ReadingRule[];
+  readonly traps: readonly TrapRule[];
+}
+
+/** What a trap of the family means. */
+export interface TrapRule {
+  readonly oid: Oid;
+  /** What its MIB calls it. */
+  readonly name: string;
+  /** What the trap must tell. */
+  readonly conditions: readonly Pick<Condition, 'oid' | 'is' | 'matches'>[];
+  /** What readings of the device are then, until it is read. */
+  readonly tells: readonly {
+    readonly metric: MetricName;
+    /** Of a state set; of any other metric there is `value`. */
+    readonly state?: string;
+    readonly value?: number;
+    /** The column among what the trap tells whose index says which row it is about; absent: all rows. */
+    readonly indexOf?: Oid;
+  }[];
 }
 
 export const INFO_LABELS = ['vendor', 'model', 'firmware', 'system_name'] as const;

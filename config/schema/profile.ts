@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Closed } from './common.ts';
+import { TrapRuleFile } from './profile-traps.ts';
 
 /** The grammar of a number is checked by the loader, which can say more than that a pattern does not fit. */
 const OidText = (description: string) => Type.String({ minLength: 1, description });
@@ -175,6 +176,9 @@ export const ProfileFile = Closed(
           'A table: what holds for each of its rows.',
         ),
       ),
+    ),
+    traps: Type.Optional(
+      Type.Array(TrapRuleFile, { minItems: 1, description: 'What it reports by itself.' }),
     ),
   },
   'A device profile.',

@@ -175,6 +175,19 @@ export async function startFakeCollector({
           { atMs: nowMs - 3000, durationMs: 12, request: 'GET 24 OIDs', outcome: '24 values, 812 bytes' },
           { atMs: nowMs - 13_000, durationMs: 1002, request: 'GET 24 OIDs', outcome: 'timeout, tried again' },
         ],
+        traps: [
+          {
+            firstAtMs: nowMs - 63_000,
+            lastAtMs: nowMs - 3_000,
+            count: 2,
+            version: '2c',
+            isInform: false,
+            oid: '1.3.6.1.2.1.33.2.1',
+            name: 'upsTrapOnBattery',
+            metrics: ['ups_output_source'],
+            varBinds: [{ oid: '1.3.6.1.2.1.33.1.2.3.0', value: '48' }],
+          },
+        ],
       };
     }
     const metric = url.searchParams.get('metric');

@@ -119,6 +119,7 @@ export async function startAgentProgram(files: Readonly<Record<string, string>>)
       env: {
         ...process.env,
         WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
+        WATCHKEEPER_TRAP_LISTEN: '127.0.0.1:0',
         WATCHKEEPER_LOG: 'warn',
         // As collector/watchkeeper.js has it for every program.
         NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'watchkeeper'),

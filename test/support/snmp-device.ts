@@ -6,6 +6,7 @@ import { startRoom } from '../../agents/lab/room/room.ts';
 import { decodeMessage, openPacket, type Message, type SnmpVersion } from '../../agents/snmp/codec.ts';
 import { createSession, type Session } from '../../agents/snmp/session.ts';
 import type { Transport } from '../../agents/snmp/transport.ts';
+import { isVersion3 } from '../../agents/snmp/v3/message.ts';
 import type { SnmpValue } from '../../agents/snmp/value.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { manualClock } from './manual-clock.ts';
@@ -30,6 +31,8 @@ export function testDevice(objects: Readonly<Record<string, SnmpValue>>): TestDe
     maxBytes: 1_472,
     manners: (_request, answer) => answer,
     answer(packet) {
+      // It keeps silent to version 3, as most agents of old do.
+      if (isVersion3(packet)) return undefined;
       const request = decodeMessage(packet);
       device.requests.push(request);
       const view = mibView(

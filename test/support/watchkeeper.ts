@@ -80,6 +80,7 @@ function launch(options: WatchkeeperOptions): { child: ChildProcess; lines: stri
       ...process.env,
       WATCHKEEPER_LISTEN: '127.0.0.1:0',
       WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
+      WATCHKEEPER_TRAP_LISTEN: '127.0.0.1:0',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

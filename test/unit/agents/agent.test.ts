@@ -34,7 +34,7 @@ async function started(
   files: Readonly<Record<string, string>>,
   { log = silentLog(), env = {} }: { log?: Log; env?: Record<string, string> } = {},
 ): Promise<Started> {
-  const folder = folderWith({ 'agent.yaml': 'listen: 127.0.0.1:0\n', ...files });
+  const folder = folderWith({ 'agent.yaml': 'listen: 127.0.0.1:0\ntraps: 127.0.0.1:0\n', ...files });
   const clock = manualClock();
   const agent = await startAgent({ configFolder: folder, env, clock, log });
   onTestFinished(() => agent.stop());

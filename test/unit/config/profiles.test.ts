@@ -59,6 +59,18 @@ describe('device profiles', () => {
     });
   });
 
+  it.each([
+    ['ups_output_source, value: 1', 'ups_output_source needs a state, and no value'],
+    ['ups_output_source, state: flying', 'ups_output_source has no state flying'],
+    ['interface_up, state: down', 'interface_up needs a value, and no state'],
+    ['no_such_metric, value: 1', 'no_such_metric is no metric of the catalogue'],
+  ])('a trap that tells %s is a fault', (tells, message) => {
+    const { faults } = load({
+      'a.yaml': inFile(`traps:\n  - oid: 1.3.6.1.4.1.9\n    name: x\n    tells: [{ metric: ${tells} }]\n`),
+    });
+    expect(faults).toMatchObject([{ line: 6, message }]);
+  });
+
   it('one with faults is told and left out, the others load', () => {
     const { profiles, faults } = load({ 'bad.yaml': inFile('colour: red'), 'good.yaml': GOOD });
     expect(profiles.map(({ name }) => name)).toEqual(['good']);

@@ -4,12 +4,14 @@ import { servePage } from '../../../../agents/page/server.ts';
 const NOTHING = {
   metrics: () => ({ bytes: Buffer.alloc(0), release: () => undefined }),
   device: () => undefined,
+  traps: () => ({}),
 };
 
 async function page(): Promise<string> {
   const server = await servePage('127.0.0.1:0', {
     metrics: () => ({ bytes: Buffer.from('device_up{device="ups-a"} 1\n'), release: () => undefined }),
     device: (id) => (id === 'ups-a' ? { id } : undefined),
+    traps: () => ({ sources: [] }),
   });
   onTestFinished(() => server.stop());
   return server.url;
@@ -21,6 +23,7 @@ describe("the agent's page", () => {
     ['/metrics?x=1', 200, 'text/plain; version=0.0.4; charset=utf-8', 'device_up{device="ups-a"} 1\n'],
     ['/healthz', 200, 'text/plain', 'ok\n'],
     ['/devices/ups-a', 200, 'application/json', '{"id":"ups-a"}\n'],
+    ['/traps', 200, 'application/json', '{"sources":[]}\n'],
     ['/devices/ups-z', 404, 'text/plain', 'not found\n'],
     ['/devices/..%2f..%2fetc', 404, 'text/plain', 'not found\n'],
     ['/', 404, 'text/plain', 'not found\n'],

@@ -8,6 +8,7 @@ const profile = (name: string, ...match: ProfileMatch[]): Profile => ({
   match,
   info: {},
   changesWith: [],
+  traps: [],
   rules: [],
 });
 

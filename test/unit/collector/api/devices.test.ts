@@ -12,6 +12,19 @@ const DEVICE = {
   profiles: ['ups-mib'],
   readings: [],
   exchanges: [{ atMs: 1, durationMs: 2, request: 'get', outcome: '3 values' }],
+  fault: 'wrong_password',
+  traps: [
+    {
+      firstAtMs: 1,
+      lastAtMs: 2,
+      count: 3,
+      version: '2c',
+      isInform: false,
+      oid: '1.3.6.1.2.1.33.2.1',
+      metrics: [],
+      varBinds: [],
+    },
+  ],
 };
 
 /** An agent that answers `/devices/ID` with this text. */
@@ -93,7 +106,12 @@ describe('the routes of a device', () => {
     const get = await site([await agent('gone', 404), await agent(JSON.stringify(DEVICE))]);
     expect(await get('/api/devices/ups-a/debug')).toEqual({
       status: 200,
-      body: { profiles: ['ups-mib'], exchanges: DEVICE.exchanges },
+      body: {
+        profiles: ['ups-mib'],
+        exchanges: DEVICE.exchanges,
+        fault: 'wrong_password',
+        traps: DEVICE.traps,
+      },
     });
   });
 

@@ -11,6 +11,7 @@ import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import { reloadRoutes } from '../../../../collector/api/reload.ts';
 import { ruleRoutes } from '../../../../collector/api/rules.ts';
 import { siteRoutes } from '../../../../collector/api/site.ts';
+import { trapRoutes } from '../../../../collector/api/traps.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { createAlertStore } from '../../../../collector/records/alerts.ts';
 import { createNotifyStore } from '../../../../collector/records/messages.ts';
@@ -55,6 +56,7 @@ const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
       readings: () => undefined,
       askAgent: nothing,
     }),
+  trapRoutes: () => trapRoutes(nothing),
   labRoutes: () => labRoutes({ isDemonstration: () => false, socketPath: '/nowhere' }),
   reloadRoutes: () => reloadRoutes({ reload: nothing }),
   ruleRoutes: () =>

@@ -17,6 +17,7 @@ const answer: AgentDeviceBody = {
   isUp: true,
   profiles: [],
   exchanges: [],
+  traps: [],
   readings: [{ metric: 'ups_load_ratio', labels: { line: '1' }, value: 0.5, source: '1.3.6.1', atMs: 1 }],
 };
 
