@@ -1,7 +1,7 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { columnCapacity, readColumn, writeColumn } from './column.ts';
 
-/** A run of samples of one series to which nothing is added any more, packed. */
+/** A run of samples of one series to which nothing is added any more, packed. Instants are whole milliseconds. */
 export interface Block {
   readonly fromMs: number;
   readonly toMs: number;
@@ -24,22 +24,52 @@ export interface Span extends Columns {
 /** Packing is synchronous: one writer serves all. */
 const writer = new ByteWriter();
 
-/** Packs a span that holds at least one sample. Times come at even distances, values move in small steps. */
+/** In front of instants that come at even distances: the distance follows. */
+const EVEN = 0;
+/** In front of others: a column of how far each is from the first. */
+const UNEVEN = 1;
+
+/** Packs a span that holds at least one sample. Instants mostly come at even distances, values move in small steps. */
 export function closeBlock({ timesMs, values, start, end }: Span): Block {
-  writer.begin(2 * columnCapacity(end - start));
-  writeColumn(writer, timesMs.subarray(start, end), 'pace');
+  const fromMs = timesMs[start] ?? 0;
+  const toMs = timesMs[end - 1] ?? 0;
+  const count = end - start;
+  writer.begin(16 + 2 * columnCapacity(count));
+  const stepMs = count > 1 ? (toMs - fromMs) / (count - 1) : 0;
+  if (isEven(timesMs, start, end, stepMs)) {
+    writer.byte(EVEN);
+    writer.unsigned(stepMs);
+  } else {
+    writer.byte(UNEVEN);
+    writeColumn(
+      writer,
+      timesMs.subarray(start, end).map((atMs) => atMs - fromMs),
+      'pace',
+    );
+  }
   writeColumn(writer, values.subarray(start, end), 'step');
-  return {
-    fromMs: timesMs[start] ?? 0,
-    toMs: timesMs[end - 1] ?? 0,
-    count: end - start,
-    bytes: writer.toBytes(),
-  };
+  return { fromMs, toMs, count, bytes: writer.toBytes() };
 }
 
 /** Writes the samples of a block into columns, from `at` on. */
-export function readBlock({ count, bytes }: Block, { timesMs, values }: Columns, at: number): void {
+export function readBlock({ fromMs, count, bytes }: Block, { timesMs, values }: Columns, at: number): void {
   const reader = new ByteReader(bytes);
-  readColumn(reader, timesMs.subarray(at, at + count), 'pace');
+  if (reader.byte() === EVEN) {
+    const stepMs = reader.unsigned();
+    for (let index = 0; index < count; index += 1) timesMs[at + index] = fromMs + index * stepMs;
+  } else {
+    const own = timesMs.subarray(at, at + count);
+    readColumn(reader, own, 'pace');
+    for (let index = 0; index < count; index += 1) own[index] = (own[index] ?? 0) + fromMs;
+  }
   readColumn(reader, values.subarray(at, at + count), 'step');
+}
+
+function isEven(timesMs: Float64Array, start: number, end: number, stepMs: number): boolean {
+  if (!Number.isSafeInteger(stepMs)) return false;
+  const fromMs = timesMs[start] ?? 0;
+  for (let index = start + 1; index < end; index += 1) {
+    if (timesMs[index] !== fromMs + (index - start) * stepMs) return false;
+  }
+  return true;
 }

@@ -34,6 +34,11 @@ export class ByteWriter {
     this.#at += bytes.length;
   }
 
+  /** What was written; it holds until `begin`. */
+  written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#at);
+  }
+
   toBytes(): Uint8Array {
     return this.#bytes.slice(0, this.#at);
   }
@@ -46,6 +51,10 @@ export class ByteReader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   byte(): number {

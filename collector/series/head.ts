@@ -2,8 +2,7 @@ import type { Labels } from '../../config/model/labels.ts';
 import type { SeriesSink, SeriesSource } from '../../config/model/series.ts';
 import { createMatcherCompiler } from './matchers.ts';
 import { createPostings } from './postings.ts';
-import { Series } from './series.ts';
-import { createSlots } from './slots.ts';
+import { createStorage, Series, type SeriesWatcher } from './series.ts';
 import { createSymbols, type Symbols } from './symbols.ts';
 
 /**
@@ -19,6 +18,10 @@ export interface Head extends SeriesSource, SeriesSink {
   dropBefore(beforeMs: number): void;
   /** Lets go of the samples after the instant: the clock was set back, and what is new would count as old. */
   dropAfter(afterMs: number): void;
+  /** Every series, in no order. */
+  all(): Iterable<Series>;
+  /** Tells of what is packed and what comes late; one watcher at most. */
+  watch(watcher: SeriesWatcher | undefined): void;
   labelNames(): readonly string[];
   labelValues(name: string): readonly string[];
   /** It takes no new series until some are gone. */
@@ -41,7 +44,8 @@ export function createHead({
   maxLabelChars = DEFAULT_MAX_LABEL_CHARS,
 }: HeadBounds = {}): Head {
   const symbols = createSymbols();
-  const slots = createSlots();
+  const storage = createStorage();
+  const freeIds: number[] = [];
   const postings = createPostings<Series>();
   const compile = createMatcherCompiler();
   /** By the numbers of its symbols: shorter than its labels, and equal for equal ones. */
@@ -56,8 +60,9 @@ export function createHead({
     const ids = names.flatMap((name) => [symbols.hold(name), symbols.hold(labels[name] ?? '')]);
     const interned = ids.map((id) => symbols.textOf(id));
     const own = Object.fromEntries(names.map((_, index) => [interned[2 * index], interned[2 * index + 1]]));
-    const series = new Series({ labels: own, symbols: ids, slot: slots.take() });
-    byKey.set(keyOf(ids), series);
+    const key = keyOf(ids);
+    const series = new Series({ labels: own, key, id: freeIds.pop() ?? byKey.size, storage });
+    byKey.set(key, series);
     postings.add(series);
     return series;
   };
@@ -80,14 +85,18 @@ export function createHead({
       for (const series of byKey.values()) if (!series.dropBefore(beforeMs)) gone.add(series);
       postings.remove(gone);
       for (const series of gone) {
-        byKey.delete(keyOf(series.symbols));
-        for (const id of series.symbols) symbols.release(id);
-        slots.give(series.slot);
+        byKey.delete(series.key);
+        for (const id of idsIn(series.key)) symbols.release(id);
+        freeIds.push(series.id);
         series.leave();
       }
     },
     dropAfter(afterMs) {
       for (const series of byKey.values()) series.dropAfter(afterMs);
+    },
+    all: () => byKey.values(),
+    watch(watcher) {
+      storage.watcher = watcher;
     },
     labelNames: () => [...postings.names()].sort(),
     labelValues: (name) => [...postings.valuesOf(name)].sort(),
@@ -112,9 +121,15 @@ function heldIds(symbols: Symbols, names: readonly string[], labels: Labels): nu
   return ids;
 }
 
-/** One text for a list of numbers, two characters for each. */
+function idsIn(key: string): readonly number[] {
+  const ids: number[] = [];
+  for (let at = 0; at < key.length; at += 2) ids.push(key.charCodeAt(at) * 0x1_0000 + key.charCodeAt(at + 1));
+  return ids;
+}
+
+/** One text for a list of numbers, two characters for each. In one piece: a text that was put together keeps its parts. */
 function keyOf(ids: readonly number[]): string {
-  let key = '';
-  for (const id of ids) key += String.fromCharCode(id >>> 16, id & 0xffff);
-  return key;
+  const codes: number[] = [];
+  for (const id of ids) codes.push(id >>> 16, id & 0xffff);
+  return String.fromCharCode(...codes);
 }

@@ -2,10 +2,11 @@ import type { Labels } from '../../config/model/labels.ts';
 import { isStale, markStale } from '../../config/model/sample.ts';
 import type { SeriesSlice } from '../../config/model/series.ts';
 import { closeBlock, readBlock, type Block } from './block.ts';
-import { SLOT_SAMPLES, type Slot } from './slots.ts';
-
-/** What a full slot gives away as one closed block; the rest stays open, so that a look back finds it uncopied. */
-const BLOCK_SAMPLES = SLOT_SAMPLES / 2;
+import { createCells, type Cells } from './cells.ts';
+import { History } from './history.ts';
+import { createSlots, type Slot, type Slots } from './slots.ts';
+import { firstAfter, firstAt } from './sorted.ts';
+import { createTimelines, OPEN_SAMPLES, PACKED_SAMPLES, Timeline, type Timelines } from './timeline.ts';
 
 /** What a series said last. */
 export interface LatestSample {
@@ -17,22 +18,62 @@ export interface LatestSample {
   readonly isEnded: boolean;
 }
 
-/** One series in memory: closed blocks, then an open slot. Whoever writes to it often keeps it instead of its labels. */
+/** Hears of what is not open any more: who writes the head to disk. */
+export interface SeriesWatcher {
+  /** The older half of the open samples was packed. */
+  packed(series: Series, block: Block): void;
+  /** A sample came late and was put in its place. */
+  late(series: Series, atMs: number, value: number): void;
+}
+
+/** Where all series of a head keep their samples. */
+export interface Storage {
+  readonly timelines: Timelines;
+  readonly slots: Slots;
+  readonly cells: Cells;
+  watcher: SeriesWatcher | undefined;
+}
+
+export function createStorage(): Storage {
+  return {
+    timelines: createTimelines(),
+    slots: createSlots(),
+    cells: createCells(),
+    watcher: undefined,
+  };
+}
+
+const NOT_BEGUN = new Timeline();
+
+/**
+ * One series in memory: packed blocks, then open samples. Whoever writes to it often keeps it instead of its labels.
+ * Instants are whole milliseconds, 0 or later.
+ */
 export class Series {
   /** With `__name__`. */
   readonly labels: Labels;
-  /** Changes with the head that holds it. */
-  readonly symbols: readonly number[];
-  readonly slot: Slot;
-  #blocks: Block[] = [];
-  #open = 0;
-  #lastAtMs = Number.NEGATIVE_INFINITY;
+  /** Of the head that holds it: equal for equal labels. */
+  readonly key: string;
+  /** Of the head that holds it: a small number that no other series has, and another may have later. */
+  readonly id: number;
+  /** How many of the open samples are new since `markSaved`. */
+  #unsaved = 0;
+  readonly #storage: Storage;
+  readonly #values: Slot;
+  readonly #history: History;
+  /** The open samples are `from <= i < end` of both. */
+  #timeline = NOT_BEGUN;
+  #from = 0;
+  #end = 0;
   #isGone = false;
 
-  constructor({ labels, symbols, slot }: Pick<Series, 'labels' | 'symbols' | 'slot'>) {
+  constructor({ labels, key, id, storage }: Pick<Series, 'labels' | 'key' | 'id'> & { storage: Storage }) {
     this.labels = labels;
-    this.symbols = symbols;
-    this.slot = slot;
+    this.key = key;
+    this.id = id;
+    this.#storage = storage;
+    this.#values = storage.slots.take();
+    this.#history = new History(storage.cells);
   }
 
   /** The head holds it no more: ask for the series of these labels anew. */
@@ -41,28 +82,32 @@ export class Series {
   }
 
   get lastAtMs(): number {
-    return this.#lastAtMs;
+    return this.#end > this.#from ? (this.#timeline.timesMs[this.#end - 1] ?? 0) : Number.NEGATIVE_INFINITY;
   }
 
   /** The last number, and whether the series ended after it; `undefined` while it has none. */
   latest(): LatestSample | undefined {
-    const { timesMs, values, base } = this.slot;
-    if (this.#open === 0) return undefined;
-    const last = base + this.#open - 1;
-    const isEnded = isStale(values, last);
+    if (this.#end === this.#from) return undefined;
+    const last = this.#end - 1;
+    const isEnded = isStale(this.#values, last) && last > this.#from;
     const at = isEnded ? last - 1 : last;
-    return { labels: this.labels, atMs: timesMs[at] ?? 0, value: values[at] ?? Number.NaN, isEnded };
+    const atMs = this.#timeline.timesMs[at] ?? 0;
+    return { labels: this.labels, atMs, value: this.#values[at] ?? Number.NaN, isEnded };
   }
 
   /** A sample that is not newer than the last is ignored and answered `false`. */
   append(atMs: number, value: number): boolean {
-    if (!(atMs > this.#lastAtMs) || this.#isGone) return false;
-    if (this.#open === SLOT_SAMPLES) this.#closeOlderHalf();
-    const { timesMs, values, base } = this.slot;
-    timesMs[base + this.#open] = atMs;
-    values[base + this.#open] = value;
-    this.#open += 1;
-    this.#lastAtMs = atMs;
+    if (this.#end === this.#from) return this.#begin(atMs, value);
+    if (!(atMs > (this.#timeline.timesMs[this.#end - 1] ?? 0))) return false;
+    if (this.#end === OPEN_SAMPLES) this.#packOlderHalf();
+    const timeline = this.#timeline;
+    if (this.#end === timeline.count) timeline.push(atMs);
+    else if (timeline.timesMs[this.#end] !== atMs) {
+      this.#timeline = timeline.branched(this.#end, this.#end, atMs);
+    }
+    this.#values[this.#end] = value;
+    this.#end += 1;
+    this.#unsaved += 1;
     return true;
   }
 
@@ -71,137 +116,148 @@ export class Series {
    * @returns `false` if there is a sample of this instant.
    */
   insert(atMs: number, value: number): boolean {
-    if (atMs > this.#lastAtMs) return this.append(atMs, value);
-    if (this.#isGone) return false;
-    if (this.#open === SLOT_SAMPLES) this.#closeOlderHalf();
-    const closedToMs = this.#blocks.at(-1)?.toMs ?? Number.NEGATIVE_INFINITY;
-    return atMs > closedToMs ? this.#insertIntoOpen(atMs, value) : this.#insertIntoBlock(atMs, value);
-  }
-
-  #insertIntoOpen(atMs: number, value: number): boolean {
-    const { timesMs, values, base } = this.slot;
-    const end = base + this.#open;
-    const at = firstAt(timesMs, base, end, atMs);
-    if (at < end && timesMs[at] === atMs) return false;
-    timesMs.copyWithin(at + 1, at, end);
-    values.copyWithin(at + 1, at, end);
-    timesMs[at] = atMs;
-    values[at] = value;
-    this.#open += 1;
-    return true;
-  }
-
-  #insertIntoBlock(atMs: number, value: number): boolean {
-    const index = this.#blocks.findIndex(({ toMs }) => toMs >= atMs);
-    const block = this.#blocks[index];
-    if (block === undefined) return false;
-    const { count } = block;
-    const copy = { timesMs: new Float64Array(count + 1), values: new Float64Array(count + 1) };
-    readBlock(block, copy, 0);
-    const at = firstAt(copy.timesMs, 0, count, atMs);
-    if (copy.timesMs[at] === atMs) return false;
-    copy.timesMs.copyWithin(at + 1, at, count);
-    copy.values.copyWithin(at + 1, at, count);
-    copy.timesMs[at] = atMs;
-    copy.values[at] = value;
-    this.#blocks[index] = closeBlock({ ...copy, start: 0, end: count + 1 });
-    return true;
+    if (this.#isGone || !(atMs >= 0)) return false;
+    if (!(atMs <= this.lastAtMs)) return this.append(atMs, value);
+    if (this.#end === OPEN_SAMPLES) this.#packOlderHalf();
+    const isNew =
+      atMs > this.#history.toMs ? this.#insertIntoOpen(atMs, value) : this.#history.insert(atMs, value);
+    if (isNew) this.#storage.watcher?.late(this, atMs, value);
+    return isNew;
   }
 
   /** Marks the end of the series, so that queries do not look back past it; `false` if it has ended already. */
   end(atMs: number): boolean {
-    const { values, base } = this.slot;
-    if (this.#open === 0 || isStale(values, base + this.#open - 1)) return false;
+    if (this.#end === this.#from || isStale(this.#values, this.#end - 1)) return false;
     if (!this.append(atMs, Number.NaN)) return false;
-    markStale(values, base + this.#open - 1);
+    markStale(this.#values, this.#end - 1);
     return true;
   }
 
-  /** The samples of `fromMs <= t <= toMs`: the slot itself where it reaches back far enough, else a copy. */
+  /** The samples of `fromMs <= t <= toMs`: the open ones themselves where they reach back far enough, else a copy. */
   slice(fromMs: number, toMs: number): SeriesSlice {
     const { labels } = this;
-    const { timesMs, values, base } = this.slot;
-    const older = this.#blocks.filter((block) => block.toMs >= fromMs && block.fromMs <= toMs);
-    if (older.length === 0) {
-      const start = firstAt(timesMs, base, base + this.#open, fromMs);
-      const end = firstAfter(timesMs, start, base + this.#open, toMs);
-      return { labels, timesMs, values, start, end };
+    const packed = this.#history.isEmpty ? [] : this.#history.blocks(fromMs, toMs);
+    if (packed.length === 0) {
+      const { timesMs } = this.#timeline;
+      const start = firstAt(timesMs, this.#from, this.#end, fromMs);
+      return {
+        labels,
+        timesMs,
+        values: this.#values,
+        start,
+        end: firstAfter(timesMs, start, this.#end, toMs),
+      };
     }
-    const total = older.reduce((sum, { count }) => sum + count, this.#open);
+    const total = packed.reduce((sum, { count }) => sum + count, this.#end - this.#from);
     const copy = { timesMs: new Float64Array(total), values: new Float64Array(total) };
     let at = 0;
-    for (const block of older) {
+    for (const block of packed) {
       readBlock(block, copy, at);
       at += block.count;
     }
-    copy.timesMs.set(timesMs.subarray(base, base + this.#open), at);
-    copy.values.set(values.subarray(base, base + this.#open), at);
+    copy.timesMs.set(this.#timeline.timesMs.subarray(this.#from, this.#end), at);
+    copy.values.set(this.#values.subarray(this.#from, this.#end), at);
     const start = firstAt(copy.timesMs, 0, total, fromMs);
     return { labels, ...copy, start, end: firstAfter(copy.timesMs, start, total, toMs) };
   }
 
   /** Lets go of the blocks that ended before the instant; `false` when nothing younger is left. */
   dropBefore(beforeMs: number): boolean {
-    let ended = 0;
-    while ((this.#blocks[ended]?.toMs ?? beforeMs) < beforeMs) ended += 1;
-    if (ended > 0) this.#blocks = this.#blocks.slice(ended);
-    return this.#lastAtMs >= beforeMs;
+    this.#history.dropBefore(beforeMs);
+    return this.lastAtMs >= beforeMs;
   }
 
   /** Lets go of the samples after the instant. */
   dropAfter(afterMs: number): void {
-    if (this.#lastAtMs <= afterMs) return;
-    const { timesMs, values, base } = this.slot;
-    this.#open = firstAfter(timesMs, base, base + this.#open, afterMs) - base;
-    while (this.#open === 0) {
-      const block = this.#blocks.pop();
-      if (block === undefined) break;
-      // What is left of a closed block is open again.
-      const copy = { timesMs: new Float64Array(block.count), values: new Float64Array(block.count) };
-      readBlock(block, copy, 0);
-      this.#open = firstAfter(copy.timesMs, 0, block.count, afterMs);
-      timesMs.set(copy.timesMs.subarray(0, this.#open), base);
-      values.set(copy.values.subarray(0, this.#open), base);
-    }
-    this.#lastAtMs = this.#open === 0 ? Number.NEGATIVE_INFINITY : (timesMs[base + this.#open - 1] ?? 0);
+    if (this.lastAtMs <= afterMs) return;
+    this.#end = firstAfter(this.#timeline.timesMs, this.#from, this.#end, afterMs);
+    this.#unsaved = Math.min(this.#unsaved, this.#end - this.#from);
+    if (this.#end > this.#from) return;
+    const packed = this.#history.blocks(0, afterMs);
+    const last = packed.at(-1);
+    this.#history.replace(packed.slice(0, -1));
+    if (last !== undefined) this.#open(last, afterMs);
   }
 
-  /** The slot is given to another series. */
+  /** The open samples that are new since the last time, oldest first; what was packed since is not among them. */
+  unsaved(): SeriesSlice {
+    const { labels } = this;
+    const start = Math.max(this.#from, this.#end - this.#unsaved);
+    return { labels, timesMs: this.#timeline.timesMs, values: this.#values, start, end: this.#end };
+  }
+
+  markSaved(): void {
+    this.#unsaved = 0;
+  }
+
+  /** All that is open counts as new again. */
+  markUnsaved(): void {
+    this.#unsaved = this.#end - this.#from;
+  }
+
+  /** Puts back what was read from disk: a block that follows on all that is there, while nothing is open. */
+  restore(block: Block): boolean {
+    if (block.fromMs <= Math.max(this.lastAtMs, this.#history.toMs)) return false;
+    this.#history.push(block);
+    return true;
+  }
+
+  get packedToMs(): number {
+    return this.#history.toMs;
+  }
+
+  /** Its room is given to another series. */
   leave(): void {
     this.#isGone = true;
-    this.#open = 0;
-    this.#blocks = [];
+    this.#from = 0;
+    this.#end = 0;
+    this.#unsaved = 0;
+    this.#history.clear();
+    this.#storage.slots.give(this.#values);
   }
 
-  #closeOlderHalf(): void {
-    const { timesMs, values, base } = this.slot;
-    this.#blocks.push(closeBlock({ timesMs, values, start: base, end: base + BLOCK_SAMPLES }));
-    timesMs.copyWithin(base, base + BLOCK_SAMPLES, base + SLOT_SAMPLES);
-    values.copyWithin(base, base + BLOCK_SAMPLES, base + SLOT_SAMPLES);
-    this.#open = SLOT_SAMPLES - BLOCK_SAMPLES;
+  #begin(atMs: number, value: number): boolean {
+    if (this.#isGone || !(atMs >= 0) || atMs <= this.#history.toMs) return false;
+    this.#timeline = this.#storage.timelines.begin(atMs);
+    this.#from = this.#timeline.count - 1;
+    this.#values[this.#from] = value;
+    this.#end = this.#from + 1;
+    this.#unsaved = 1;
+    return true;
   }
-}
 
-/** The first index of a sorted run whose time is not before the instant; `end` if there is none. */
-function firstAt(timesMs: Float64Array, start: number, end: number, atMs: number): number {
-  let low = start;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((timesMs[middle] ?? 0) < atMs) low = middle + 1;
-    else high = middle;
+  #insertIntoOpen(atMs: number, value: number): boolean {
+    const at = firstAt(this.#timeline.timesMs, this.#from, this.#end, atMs);
+    if (this.#timeline.timesMs[at] === atMs) return false;
+    this.#timeline = this.#timeline.branched(this.#end, at, atMs);
+    this.#values.copyWithin(at + 1, at, this.#end);
+    this.#values[at] = value;
+    this.#end += 1;
+    if (at >= this.#end - 1 - this.#unsaved) this.#unsaved += 1;
+    return true;
   }
-  return low;
-}
 
-/** The first index of a sorted run whose time is after the instant; `end` if there is none. */
-function firstAfter(timesMs: Float64Array, start: number, end: number, atMs: number): number {
-  let low = start;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((timesMs[middle] ?? 0) <= atMs) low = middle + 1;
-    else high = middle;
+  /** What of a packed block is not after the instant is open again. */
+  #open(block: Block, afterMs: number): void {
+    const columns = { timesMs: new Float64Array(block.count), values: new Float64Array(block.count) };
+    readBlock(block, columns, 0);
+    const end = firstAfter(columns.timesMs, 0, block.count, afterMs);
+    this.#timeline = new Timeline(columns.timesMs.subarray(0, end));
+    this.#values.set(columns.values.subarray(0, end));
+    this.#from = 0;
+    this.#end = end;
   }
-  return low;
+
+  #packOlderHalf(): void {
+    if (this.#from < PACKED_SAMPLES) {
+      const { timesMs } = this.#timeline;
+      const block = closeBlock({ timesMs, values: this.#values, start: this.#from, end: PACKED_SAMPLES });
+      this.#history.push(block);
+      this.#storage.watcher?.packed(this, block);
+    }
+    this.#timeline = this.#timeline.rolled();
+    this.#values.copyWithin(0, PACKED_SAMPLES, OPEN_SAMPLES);
+    this.#from = Math.max(0, this.#from - PACKED_SAMPLES);
+    this.#end = OPEN_SAMPLES - PACKED_SAMPLES;
+  }
 }

@@ -1,16 +1,11 @@
-/** How many samples a slot holds: the open block of one series. When it is full, its older half becomes a closed block. */
-export const SLOT_SAMPLES = 128;
+import { OPEN_SAMPLES } from './timeline.ts';
 
-const SLOTS_PER_SLAB = 256;
+const SLOTS_PER_SLAB = 512;
 
-/** Room for the open block of one series, inside arrays that it shares with others. */
-export interface Slot {
-  readonly timesMs: Float64Array;
-  readonly values: Float64Array;
-  readonly base: number;
-}
+/** Room for the open values of one series: a window onto an array that it shares with others. */
+export type Slot = Float64Array;
 
-/** Slots for open blocks: few large arrays instead of two small ones for each series. */
+/** Slots for open values: few large arrays instead of a small one for each series. */
 export interface Slots {
   take(): Slot;
   /** The slot must not be used any more. */
@@ -20,10 +15,9 @@ export interface Slots {
 export function createSlots(): Slots {
   const free: Slot[] = [];
   const addSlab = (): void => {
-    const timesMs = new Float64Array(SLOT_SAMPLES * SLOTS_PER_SLAB);
-    const values = new Float64Array(SLOT_SAMPLES * SLOTS_PER_SLAB);
+    const slab = new Float64Array(OPEN_SAMPLES * SLOTS_PER_SLAB);
     for (let index = SLOTS_PER_SLAB - 1; index >= 0; index -= 1) {
-      free.push({ timesMs, values, base: index * SLOT_SAMPLES });
+      free.push(slab.subarray(index * OPEN_SAMPLES, (index + 1) * OPEN_SAMPLES));
     }
   };
   return {
