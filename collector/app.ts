@@ -86,6 +86,7 @@ async function assemble(
   let server: Server | undefined;
   const watching = await startWatching({
     config: () => config,
+    dataFolder,
     env,
     clock,
     log,

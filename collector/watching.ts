@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Config, Env } from '../config/load.ts';
 import type { LiveEntry, ReadingsView } from '../config/model/api.ts';
 import type { Severity } from '../config/model/severity.ts';
@@ -15,6 +16,7 @@ import { createScraper, type Scraper } from './ingest/scraper.ts';
 import { createLiveHub, type LiveHub } from './live/hub.ts';
 import { createLiveRoom, type LiveRoom } from './live/room.ts';
 import { startOwnMetrics, type OwnFigures } from './own-metrics.ts';
+import { openHeadDisk, type HeadDisk } from './series/disk/head-disk.ts';
 import { createHead, type Head } from './series/head.ts';
 
 /** The half of the collector that watches: samples in, the state of the room out to the browsers. */
@@ -37,6 +39,7 @@ export interface Watching {
 export interface WatchingDeps {
   readonly config: () => Config;
   readonly env: Env;
+  readonly dataFolder: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly isSessionAlive: (session: string) => Promise<boolean>;
@@ -54,11 +57,11 @@ const OWN_METRICS_EACH_MS = 5_000;
 export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const { config, env, clock, log } = deps;
   const startedAtMs = clock.nowMs();
-  const scrapeIntervalMs = (): number => config().collector.scrapeIntervalMs;
   const targets = () => agentTargets(config().collector, env);
   const head = createHead();
+  const disk = headDisk(deps, head);
   const { receiver, scraper } = gatherers(deps, head, () => room.update());
-  const faults = () => faultsNow(deps, { scraper, head });
+  const faults = () => faultsNow(deps, { scraper, head, disk });
   const askAgent = agentDevices(targets);
   const devices = devicesOf(deps, head, scraper);
   const sources = createSources({ clock, askAgent, onKnown: (device) => hub.publish([entryOf(device)]) });
@@ -83,7 +86,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     watcher: () =>
       watcherView(scraper.health(), { startedAtMs, faults: [...faults(), ...deps.otherFaults()] }),
   });
-  const keeping = keepHead(deps, head, () => ({
+  const keeping = keepHead(deps, { head, disk }, () => ({
     startedAtMs,
     series: head.size.series,
     liveClients: hub.size.clients,
@@ -91,7 +94,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     rules: deps.ruleCounters(),
   }));
   const apply = async (): Promise<void> => {
-    await scraper.setTargets(targets(), scrapeIntervalMs());
+    await scraper.setTargets(targets(), config().collector.scrapeIntervalMs);
     room.showSite();
   };
   await apply();
@@ -106,11 +109,39 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     faults,
     apply,
     async stop() {
-      await scraper.setTargets([], scrapeIntervalMs());
+      await scraper.setTargets([], config().collector.scrapeIntervalMs);
       await keeping.stop();
       await hub.stop();
     },
   };
+}
+
+/** Reads back what was known before the restart. */
+function headDisk({ config, dataFolder, clock, log }: WatchingDeps, head: Head): HeadDisk {
+  const nowMs = clock.nowMs();
+  const { headRetentionMs, headFlushMs } = config().collector;
+  const disk = openHeadDisk({
+    head,
+    folder: join(dataFolder, 'head'),
+    log,
+    nowMs,
+    retentionMs: () => config().collector.headRetentionMs,
+  });
+  const { series, samples, newestAtMs = nowMs, isWhole } = disk.restored;
+  const lostSeconds = isWhole ? 0 : headFlushMs / 1_000;
+  const fields = {
+    series,
+    samples,
+    retentionSeconds: headRetentionMs / 1_000,
+    awaySeconds: (nowMs - newestAtMs) / 1_000,
+  };
+  if (isWhole) log.info(fields, 'samples were read back');
+  else
+    log.warn(
+      { ...fields, lostSeconds },
+      'samples were read back; up to the lost seconds before the end are missing',
+    );
+  return disk;
 }
 
 /** The two roads by which samples come. */
@@ -122,12 +153,13 @@ function gatherers({ config, clock, log }: WatchingDeps, head: Head, onNews: () 
 
 function faultsNow(
   { config, clock, recordsFaults }: WatchingDeps,
-  { scraper, head }: { scraper: Scraper; head: Head },
+  { scraper, head, disk }: { scraper: Scraper; head: Head; disk: HeadDisk },
 ): readonly string[] {
   const { scrapeIntervalMs } = config().collector;
   return [
     ...faultsOf(scraper.health(), { nowMs: clock.nowMs(), scrapeIntervalMs }),
     ...(head.isFull ? ['there are too many series: new ones are not taken'] : []),
+    ...disk.faults(),
     ...recordsFaults(),
   ];
 }
@@ -146,11 +178,16 @@ function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper:
 }
 
 /** Lets go of what is too old, and writes what the collector tells of itself. */
-function keepHead({ config, clock, log }: WatchingDeps, head: Head, figures: () => OwnFigures): Loop {
+function keepHead(
+  { config, clock, log }: WatchingDeps,
+  { head, disk }: { readonly head: Head; readonly disk: HeadDisk },
+  figures: () => OwnFigures,
+): Loop {
   const own = startOwnMetrics(head, figures);
   const onError = (err: unknown): void => log.error({ err }, 'keeping the head failed');
   const loops = [
     every(clock, { intervalMs: OWN_METRICS_EACH_MS, onError }, (slotMs) => own.write(slotMs)),
+    every(clock, { intervalMs: config().collector.headFlushMs, onError }, (slotMs) => disk.flush(slotMs)),
     every(clock, { intervalMs: RETENTION_CHECK_MS, onError }, (slotMs) =>
       head.dropBefore(slotMs - config().collector.headRetentionMs),
     ),
@@ -158,6 +195,7 @@ function keepHead({ config, clock, log }: WatchingDeps, head: Head, figures: () 
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
+      await disk.stop(clock.nowMs());
       own.stop();
     },
   };

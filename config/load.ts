@@ -64,6 +64,8 @@ export interface CollectorSettings {
   readonly scrapeIntervalMs: number;
   readonly evaluationIntervalMs: number;
   readonly headRetentionMs: number;
+  /** How often new samples are written to disk. */
+  readonly headFlushMs: number;
   /** How much older than the last sample of its series a pushed one may be. */
   readonly outOfOrderMs: number;
   /** Absent: the agent that this machine's supervisor runs. */
@@ -216,6 +218,7 @@ function collectorSettings(file: CollectorFile, env: Env): CollectorSettings {
     scrapeIntervalMs: durationMs(file.scrape_interval, 5_000),
     evaluationIntervalMs: durationMs(file.evaluation_interval, 10_000),
     headRetentionMs: durationMs(file.head_retention, 3 * 3_600_000),
+    headFlushMs: durationMs(file.head_flush_interval, 10_000),
     outOfOrderMs: durationMs(file.out_of_order_window, 600_000),
     agents: file.agents,
   });

@@ -32,43 +32,13 @@ export function emptyChain(): Chain {
 }
 
 export function createCells(): Cells {
-  const slabs: Uint8Array[] = [];
-  const links: Int32Array[] = [];
-  let firstFree = NONE;
+  const pool = createPool();
   let scratch = new Uint8Array(4_096);
-
-  const slabOf = (cell: number): Uint8Array => slabs[Math.floor(cell / CELLS_PER_SLAB)] ?? scratch;
-  const startOf = (cell: number): number => (cell % CELLS_PER_SLAB) * CELL_SIZE;
-  const nextOf = (cell: number): number =>
-    links[Math.floor(cell / CELLS_PER_SLAB)]?.[(cell % CELLS_PER_SLAB) * (CELL_SIZE / 4) + CELL_BYTES / 4] ??
-    NONE;
-  const link = (cell: number, next: number): void => {
-    const own = links[Math.floor(cell / CELLS_PER_SLAB)];
-    if (own !== undefined) own[(cell % CELLS_PER_SLAB) * (CELL_SIZE / 4) + CELL_BYTES / 4] = next;
-  };
-  const addSlab = (): void => {
-    const slab = new Uint8Array(CELL_SIZE * CELLS_PER_SLAB);
-    const from = slabs.length * CELLS_PER_SLAB;
-    slabs.push(slab);
-    links.push(new Int32Array(slab.buffer));
-    for (let cell = from + CELLS_PER_SLAB - 1; cell >= from; cell -= 1) give(cell);
-  };
-  const give = (cell: number): void => {
-    link(cell, firstFree);
-    firstFree = cell;
-  };
-  const take = (): number => {
-    if (firstFree === NONE) addSlab();
-    const cell = firstFree;
-    firstFree = nextOf(cell);
-    link(cell, NONE);
-    return cell;
-  };
 
   const clear = (chain: Chain): void => {
     for (let cell = chain.first; cell !== NONE; ) {
-      const next = nextOf(cell);
-      give(cell);
+      const next = pool.next(cell);
+      pool.give(cell);
       cell = next;
     }
     Object.assign(chain, emptyChain());
@@ -80,13 +50,13 @@ export function createCells(): Cells {
       for (let done = 0; done < bytes.length; ) {
         const used = (chain.firstAt + chain.length) % CELL_BYTES;
         if (used === 0) {
-          const cell = take();
+          const cell = pool.take();
           if (chain.last === NONE) chain.first = cell;
-          else link(chain.last, cell);
+          else pool.link(chain.last, cell);
           chain.last = cell;
         }
         const count = Math.min(CELL_BYTES - used, bytes.length - done);
-        slabOf(chain.last).set(bytes.subarray(done, done + count), startOf(chain.last) + used);
+        pool.slab(chain.last).set(bytes.subarray(done, done + count), startOf(chain.last) + used);
         chain.length += count;
         done += count;
       }
@@ -99,8 +69,8 @@ export function createCells(): Cells {
       chain.length -= count;
       chain.firstAt += count;
       for (; chain.firstAt >= CELL_BYTES; chain.firstAt -= CELL_BYTES) {
-        const next = nextOf(chain.first);
-        give(chain.first);
+        const next = pool.next(chain.first);
+        pool.give(chain.first);
         chain.first = next;
       }
     },
@@ -110,11 +80,57 @@ export function createCells(): Cells {
       for (let done = 0, at = firstAt; done < length; at = 0) {
         const count = Math.min(CELL_BYTES - at, length - done);
         const start = startOf(cell) + at;
-        scratch.set(slabOf(cell).subarray(start, start + count), done);
+        scratch.set(pool.slab(cell).subarray(start, start + count), done);
         done += count;
-        cell = nextOf(cell);
+        cell = pool.next(cell);
       }
       return scratch.subarray(0, length);
     },
   };
 }
+
+/** Where in its slab a cell begins. */
+function startOf(cell: number): number {
+  return (cell % CELLS_PER_SLAB) * CELL_SIZE;
+}
+
+/** The cells themselves, each with the number of the next; free ones are linked likewise. */
+function createPool() {
+  const slabs: Uint8Array[] = [];
+  const links: Int32Array[] = [];
+  let firstFree = NONE;
+
+  const slabNumber = (cell: number): number => Math.floor(cell / CELLS_PER_SLAB);
+  const linkAt = (cell: number): number => (startOf(cell) + CELL_BYTES) / 4;
+  const next = (cell: number): number => links[slabNumber(cell)]?.[linkAt(cell)] ?? NONE;
+  const link = (cell: number, to: number): void => {
+    const own = links[slabNumber(cell)];
+    if (own !== undefined) own[linkAt(cell)] = to;
+  };
+  const give = (cell: number): void => {
+    link(cell, firstFree);
+    firstFree = cell;
+  };
+  const addSlab = (): void => {
+    const slab = new Uint8Array(CELL_SIZE * CELLS_PER_SLAB);
+    const from = slabs.length * CELLS_PER_SLAB;
+    slabs.push(slab);
+    links.push(new Int32Array(slab.buffer));
+    for (let cell = from + CELLS_PER_SLAB - 1; cell >= from; cell -= 1) give(cell);
+  };
+  return {
+    next,
+    link,
+    give,
+    take(): number {
+      if (firstFree === NONE) addSlab();
+      const cell = firstFree;
+      firstFree = next(cell);
+      link(cell, NONE);
+      return cell;
+    },
+    slab: (cell: number): Uint8Array => slabs[slabNumber(cell)] ?? NOTHING,
+  };
+}
+
+const NOTHING = new Uint8Array(0);

@@ -63,7 +63,11 @@ export function readColumn(reader: ByteReader, into: Float64Array, kept: Kept): 
   if (bits === VARIED)
     for (let index = lead; index < into.length; index += 1) into[index] = reader.unsigned();
   else readBits(reader, bits, into, lead);
-  const power = POWERS[decimals] ?? 1;
+  addUp(into, POWERS[decimals] ?? 1, kept);
+}
+
+/** Makes numbers of their changes, in place. */
+function addUp(into: Float64Array, power: number, kept: Kept): void {
   let whole = 0;
   let step = 0;
   for (let index = 0; index < into.length; index += 1) {

@@ -2,7 +2,7 @@ import type { Labels } from '../../config/model/labels.ts';
 import type { SeriesSink, SeriesSource } from '../../config/model/series.ts';
 import { createMatcherCompiler } from './matchers.ts';
 import { createPostings } from './postings.ts';
-import { createStorage, Series, type SeriesWatcher } from './series.ts';
+import { createStorage, Series, type SeriesWatcher, type Storage } from './series.ts';
 import { createSymbols, type Symbols } from './symbols.ts';
 
 /**
@@ -43,34 +43,17 @@ export function createHead({
   maxSeries = DEFAULT_MAX_SERIES,
   maxLabelChars = DEFAULT_MAX_LABEL_CHARS,
 }: HeadBounds = {}): Head {
-  const symbols = createSymbols();
   const storage = createStorage();
-  const freeIds: number[] = [];
-  const postings = createPostings<Series>();
   const compile = createMatcherCompiler();
-  /** By the numbers of its symbols: shorter than its labels, and equal for equal ones. */
-  const byKey = new Map<string, Series>();
+  const index = createIndex(storage);
+  const { byKey, postings, symbols } = index;
 
   const isFull = (): boolean => byKey.size >= maxSeries || symbols.chars >= maxLabelChars;
-  const find = (names: readonly string[], labels: Labels): Series | undefined => {
-    const ids = heldIds(symbols, names, labels);
-    return ids && byKey.get(keyOf(ids));
-  };
-  const create = (names: readonly string[], labels: Labels): Series => {
-    const ids = names.flatMap((name) => [symbols.hold(name), symbols.hold(labels[name] ?? '')]);
-    const interned = ids.map((id) => symbols.textOf(id));
-    const own = Object.fromEntries(names.map((_, index) => [interned[2 * index], interned[2 * index + 1]]));
-    const key = keyOf(ids);
-    const series = new Series({ labels: own, key, id: freeIds.pop() ?? byKey.size, storage });
-    byKey.set(key, series);
-    postings.add(series);
-    return series;
-  };
   const seriesOf = (labels: Labels): Series | undefined => {
     const names = Object.keys(labels)
       .filter((name) => labels[name] !== '')
       .sort();
-    return find(names, labels) ?? (isFull() ? undefined : create(names, labels));
+    return index.find(names, labels) ?? (isFull() ? undefined : index.create(names, labels));
   };
 
   return {
@@ -83,16 +66,11 @@ export function createHead({
     dropBefore(beforeMs) {
       const gone = new Set<Series>();
       for (const series of byKey.values()) if (!series.dropBefore(beforeMs)) gone.add(series);
-      postings.remove(gone);
-      for (const series of gone) {
-        byKey.delete(series.key);
-        for (const id of idsIn(series.key)) symbols.release(id);
-        freeIds.push(series.id);
-        series.leave();
-      }
+      index.remove(gone);
     },
     dropAfter(afterMs) {
       for (const series of byKey.values()) series.dropAfter(afterMs);
+      storage.watcher?.dropped();
     },
     all: () => byKey.values(),
     watch(watcher) {
@@ -105,6 +83,43 @@ export function createHead({
     },
     get size() {
       return { series: byKey.size, symbols: symbols.size };
+    },
+  };
+}
+
+/** Finds series by their labels, and all that is known of them beside their samples. */
+function createIndex(storage: Storage) {
+  const symbols = createSymbols();
+  const postings = createPostings<Series>();
+  /** By the numbers of its symbols: shorter than its labels, and equal for equal ones. */
+  const byKey = new Map<string, Series>();
+  let lastId = 0;
+  return {
+    symbols,
+    postings,
+    byKey,
+    find(names: readonly string[], labels: Labels): Series | undefined {
+      const ids = heldIds(symbols, names, labels);
+      return ids && byKey.get(keyOf(ids));
+    },
+    create(names: readonly string[], labels: Labels): Series {
+      const ids = names.flatMap((name) => [symbols.hold(name), symbols.hold(labels[name] ?? '')]);
+      const interned = ids.map((id) => symbols.textOf(id));
+      const own = Object.fromEntries(names.map((_, at) => [interned[2 * at], interned[2 * at + 1]]));
+      const key = keyOf(ids);
+      lastId += 1;
+      const series = new Series({ labels: own, key, id: lastId, storage });
+      byKey.set(key, series);
+      postings.add(series);
+      return series;
+    },
+    remove(gone: ReadonlySet<Series>): void {
+      postings.remove(gone);
+      for (const series of gone) {
+        byKey.delete(series.key);
+        for (const id of idsIn(series.key)) symbols.release(id);
+        series.leave();
+      }
     },
   };
 }

@@ -24,6 +24,8 @@ export interface SeriesWatcher {
   packed(series: Series, block: Block): void;
   /** A sample came late and was put in its place. */
   late(series: Series, atMs: number, value: number): void;
+  /** Samples went that had been there: the clock was set back. */
+  dropped(): void;
 }
 
 /** Where all series of a head keep their samples. */
@@ -54,8 +56,10 @@ export class Series {
   readonly labels: Labels;
   /** Of the head that holds it: equal for equal labels. */
   readonly key: string;
-  /** Of the head that holds it: a small number that no other series has, and another may have later. */
+  /** Of the head that holds it: a number that no other series has or will have. */
   readonly id: number;
+  /** The number of the file on disk that has its labels, of each kind; kept here, as there are so many series. */
+  readonly definedIn: { blocks: number; open: number } = { blocks: -1, open: -1 };
   /** How many of the open samples are new since `markSaved`. */
   #unsaved = 0;
   readonly #storage: Storage;
@@ -200,6 +204,11 @@ export class Series {
     if (block.fromMs <= Math.max(this.lastAtMs, this.#history.toMs)) return false;
     this.#history.push(block);
     return true;
+  }
+
+  /** All that is packed. */
+  packed(): readonly Block[] {
+    return this.#history.blocks();
   }
 
   get packedToMs(): number {

@@ -41,6 +41,11 @@ export const CollectorFile = Closed(
     records: Type.Optional(
       Closed({ postgres: Postgres }, 'Where records lie; in a file of the data folder when absent.'),
     ),
+    head_flush_interval: Type.Optional(
+      DurationText(
+        'How often new samples are written to disk: what a power failure may cost; 10s when absent.',
+      ),
+    ),
     out_of_order_window: Type.Optional(
       DurationText('How much older than the last sample of its series a pushed one may be; 10m when absent.'),
     ),

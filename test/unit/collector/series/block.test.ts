@@ -52,10 +52,7 @@ describe('a block', () => {
       fc.integer(),
       fc.integer({ min: -1_000, max: 1_000 }).map((n) => n / 100),
     );
-    const sample = fc.tuple(
-      fc.oneof(fc.nat({ max: 100_000 }), fc.double({ min: 0, max: 1e6, noNaN: true })),
-      number,
-    );
+    const sample = fc.tuple(fc.oneof(fc.nat({ max: 100_000 }), fc.nat({ max: 2 ** 31 })), number);
     fc.assert(
       fc.property(fc.array(sample, { minLength: 1, maxLength: 130 }), (samples) => {
         const times = samples.map(([time]) => time).sort((a, b) => a - b);
