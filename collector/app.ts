@@ -35,6 +35,7 @@ import { localWriters } from './ingest/local-writers.ts';
 import { createEngine } from './promql/engine.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
+import { startUpkeep } from './upkeep.ts';
 import { startWatching, type Watching } from './watching.ts';
 
 /** A collector that runs. */
@@ -77,8 +78,7 @@ async function assemble(
 ): Promise<Omit<Collector, 'stop'>> {
   const { configFolder, dataFolder, env, clock, log } = deps;
   let config = loadConfig(configFolder, env);
-  const records = await openRecords(dataFolder, config.records);
-  started.push({ stop: () => records.close() });
+  const records = await keepRecords(deps, () => config, started);
   const { db } = records;
   const sessions = createSessions({ db, clock });
   const board = createAlertBoard();
@@ -94,7 +94,10 @@ async function assemble(
     alertSeverity: (device) => board.severityOf(device),
     recordsFaults: () => records.faults(),
     otherFaults: () => alarms?.faults() ?? [],
-    ruleCounters: () => alarms?.alerting.counters(),
+    otherFigures: () => ({
+      rules: alarms?.alerting.counters(),
+      backupAgeSeconds: records.backupAgeSeconds(),
+    }),
   });
   started.push(watching);
   const { head, hub, room } = watching;
@@ -115,9 +118,7 @@ async function assemble(
   const { alerting } = alarms;
   const reload = async (): Promise<void> => {
     const next = loadConfig(configFolder, env);
-    if (next.collector.listen !== config.collector.listen) {
-      log.warn({ listen: next.collector.listen }, 'the address of the pages changes with the next start');
-    }
+    warnOfListen(config, next, log);
     config = next;
     await watching.apply();
     await alerting.reload(next);
@@ -131,6 +132,28 @@ async function assemble(
   started.push(await control(parts, server.page));
   const entrance = await enter(parts);
   return { addresses: { page: server.page, ...entrance }, reload };
+}
+
+function warnOfListen({ collector: now }: Config, { collector: next }: Config, log: Log): void {
+  if (next.listen === now.listen) return;
+  log.warn({ listen: next.listen }, 'the address of the pages changes with the next start');
+}
+
+/** Opens the records, and sees to what they need from time to time. */
+async function keepRecords(
+  { dataFolder, clock, log }: CollectorDeps,
+  config: () => Config,
+  started: { stop(): Promise<void> }[],
+) {
+  const records = await openRecords(dataFolder, config().records);
+  started.push({ stop: () => records.close() });
+  const upkeep = startUpkeep({ db: records.db, clock, log, dataFolder, config });
+  started.push(upkeep);
+  return {
+    db: records.db,
+    faults: () => [...records.faults(), ...upkeep.faults()],
+    backupAgeSeconds: () => upkeep.backupAgeSeconds(clock.nowMs()),
+  };
 }
 
 interface Parts extends CollectorDeps {

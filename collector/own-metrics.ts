@@ -17,6 +17,8 @@ export interface OwnFigures {
   readonly liveClientsCutOff: number;
   /** Absent until rules are at work. */
   readonly rules: Readonly<EngineCounters> | undefined;
+  /** Since the last good backup; absent when nobody asked for any. */
+  readonly backupAgeSeconds: number | undefined;
 }
 
 const NANOSECONDS = 1e9;
@@ -34,7 +36,7 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       const tell = (metric: string, value: number, labels: Record<string, string> = {}): void => {
         sink.append({ [METRIC_NAME]: metric, job: 'collector', instance: 'local', ...labels }, atMs, value);
       };
-      const { startedAtMs, series, liveClients, liveClientsCutOff, rules } = figures();
+      const { startedAtMs, series, liveClients, liveClientsCutOff, rules, backupAgeSeconds } = figures();
       const { user, system } = process.cpuUsage();
       if (loop.count > 0) {
         const p99 = delaySeconds(loop.percentile(99));
@@ -45,6 +47,7 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       tell('watchkeeper_collector_series', series);
       tell('watchkeeper_collector_live_clients', liveClients);
       tell('watchkeeper_collector_live_clients_cut_off_total', liveClientsCutOff);
+      if (backupAgeSeconds !== undefined) tell('watchkeeper_backup_age_seconds', backupAgeSeconds);
       if (rules !== undefined) {
         tell('watchkeeper_rule_evaluations_total', rules.evaluated);
         tell('watchkeeper_rule_evaluations_failed_total', rules.failed);

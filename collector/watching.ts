@@ -47,8 +47,8 @@ export interface WatchingDeps {
   readonly recordsFaults: () => readonly string[];
   /** What is wrong beside the watching, for the watcher's page. */
   readonly otherFaults: () => readonly string[];
-  /** What the rules counted; `undefined` until they are at work. */
-  readonly ruleCounters: () => OwnFigures['rules'];
+  /** What is counted beside the watching. */
+  readonly otherFigures: () => Pick<OwnFigures, 'rules' | 'backupAgeSeconds'>;
 }
 
 const RETENTION_CHECK_MS = 60_000;
@@ -91,7 +91,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     series: head.size.series,
     liveClients: hub.size.clients,
     liveClientsCutOff: hub.size.cutOff,
-    rules: deps.ruleCounters(),
+    ...deps.otherFigures(),
   }));
   const apply = async (): Promise<void> => {
     await scraper.setTargets(targets(), config().collector.scrapeIntervalMs);

@@ -7,7 +7,14 @@ import { localized } from './model/localized.ts';
 import type { Mount, Site, SiteDevice } from './model/site.ts';
 import { notifySettings, type NotifySettings } from './notify.ts';
 import { programFaults } from './program-faults.ts';
-import { recordsFaults, recordsSettings, type RecordsSettings } from './records.ts';
+import { backupSettings, type BackupSettings } from './backup.ts';
+import {
+  recordsFaults,
+  recordsSettings,
+  retentionOf,
+  type RecordsSettings,
+  type Retention,
+} from './records.ts';
 import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
 import { AgentFile } from './schema/agent.ts';
 import { CollectorFile } from './schema/collector.ts';
@@ -33,6 +40,9 @@ export interface Config {
   readonly collector: CollectorSettings;
   readonly notify: NotifySettings;
   readonly records: RecordsSettings;
+  readonly retention: Retention;
+  /** Absent: nobody has said where backups should go. */
+  readonly backup?: BackupSettings;
   /** Device profiles, then rule files: the shipped ones, each replaced by the site's own of the same name. */
   readonly profileFiles: readonly string[];
   readonly ruleFiles: readonly string[];
@@ -103,6 +113,8 @@ export function loadConfig(folder: string, env: Env): Config {
     secret: (reference, path) => secret(reference, (message) => notify.faultAt(path, message)),
     faults,
   });
+  const backup = backupSettings(collector, secret);
+  faults.push(...backup.faults);
   if (faults.length > 0 || site.value === undefined) throw new ConfigError(faults);
   return Object.freeze({
     folder,
@@ -112,6 +124,8 @@ export function loadConfig(folder: string, env: Env): Config {
     collector: collectorSettings(collector.value ?? {}, env),
     notify: settings,
     records,
+    retention: retentionOf(collector.value),
+    ...(backup.settings === undefined ? {} : { backup: backup.settings }),
     profileFiles: shippedAndOwn('profiles', folder, (name) => name.endsWith('.yaml')),
     ruleFiles: shippedAndOwn(
       'rules',

@@ -1,4 +1,5 @@
 import { defined } from './model/defined.ts';
+import { parseDurationMs } from './model/duration.ts';
 import type { Secret, SecretReference } from './runtime/secret.ts';
 import type { CollectorFile } from './schema/collector.ts';
 import type { Fault, YamlFile } from './yaml-file.ts';
@@ -14,7 +15,8 @@ export interface PostgresSettings {
   readonly caFile?: string;
   /** Only what stays on this machine goes unencrypted. */
   readonly isTls: boolean;
-  readonly schema?: string;
+  /** A schema of our own: a restore puts another in its place. */
+  readonly schema: string;
 }
 
 /** Absent `postgres`: a file in the data folder. */
@@ -22,16 +24,24 @@ export interface RecordsSettings {
   readonly postgres?: PostgresSettings;
 }
 
-type PostgresFile = NonNullable<CollectorFile['records']>['postgres'];
+/** How long is kept what nobody signed. */
+export interface Retention {
+  readonly historyMs: number;
+  /** What the audit says of people; never less than 400 days. */
+  readonly peopleMs: number;
+}
+
+type PostgresFile = NonNullable<NonNullable<CollectorFile['records']>['postgres']>;
 type ReadSecret = (reference: SecretReference, faultOf: (message: string) => Fault) => Secret;
 
 const DEFAULTS = { host: '127.0.0.1', port: 5432, database: 'watchkeeper', user: 'watchkeeper' };
+const DEFAULT_SCHEMA = 'watchkeeper';
 
 /** What `records:` of `collector.yaml` says. */
 export function recordsSettings(file: YamlFile<CollectorFile>, secret: ReadSecret): RecordsSettings {
   const postgres = file.value?.records?.postgres;
   if (postgres === undefined) return {};
-  const { password, ca_file: caFile, schema } = postgres;
+  const { password, ca_file: caFile, schema = DEFAULT_SCHEMA } = postgres;
   const place = { ...DEFAULTS, ...placeOf(postgres) };
   return {
     postgres: defined({
@@ -47,12 +57,37 @@ export function recordsSettings(file: YamlFile<CollectorFile>, secret: ReadSecre
   };
 }
 
-/** What the schema cannot see: an address that is none, one that holds the password, a place that is told twice. */
+const DAY_MS = 86_400_000;
+/** More than GB/T 22239 level 3 and 网络安全法 art. 21 ask (six months). */
+export const SHORTEST_RETENTION_MS = 400 * DAY_MS;
+const DEFAULT_PEOPLE_MS = 1_100 * DAY_MS;
+
+export function retentionOf(file: CollectorFile | undefined): Retention {
+  const { keep_history: history, keep_people: people } = file?.records ?? {};
+  const durationMs = (text: string | undefined, defaultMs: number): number =>
+    (text === undefined ? undefined : parseDurationMs(text)) ?? defaultMs;
+  return {
+    historyMs: durationMs(history, SHORTEST_RETENTION_MS),
+    peopleMs: durationMs(people, DEFAULT_PEOPLE_MS),
+  };
+}
+
+function retentionFaults(file: YamlFile<CollectorFile>): readonly Fault[] {
+  return (['keep_history', 'keep_people'] as const).flatMap((name) => {
+    const text = file.value?.records?.[name];
+    if (text === undefined || (parseDurationMs(text) ?? 0) >= SHORTEST_RETENTION_MS) return [];
+    return [file.faultAt(['records', name], `${text} is too short; the shortest is 400d`)];
+  });
+}
+
+/** What the schema cannot see: an address that is none, one that holds the password, a place that is told twice, a time too short. */
 export function recordsFaults(file: YamlFile<CollectorFile>): readonly Fault[] {
   const postgres = file.value?.records?.postgres;
-  if (postgres?.url === undefined) return [];
-  const fault = urlFault(postgres.url) ?? toldTwice(postgres);
-  return fault === undefined ? [] : [file.faultAt(['records', 'postgres', 'url'], fault)];
+  const fault = postgres?.url === undefined ? undefined : (urlFault(postgres.url) ?? toldTwice(postgres));
+  return [
+    ...(fault === undefined ? [] : [file.faultAt(['records', 'postgres', 'url'], fault)]),
+    ...retentionFaults(file),
+  ];
 }
 
 /** What it says is not repeated: it may hold a password. */

@@ -1,15 +1,28 @@
 import { messageOf } from '../../config/model/errors.ts';
 import { registry } from '../../config/runtime/registry.ts';
+import { backup } from './backup.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { firstRun } from './first-run.ts';
 import { lab } from './lab.ts';
 import { agent, collector } from './program.ts';
+import { restore } from './restore.ts';
 import { rules } from './rules.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 
-const COMMANDS = registry<Command>([start, agent, collector, check, rules, firstRun, lab, verify]);
+const COMMANDS = registry<Command>([
+  start,
+  agent,
+  collector,
+  check,
+  rules,
+  firstRun,
+  lab,
+  verify,
+  backup,
+  restore,
+]);
 
 function usage(): string {
   const lines = [...COMMANDS.values()].map(

@@ -1,4 +1,4 @@
-import { loadConfig } from '../../config/load.ts';
+import { loadConfig, type Config } from '../../config/load.ts';
 import type { RecordsSettings } from '../../config/records.ts';
 import { dataFolder } from '../../config/runtime/program.ts';
 
@@ -9,12 +9,13 @@ export const PLACE_OPTIONS = { config: { type: 'string' }, data: { type: 'string
 export interface RecordsPlace {
   readonly data: string;
   readonly settings: RecordsSettings;
+  readonly config: Config | undefined;
 }
 
 export function recordsPlace(options: {
   config?: string | undefined;
   data?: string | undefined;
 }): RecordsPlace {
-  const settings = options.config === undefined ? {} : loadConfig(options.config, process.env).records;
-  return { data: dataFolder(options.data), settings };
+  const config = options.config === undefined ? undefined : loadConfig(options.config, process.env);
+  return { data: dataFolder(options.data), settings: config?.records ?? {}, config };
 }

@@ -54,7 +54,7 @@ async function verifyRecords(
     import('../records/audit.ts'),
   ]);
   const { data, settings } = recordsPlace(options);
-  const { db, close } = await openForReading(data, settings);
+  const { db, close } = openForReading(data, settings);
   try {
     return await verifyAudit(db, anchor);
   } finally {

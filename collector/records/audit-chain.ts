@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { SHORTEST_RETENTION_MS } from '../../config/records.ts';
 
 /** What the first line names as its predecessor. */
 export const NO_HASH = '0'.repeat(64);
 
-/** What the audit says of people is kept at least so long: 400 days, more than GB/T 22239 and 网络安全法 art. 21 ask. */
-export const PERSONAL_KEPT_MS = 400 * 86_400_000;
+/** What the audit says of people is kept at least so long. */
+export const PERSONAL_KEPT_MS = SHORTEST_RETENTION_MS;
 
 /** One line as it is chained. */
 export interface AuditLink {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { WatchkeeperError } from '../../config/model/errors.ts';
-import type { RecordsSettings } from '../../config/records.ts';
+import type { PostgresSettings, RecordsSettings } from '../../config/records.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 import { createRecordsHealth, type RecordsHealth } from './health.ts';
 import { migrate } from './migrate.ts';
@@ -25,12 +25,13 @@ export const SQLITE_FILE = 'records.sqlite';
  * Takes the data folder and opens the records, in it or in PostgreSQL, brought to this version's schema.
  * @throws {WatchkeeperError} `already_running`, `data_folder_unusable` or `records_failed`, each saying what to do.
  */
-export async function openRecords(folder: string, settings: RecordsSettings = {}): Promise<Records> {
+export async function openRecords(folder: string, { postgres }: RecordsSettings = {}): Promise<Records> {
   const lock = lockFolder(folder);
+  const place = postgres === undefined ? { file: join(folder, SQLITE_FILE) } : { postgres };
   const health = createRecordsHealth();
   let db: Db | undefined;
   try {
-    db = storeIn(folder, settings, { health, isReadOnly: false });
+    ({ db } = openStore(place, health));
     await migrate(db);
     return recordsOf(db, lock, health);
   } catch (error) {
@@ -40,33 +41,37 @@ export async function openRecords(folder: string, settings: RecordsSettings = {}
   }
 }
 
+/** Records that are open, and nothing else. */
+export type Reading = Pick<Records, 'db' | 'close'>;
+
 /**
  * Opens the records beside the collector that may be working on them, to be read only.
  * @throws {WatchkeeperError} `not_found` when there are none, or `records_failed`.
  */
-export async function openForReading(folder: string, settings: RecordsSettings): Promise<Reading> {
-  if (settings.postgres === undefined && !existsSync(join(folder, SQLITE_FILE))) {
+export function openForReading(folder: string, { postgres }: RecordsSettings): Reading {
+  const file = join(folder, SQLITE_FILE);
+  if (postgres === undefined && !existsSync(file)) {
     throw new WatchkeeperError(
       'not_found',
       `There are no records in ${folder}; \`--data\` names the data folder.`,
     );
   }
-  const db = storeIn(folder, settings, { health: createRecordsHealth(), isReadOnly: true });
-  return { db, close: () => db.destroy() };
+  return openStore(postgres === undefined ? { file, isReadOnly: true } : { postgres });
 }
 
-/** Records that are open to be read. */
-export type Reading = Pick<Records, 'db' | 'close'>;
+/** A store of records. */
+export type StorePlace =
+  | { readonly file: string; readonly isReadOnly?: true }
+  | { readonly postgres: PostgresSettings };
 
-function storeIn(
-  folder: string,
-  { postgres }: RecordsSettings,
-  { health, isReadOnly }: { readonly health: RecordsHealth; readonly isReadOnly: boolean },
-): Db {
-  const file = join(folder, SQLITE_FILE);
+/** Opens a store as it is: without the data folder, and whatever its schema. */
+export function openStore(place: StorePlace, health = createRecordsHealth()): Reading {
   const dialect =
-    postgres === undefined ? sqliteDialect({ file, isReadOnly }, health) : postgresDialect(postgres, health);
-  return new Kysely<Tables>({ dialect });
+    'postgres' in place
+      ? postgresDialect(place.postgres, health)
+      : sqliteDialect({ file: place.file, isReadOnly: place.isReadOnly ?? false }, health);
+  const db = new Kysely<Tables>({ dialect });
+  return { db, close: () => db.destroy() };
 }
 
 function recordsOf(db: Db, lock: FolderLock, health: RecordsHealth): Records {

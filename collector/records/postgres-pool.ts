@@ -53,6 +53,11 @@ export function createPostgresPool(settings: PostgresSettings, health: RecordsHe
   };
 }
 
+/** By which one collector knows of another on the same records. */
+export function applicationName(schema: string): string {
+  return `watchkeeper ${schema}`;
+}
+
 function poolConfig(settings: PostgresSettings): PoolConfig {
   const { host, port, database, user, password, caFile, isTls, schema } = settings;
   const options = {
@@ -60,7 +65,7 @@ function poolConfig(settings: PostgresSettings): PoolConfig {
     statement_timeout: STATEMENT_DEADLINE_MS,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
     client_min_messages: 'warning',
-    ...(schema === undefined ? {} : { search_path: schema }),
+    search_path: schema,
   };
   return {
     host,
@@ -74,7 +79,7 @@ function poolConfig(settings: PostgresSettings): PoolConfig {
     query_timeout: STATEMENT_DEADLINE_MS + 1_000,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
     keepAlive: true,
-    application_name: 'watchkeeper',
+    application_name: applicationName(schema),
     options: Object.entries(options)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Retention } from '../../config/records.ts';
 import { PERSONAL_KEPT_MS } from './audit-chain.ts';
 import { AUDIT_SCOPE } from './audit-lines.ts';
 import { forgetTexts } from './search.ts';
@@ -18,19 +19,12 @@ const RETAINED: Readonly<Record<RetainedTable, string>> = {
 
 const REMOVED_AT_ONCE = 500;
 
-/** How long is kept what nobody signed. */
-export interface Retention {
-  readonly historyMs: number;
-  /** What the audit says of people; never less than 400 days. */
-  readonly personalMs: number;
-}
-
 /** Removes what is too old and not signed, some at a time so that nobody waits for long. */
-export async function removeOld(db: Db, nowMs: number, { historyMs, personalMs }: Retention): Promise<void> {
+export async function removeOld(db: Db, nowMs: number, { historyMs, peopleMs }: Retention): Promise<void> {
   for (const [table, at] of Object.entries(RETAINED)) {
     await removeUnsealed(db, { table, at, beforeMs: nowMs - historyMs });
   }
-  await forgetPeople(db, nowMs - Math.max(personalMs, PERSONAL_KEPT_MS));
+  await forgetPeople(db, nowMs - Math.max(peopleMs, PERSONAL_KEPT_MS));
 }
 
 /** Says twice what a rule of the table says as well (`keepSealed`): that one would stop the whole, this goes on with the rest. */

@@ -21,12 +21,18 @@ export async function indexText(step: Db, scope: string, { id, text }: Document)
   await forgetTexts(step, scope, [id]);
   const body = searchText(text.slice(0, LONGEST_TEXT));
   await step.insertInto('search_document').values({ scope, id, body }).execute();
-  for (const batch of inBatches([...new Set(termsOf(body))])) {
-    await step
-      .insertInto('search_term')
-      .values(batch.map((term) => ({ scope, term, id })))
-      .execute();
-  }
+  await indexTerms(step, [{ scope, id, body }]);
+}
+
+/** Makes the terms of texts that are in the index already. */
+export async function indexTerms(
+  step: Db,
+  documents: readonly { readonly scope: string; readonly id: number; readonly body: string }[],
+): Promise<void> {
+  const terms = documents.flatMap(({ scope, id, body }) =>
+    [...new Set(termsOf(body))].map((term) => ({ scope, term, id })),
+  );
+  for (const batch of inBatches(terms)) await step.insertInto('search_term').values(batch).execute();
 }
 
 /** Takes texts out of the index, as if they had never been in it. */

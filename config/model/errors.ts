@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   conflict: 'Somebody else changed it in between.',
   internal: 'The product failed; its log says why.',
   records_failed: 'The records could not be written or read.',
+  backup_invalid: 'A backup is damaged, of another version, or its key does not fit.',
+  backup_failed: 'No backup could be made.',
   outcome_unknown: 'Whether the write was kept is not known; look before doing it again.',
   snmp_malformed: 'A packet is not valid SNMP.',
   snmp_timeout: 'The device did not answer.',

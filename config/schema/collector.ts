@@ -21,7 +21,7 @@ const Postgres = Closed(
     schema: Type.Optional(
       Type.String({
         pattern: '^[a-z_][a-z0-9_]{0,62}$',
-        description: 'The schema of the tables; public when absent.',
+        description: 'The schema of the tables; watchkeeper when absent.',
       }),
     ),
   },
@@ -39,7 +39,20 @@ export const CollectorFile = Closed(
     ),
     head_retention: Type.Optional(DurationText('How long samples stay in memory; 3h when absent.')),
     records: Type.Optional(
-      Closed({ postgres: Postgres }, 'Where records lie; in a file of the data folder when absent.'),
+      Closed(
+        {
+          postgres: Type.Optional(Postgres),
+          keep_history: Type.Optional(
+            DurationText(
+              'How long alerts that are over and mails are kept that nobody signed; 400d when absent.',
+            ),
+          ),
+          keep_people: Type.Optional(
+            DurationText('How long the audit says who it was; 1100d when absent, never less than 400d.'),
+          ),
+        },
+        'Where records lie, in a file of the data folder when `postgres` is absent, and how long.',
+      ),
     ),
     head_flush_interval: Type.Optional(
       DurationText(
@@ -48,6 +61,24 @@ export const CollectorFile = Closed(
     ),
     out_of_order_window: Type.Optional(
       DurationText('How much older than the last sample of its series a pushed one may be; 10m when absent.'),
+    ),
+    backup: Type.Optional(
+      Closed(
+        {
+          folder: Type.String({ minLength: 1, description: 'Where backups go; best on another disk.' }),
+          key: SecretText('Passphrase or key that seals them; without it nobody can restore one.'),
+          at: Type.Optional(
+            Type.String({
+              pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+              description: 'Time of day; 02:30 when absent.',
+            }),
+          ),
+          keep: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many are kept; 14 when absent.' }),
+          ),
+        },
+        'A backup of the records and the configuration each day.',
+      ),
     ),
     agents: Type.Optional(
       Type.Array(

@@ -113,7 +113,7 @@ describe.each(await stores())('the ground in $name', ({ place }) => {
         .values(Array.from({ length: 200 }, (_, n) => entry(from + n)))
         .execute();
     }
-    await removeOld(db, 1_500 + 10, { historyMs: 10, personalMs: 0 });
+    await removeOld(db, 1_500 + 10, { historyMs: 10, peopleMs: 0 });
     const left = await db.selectFrom('alert_history').select('at_ms').orderBy('at_ms').execute();
     expect(left.filter(({ at_ms }) => at_ms < 1_500).map(({ at_ms }) => at_ms / 100)).toEqual(
       Array.from({ length: 15 }, (_, n) => n),

@@ -39,3 +39,14 @@ export function makePostgresSchema(): { settings: PostgresSettings; drop: () => 
     },
   };
 }
+
+/** Removes every schema whose name begins so. */
+export async function dropSchemas(beginning: string): Promise<void> {
+  await onPostgres(async (client) => {
+    const found = await client.query<{ name: string }>(
+      'select nspname as name from pg_namespace where starts_with(nspname, $1)',
+      [beginning],
+    );
+    for (const { name } of found.rows) await client.query(`drop schema "${name}" cascade`);
+  });
+}

@@ -12,6 +12,7 @@ it('the collector tells of itself as job="collector"', async () => {
     liveClients: 4,
     liveClientsCutOff: 5,
     rules: { evaluated: 9, failed: 1, missed: 2 },
+    backupAgeSeconds: 77,
   }));
   onTestFinished(() => own.stop());
   let atMs = 0;
@@ -27,6 +28,7 @@ it('the collector tells of itself as job="collector"', async () => {
     / 5@1000/,
   );
   for (const [name, count] of [
+    ['watchkeeper_backup_age_seconds', 77],
     ['watchkeeper_rule_evaluations_total', 9],
     ['watchkeeper_rule_evaluations_failed_total', 1],
     ['watchkeeper_rule_evaluations_missed_total', 2],

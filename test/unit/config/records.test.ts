@@ -15,14 +15,21 @@ function faults(postgres: string): readonly string[] {
   return [...file.faults, ...recordsFaults(file)].map(formatFault);
 }
 
-const LOCAL = { host: '127.0.0.1', port: 5432, database: 'watchkeeper', user: 'watchkeeper', isTls: false };
+const LOCAL = {
+  host: '127.0.0.1',
+  port: 5432,
+  database: 'watchkeeper',
+  user: 'watchkeeper',
+  isTls: false,
+  schema: 'watchkeeper',
+};
 
 it.each([
   ['{}', LOCAL],
   ['{ host: /run/postgresql, user: li }', { ...LOCAL, host: '/run/postgresql', user: 'li' }],
   [
     "{ url: 'postgres://li%20lei@[::1]:5433/room' }",
-    { host: '::1', port: 5433, database: 'room', user: 'li lei', isTls: false },
+    { host: '::1', port: 5433, database: 'room', user: 'li lei', isTls: false, schema: 'watchkeeper' },
   ],
   ["{ url: 'postgresql://db.example' }", { ...LOCAL, host: 'db.example', isTls: true }],
   ['{ host: localhost, ca_file: ca.pem }', { ...LOCAL, host: 'localhost', caFile: 'ca.pem', isTls: true }],
