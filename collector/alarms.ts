@@ -2,10 +2,12 @@ import { startAlerting, type Alerting } from '../alerting/alerting.ts';
 import type { RuleQuery } from '../alerting/ports.ts';
 import type { Config } from '../config/load.ts';
 import type { AlertView, LiveEntry } from '../config/model/api.ts';
+import { METRIC_NAME } from '../config/model/labels.ts';
 import { graver, type Severity } from '../config/model/severity.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault } from '../config/yaml-file.ts';
+import type { Receiver } from './ingest/receiver.ts';
 import type { LiveHub } from './live/hub.ts';
 import { createAlertStore } from './records/alerts.ts';
 import { createNotifyStore, createOutboxStore } from './records/messages.ts';
@@ -28,6 +30,7 @@ export interface AlarmsDeps {
   readonly head: Head;
   readonly hub: Pick<LiveHub, 'publish'>;
   readonly query: RuleQuery;
+  readonly receiver: Pick<Receiver, 'onPush'>;
   readonly board: AlertBoard;
   /** Where the pages are, for links where the site names no public address. */
   readonly pageUrl: () => string;
@@ -36,7 +39,7 @@ export interface AlarmsDeps {
 }
 
 export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
-  const { config, db, clock, log, head, query, board, pageUrl } = deps;
+  const { config, db, clock, log, head, query, receiver, board, pageUrl } = deps;
   let alerting: Alerting | undefined;
   const show = (): void => {
     if (alerting === undefined) return;
@@ -53,6 +56,13 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
         append: (labels, atMs, value) => void head.append(labels, atMs, value),
         end: (labels, atMs) => void head.seriesOf(labels)?.end(atMs),
       },
+      onPushed: (listener) =>
+        receiver.onPush((pushed) =>
+          listener({
+            metrics: new Set(pushed.map((labels) => labels[METRIC_NAME] ?? '')),
+            atMs: clock.nowMs(),
+          }),
+        ),
       alerts: createAlertStore(db),
       notifications: createNotifyStore(db),
       outbox: createOutboxStore(db),

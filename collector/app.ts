@@ -100,7 +100,7 @@ async function assemble(
     }),
   });
   started.push(watching);
-  const { head, hub, room } = watching;
+  const { head, hub, room, receiver } = watching;
   const query = createEngine({ source: head, deadline: { clock, limitMs: RULE_DEADLINE_MS } });
   alarms = await startAlarms({
     config,
@@ -110,6 +110,7 @@ async function assemble(
     head,
     hub,
     query,
+    receiver,
     board,
     pageUrl: () => (server === undefined ? '' : addressForLinks(server.page, hostname())),
     onChange: () => room.update(),

@@ -29,8 +29,8 @@ export interface Receiver {
    * `too_many_requests`: later it may be taken.
    */
   write(body: Uint8Array, writer: Writer): void;
-  /** Told, after each request, the labels of the series that got samples. */
-  onPush(listener: (pushed: readonly Labels[]) => void): void;
+  /** Told, after each request, the labels of the series that got samples, until the returned function is called. */
+  onPush(listener: (pushed: readonly Labels[]) => void): () => void;
   readonly counters: Readonly<ReceiverCounters>;
 }
 
@@ -72,7 +72,7 @@ export function createReceiver({
   outOfOrderMs,
   limits = DEFAULT_WRITE_LIMITS,
 }: ReceiverDeps): Receiver {
-  const listeners: ((pushed: readonly Labels[]) => void)[] = [];
+  const listeners = new Set<(pushed: readonly Labels[]) => void>();
   const counters: ReceiverCounters = {
     requests: 0,
     refusedRequests: 0,
@@ -100,7 +100,10 @@ export function createReceiver({
 
   return {
     counters,
-    onPush: (listener) => void listeners.push(listener),
+    onPush(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     write(body, writer) {
       counters.requests += 1;
       try {

@@ -4,6 +4,7 @@ import { createAlertBoard, startAlarms } from '../../../collector/alarms.ts';
 import { openRecords } from '../../../collector/records/open.ts';
 import { createHead } from '../../../collector/series/head.ts';
 import { loadConfig } from '../../../config/load.ts';
+import type { Labels } from '../../../config/model/labels.ts';
 import type { AlertView, LiveEntry } from '../../../config/model/api.ts';
 import type { Severity } from '../../../config/model/severity.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -81,6 +82,7 @@ it('a rule that fires is on the board, at the browsers, in the records and a ser
   const query = fakeQuery();
   const live = new Map<string, LiveEntry[1]>();
   let changes = 0;
+  let push: ((pushed: readonly Labels[]) => void) | undefined;
   const alarms = await startAlarms({
     config: { ...loadConfig(configFolder, {}), ruleFiles: [rules] },
     db: records.db,
@@ -94,6 +96,14 @@ it('a rule that fires is on the board, at the browsers, in the records and a ser
       },
     },
     query,
+    receiver: {
+      onPush(listener) {
+        push = listener;
+        return () => {
+          push = undefined;
+        };
+      },
+    },
     board,
     onChange: () => {
       changes += 1;
@@ -124,4 +134,12 @@ it('a rule that fires is on the board, at the browsers, in the records and a ser
   });
   expect(board.severityOf('ups-a')).toBeUndefined();
   expect(formatSeries(head, [{ name: '__name__', op: '=', value: 'ALERTS' }])[0]).toContain('stale');
+
+  // What is pushed is judged at once, not at the next interval.
+  query.set('on_battery == 1', [{ labels: { device: 'ups-a' }, value: 1 }]);
+  push?.([{ __name__: 'on_battery', device: 'ups-a' }]);
+  await clock.advance(5);
+  await eventually(async () => expect(board.severityOf('ups-a')).toBe('critical'));
+  await alarms.stop();
+  expect(push).toBeUndefined();
 });
