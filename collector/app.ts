@@ -100,20 +100,17 @@ async function assemble(
     }),
   });
   started.push(watching);
-  const { head, hub, room, receiver } = watching;
-  const query = createEngine({ source: head, deadline: { clock, limitMs: RULE_DEADLINE_MS } });
+  const query = createEngine({ source: watching.head, deadline: { clock, limitMs: RULE_DEADLINE_MS } });
   alarms = await startAlarms({
     config,
     db,
     clock,
     log,
-    head,
-    hub,
+    ...watching,
     query,
-    receiver,
     board,
     pageUrl: () => (server === undefined ? '' : addressForLinks(server.page, hostname())),
-    onChange: () => room.update(),
+    onChange: () => watching.room.update(),
   });
   started.push(alarms);
   const { alerting } = alarms;

@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Site } from '../config/model/site.ts';
 import { useApp, useText } from './app.ts';
@@ -14,10 +15,12 @@ import { LabDialog } from './parts/lab-dialog.tsx';
 import { Loading, Refused } from './parts/notice.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
 import { DevicePage } from './pages/device.tsx';
+import { ExplorePage } from './pages/explore.tsx';
 import { FirstRunPage } from './pages/first-run.tsx';
 import { MessagePage, MessagesPage } from './pages/messages.tsx';
 import { MissingPage } from './pages/missing.tsx';
 import { RoomPage } from './pages/room.tsx';
+import { RulesPage } from './pages/rules.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { WallPage } from './pages/wall.tsx';
 import type { Route } from './data/route.ts';
@@ -29,6 +32,8 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   alerts: 'alerts.title',
   messages: 'messages.title',
   message: 'messages.title',
+  explore: 'nav.explore',
+  rules: 'nav.rules',
   wall: 'wall.title',
   'first-run': 'first_run.title',
   missing: 'error.page_missing',
@@ -68,7 +73,8 @@ function useKeys(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       const isTyping =
-        event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
+        event.target instanceof Element &&
+        event.target.closest('input, textarea, select, [data-typing]') !== null;
       if (event.key === '?' && !isTyping) overlay.value = 'help';
     };
     document.addEventListener('keydown', listen);
@@ -76,29 +82,30 @@ function useKeys(): void {
   }, [overlay]);
 }
 
+type PageOf<P extends Route['page']> = (props: {
+  readonly site: Site;
+  readonly route: Extract<Route, { readonly page: P }>;
+}) => VNode;
+
+/** What is shown at each address to somebody who is signed in. */
+const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
+  home: ({ site }) => <RoomPage site={site} />,
+  room: ({ site, route }) => <RoomPage site={site} room={route.room} layer={route.layer} />,
+  device: ({ site, route }) => <DevicePage key={route.device} site={site} route={route} />,
+  alerts: ({ site, route }) => <AlertsPage site={site} route={route} />,
+  messages: () => <MessagesPage />,
+  message: ({ route }) => <MessagePage key={route.id} id={route.id} />,
+  explore: ({ site, route }) => <ExplorePage site={site} exploration={route.exploration} />,
+  rules: ({ site, route }) => <RulesPage site={site} rule={route.rule} />,
+  wall: ({ site, route }) => <WallPage site={site} room={route.room} />,
+  'first-run': () => <MissingPage />,
+  missing: () => <MissingPage />,
+};
+
 function Page({ site }: { readonly site: Site }) {
   const route = useApp().router.route.value;
-  switch (route.page) {
-    case 'home':
-      return <RoomPage site={site} />;
-    case 'room':
-      return <RoomPage site={site} room={route.room} layer={route.layer} />;
-    case 'device':
-      return <DevicePage key={route.device} site={site} route={route} />;
-    case 'alerts':
-      return <AlertsPage site={site} route={route} />;
-    case 'messages':
-      return <MessagesPage />;
-    case 'message':
-      return <MessagePage key={route.id} id={route.id} />;
-    case 'wall':
-      return <WallPage site={site} room={route.room} />;
-    case 'first-run':
-    case 'missing':
-      return <MissingPage />;
-    default:
-      return route satisfies never;
-  }
+  const page = PAGES[route.page] as PageOf<Route['page']>;
+  return page({ site, route });
 }
 
 function SignedIn({ isDemonstration }: { readonly isDemonstration: boolean }) {

@@ -36,6 +36,14 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   preact: ['web'],
   '@preact/signals': ['web'],
   uplot: ['web'],
+  '@codemirror/autocomplete': ['web'],
+  '@codemirror/commands': ['web'],
+  '@codemirror/language': ['web'],
+  '@codemirror/lint': ['web'],
+  '@codemirror/state': ['web'],
+  '@codemirror/view': ['web'],
+  '@lezer/highlight': ['web'],
+  '@prometheus-io/codemirror-promql': ['web'],
   vite: ['web/vite.config.ts'],
 };
 

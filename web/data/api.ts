@@ -9,6 +9,7 @@ import type {
   SessionBody,
   SignInBody,
 } from '../../config/model/api.ts';
+import type { DryRunBody, DryRunRequest, RulesBody } from '../../config/model/rules-api.ts';
 
 /** Why a request brought nothing: what the collector said, or that it did not answer. */
 export interface Refusal {
@@ -46,6 +47,8 @@ export interface Api {
   debug(device: string): Promise<Answer<DeviceDebugBody>>;
   history(page: Page): Promise<Answer<AlertHistoryBody>>;
   outbox(page: Page): Promise<Answer<OutboxBody>>;
+  rules(): Promise<Answer<RulesBody>>;
+  dryRun(body: DryRunRequest): Promise<Answer<DryRunBody>>;
   lab(): Promise<Answer<LabBody>>;
   startScenario(scenario: string): Promise<Answer<LabBody>>;
 }
@@ -101,6 +104,8 @@ export function createApi(send: Send): Api {
     debug: (device) => get(`/api/devices/${encodeURIComponent(device)}/debug`),
     history: (page) => get(`/api/alerts/history?${query({ ...page })}`),
     outbox: (page) => get(`/api/outbox?${query({ ...page })}`),
+    rules: () => get('/api/rules'),
+    dryRun: (body) => request(send, 'POST', '/api/rules/dry-run', body),
     lab: () => get('/api/lab'),
     startScenario: (scenario) => request(send, 'POST', '/api/lab', { scenario }),
   };

@@ -131,3 +131,20 @@ export type Span = keyof typeof SPANS;
 export function spanOf(text: string | undefined): Span {
   return text !== undefined && Object.hasOwn(SPANS, text) ? (text as Span) : '1h';
 }
+
+/** The point that a key leads to, from the one that is read out; `undefined` for a key that leads nowhere. */
+export function movedPoint(key: string, point: number | undefined, count: number): number | undefined {
+  const last = count - 1;
+  switch (key) {
+    case 'ArrowLeft':
+      return Math.max(0, (point ?? count) - 1);
+    case 'ArrowRight':
+      return Math.min(last, (point ?? -1) + 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    default:
+      return undefined;
+  }
+}

@@ -32,6 +32,8 @@ export const NAV: readonly NavEntry[] = [
     needs: 'GET /api/outbox',
     isMain: true,
   },
+  { label: 'nav.rules', path: paths.rules(), pages: ['rules'], needs: 'GET /api/rules' },
+  { label: 'nav.explore', path: paths.explore(), pages: ['explore'], needs: 'POST /api/v1/query_range' },
   { label: 'nav.wall', path: paths.wall, pages: ['wall'], needs: 'GET /api/site' },
 ];
 

@@ -1,3 +1,4 @@
+import { explorationIn, explorePath, type Exploration } from './explore.ts';
 import { LAYERS, type Layer } from '../../config/model/device.ts';
 
 /** Which page an address names, with what it keeps in the address. */
@@ -8,6 +9,8 @@ export type Route =
   | { readonly page: 'alerts'; readonly room?: string; readonly layer?: Layer }
   | { readonly page: 'messages' }
   | { readonly page: 'message'; readonly id: number }
+  | { readonly page: 'explore'; readonly exploration: Exploration }
+  | { readonly page: 'rules'; readonly rule?: string }
   | { readonly page: 'wall'; readonly room?: string }
   | { readonly page: 'first-run'; readonly token: string }
   | { readonly page: 'missing' };
@@ -56,6 +59,8 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
     ...layerIn(params),
   }),
   messages: ({ name }) => messageRoute(name),
+  explore: ({ params }) => ({ page: 'explore', exploration: explorationIn(params) }),
+  rules: ({ params }) => ({ page: 'rules', ...optional('rule', params.get('rule')) }),
   wall: ({ params }) => ({ page: 'wall', ...optional('room', params.get('room')) }),
   'first-run': ({ hash }) => ({ page: 'first-run', token: decoded(hash.slice(1)) }),
 };
@@ -84,5 +89,7 @@ export const paths = {
     withQuery('/alerts', filter),
   messages: '/messages',
   message: (id: number): string => `/messages/${id}`,
+  explore: explorePath,
+  rules: (rule?: string): string => withQuery('/rules', { rule }),
   wall: '/wall',
 };

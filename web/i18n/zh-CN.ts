@@ -1,5 +1,9 @@
+import { exploreZhCN } from './explore-zh-CN.ts';
+import { rulesZhCN } from './rules-zh-CN.ts';
 /** Every text of the pages in Chinese. Its keys are the catalogue; the other languages must have the same. */
 export const zhCN = {
+  ...exploreZhCN,
+  ...rulesZhCN,
   'product.name': '值守',
   'page.title': '{page} · {site}',
   'page.title.abnormal': '({count}) {state} · {page}',

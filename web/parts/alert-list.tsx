@@ -78,6 +78,12 @@ function Facts({ alert, site }: { readonly alert: AlertView; readonly site: Site
           <dd>{consequence}</dd>
         </div>
       )}
+      <div>
+        <dt>{t('alerts.rule')}</dt>
+        <dd>
+          <a href={paths.rules(alert.rule)}>{alert.name}</a>
+        </dd>
+      </div>
     </dl>
   );
 }

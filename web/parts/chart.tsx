@@ -10,6 +10,7 @@ import {
   appendReadings,
   asRate,
   isCounter,
+  movedPoint,
   pickLine,
   SPANS,
   startMs,
@@ -118,22 +119,6 @@ function LineTable({ chart, unit }: LinesProps) {
       </tbody>
     </table>
   );
-}
-
-function movedPoint(key: string, point: number | undefined, count: number): number | undefined {
-  const last = count - 1;
-  switch (key) {
-    case 'ArrowLeft':
-      return Math.max(0, (point ?? count) - 1);
-    case 'ArrowRight':
-      return Math.min(last, (point ?? -1) + 1);
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-    default:
-      return undefined;
-  }
 }
 
 interface CurvesProps extends LinesProps {
