@@ -104,13 +104,17 @@ function readingRule(
   });
 }
 
-type Scale = Pick<ReadingRule, 'multiply' | 'divide' | 'offset' | 'multiplyBy' | 'powersOfTen' | 'decimals'>;
+type Scale = Pick<
+  ReadingRule,
+  'multiply' | 'divide' | 'isDecibels' | 'offset' | 'multiplyBy' | 'powersOfTen' | 'decimals'
+>;
 
 function scaleOf(file: Reading, path: Path, locate: Locate): Scale {
   const unit = TOLD_UNITS[file.unit ?? ''] ?? { multiply: 1, divide: 1, offset: 0 };
   return defined({
     multiply: (file.multiply ?? 1) * unit.multiply,
     divide: (file.divide ?? 1) * unit.divide,
+    isDecibels: file.decibels,
     offset: (file.offset ?? 0) + unit.offset,
     multiplyBy: locateIf(file.multiply_by, [...path, 'multiply_by'], locate),
     powersOfTen: file.powers_of_ten && {

@@ -18,6 +18,7 @@ export interface Recipe {
   readonly states?: ReadonlyMap<number, string>;
   readonly multiply: number;
   readonly divide: number;
+  readonly isDecibels?: true;
   readonly offset: number;
 }
 
@@ -60,6 +61,7 @@ function scale(recipe: Recipe, told: number, raw: Float64Array): number {
   for (const leaf of recipe.minus) value -= rawAt(raw, leaf);
   value = (value * recipe.multiply) / recipe.divide;
   if (recipe.over >= 0) value /= wholeAt(raw, recipe.over);
+  if (recipe.isDecibels === true) value = 10 * Math.log10(value);
   return value + recipe.offset;
 }
 

@@ -65,7 +65,7 @@ function leavesOf({ leaf, minus, over, onlyWhile }: FoundReading): readonly Oid[
 }
 
 function recipeOf(reading: FoundReading, leaf: number, leafOf: (oid: Oid) => number): Recipe {
-  const { metric, multiply, divide, offset, invalid, map, states, over, onlyWhile } = reading;
+  const { metric, multiply, divide, isDecibels, offset, invalid, map, states, over, onlyWhile } = reading;
   return defined({
     metric,
     leaf,
@@ -78,6 +78,7 @@ function recipeOf(reading: FoundReading, leaf: number, leafOf: (oid: Oid) => num
     states,
     multiply,
     divide,
+    isDecibels,
     offset,
   });
 }

@@ -20,6 +20,7 @@ export interface FoundReading {
   readonly onlyWhile?: { readonly leaf: Oid; readonly is: readonly number[] };
   readonly multiply: number;
   readonly divide: number;
+  readonly isDecibels?: true;
   readonly offset: number;
   readonly invalid: readonly number[];
   readonly reader?: ValueReader;
@@ -151,6 +152,7 @@ function readingOf(rule: ReadingRule, row: Row, labels: Labels): FoundReading {
     // Powers of ten below one divide: a tenth has no exact double, ten has.
     multiply: rule.multiply * factor * 10 ** Math.max(power, 0),
     divide: rule.divide * 10 ** Math.max(-power, 0),
+    isDecibels: rule.isDecibels,
     offset: rule.offset,
     invalid: rule.invalid,
     reader: rule.reader,

@@ -56,6 +56,8 @@ export interface ReadingRule {
   readonly conditions: readonly Condition[];
   readonly multiply: number;
   readonly divide: number;
+  /** The reading is ten times the decimal logarithm of the scaled number. */
+  readonly isDecibels?: true;
   /** Added after scaling. */
   readonly offset: number;
   readonly multiplyBy?: Oid;

@@ -70,6 +70,11 @@ const readingOf = <S extends Type.TSchema>(place: S) => ({
   ),
   multiply: Type.Optional(Whole),
   divide: Type.Optional(Whole),
+  decibels: Type.Optional(
+    Type.Literal(true, {
+      description: 'Told in proportion: the reading is ten times its decimal logarithm.',
+    }),
+  ),
   offset: Type.Optional(Type.Number({ description: 'Added after scaling.' })),
   multiply_by: Type.Optional(place),
   powers_of_ten: Type.Optional(

@@ -22,6 +22,18 @@ describe('a reading', () => {
     ['keeps the exact decimal of a tenth', { divide: 10 }, [274], 27.4],
     ['is moved after scaling', { divide: 10, offset: -40 }, [650], 25],
     ['can be below zero where the quantity can', { divide: 10 }, [-125], -12.5],
+    [
+      'is a level where the device tells light in proportion',
+      { metric: 'optical_receive_dbm', divide: 1000, isDecibels: true },
+      [500],
+      10 * Math.log10(0.5),
+    ],
+    [
+      'is no level where there is no light',
+      { metric: 'optical_receive_dbm', divide: 1000, isDecibels: true },
+      [0],
+      ABSENT,
+    ],
     ['is absent when the device told none', {}, [ABSENT], ABSENT],
     ['is absent, not zero, when the number means "not known"', { invalid: [-1, 65535] }, [65535], ABSENT],
     ['is absent when a size is below zero', { metric: 'host_storage_used_bytes' }, [-1], ABSENT],
