@@ -13,7 +13,7 @@ import { portsOf } from './lab/ports.ts';
 import { servePage } from './page/server.ts';
 import { createPageWriter } from './page/page.ts';
 import type { Family } from './page/text.ts';
-import { createPoller, type Poller } from './poller.ts';
+import { createPoller, line, type Poller } from './poller.ts';
 import { createSelf, SELF_FAMILIES, type Self } from './self.ts';
 import { deviceBody, isUp } from './source.ts';
 import { createPlanner } from './snmp/plan.ts';
@@ -31,6 +31,9 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** Exploring holds all that a device has in memory; a thousand at once would take more than all the rest. */
+const EXPLORED_AT_ONCE = 64;
 
 /** Everything that a page can show, in the order in which it does. */
 export const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
@@ -53,6 +56,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const self = createSelf(transport);
   const planOf = createPlanner();
   const pages = createPageWriter(FAMILIES);
+  const exploreLine = line(EXPLORED_AT_ONCE);
   let fleet: ReadonlyMap<string, Member> = new Map();
   const poller = pollerOf(transport, self, options);
   const traps = await startTraps({
@@ -66,7 +70,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const employ = (settings: Config): void => {
     const profiles = usableProfiles(settings, self, log);
     const labPorts = portsOf(env['WATCHKEEPER_LAB_PORTS']);
-    fleet = buildFleet({ config: settings, profiles, labPorts }, fleet, { clock, transport, self, planOf });
+    fleet = buildFleet({ config: settings, profiles, labPorts }, fleet, {
+      clock,
+      transport,
+      self,
+      planOf,
+      exploreLine,
+    });
     poller.assign(
       [...fleet.values()].flatMap(({ polled }) => polled),
       settings.agent.pollIntervalMs,

@@ -32,6 +32,8 @@ export interface FleetDeps {
   readonly transport: Transport;
   readonly self: Self;
   readonly planOf: ReturnType<typeof createPlanner>;
+  /** Devices are explored in this line. */
+  readonly exploreLine: <T>(task: () => Promise<T>) => Promise<T>;
 }
 
 /** Port of each simulated device, by its name in the lab. */
@@ -83,12 +85,15 @@ function memberOf({ device, access, config, profiles, settings }: MemberOptions,
   const sources: Sources = defined({
     id,
     host: device.isLocal ? createHost(deps.clock) : undefined,
-    snmp: access === undefined ? undefined : snmpSource({ id, access, config, profiles }, deps),
+    snmp:
+      access === undefined
+        ? undefined
+        : snmpSource({ id, access, config, profiles, isFastAllowed: device.isFastAllowed }, deps),
   });
   const { host, snmp } = sources;
   const polled: Polled[] = [];
   if (host !== undefined) polled.push({ id: `${id} host`, poll: () => host.poll() });
-  if (snmp !== undefined) polled.push({ id, poll: () => pollCounted(snmp.device, deps.self) });
+  if (snmp !== undefined) polled.push(polledOf(snmp.device, deps.self));
   return { sources, page: joinSources(createPageSource(sources), createSiteFacts(device)), polled, settings };
 }
 
@@ -98,8 +103,9 @@ function snmpSource(
     access,
     config,
     profiles,
-  }: Pick<MemberOptions, 'config' | 'profiles'> & { id: string; access: SnmpAccess },
-  { clock, transport, self, planOf }: FleetDeps,
+    isFastAllowed,
+  }: Pick<MemberOptions, 'config' | 'profiles'> & { id: string; access: SnmpAccess; isFastAllowed: boolean },
+  { clock, transport, self, planOf, exploreLine }: FleetDeps,
 ): SnmpSource {
   const { agent } = config;
   const endpoint = endpointOf(access.host, access.port, clock);
@@ -123,11 +129,26 @@ function snmpSource(
     planOf,
     pollDeadlineMs: agent.pollIntervalMs,
     clock,
+    isFastAllowed,
+    inLine: exploreLine,
   });
   return { device, session, endpoint, credentials: access.credentials, isOptional: access.isOptional };
 }
 
-async function pollCounted(device: PolledDevice, self: Self): Promise<void> {
-  const isAnswered = await device.poll();
-  self.countPoll(isAnswered, device.state().pollDurationMs);
+function polledOf(device: PolledDevice, self: Self): Polled {
+  return {
+    id: device.id,
+    isDue: () => device.isDue(),
+    async poll() {
+      const isAnswered = await device.poll();
+      self.countPoll(isAnswered, device.state().pollDurationMs);
+    },
+    between: {
+      afterMs: () => device.fastAfterMs(),
+      async poll() {
+        await device.poll('fast');
+        self.countFastPoll();
+      },
+    },
+  };
 }

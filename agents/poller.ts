@@ -5,6 +5,14 @@ import { every, type Loop } from '../config/runtime/every.ts';
 export interface Polled {
   readonly id: string;
   poll(): Promise<unknown>;
+  /** Whether it is to be read in this interval; always when absent. Who asks for it by name gets it in any case. */
+  isDue?(): boolean;
+  /** What is read of it between two polls. */
+  readonly between?: {
+    /** How long after a reading; `undefined`: not now. */
+    afterMs(): number | undefined;
+    poll(): Promise<unknown>;
+  };
 }
 
 /** Reads many things at one interval, spread over it so that none of them and no network feels a burst. */
@@ -36,32 +44,52 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
   const inLine = line(maxAtOnce);
   const busy = new Map<Polled, Promise<void>>();
   const again = new Set<Polled>();
+  const timers = new Map<Polled, () => void>();
   let assigned: ReadonlyMap<string, Polled> = new Map();
   let loops: readonly Loop[] = [];
   let isStopped = false;
 
-  const begin = (one: Polled): void => {
+  const begin = (one: Polled, poll = () => one.poll()): void => {
+    timers.get(one)?.();
+    timers.delete(one);
     const reading = inLine(async () => {
-      if (!isStopped) await one.poll();
+      if (!isStopped) await poll();
     })
       .catch(onError)
       .finally(() => {
         busy.delete(one);
-        if (again.delete(one) && assigned.get(one.id) === one) begin(one);
+        if (isStopped || assigned.get(one.id) !== one) return;
+        if (again.delete(one)) begin(one);
+        else planBetween(one);
       });
     busy.set(one, reading);
+  };
+  const planBetween = (one: Polled): void => {
+    const { between } = one;
+    const afterMs = between?.afterMs();
+    if (between === undefined || afterMs === undefined) return;
+    const cancel = clock.after(afterMs, () => {
+      if (!busy.has(one)) begin(one, () => between.poll());
+    });
+    timers.set(one, cancel);
+  };
+  const cancelBetween = (): void => {
+    for (const cancel of timers.values()) cancel();
+    timers.clear();
   };
   const endLoops = (): Promise<unknown> => Promise.all(loops.map((loop) => loop.stop()));
 
   return {
     assign(polled, intervalMs) {
       void endLoops();
+      cancelBetween();
       assigned = new Map(polled.map((one) => [one.id, one]));
       for (const one of polled) if (!busy.has(one)) begin(one);
       const slices = Map.groupBy(polled, (_one, index) => sliceOf(index, polled.length, intervalMs));
       loops = [...slices].map(([offsetMs, together]) =>
         every(clock, { intervalMs, offsetMs, onError }, () => {
           for (const one of together) {
+            if (one.isDue?.() === false) continue;
             if (busy.has(one)) onLate(one.id);
             else begin(one);
           }
@@ -77,6 +105,7 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
     async stop() {
       isStopped = true;
       assigned = new Map();
+      cancelBetween();
       await endLoops();
       await Promise.all(busy.values());
     },
@@ -90,14 +119,14 @@ export function sliceOf(index: number, count: number, intervalMs: number): numbe
 }
 
 /** Runs tasks, at most so many at once, the rest in the order in which they came. */
-export function line(maxAtOnce: number): (task: () => Promise<void>) => Promise<void> {
+export function line(maxAtOnce: number): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (task) => {
     if (running >= maxAtOnce) await new Promise<void>((go) => waiting.push(go));
     else running += 1;
     try {
-      await task();
+      return await task();
     } finally {
       // A task that waits takes the place of this one; else the place is free.
       const next = waiting.shift();

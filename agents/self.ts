@@ -12,6 +12,10 @@ export const SELF_FAMILIES = {
     type: 'counter',
     help: 'Polls left out because the one before had not ended.',
   },
+  watchkeeper_agent_fast_polls_total: {
+    type: 'counter',
+    help: 'Polls between the ordinary ones, of devices on battery or alarmed.',
+  },
   watchkeeper_agent_poll_duration_seconds: {
     type: 'histogram',
     help: 'How long finished polls took, waiting included.',
@@ -51,12 +55,14 @@ const COUNTED: readonly SelfMetric[] = [
   'watchkeeper_agent_polls_total',
   'watchkeeper_agent_polls_missed_total',
   'watchkeeper_agent_polls_late_total',
+  'watchkeeper_agent_fast_polls_total',
   'watchkeeper_agent_snmp_requests_total',
 ];
 
 /** Counts what the agent does. */
 export interface Self extends PageSource {
   countPoll(isAnswered: boolean, durationMs: number): void;
+  countFastPoll(): void;
   countLate(): void;
   countOutcome(outcome: Outcome): void;
   countDevices(all: number, up: number): void;
@@ -88,6 +94,7 @@ export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
       durations.observe(durationMs / 1000);
       if (!isAnswered) add('watchkeeper_agent_polls_missed_total');
     },
+    countFastPoll: () => add('watchkeeper_agent_fast_polls_total'),
     countLate: () => add('watchkeeper_agent_polls_late_total'),
     countOutcome(outcome) {
       add('watchkeeper_agent_snmp_requests_total');

@@ -48,6 +48,9 @@ export interface Config {
   readonly ruleFiles: readonly string[];
 }
 
+/** The zone of devices and agents for which the files name none. */
+export const DEFAULT_ZONE = 'default';
+
 export interface DeviceConfig {
   readonly device: SiteDevice;
   /** Interfaces whose failure is an alarm. */
@@ -57,6 +60,10 @@ export interface DeviceConfig {
   readonly lab?: string;
   /** This machine, read by the agent itself. */
   readonly isLocal: boolean;
+  /** Whether it may be read every few seconds while it is on battery or alarmed. */
+  readonly isFastAllowed: boolean;
+  /** The network that it is in; the agent of that zone reads it. */
+  readonly zone: string;
 }
 
 export interface AgentSettings {
@@ -204,6 +211,8 @@ function deviceConfig(file: DeviceFile, read: ReadField): DeviceConfig {
     snmp: file.snmp && snmpAccess(file.snmp, read),
     lab: file.lab,
     isLocal: file.local ?? false,
+    isFastAllowed: file.fast_polling ?? true,
+    zone: file.zone ?? DEFAULT_ZONE,
   });
 }
 

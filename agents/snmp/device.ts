@@ -1,26 +1,40 @@
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
-import type { Labels } from '../../config/model/labels.ts';
 import type { Profile } from '../../config/model/profile.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
-import { TAG } from './ber.ts';
-import { valueOf } from './decode.ts';
 import { discover, type Discovery } from './discovery.ts';
-import { askLeaves, packLeaves, type PackedGet, type Round } from './leaves.ts';
+import {
+  askPlan,
+  EXPLORE_AFTER_LOSS_MS,
+  hasRestarted,
+  newExplored,
+  takeValues,
+  toldNothing,
+  watchForChange,
+  type Explored,
+  type Known,
+} from './explored.ts';
 import { encodeOid } from './oid.ts';
-import { SYS_UPTIME, type Plan } from './plan.ts';
-import type { FoundReading } from './rows.ts';
-import { readWithAt } from './reader.ts';
+import { pauseMs } from './pause.ts';
+import { changesBetween, isAlarmed, SYS_UPTIME, type Plan } from './plan.ts';
 import { requestOf, tellSilence, type Session } from './session.ts';
 import { afterNews, type News } from './told.ts';
-import { readingAt } from './value.ts';
+
+export type { Known } from './explored.ts';
 
 /** A device that is polled over SNMP: explored rarely, asked often. */
 export interface PolledDevice {
   readonly id: string;
-  /** Asks it once and answers whether it said anything. Never throws: what goes wrong is the device's state. */
-  poll(): Promise<boolean>;
+  /** Whether it is to be asked in this interval: one that has long been silent is asked now and then. */
+  isDue(): boolean;
+  /**
+   * Asks it once and answers whether it said anything. Never throws: what goes wrong is the device's state. In the fast lane it is asked
+   * only for what matters in a power failure, of rows that are known.
+   */
+  poll(lane?: 'fast' | 'ordinary'): Promise<boolean>;
   /** Takes what the device told without being asked; it holds until the next poll. Answers the metrics that it set. */
   hear(news: News): readonly string[];
+  /** How long after a poll the fast lane is due; `undefined` while nothing is wrong with the device. */
+  fastAfterMs(): number | undefined;
   state(): DeviceState;
 }
 
@@ -34,17 +48,18 @@ export interface DeviceState {
   readonly lastError: string | undefined;
   readonly pollDurationMs: number;
   readonly known: Known | undefined;
+  /** On battery or alarmed: read every few seconds. */
+  readonly isFast: boolean;
+  /** Silent for long: not asked before. */
+  readonly pausedUntilMs: number | undefined;
 }
 
-/** What a device told. */
-export interface Known {
-  readonly profiles: readonly string[];
-  /** The labels of `device_info`. */
-  readonly info: Labels;
-  readonly readings: readonly FoundReading[];
-  /** The value of each reading; NaN where there is none now. */
-  readonly values: Float64Array;
-  /** When they were read. */
+/** What a poll brought, for those who pass it on. */
+export interface Polling {
+  readonly state: DeviceState;
+  readonly wasUp: boolean;
+  /** Indexes of the readings whose change is news. */
+  readonly changed: readonly number[];
   readonly atMs: number;
 }
 
@@ -56,102 +71,120 @@ export interface PolledDeviceOptions {
   readonly named: readonly string[] | undefined;
   /** Plans how it is polled once it is explored. */
   readonly planOf: (discovery: Discovery) => Plan;
-  /** How long a poll may take. */
+  /** How long a poll may take; also how often there is one. */
   readonly pollDeadlineMs: number;
   readonly clock: Clock;
+  /** Whether it may be read every few seconds while it is alarmed; `true` when absent. */
+  readonly isFastAllowed?: boolean;
+  readonly onPolled?: (polling: Polling) => void;
+  /** Exploring takes memory: it waits until not too many others do it. */
+  readonly inLine?: <T>(task: () => Promise<T>) => Promise<T>;
 }
 
 /** After so many polls without answer nothing that the device told before is shown any more. */
 const MISSES_UNTIL_FORGOTTEN = 2;
 /** After so many, one small question is asked each time until it answers: it must not cost what a poll costs. */
 const MISSES_UNTIL_PROBED = 3;
-const EXPLORE_EVERY_MS = 24 * 3_600_000;
-/** A device whose tables change all the time is not explored all the time. */
-const EXPLORE_AFTER_CHANGE_MS = 60_000;
-/** When objects that the device refused, or has no more, are looked for again. */
-const EXPLORE_AFTER_LOSS_MS = 600_000;
 /** Exploring a slow device may take longer than the poll interval; its polls wait. */
 const EXPLORE_DEADLINE_MS = 120_000;
-
-const NOTHING_SPECIAL: readonly never[] = [];
+/** The fast lane: as often as is ten times as long as a poll takes, within these. */
+const SHORTEST_FAST_MS = 1_000;
+const LONGEST_FAST_MS = 5_000;
+const REST_PER_POLL = 10;
 
 /** What is remembered from poll to poll. */
 interface Memory {
   state: DeviceState;
   misses: number;
   explored: Explored | undefined;
-}
-
-interface Explored {
-  readonly profiles: readonly string[];
-  readonly info: Labels;
-  /** What of it could not be explored. */
-  readonly note: string | undefined;
-  readonly plan: Plan;
-  /** Changes when the device refuses an object, or answers that are so big. */
-  readonly gets: PackedGet[];
-  readonly atMs: number;
-  /** When to explore again. */
-  againAtMs: number;
-  /** Raw numbers of the plan's leaves. */
-  readonly raw: Float64Array;
-  /** How long the device had been running at the last poll. */
-  uptime: number;
-  /** How often its engine had started. */
-  boots: number | undefined;
-  /** The plan's row leaves in the first poll. */
-  rowMarks: readonly number[] | undefined;
-  /** It has told that an object which it had is no more. */
-  hasLost: boolean;
+  /** What the last poll changed. */
+  changed: readonly number[];
 }
 
 export function createPolledDevice(options: PolledDeviceOptions): PolledDevice {
-  const { id, session, clock } = options;
-  const memory: Memory = {
-    state: {
-      isUp: false,
-      hasBeenPolled: false,
-      lastAnswerAtMs: undefined,
-      lastError: undefined,
-      pollDurationMs: 0,
-      known: undefined,
-    },
-    misses: 0,
-    explored: undefined,
-  };
+  const { id, clock, isFastAllowed = true, pollDeadlineMs } = options;
+  const memory: Memory = { state: NEVER_POLLED, misses: 0, explored: undefined, changed: [] };
   return {
     id,
     state: () => memory.state,
-    hear: (news) => hear(memory, news, clock.nowMs()),
-    async poll() {
+    hear: (news) => hear(options, memory, news),
+    isDue: () => clock.nowMs() >= (memory.state.pausedUntilMs ?? 0),
+    fastAfterMs() {
+      const { isFast, pollDurationMs } = memory.state;
+      if (!isFast || !isFastAllowed) return undefined;
+      const afterMs = Math.min(LONGEST_FAST_MS, Math.max(SHORTEST_FAST_MS, pollDurationMs * REST_PER_POLL));
+      return afterMs < pollDeadlineMs ? afterMs : undefined;
+    },
+    async poll(lane = 'ordinary') {
+      if (lane === 'fast' && !memory.state.isUp) return false;
       const startMs = clock.nowMs();
-      const answersBefore = session.answers();
-      const { known, error, isMute } = await readDevice(options, memory);
-      const endMs = clock.nowMs();
-      const isUp = isMute === undefined && session.answers() > answersBefore;
-      memory.misses = isUp ? 0 : memory.misses + 1;
-      const last = memory.state;
-      memory.state = {
-        isUp,
-        hasBeenPolled: true,
-        lastAnswerAtMs: isUp ? endMs : last.lastAnswerAtMs,
-        lastError: error,
-        pollDurationMs: endMs - startMs,
-        known: !isUp && memory.misses < MISSES_UNTIL_FORGOTTEN ? last.known : known,
-      };
-      return isUp;
+      const wasUp = memory.state.isUp;
+      memory.changed = [];
+      await pollOnce(options, memory, lane);
+      const { state, changed } = memory;
+      options.onPolled?.({ state, wasUp, changed, atMs: startMs });
+      return state.isUp;
     },
   };
 }
 
-function hear(memory: Memory, news: News, atMs: number): readonly string[] {
-  const { known } = memory.state;
-  const plan = memory.explored?.plan;
-  if (known === undefined || plan === undefined || plan.readings !== known.readings) return [];
-  const heard = afterNews({ ...plan, values: known.values }, news);
+function hear({ clock, onPolled }: PolledDeviceOptions, memory: Memory, news: News): readonly string[] {
+  const { explored, state } = memory;
+  if (explored === undefined || state.known !== explored.known) return [];
+  const { known, plan } = explored;
+  const before = known.values;
+  const heard = afterNews({ ...plan, values: before }, news);
   if (heard === undefined) return [];
-  memory.state = { ...memory.state, known: { ...known, values: heard.values, atMs } };
+  known.values = heard.values;
+  known.atMs = clock.nowMs();
+  memory.state = { ...state, isFast: isGrave(memory) };
+  const changed = changesBetween(plan, before, heard.values);
+  onPolled?.({ state: memory.state, wasUp: state.isUp, changed, atMs: known.atMs });
   return heard.metrics;
+}
+
+const NEVER_POLLED: DeviceState = {
+  isUp: false,
+  hasBeenPolled: false,
+  lastAnswerAtMs: undefined,
+  lastError: undefined,
+  pollDurationMs: 0,
+  known: undefined,
+  isFast: false,
+  pausedUntilMs: undefined,
+};
+
+async function pollOnce(
+  options: PolledDeviceOptions,
+  memory: Memory,
+  lane: 'fast' | 'ordinary',
+): Promise<void> {
+  const { session, clock, pollDeadlineMs } = options;
+  const startMs = clock.nowMs();
+  const answersBefore = session.answers();
+  const { known, error, isMute } = await readDevice(options, memory, lane);
+  const endMs = clock.nowMs();
+  const isUp = isMute === undefined && session.answers() > answersBefore;
+  const last = memory.state;
+  // A lost packet of the fast lane is no news: the next ordinary poll tells.
+  if (!isUp && lane === 'fast') return;
+  memory.misses = isUp ? 0 : memory.misses + 1;
+  const pause = pauseMs(memory.misses, pollDeadlineMs);
+  memory.state = {
+    isUp,
+    hasBeenPolled: true,
+    lastAnswerAtMs: isUp ? endMs : last.lastAnswerAtMs,
+    lastError: error,
+    // How long the fast lane takes is told by the exchanges.
+    pollDurationMs: lane === 'fast' ? last.pollDurationMs : endMs - startMs,
+    known: !isUp && memory.misses < MISSES_UNTIL_FORGOTTEN ? last.known : known,
+    isFast: isUp && isGrave(memory),
+    pausedUntilMs: pause === undefined ? undefined : startMs + pause,
+  };
+}
+
+function isGrave({ explored }: Memory): boolean {
+  return explored !== undefined && isAlarmed(explored.plan, explored.known.values);
 }
 
 interface Read {
@@ -162,8 +195,13 @@ interface Read {
 }
 
 /** One poll; the one place where its errors end. */
-async function readDevice(options: PolledDeviceOptions, memory: Memory): Promise<Read> {
+async function readDevice(
+  options: PolledDeviceOptions,
+  memory: Memory,
+  lane: 'fast' | 'ordinary',
+): Promise<Read> {
   try {
+    if (lane === 'fast') return await readFast(options, memory);
     if (memory.misses >= MISSES_UNTIL_PROBED) await probe(options.session);
     return await readPlan(options, memory);
   } catch (error) {
@@ -177,26 +215,43 @@ async function probe(session: Session): Promise<void> {
   if (outcome.kind !== 'answer') throw new WatchkeeperError('snmp_timeout', tellSilence(outcome));
 }
 
+async function readFast(options: PolledDeviceOptions, memory: Memory): Promise<Read> {
+  const { explored, state } = memory;
+  if (explored === undefined || explored.plan.leavesOf.fast.length === 0)
+    return { known: state.known, error: state.lastError };
+  const round = await askPlan(askingOf(options), explored, 'fast');
+  if (round.answers === 0) return { error: round.fault?.message };
+  tell(memory, explored, options.clock.nowMs());
+  return { known: explored.known, error: round.fault?.message ?? explored.note };
+}
+
 async function readPlan(options: PolledDeviceOptions, memory: Memory): Promise<Read> {
   let explored = await exploredNow(options, memory);
-  let round = await askPlan(options, explored);
+  let round = await askPlan(askingOf(options), explored, 'ordinary');
   if (hasRestarted(explored, options.session.boots())) {
     // Its rows may have other numbers now: what was just read may belong to others.
     memory.explored = undefined;
     explored = await explore(options, memory);
-    round = await askPlan(options, explored);
+    round = await askPlan(askingOf(options), explored, 'ordinary');
   }
   const nowMs = options.clock.nowMs();
   watchForChange(explored, round, nowMs);
-  if (round.fault === undefined && explored.raw.every((number) => Number.isNaN(number))) {
+  if (round.fault === undefined && toldNothing(explored)) {
     memory.explored = undefined;
     return { isMute: true, error: 'it tells nothing of what it is asked' };
   }
   if (round.answers === 0) return { error: round.fault?.message };
-  const { profiles, info, plan, raw, note } = explored;
-  const values = Float64Array.from(plan.recipes, (recipe) => valueOf(recipe, raw));
-  const { readings } = plan;
-  return { known: { profiles, info, readings, values, atMs: nowMs }, error: round.fault?.message ?? note };
+  tell(memory, explored, nowMs);
+  return { known: explored.known, error: round.fault?.message ?? explored.note };
+}
+
+function tell(memory: Memory, explored: Explored, nowMs: number): void {
+  const before = takeValues(explored, nowMs);
+  memory.changed = changesBetween(explored.plan, before, explored.known.values);
+}
+
+function askingOf({ session, clock, pollDeadlineMs }: PolledDeviceOptions): Parameters<typeof askPlan>[0] {
+  return { session, clock, deadlineMs: pollDeadlineMs };
 }
 
 /** What the device was found to have, explored anew when that is due. */
@@ -211,65 +266,15 @@ async function exploredNow(options: PolledDeviceOptions, memory: Memory): Promis
 
 /** @throws {WatchkeeperError} when the device does not answer to the end. */
 async function explore(options: PolledDeviceOptions, memory: Memory): Promise<Explored> {
+  const { inLine } = options;
+  return inLine === undefined ? exploreNow(options, memory) : inLine(() => exploreNow(options, memory));
+}
+
+async function exploreNow(options: PolledDeviceOptions, memory: Memory): Promise<Explored> {
   const { session, profiles, named, planOf, clock } = options;
   const deadlineAtMs = clock.nowMs() + EXPLORE_DEADLINE_MS;
   const isTimeUp = (): boolean => clock.nowMs() >= deadlineAtMs;
   const discovery = await discover(session, { profiles, named, isTimeUp });
-  const plan = planOf(discovery);
-  memory.explored = {
-    profiles: discovery.profiles,
-    info: discovery.info,
-    note: discovery.notes[0],
-    plan,
-    gets: packLeaves(session.access, session, plan.leaves),
-    atMs: clock.nowMs(),
-    againAtMs: clock.nowMs() + EXPLORE_EVERY_MS,
-    raw: new Float64Array(plan.numbers),
-    uptime: 0,
-    boots: session.boots(),
-    rowMarks: undefined,
-    hasLost: false,
-  };
+  memory.explored = newExplored(discovery, planOf(discovery), session, clock.nowMs());
   return memory.explored;
-}
-
-/** Asks for all leaves of the plan; what is not told is NaN. */
-function askPlan(
-  { session, clock, pollDeadlineMs }: PolledDeviceOptions,
-  explored: Explored,
-): Promise<Round> {
-  const { plan, gets, raw } = explored;
-  const deadlineAtMs = clock.nowMs() + pollDeadlineMs;
-  raw.fill(Number.NaN);
-  return askLeaves(session, gets, plan.leaves, {
-    isTimeUp: () => clock.nowMs() >= deadlineAtMs,
-    take(leaf, tag, { packet, start, end }) {
-      if (tag === TAG.noSuchInstance || tag === TAG.noSuchObject) explored.hasLost = true;
-      raw[leaf] = readingAt(tag, packet, start, end);
-      for (const { reader, place } of plan.special.get(leaf) ?? NOTHING_SPECIAL)
-        raw[place] = readWithAt(reader, tag, { packet, start, end });
-    },
-  });
-}
-
-/** Whether the device has begun anew since the last poll. (After 497 days its clock does too; that does no harm.) */
-function hasRestarted(explored: Explored, boots: number | undefined): boolean {
-  const uptime = explored.raw[explored.plan.uptimeLeaf] ?? Number.NaN;
-  const isBack = uptime < explored.uptime || (boots !== undefined && boots !== explored.boots);
-  if (!Number.isNaN(uptime)) explored.uptime = uptime;
-  return isBack;
-}
-
-/** Brings the next exploring forward when the device has other rows than it had. */
-function watchForChange(explored: Explored, round: Round, nowMs: number): void {
-  const { plan, raw, atMs } = explored;
-  const sooner = (atMost: number): void => {
-    explored.againAtMs = Math.min(explored.againAtMs, Math.max(nowMs, atMost));
-  };
-  if (round.refused.length > 0 || explored.hasLost) sooner(atMs + EXPLORE_AFTER_LOSS_MS);
-  if (round.fault !== undefined) return;
-  const marks = plan.rowLeaves.map((leaf) => raw[leaf] ?? Number.NaN);
-  const isChanged = explored.rowMarks?.some((mark, place) => !Object.is(mark, marks[place])) ?? false;
-  explored.rowMarks ??= marks;
-  if (isChanged) sooner(atMs + EXPLORE_AFTER_CHANGE_MS);
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../config/model/defined.ts';
 import type { WatchkeeperError } from '../../config/model/errors.ts';
 import { ERROR_STATUS, newVarBindView, nextVarBind } from './codec.ts';
 import { equalsOid } from './oid.ts';
@@ -17,6 +18,9 @@ export interface PackedGet {
   readonly leaves: readonly number[];
 }
 
+/** An answer of so many objects tells how big others will be. */
+const TELLING_LEAVES = 8;
+
 /** Tags and lengths around an object and its value, all in long form. */
 const BYTES_AROUND = 8;
 /** Version, community, numbers and lengths around the list. */
@@ -25,7 +29,7 @@ const BYTES_OF_MESSAGE = 60;
 /** Packs leaves into as few GETs as the device's budget allows, in their order. */
 export function packLeaves(
   access: Access,
-  { maxAnswerBytes, maxObjects }: Budget,
+  { maxAnswerBytes, maxObjects, sizeRatio }: Pick<Budget, 'maxAnswerBytes' | 'maxObjects' | 'sizeRatio'>,
   leaves: readonly Leaf[],
   chosen: readonly number[] = [...leaves.keys()],
 ): PackedGet[] {
@@ -40,12 +44,17 @@ export function packLeaves(
   };
   for (const index of chosen) {
     const size = answerBytes(leaves[index]);
-    if (bytes + size > maxAnswerBytes || open.length >= maxObjects) close();
+    if ((bytes + size) * sizeRatio > maxAnswerBytes || open.length >= maxObjects) close();
     open.push(index);
     bytes += size;
   }
   close();
   return packed;
+}
+
+/** How big the answer to a GET is reckoned to be. */
+function reckonedBytes({ leaves: asked }: PackedGet, leaves: readonly Leaf[]): number {
+  return asked.reduce((sum, index) => sum + answerBytes(leaves[index]), BYTES_OF_MESSAGE);
 }
 
 function answerBytes(leaf: Leaf | undefined): number {
@@ -71,6 +80,8 @@ export interface Round {
   readonly answers: number;
   /** The first thing that went wrong, in the words of an operator. */
   readonly fault?: Fault;
+  /** How big the answers were beside what was reckoned with; 0 when they were too small to tell. */
+  readonly sizeRatio: number;
   /** Leaves that the device cannot tell without failing; they were left out of `gets`. */
   readonly refused: readonly number[];
 }
@@ -91,33 +102,66 @@ export async function askLeaves(
   leaves: readonly Leaf[],
   { take, isTimeUp }: { take: TakeValue; isTimeUp: () => boolean },
 ): Promise<Round> {
-  const refused: number[] = [];
-  let answers = 0;
-  let fault: Fault | undefined;
-  for (let at = 0; at < gets.length; ) {
-    const get = gets[at];
-    if (get === undefined) break;
+  const round: OpenRound = { session, gets, leaves, refused: [], answers: 0, sizeRatio: 0, at: 0 };
+  while (round.at < gets.length && round.fault?.code !== 'snmp_timeout') {
     if (isTimeUp()) {
-      fault ??= { code: 'snmp_timeout', message: 'it answers too slowly: the poll ran out of time' };
+      round.fault ??= { code: 'snmp_timeout', message: 'it answers too slowly: the poll ran out of time' };
       break;
     }
-    const outcome = await session.exchange(get.request);
-    if (outcome.kind !== 'answer') {
-      fault ??= silenceFault(outcome);
+    const width = Math.min(session.window.size, gets.length - round.at);
+    const batch = gets.slice(round.at, round.at + width);
+    const outcomes = await session.exchangeAll(
+      batch.map(({ request }) => request),
+      gets.length - round.at - width,
+    );
+    const silence = outcomes.find((outcome) => outcome.kind !== 'answer');
+    // What is lost beside others is asked again; what is lost alone, or all of it, is silence.
+    if (silence !== undefined && outcomes.every(({ kind }) => kind !== 'answer')) {
+      round.fault ??= silenceFault(silence);
       break;
     }
-    answers += 1;
-    const { second: status, third: errorIndex } = outcome.head;
-    if (status === ERROR_STATUS.noError) {
-      fault = takeValues(get, outcome, take) ?? fault;
-      at += 1;
-      continue;
-    }
+    for (const outcome of outcomes) takeOutcome(round, outcome, take);
+  }
+  const { refused, answers, sizeRatio, fault } = round;
+  return defined({ answers, refused, sizeRatio, fault });
+}
+
+interface OpenRound {
+  readonly session: Session;
+  readonly gets: PackedGet[];
+  readonly leaves: readonly Leaf[];
+  readonly refused: number[];
+  answers: number;
+  sizeRatio: number;
+  /** The next GET to ask. */
+  at: number;
+  fault?: Fault;
+}
+
+/** Takes what came of the next GET. One that must be asked again, or in parts, goes behind the others. */
+function takeOutcome(round: OpenRound, outcome: Outcome, take: TakeValue): void {
+  const { session, gets, leaves, refused, at } = round;
+  const get = gets[at];
+  if (get === undefined) return;
+  if (outcome.kind !== 'answer') {
+    gets.splice(at, 1);
+    gets.push(get);
+    return;
+  }
+  round.answers += 1;
+  const { second: status, third: errorIndex } = outcome.head;
+  if (status !== ERROR_STATUS.noError) {
     const parted = partGet(session, get, { status, errorIndex }, leaves);
     refused.push(...parted.refused);
-    gets.splice(at, 1, ...parted.gets);
+    gets.splice(at, 1);
+    gets.push(...parted.gets);
+    return;
   }
-  return fault === undefined ? { answers, refused } : { answers, refused, fault };
+  const fault = takeValues(get, outcome, take);
+  if (fault !== undefined) round.fault = fault;
+  else if (get.leaves.length >= TELLING_LEAVES)
+    round.sizeRatio = Math.max(round.sizeRatio, outcome.packet.length / reckonedBytes(get, leaves));
+  round.at += 1;
 }
 
 function silenceFault(outcome: Exclude<Outcome, { kind: 'answer' }>): Fault {
@@ -179,7 +223,8 @@ function partGet(
   leaves: readonly Leaf[],
 ): { gets: PackedGet[]; refused: readonly number[] } {
   if (status === ERROR_STATUS.tooBig && asked.length > 1) {
-    const bytes = asked.reduce((sum, index) => sum + answerBytes(leaves[index]), BYTES_OF_MESSAGE);
+    const bytes =
+      asked.reduce((sum, index) => sum + answerBytes(leaves[index]), BYTES_OF_MESSAGE) * session.sizeRatio;
     session.maxAnswerBytes = Math.min(session.maxAnswerBytes, Math.ceil(bytes / 2));
     session.maxObjects = Math.min(session.maxObjects, Math.ceil(asked.length / 2));
     return { gets: packLeaves(session.access, session, leaves, asked), refused: [] };

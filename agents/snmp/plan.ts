@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Oid } from '../../config/model/oid.ts';
 import { defined } from '../../config/model/defined.ts';
+import { isNews, laneOf, type Lane } from '../../config/model/lane.ts';
+import { severityOfState } from '../../config/model/metrics.ts';
 import type { ValueReader } from '../../config/model/profile.ts';
 import type { Discovery } from './discovery.ts';
 import type { Recipe } from './decode.ts';
@@ -22,6 +24,19 @@ export interface Plan {
   readonly uptimeLeaf: number;
   /** Indexes of leaves that must not change; if one does, there are other rows. */
   readonly rowLeaves: readonly number[];
+  /** Of each reading. */
+  readonly lanes: readonly Lane[];
+  /** Indexes of the leaves to ask for in each lane: `ordinary` holds those of the fast one too. */
+  readonly leavesOf: Readonly<Record<Lane, readonly number[]>>;
+  /** Indexes of the readings whose change is news. */
+  readonly news: readonly number[];
+  /** Readings that are grave while they are one of these numbers. */
+  readonly grave: readonly Grave[];
+}
+
+export interface Grave {
+  readonly index: number;
+  readonly numbers: ReadonlySet<number>;
 }
 
 export interface SpecialNumber {
@@ -30,6 +45,9 @@ export interface SpecialNumber {
 }
 
 export const SYS_UPTIME = '1.3.6.1.2.1.1.3.0';
+
+/** One answer. A device with more states than that is no UPS. */
+const MAX_FAST_LEAVES = 60;
 
 /** Room for a numeric value without tag and length: most take less, a big Counter64 more; an answer has some to spare. */
 const VALUE_BYTES = 5;
@@ -57,7 +75,61 @@ function planPolls({ readings, changesWith }: Pick<Discovery, 'readings' | 'chan
     numbers += 1;
     return recipeOf(reading, numbers - 1, leafOf);
   });
-  return { readings, recipes, leaves, numbers, special, uptimeLeaf, rowLeaves };
+  const lanes = readings.map(({ metric, labels }) => laneOf(metric, labels));
+  const always = [uptimeLeaf, ...rowLeaves];
+  return {
+    ...{ readings, recipes, leaves, numbers, special, uptimeLeaf, rowLeaves, lanes },
+    leavesOf: shareOut(readings, lanes, { leaves, leafOf, always }),
+    news: [...readings.keys()].filter((index) => isNewsAt(readings, index)),
+    grave: readings.flatMap(graveOf),
+  };
+}
+
+/** The lane of a leaf is the fastest of those that need it. */
+function shareOut(
+  readings: readonly FoundReading[],
+  lanes: readonly Lane[],
+  {
+    leaves,
+    leafOf,
+    always,
+  }: { leaves: readonly Leaf[]; leafOf: (oid: Oid) => number; always: readonly number[] },
+): Plan['leavesOf'] {
+  const needed = (lane: Lane): Set<number> =>
+    new Set(
+      readings.flatMap((reading, index) => (lanes[index] === lane ? leavesOf(reading).map(leafOf) : [])),
+    );
+  const fast = needed('fast');
+  const ordinary = new Set([...always, ...fast, ...needed('ordinary')]);
+  return {
+    fast: [...fast].slice(0, MAX_FAST_LEAVES),
+    ordinary: [...leaves.keys()].filter((leaf) => ordinary.has(leaf)),
+    slow: [...leaves.keys()].filter((leaf) => !ordinary.has(leaf)),
+  };
+}
+
+function isNewsAt(readings: readonly FoundReading[], index: number): boolean {
+  const reading = readings[index];
+  return reading !== undefined && isNews(reading.metric);
+}
+
+/** A state that calls somebody out: minor ones, such as a sensor that is missing, last for months. */
+function graveOf({ metric, states }: FoundReading, index: number): readonly Grave[] {
+  const numbers = [...(states ?? [])].filter(([, state]) => {
+    const severity = severityOfState(metric, state);
+    return severity === 'critical' || severity === 'major';
+  });
+  return numbers.length === 0 ? [] : [{ index, numbers: new Set(numbers.map(([number]) => number)) }];
+}
+
+/** Whether any reading is grave. */
+export function isAlarmed({ grave }: Plan, values: Float64Array): boolean {
+  return grave.some(({ index, numbers }) => numbers.has(values[index] ?? Number.NaN));
+}
+
+/** The readings whose change is news and that have changed; one that was not known before is new. */
+export function changesBetween({ news }: Plan, before: Float64Array, after: Float64Array): readonly number[] {
+  return news.filter((index) => !Object.is(before[index], after[index]) && !Number.isNaN(after[index]));
 }
 
 function leavesOf({ leaf, minus, over, onlyWhile }: FoundReading): readonly Oid[] {

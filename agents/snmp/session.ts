@@ -1,16 +1,20 @@
 import type { ExchangeView } from '../../config/model/api.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { SnmpFault } from '../../config/model/snmp.ts';
+import { createExchangeLog, type Told } from './exchange-log.ts';
 import { tellFault } from './faults.ts';
 import { encodeGet, encodeGetBulk, type Access, type Request } from './request.ts';
 import type { LookUp } from './endpoint.ts';
 import type { Outcome, Patience, Transport } from './transport.ts';
 import { createConversation, isDenied, type ConversationOptions } from './v3/conversation.ts';
+import { adapt, newWindow, type Window } from './window.ts';
 
 /** The conversation with one device: how it is asked, what it bears, and what was said last. */
 export interface Session extends Budget {
   readonly access: Access;
   exchange(request: Request, patience?: Patience): Promise<Outcome>;
+  /** Sends requests at once and waits for all; `waiting` are still to come. The window learns from it. */
+  exchangeAll(requests: readonly Request[], waiting: number): Promise<readonly Outcome[]>;
   /** How many answers there have been. */
   answers(): number;
   /** Why the last request got no usable answer; `undefined` when it got one. */
@@ -28,6 +32,10 @@ export interface Budget {
   maxObjects: number;
   /** Rows in one answer of a walk. */
   maxRepetitions: number;
+  /** How big answers really are beside what was reckoned with. */
+  sizeRatio: number;
+  /** How many requests it bears at once. */
+  readonly window: Window;
 }
 
 /** An answer of this size passes every network unfragmented. */
@@ -37,13 +45,6 @@ const MAX_OBJECTS = 100;
 const V3_BYTES = 120;
 const MAX_REPETITIONS = 50;
 const EXCHANGES_KEPT = 16;
-
-interface Exchange {
-  readonly atMs: number;
-  readonly durationMs: number;
-  readonly request: Request;
-  readonly outcome: string;
-}
 
 export interface SessionOptions {
   readonly endpoint: LookUp;
@@ -61,7 +62,8 @@ export function createSession(
   { endpoint, access, patience, maxRepetitions = MAX_REPETITIONS }: SessionOptions,
   { clock, transport, countOutcome }: SessionDeps,
 ): Session {
-  const kept: Exchange[] = [];
+  const log = createExchangeLog(EXCHANGES_KEPT);
+  const window = newWindow();
   const secure = 'user' in access ? createConversation(access, { clock, transport }) : undefined;
   let answers = 0;
   let fault: SnmpFault | undefined;
@@ -70,25 +72,36 @@ export function createSession(
     if (typeof to === 'string') return { kind: 'unsent', message: to };
     return (secure ?? transport).exchange(to, request, ownPatience);
   };
+  const exchange = async (request: Request, ownPatience = patience): Promise<Outcome> => {
+    const atMs = clock.nowMs();
+    const outcome = await ask(request, ownPatience);
+    if (outcome.kind === 'answer') answers += 1;
+    fault = faultOf(outcome);
+    countOutcome(outcome);
+    log.add({ atMs, durationMs: clock.nowMs() - atMs, request, outcome: tellOutcome(outcome) });
+    return outcome;
+  };
   return {
     access: secure === undefined ? access : { version: '3' },
     maxAnswerBytes: MAX_ANSWER_BYTES - (secure === undefined ? 0 : V3_BYTES),
     maxObjects: MAX_OBJECTS,
     maxRepetitions,
-    async exchange(request, ownPatience = patience) {
-      const atMs = clock.nowMs();
-      const outcome = await ask(request, ownPatience);
-      if (outcome.kind === 'answer') answers += 1;
-      fault = faultOf(outcome);
-      countOutcome(outcome);
-      if (kept.length >= EXCHANGES_KEPT) kept.shift();
-      kept.push({ atMs, durationMs: clock.nowMs() - atMs, request, outcome: tellOutcome(outcome) });
-      return outcome;
+    sizeRatio: 1,
+    window,
+    exchange,
+    async exchangeAll(requests, waiting) {
+      const startMs = clock.nowMs();
+      const outcomes = await Promise.all(requests.map((request) => exchange(request)));
+      const durationMs = clock.nowMs() - startMs;
+      const isWhole = durationMs < patience.timeoutMs && outcomes.every(({ kind }) => kind === 'answer');
+      // One that is lost alone says nothing of how many it bears.
+      if (isWhole || requests.length > 1) adapt(window, { durationMs, isWhole, waiting });
+      return outcomes;
     },
     answers: () => answers,
     fault: () => fault,
     boots: () => secure?.boots(),
-    exchanges: () => kept.map(viewOf).reverse(),
+    exchanges: () => log.views(),
   };
 }
 
@@ -98,20 +111,10 @@ interface SessionDeps {
   readonly countOutcome: (outcome: Outcome) => void;
 }
 
-function viewOf({ atMs, durationMs, request, outcome }: Exchange): ExchangeView {
-  const { kind, oids, bytes } = request;
-  return {
-    atMs,
-    durationMs,
-    request: `${kind.toUpperCase()} ${oids.length} objects, ${bytes.length} bytes`,
-    outcome,
-  };
-}
-
-function tellOutcome(outcome: Outcome): string {
+function tellOutcome(outcome: Outcome): Told {
   if (outcome.kind !== 'answer') return tellSilence(outcome);
-  if (outcome.head.second === 0) return `answer of ${outcome.packet.length} bytes`;
-  return `error ${outcome.head.second} at object ${outcome.head.third}`;
+  const { second: status, third: object } = outcome.head;
+  return { bytes: outcome.packet.length, status, object };
 }
 
 function faultOf(outcome: Outcome): SnmpFault | undefined {

@@ -59,17 +59,34 @@ export async function walkColumns(
     return { oid, base, last: base, rows: new Map(), isDone: false };
   });
   const walk: Walk = { walkers, notes: [], width: COLUMNS_AT_ONCE, silences: 0, values: 0 };
-  for (let batch = nextBatch(walk); batch.length > 0; batch = nextBatch(walk)) {
+  for (let batches = nextBatches(walk, session); batches.length > 0; batches = nextBatches(walk, session)) {
     if (isTimeUp()) throw new WatchkeeperError('snmp_timeout', 'exploring it takes too long');
-    const outcome = await session.exchange(walkRequest(session, batch));
-    if (outcome.kind !== 'answer') afterSilence(walk, batch, outcome);
-    else afterAnswer(session, walk, batch, outcome);
+    const outcomes = await session.exchangeAll(
+      batches.map((batch) => walkRequest(session, batch)),
+      activeOf(walk).length,
+    );
+    const isSilent = outcomes.every(({ kind }) => kind !== 'answer');
+    outcomes.forEach((outcome, place) => {
+      const batch = batches[place] ?? [];
+      // What is lost beside others is asked again, with fewer at once.
+      if (outcome.kind === 'answer') afterAnswer(session, walk, batch, outcome);
+      else if (isSilent) afterSilence(walk, batch, outcome);
+    });
   }
   return { columns: new Map(walkers.map(({ oid, rows }) => [oid, rows])), notes: walk.notes };
 }
 
-function nextBatch({ walkers, width }: Walk): readonly Walker[] {
-  return walkers.filter(({ isDone }) => !isDone).slice(0, width);
+function activeOf({ walkers }: Walk): readonly Walker[] {
+  return walkers.filter(({ isDone }) => !isDone);
+}
+
+/** The columns that are asked next: so many requests at once as the device bears, the columns shared out among them. */
+function nextBatches(walk: Walk, { window }: Session): readonly (readonly Walker[])[] {
+  const active = activeOf(walk);
+  const width = Math.min(walk.width, Math.ceil(active.length / window.size));
+  return Array.from({ length: window.size }, (_none, index) =>
+    active.slice(index * width, (index + 1) * width),
+  ).filter((batch) => batch.length > 0);
 }
 
 /** A table that its agent cannot walk is left alone; the others are not to suffer for it. */

@@ -29,6 +29,15 @@ const Device = Closed(
     ),
     snmp: Type.Optional(Snmp),
     lab: Type.Optional(Id('The simulated device that answers for it; only in a demonstration.')),
+    fast_polling: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether it may be read every few seconds while it is on battery or alarmed; true when absent. Old management cards bear it ill.',
+      }),
+    ),
+    zone: Type.Optional(
+      Id('The network that it is in, read by the agent of that zone; default when absent.'),
+    ),
     local: Type.Optional(Type.Literal(true, { description: 'This machine, read by the agent itself.' })),
   },
   'A device of the site.',

@@ -42,7 +42,7 @@ describe('asking for leaves', () => {
     const device = deviceWith(150);
     const { round, values } = await asker(sessionTo(device), 150)();
     expect(values).toEqual(all(150));
-    expect(round).toEqual({ answers: device.requests.length, refused: [] });
+    expect(round).toMatchObject({ answers: device.requests.length, refused: [] });
     expect(device.requests.length).toBeLessThanOrEqual(4);
     for (const { pdu } of device.requests) expect(pdu.varBinds.length).toBeLessThanOrEqual(70);
   });
