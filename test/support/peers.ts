@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { existsSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import { SMALL_MEMORY } from '../../collector/cli/supervise.ts';
+import { launchSettings } from '../../collector/cli/supervise.ts';
 import type { ReadyMessage } from '../../config/runtime/program.ts';
 import { makeFolder } from './folder.ts';
 import { programPath } from './system.ts';
@@ -112,11 +112,13 @@ export interface AgentPeer extends Peer {
 export async function startAgentProgram(files: Readonly<Record<string, string>>): Promise<AgentPeer> {
   const config = makeFolder(files);
   const data = makeFolder();
+  const { flags, env } = launchSettings('agent');
   const child = spawn(
     process.execPath,
-    [...SMALL_MEMORY, join(ROOT, 'agents', 'main.ts'), '--config', config, '--data', data],
+    [...flags, join(ROOT, 'agents', 'main.ts'), '--config', config, '--data', data],
     {
       env: {
+        ...env,
         ...process.env,
         WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
         WATCHKEEPER_TRAP_LISTEN: '127.0.0.1:0',
