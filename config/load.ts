@@ -49,7 +49,7 @@ export interface Config {
 }
 
 /** The zone of devices and agents for which the files name none. */
-export const DEFAULT_ZONE = 'default';
+export const HOME_ZONE = 'default';
 
 export interface DeviceConfig {
   readonly device: SiteDevice;
@@ -212,7 +212,7 @@ function deviceConfig(file: DeviceFile, read: ReadField): DeviceConfig {
     lab: file.lab,
     isLocal: file.local ?? false,
     isFastAllowed: file.fast_polling ?? true,
-    zone: file.zone ?? DEFAULT_ZONE,
+    zone: file.zone ?? HOME_ZONE,
   });
 }
 
