@@ -44,14 +44,13 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
   const inLine = line(maxAtOnce);
   const busy = new Map<Polled, Promise<void>>();
   const again = new Set<Polled>();
-  const timers = new Map<Polled, () => void>();
+  const between = betweenPolls(clock);
   let assigned: ReadonlyMap<string, Polled> = new Map();
   let loops: readonly Loop[] = [];
   let isStopped = false;
 
   const begin = (one: Polled, poll = () => one.poll()): void => {
-    timers.get(one)?.();
-    timers.delete(one);
+    between.cancel(one);
     const reading = inLine(async () => {
       if (!isStopped) await poll();
     })
@@ -60,29 +59,19 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
         busy.delete(one);
         if (isStopped || assigned.get(one.id) !== one) return;
         if (again.delete(one)) begin(one);
-        else planBetween(one);
+        else
+          between.plan(one, (extra) => {
+            if (!busy.has(one)) begin(one, extra);
+          });
       });
     busy.set(one, reading);
-  };
-  const planBetween = (one: Polled): void => {
-    const { between } = one;
-    const afterMs = between?.afterMs();
-    if (between === undefined || afterMs === undefined) return;
-    const cancel = clock.after(afterMs, () => {
-      if (!busy.has(one)) begin(one, () => between.poll());
-    });
-    timers.set(one, cancel);
-  };
-  const cancelBetween = (): void => {
-    for (const cancel of timers.values()) cancel();
-    timers.clear();
   };
   const endLoops = (): Promise<unknown> => Promise.all(loops.map((loop) => loop.stop()));
 
   return {
     assign(polled, intervalMs) {
       void endLoops();
-      cancelBetween();
+      between.cancelAll();
       assigned = new Map(polled.map((one) => [one.id, one]));
       for (const one of polled) if (!busy.has(one)) begin(one);
       const slices = Map.groupBy(polled, (_one, index) => sliceOf(index, polled.length, intervalMs));
@@ -105,9 +94,31 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
     async stop() {
       isStopped = true;
       assigned = new Map();
-      cancelBetween();
+      between.cancelAll();
       await endLoops();
       await Promise.all(busy.values());
+    },
+  };
+}
+
+/** Plans what is read of each between two polls. */
+function betweenPolls(clock: Clock) {
+  const timers = new Map<Polled, () => void>();
+  const cancel = (one: Polled): void => {
+    timers.get(one)?.();
+    timers.delete(one);
+  };
+  return {
+    cancel,
+    cancelAll: () => [...timers.keys()].forEach(cancel),
+    plan(one: Polled, begin: (poll: () => Promise<unknown>) => void): void {
+      const extra = one.between;
+      const afterMs = extra?.afterMs();
+      if (extra === undefined || afterMs === undefined) return;
+      timers.set(
+        one,
+        clock.after(afterMs, () => begin(() => extra.poll())),
+      );
     },
   };
 }

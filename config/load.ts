@@ -192,21 +192,25 @@ function siteOf(file: SiteFile, devices: readonly DeviceConfig[]): Site {
   };
 }
 
-function deviceConfig(file: DeviceFile, read: ReadField): DeviceConfig {
+function siteDevice(file: DeviceFile): SiteDevice {
   const mount: Mount | undefined =
     file.rack === undefined ? undefined : { rack: file.rack, unit: file.unit ?? 1, height: file.height ?? 1 };
   return defined({
-    device: defined({
-      id: file.id,
-      name: localized(file.name),
-      kind: file.kind,
-      layer: file.layer ?? layerOf(file.kind),
-      room: file.room,
-      mount,
-      place: file.place === undefined ? undefined : localized(file.place),
-      feeds: file.feeds ?? [],
-      behind: file.behind,
-    }),
+    id: file.id,
+    name: localized(file.name),
+    kind: file.kind,
+    layer: file.layer ?? layerOf(file.kind),
+    room: file.room,
+    mount,
+    place: file.place === undefined ? undefined : localized(file.place),
+    feeds: file.feeds ?? [],
+    behind: file.behind,
+  });
+}
+
+function deviceConfig(file: DeviceFile, read: ReadField): DeviceConfig {
+  return defined({
+    device: siteDevice(file),
     uplinks: file.uplinks ?? [],
     snmp: file.snmp && snmpAccess(file.snmp, read),
     lab: file.lab,

@@ -177,10 +177,15 @@ async function pollOnce(
     lastError: error,
     // How long the fast lane takes is told by the exchanges.
     pollDurationMs: lane === 'fast' ? last.pollDurationMs : endMs - startMs,
-    known: !isUp && memory.misses < MISSES_UNTIL_FORGOTTEN ? last.known : known,
+    known: isUp ? known : knownInSilence(memory, known),
     isFast: isUp && isGrave(memory),
     pausedUntilMs: pause === undefined ? undefined : startMs + pause,
   };
+}
+
+/** What it told before stands through one lost poll. */
+function knownInSilence({ misses, state }: Memory, known: Known | undefined): Known | undefined {
+  return misses < MISSES_UNTIL_FORGOTTEN ? state.known : known;
 }
 
 function isGrave({ explored }: Memory): boolean {

@@ -78,7 +78,14 @@ function planPolls({ readings, changesWith }: Pick<Discovery, 'readings' | 'chan
   const lanes = readings.map(({ metric, labels }) => laneOf(metric, labels));
   const always = [uptimeLeaf, ...rowLeaves];
   return {
-    ...{ readings, recipes, leaves, numbers, special, uptimeLeaf, rowLeaves, lanes },
+    readings,
+    recipes,
+    leaves,
+    numbers,
+    special,
+    uptimeLeaf,
+    rowLeaves,
+    lanes,
     leavesOf: shareOut(readings, lanes, { leaves, leafOf, always }),
     news: [...readings.keys()].filter((index) => isNewsAt(readings, index)),
     grave: readings.flatMap(graveOf),
