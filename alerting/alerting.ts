@@ -7,20 +7,20 @@ import { formatFault, type Fault } from '../config/yaml-file.ts';
 import { startEngine, type Engine, type EngineCounters, type EngineSettings } from './engine/engine.ts';
 import type { GroupRun } from './engine/group.ts';
 import type { Carried } from './engine/resume.ts';
-import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
-import { mailNotifier } from './notify/notifiers/mail.ts';
-import { notifierOf } from './notify/notifiers/index.ts';
-import type { Notifier } from './notify/notifiers/notifier.ts';
-import { startOutbox } from './notify/outbox.ts';
 import type {
   AlertStore,
+  CareStore,
+  EscalationRecord,
   NotifyStore,
   OnPushed,
-  OutboxMessage,
   OutboxStore,
   RuleQuery,
   RuleSeriesSink,
 } from './ports.ts';
+import type { Care } from './care/care.ts';
+import type { LaneOutage } from './notify/outbox.ts';
+import { putInForce, type InForce as DispatchInForce } from './notify/outlook.ts';
+import { startTelling } from './telling.ts';
 import { loadRules } from './rules/load.ts';
 import { alertView } from './view.ts';
 
@@ -34,6 +34,7 @@ export interface AlertingDeps {
   readonly onPushed?: OnPushed;
   readonly notifications: NotifyStore;
   readonly outbox: OutboxStore;
+  readonly care: CareStore;
   /** Where the pages are, for links in messages where the settings name no public address. */
   readonly pageUrl: () => string;
   /** A share between 0 and 1, to spread retries. */
@@ -57,6 +58,12 @@ export interface Alerting {
    * @throws {WatchkeeperError} `not_found`, or `conflict` when it is not held.
    */
   endHeld(fingerprint: string, by: { readonly person: string; readonly reason: string }): Promise<void>;
+  /** What people do about alerts. */
+  readonly care: Care;
+  /** How far the escalation of an alert has come. */
+  escalation(fingerprint: string): EscalationRecord | undefined;
+  /** The ways out that nothing gets through now. */
+  waysDown(): readonly LaneOutage[];
   counters(): Readonly<EngineCounters>;
   /**
    * Puts a new configuration in force; phases go on. Where its rules have faults the rules that were in force stay.
@@ -67,35 +74,21 @@ export interface Alerting {
 
 /** Starts to evaluate the rules of a configuration and to send messages, going on from where the stores left off. */
 export async function startAlerting(deps: AlertingDeps, first: Config): Promise<Alerting> {
-  const { clock, log, random } = deps;
   let inForce = prepare(first, deps);
-  let wakeDispatcher = (): void => undefined;
+  let wakeTelling = (): void => undefined;
   const onChange = (): void => {
-    wakeDispatcher();
+    wakeTelling();
     deps.onChange();
   };
   const start = (before: Carried): Engine =>
     startEngine({ ...deps, store: deps.alerts, onChange }, inForce.engine, before);
 
   let engine = start({ instances: await deps.alerts.instances() });
-  const outbox = startOutbox({
-    clock,
-    log,
-    random,
-    store: deps.outbox,
-    notifier: (message) => wayOut(message, inForce.dispatch),
-  });
-  const dispatcher = await startDispatcher({
-    clock,
-    log,
-    store: deps.notifications,
-    instances: () => engine.instances(),
-    silences: () => [],
-    isAcknowledged: () => false,
-    settings: () => inForce.dispatch,
-    onMessages: () => outbox.wake(),
-  });
-  wakeDispatcher = () => dispatcher.wake();
+  const telling = await startTelling(
+    { ...deps, onChange },
+    { instances: () => engine.instances(), settings: () => inForce.dispatch },
+  );
+  wakeTelling = () => telling.wake();
   onChange();
 
   const active = (): readonly AlertInstance[] => engine.instances().filter(isActive);
@@ -103,8 +96,11 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
     active: () => active().map(alertView),
     groups: () => engine.groups(),
     faults: () => inForce.faults,
-    verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
+    verdicts: (fingerprint) => telling.verdicts(fingerprint),
     endHeld: (fingerprint, by) => engine.endHeld(fingerprint, by),
+    care: telling.care,
+    escalation: (fingerprint) => telling.escalation(fingerprint),
+    waysDown: () => telling.waysDown(),
     counters: () => engine.counters(),
     async reload(config) {
       const next = prepare(config, deps);
@@ -112,30 +108,19 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
       const { rules } = next.faults.length === 0 ? next.engine : inForce.engine;
       inForce = { ...next, engine: { ...next.engine, rules } };
       engine = start(engine.carried());
-      dispatcher.reload();
-      outbox.wake();
+      telling.reload();
       onChange();
     },
     async stop() {
       await engine.stop();
-      await dispatcher.stop();
-      await outbox.stop();
+      await telling.stop();
     },
   };
 }
 
-/** The way out for a message; what its receiver no longer has waits for a person to look. */
-function wayOut(message: OutboxMessage, { notify }: DispatchSettings): Notifier | undefined {
-  const ways = notify.receivers.find(({ name }) => name === message.receiver)?.ways ?? [];
-  const way = ways.find(({ id, kind }) => id === message.way && kind === message.channel);
-  // A mail carries its address with it.
-  if (way === undefined && message.channel === 'mail') return notify.smtp && mailNotifier(notify.smtp);
-  return way && notifierOf(way, notify);
-}
-
 interface InForce {
   readonly engine: EngineSettings;
-  readonly dispatch: DispatchSettings;
+  readonly dispatch: DispatchInForce;
   readonly faults: readonly Fault[];
 }
 
@@ -156,7 +141,7 @@ function prepare(config: Config, { query, log, pageUrl }: AlertingDeps): InForce
       externalLabels: {},
       externalUrl: publicUrl,
     },
-    dispatch: { site, notify, publicUrl },
+    dispatch: putInForce({ site, notify, publicUrl }),
     faults: rules.faults,
   };
 }

@@ -1,6 +1,8 @@
 import type { AlertInstance } from '../config/model/alert.ts';
 import type { AlertHistoryEntry, OutboxState } from '../config/model/api.ts';
+import type { Claim } from '../config/model/claim.ts';
 import type { Labels } from '../config/model/labels.ts';
+import type { Silence } from '../config/model/silence.ts';
 import type { Way } from '../config/notify.ts';
 
 /** What alerting needs from those who start it. Every promise of a store is kept once the write is durable. */
@@ -65,14 +67,58 @@ export interface AlertChanges {
   readonly entries: readonly Omit<AlertHistoryEntry, 'id'>[];
 }
 
+/** Who sees to what, and what is silent; over restarts. Each write tells the audit who did it. */
+export interface CareStore {
+  /** Those that have not ended long ago. */
+  claims(): Promise<readonly Claim[]>;
+  silences(): Promise<readonly Silence[]>;
+  /** In one transaction. Claims and silences are keyed by `id`. */
+  save(change: CareChange): Promise<void>;
+}
+
+export interface CareChange {
+  readonly claims?: readonly Claim[];
+  readonly silences?: readonly Silence[];
+  /** To append to the history of the alerts. */
+  readonly entries?: readonly Omit<AlertHistoryEntry, 'id'>[];
+  /** Who did it; absent where time did. */
+  readonly act?: CareAct;
+}
+
+/** A person's act as the audit keeps it. */
+export interface CareAct {
+  readonly atMs: number;
+  /** Name of the account. */
+  readonly who: string;
+  /** Address that it came from. */
+  readonly origin: string;
+  readonly action:
+    | 'alert_claimed'
+    | 'claim_released'
+    | 'claim_offered'
+    | 'claim_taken_over'
+    | 'alert_noted'
+    | 'silence_made'
+    | 'silence_approved'
+    | 'silence_changed'
+    | 'silence_ended';
+  readonly target: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
 /** What each receiver was told of each group, so that nobody is told twice or left untold over a restart. */
 export interface NotifyStore {
   records(): Promise<readonly NotifyRecord[]>;
+  escalations(): Promise<readonly EscalationRecord[]>;
   /** In one transaction: replaces the records of the same group and receiver, and adds messages to the outbox. */
   commit(change: {
     readonly records: readonly NotifyRecord[];
     readonly removed: readonly Pick<NotifyRecord, 'group' | 'receiver' | 'way'>[];
     readonly messages: readonly NewMessage[];
+    /** Those that changed, and the fingerprints of those that are over. */
+    readonly escalations?: readonly EscalationRecord[];
+    readonly ended?: readonly string[];
   }): Promise<void>;
 }
 
@@ -116,6 +162,25 @@ export interface HeldAlert {
   readonly untilMs?: number;
 }
 
+/** How far the escalation of one alert has come; durable, so that a restart tells nobody twice. */
+export interface EscalationRecord {
+  readonly fingerprint: string;
+  /** The episode: when it fired. */
+  readonly firedAtMs: number;
+  /** What the waits count from: when it fired, or when the claim of who saw to it ended. */
+  readonly baseMs: number;
+  /** How many steps have been taken, empty ones included. */
+  readonly taken: number;
+  readonly told: readonly EscalationTold[];
+}
+
+export interface EscalationTold {
+  /** From 1; 0 is the route's own receiver, told again when a claim has ended. */
+  readonly step: number;
+  readonly receiver: string;
+  readonly atMs: number;
+}
+
 /** A message for one address, complete and ready to leave. */
 export interface NewMessage {
   /** Unique and kept for a repeat, so that a receiver can see that it is one. Without angle brackets. */
@@ -131,6 +196,8 @@ export interface NewMessage {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Fingerprints of the alerts that it tells of. */
+  readonly alerts: readonly string[];
   /** What the channel sends in its own form, where that is neither text nor HTML. */
   readonly body?: string;
   /** The message that this one follows. */

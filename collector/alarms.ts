@@ -10,6 +10,7 @@ import { formatFault } from '../config/yaml-file.ts';
 import type { Receiver } from './ingest/receiver.ts';
 import type { LiveHub } from './live/hub.ts';
 import { createAlertStore } from './records/alerts.ts';
+import { createCareStore } from './records/care.ts';
 import { createNotifyStore, createOutboxStore } from './records/messages.ts';
 import type { Db } from './records/tables.ts';
 import type { Head } from './series/head.ts';
@@ -66,6 +67,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
       alerts: createAlertStore(db),
       notifications: createNotifyStore(db),
       outbox: createOutboxStore(db),
+      care: createCareStore(db, () => clock.nowMs()),
       pageUrl,
       random: Math.random,
       onChange: show,

@@ -3,8 +3,8 @@ import type { Hours } from './model/hours.ts';
 import type { Matcher } from './model/series.ts';
 import type { Severity } from './model/severity.ts';
 import { parseMatchers, patternFault } from './runtime/matchers.ts';
-import type { InhibitSettings } from './notify.ts';
-import type { InhibitRuleFile, RouteFile } from './schema/notify.ts';
+import type { EscalationStep, InhibitSettings } from './notify.ts';
+import type { EscalationFile, InhibitRuleFile, RouteFile } from './schema/notify.ts';
 import type { Step } from './schema-faults.ts';
 
 /** A node of the route tree, with what it takes from its parent filled in. */
@@ -29,6 +29,7 @@ export interface RouteContext {
   /** Of the receivers that there are. */
   readonly names: readonly string[];
   readonly hours: ReadonlyMap<string, readonly Hours[]>;
+  readonly escalations: ReadonlyMap<string, unknown>;
   readonly fault: FaultAt;
 }
 
@@ -115,13 +116,23 @@ function nodeOf(
     escalation: file.escalation ?? parent.escalation,
     routes: [],
   };
-  if (file.receiver !== undefined && !context.names.includes(file.receiver))
-    fault([...path, 'receiver'], `there is no receiver ${file.receiver}`);
+  nameFaults(file, path, context);
   const children = file.routes ?? [];
   return {
     ...node,
     routes: children.map((child, index) => nodeOf(child, [...path, 'routes', index], node, context)),
   };
+}
+
+function nameFaults(
+  { receiver, escalation }: RouteFile,
+  path: readonly Step[],
+  { names, escalations, fault }: RouteContext,
+): void {
+  if (receiver !== undefined && !names.includes(receiver))
+    fault([...path, 'receiver'], `there is no receiver ${receiver}`);
+  if (escalation !== undefined && !escalations.has(escalation))
+    fault([...path, 'escalation'], `there is no escalation ${escalation}`);
 }
 
 function groupByOf(
@@ -145,6 +156,28 @@ function namedHours(
   for (const [index, name] of names.entries())
     if (!hours.has(name)) fault([...path, field, index], `there are no time_intervals of the name ${name}`);
   return names;
+}
+
+/** The escalations of a file by their names. */
+export function escalationsOf(
+  files: readonly EscalationFile[],
+  names: readonly string[],
+  fault: FaultAt,
+): ReadonlyMap<string, readonly EscalationStep[]> {
+  const byName = new Map<string, readonly EscalationStep[]>();
+  for (const [index, { name, steps }] of files.entries()) {
+    const path = ['escalations', index];
+    if (byName.has(name)) fault([...path, 'name'], `there are two escalations ${name}`);
+    const read = steps.map(({ after, receiver }) => ({ afterMs: parseDurationMs(after) ?? 0, receiver }));
+    for (const [place, { afterMs, receiver }] of read.entries()) {
+      if (!names.includes(receiver))
+        fault([...path, 'steps', place, 'receiver'], `there is no receiver ${receiver}`);
+      if (afterMs < (read[place - 1]?.afterMs ?? 0))
+        fault([...path, 'steps', place, 'after'], 'is earlier than the step before it');
+    }
+    byName.set(name, read);
+  }
+  return byName;
 }
 
 /** The rules of a file. One that says nothing inhibits nothing. */

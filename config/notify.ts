@@ -5,7 +5,7 @@ import type { Language } from './model/localized.ts';
 import type { Matcher } from './model/series.ts';
 import { SEVERITIES, type Severity } from './model/severity.ts';
 import { hoursByName } from './notify-hours.ts';
-import { inhibitRulesOf, routeOf, type RouteSettings } from './notify-routes.ts';
+import { escalationsOf, inhibitRulesOf, routeOf, type RouteSettings } from './notify-routes.ts';
 import type { Secret, SecretReference } from './runtime/secret.ts';
 import type { NotifyFile, WebhookFile } from './schema/notify.ts';
 import type { Step } from './schema-faults.ts';
@@ -16,6 +16,7 @@ export interface NotifySettings {
   readonly smtp?: SmtpSettings;
   readonly receivers: readonly Receiver[];
   readonly route: RouteSettings;
+  readonly escalations: ReadonlyMap<string, readonly EscalationStep[]>;
   readonly inhibitRules: readonly InhibitSettings[];
   readonly hours: ReadonlyMap<string, readonly Hours[]>;
   /** After how long an alert that others post is over if they say no more. */
@@ -59,6 +60,12 @@ export interface WebhookWay extends WayBase {
   readonly timeoutMs: number;
   readonly bearer?: Secret;
   readonly caFile?: string;
+}
+
+/** One step of an escalation: who is told how long after the alert fired. */
+export interface EscalationStep {
+  readonly afterMs: number;
+  readonly receiver: string;
 }
 
 export interface InhibitSettings {
@@ -110,11 +117,13 @@ export function notifySettings(
     if (names.indexOf(name) < index) fault(['receivers', index, 'name'], `there are two receivers ${name}`);
   }
   const hours = hoursByName(file, zone, fault);
+  const escalations = escalationsOf(file.escalations ?? [], names, fault);
   return defined({
     smtp: smtpSettings(file, (reference) => secret(reference, ['smtp', 'password'])),
     receivers,
     hours,
-    route: routeOf(file.route, { names, hours, fault }),
+    escalations,
+    route: routeOf(file.route, { names, hours, escalations, fault }),
     inhibitRules: inhibitRulesOf(file.inhibit_rules ?? [], fault),
     resolveTimeoutMs: parseDurationMs(file.resolve_timeout ?? '') ?? DEFAULT_RESOLVE_TIMEOUT_MS,
   });

@@ -20,10 +20,15 @@ export function silencerOf(silences: readonly Silence[], kind: Silence['kind'], 
   const active = silences.filter(
     (silence) => silence.kind === kind && silenceState(silence, atMs) === 'active',
   );
-  return ({ alert, labels }) => active.find((silence) => counts(silence, alert) && testOf(silence)(labels));
+  return ({ alert, labels }) =>
+    active.find((silence) => counts(silence, alert, atMs) && testOf(silence)(labels));
 }
 
-/** What is a danger to life falls silent only when two people have said so. */
-function counts({ approvedBy, owner }: Silence, alert: AlertInstance): boolean {
-  return !isDangerToLife(alert) || (approvedBy !== undefined && approvedBy !== owner);
+/** How long what is a danger to life may be silent: no longer than a shift. */
+export const LONGEST_DANGER_SILENCE_MS = 12 * 3_600_000;
+
+/** What is a danger to life falls silent only when two people have said so, and not beyond their shift. */
+function counts({ approvedBy, owner, startsAtMs }: Silence, alert: AlertInstance, atMs: number): boolean {
+  if (!isDangerToLife(alert)) return true;
+  return approvedBy !== undefined && approvedBy !== owner && atMs < startsAtMs + LONGEST_DANGER_SILENCE_MS;
 }

@@ -2,10 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Receiver, Way } from '../../config/notify.ts';
 import { isActive } from '../../config/model/alert.ts';
 import { defined } from '../../config/model/defined.ts';
-import type { Seen } from '../mute/inhibit.ts';
 import type { NewMessage, NotifyRecord } from '../ports.ts';
 import { CHANNELS } from './channels.ts';
 import type { DispatchSettings } from './dispatch.ts';
+import type { MessageSetting } from './message.ts';
 import { passGates, type Mutes, type Passage } from './gates.ts';
 import type { NotifyGroup } from './groups.ts';
 
@@ -42,10 +42,10 @@ export function decide(situation: Situation): Decision {
         domain: domainOf(situation),
       });
       if (JSON.stringify(next) !== JSON.stringify(record)) changed.push(next);
-      if (passage.alerts.length > 0)
-        messages.push(
-          messageOf({ receiver, way }, { ...group, alerts: passage.alerts }, situation, next.thread),
-        );
+      if (passage.alerts.length > 0) {
+        const told = { ...group, alerts: passage.alerts };
+        messages.push(...messagesTo(receiver, told, { ...situation, thread: next.thread }, [way]));
+      }
     }
   }
   return { messages, changed };
@@ -110,29 +110,48 @@ function domainOf({ notify: { smtp } }: Pick<DispatchSettings, 'notify'>): strin
   return domain ?? 'watchkeeper.invalid';
 }
 
+/** What a receiver is told: one message for each of its ways, or for those that are named. */
+export function messagesTo(
+  receiver: Receiver,
+  group: NotifyGroup,
+  telling: Telling,
+  ways: readonly Way[] = receiver.ways,
+): readonly NewMessage[] {
+  return ways.map((way) => messageOf({ receiver, way }, group, telling));
+}
+
+/** What messages speak of beside the alerts. */
+interface Telling extends DispatchSettings {
+  readonly nowMs: number;
+  readonly thread: string | undefined;
+  /** Why it is told, where it is not for the news. */
+  readonly why?: MessageSetting['why'];
+}
+
 function messageOf(
   { receiver, way }: { readonly receiver: Receiver; readonly way: Way },
-  group: NotifyGroup & { readonly alerts: readonly Seen[] },
-  situation: Situation,
-  thread: string | undefined,
+  group: NotifyGroup,
+  telling: Telling,
 ): NewMessage {
-  const { nowMs, site, notify, publicUrl } = situation;
+  const { nowMs, site, notify, publicUrl, thread, why } = telling;
   const channel = CHANNELS[way.kind];
-  const setting = {
+  const setting = defined({
     site,
     nowMs,
     publicUrl: publicUrl(),
     language: receiver.language,
     receiver: receiver.name,
-  };
+    why,
+  });
   return defined({
     ...channel.render(group, setting),
-    messageId: `${randomUUID()}@${domainOf(situation)}`,
+    messageId: `${randomUUID()}@${domainOf(telling)}`,
     createdAtMs: nowMs,
     receiver: receiver.name,
     way: way.id,
     channel: way.kind,
     to: channel.addressOf(way),
+    alerts: group.alerts.map(({ alert }) => alert.fingerprint),
     references: thread,
     state: channel.isReady(notify) ? ('waiting' as const) : ('kept' as const),
   });

@@ -1,22 +1,13 @@
 import type { NotifySettings } from '../../config/notify.ts';
-import type { AlertInstance } from '../../config/model/alert.ts';
 import type { VerdictsBody } from '../../config/model/api.ts';
-import type { Silence } from '../../config/model/silence.ts';
 import type { Site } from '../../config/model/site.ts';
-import { compileMatchers } from '../../config/runtime/matchers.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { createTrouble } from '../../config/runtime/trouble.ts';
-import { inhibitorOf, type InhibitRule } from '../mute/inhibit.ts';
-import { silencerOf } from '../mute/silences.ts';
-import { topologyInhibitor } from '../mute/topology.ts';
 import type { NewMessage, NotifyRecord, NotifyStore } from '../ports.ts';
-import { treeOf } from '../route/tree.ts';
-import type { Route } from '../route/route.ts';
 import { decide, recordKey } from './decide.ts';
-import type { Mutes } from './gates.ts';
 import { createGroups } from './groups.ts';
-import { seenOf } from './seen.ts';
+import type { Outlook } from './outlook.ts';
 import { verdictsOf } from './verdicts.ts';
 import { createWaker } from './waker.ts';
 
@@ -30,10 +21,8 @@ export interface DispatchDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: NotifyStore;
-  readonly instances: () => readonly AlertInstance[];
-  readonly silences: () => readonly Silence[];
-  readonly isAcknowledged: (alert: AlertInstance) => boolean;
-  readonly settings: () => DispatchSettings;
+  /** The alerts, the settings and what keeps alerts from being told, at this instant. */
+  readonly outlook: () => Outlook;
   /** Called when messages were added to the outbox. */
   readonly onMessages: (messages: readonly NewMessage[]) => void;
   /** How long after the start nobody is told of anything, so that the first word is of the whole. */
@@ -60,7 +49,6 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
   const { clock, log, store } = deps;
   const records = new Map((await store.records()).map((record) => [recordKey(record), record]));
   const groups = createGroups(clock.nowMs() + (deps.startDelayMs ?? 0));
-  let inForce = prepare(deps.settings());
   const trouble = createTrouble(log, {
     level: 'error',
     begins: 'messages could not be written',
@@ -69,20 +57,11 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
 
   const pass = async (): Promise<number | undefined> => {
     const nowMs = clock.nowMs();
-    const seen = seenOf(deps.instances(), inForce.site);
-    groups.take(seen, inForce.root, nowMs);
+    const outlook = deps.outlook();
+    groups.take(outlook.seen, outlook.root, nowMs);
     const due = groups.due(nowMs);
     if (due.length > 0) {
-      const rules = inhibitorOf(inForce.inhibitRules, seen);
-      const topology = topologyInhibitor(inForce.site, seen);
-      const mutes: Mutes = {
-        inhibited: (one) => rules(one) ?? topology(one),
-        maintained: silencerOf(deps.silences(), 'maintenance', nowMs),
-        silenced: silencerOf(deps.silences(), 'silence', nowMs),
-        hours: inForce.notify.hours,
-        isAcknowledged: deps.isAcknowledged,
-      };
-      const decision = decide({ ...inForce, groups: due, records, mutes, nowMs });
+      const decision = decide({ ...outlook, groups: due, records, nowMs });
       const removed = forgotten(records, groups.all(), nowMs);
       if (decision.changed.length + removed.length + decision.messages.length > 0) {
         try {
@@ -104,30 +83,12 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
   return {
     wake: () => waker.wake(),
     reload() {
-      inForce = prepare(deps.settings());
       groups.clear();
       waker.wake();
     },
-    verdicts: (fingerprint) => verdictsOf(fingerprint, { groups: groups.all(), records, ...inForce.notify }),
+    verdicts: (fingerprint) =>
+      verdictsOf(fingerprint, { groups: groups.all(), records, ...deps.outlook().notify }),
     stop: () => waker.stop(),
-  };
-}
-
-interface InForce extends DispatchSettings {
-  readonly root: Route;
-  readonly inhibitRules: readonly InhibitRule[];
-}
-
-function prepare(settings: DispatchSettings): InForce {
-  const { route, inhibitRules } = settings.notify;
-  return {
-    ...settings,
-    root: treeOf(route),
-    inhibitRules: inhibitRules.map(({ source, target, equal }) => ({
-      source: compileMatchers(source),
-      target: compileMatchers(target),
-      equal,
-    })),
   };
 }
 

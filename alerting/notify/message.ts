@@ -17,6 +17,8 @@ export interface MessageSetting {
   /** Address that links begin with. */
   readonly publicUrl: string;
   readonly nowMs: number;
+  /** Why it is told, where it is not for the news: nobody saw to it for so long, or who did has given it back. */
+  readonly why?: { readonly kind: 'escalated'; readonly waitedMs: number } | { readonly kind: 'claim_ended' };
 }
 
 export interface MessageText {
@@ -118,12 +120,20 @@ function sheetOf(alerts: readonly AlertInstance[], isResolved: boolean, setting:
     isResolved,
     items: alerts.slice(0, MAX_ITEMS).map((alert) => itemOf(alert, setting)),
     notes: [
+      ...whyNotes(setting),
       ...(hidden > 0 ? [text(language, 'more', { count: String(hidden) })] : []),
       ...(site.isDemonstration ? [text(language, 'demonstration')] : []),
       text(language, 'footer', { zone: site.timeZone }),
     ],
     link: { title: text(language, 'open'), address: linkOf(alerts, setting) },
   };
+}
+
+function whyNotes({ why, language }: MessageSetting): readonly string[] {
+  if (why === undefined) return [];
+  return why.kind === 'escalated'
+    ? [text(language, 'why.escalated', { duration: formatDuration(why.waitedMs, language) })]
+    : [text(language, 'why.claim_ended')];
 }
 
 function linkOf(alerts: readonly AlertInstance[], { site, publicUrl }: MessageSetting): string {

@@ -40,6 +40,8 @@ const EN = {
   'note.rule_removed': 'It ended because its rule was taken away.',
   'note.person': 'A person ended it.',
   more: '{count} more are not listed here.',
+  'why.escalated': 'Nobody has acknowledged it for {duration}: you are asked to see to it.',
+  'why.claim_ended': 'Who saw to it does so no longer, and it goes on.',
   demonstration: 'This is a demonstration: nothing of this is real.',
   footer: 'Sent by Watchkeeper. Times are of {zone}.',
 } as const;
@@ -84,6 +86,8 @@ const ZH: Readonly<Record<TextKey, string>> = {
   'note.rule_removed': '因规则已删除而结束。',
   'note.person': '由人员手动结束。',
   more: '另有 {count} 项未列出。',
+  'why.escalated': '已有 {duration} 无人认领，请您处理。',
+  'why.claim_ended': '原处理人的认领已结束，告警仍未恢复。',
   demonstration: '这是演示环境，以上内容均为模拟。',
   footer: '由值守系统发送。时间按 {zone} 显示。',
 };

@@ -31,6 +31,11 @@ async function saveChanges(step: Db, { saved, removed, entries }: AlertChanges):
   for (const batch of inBatches(removed)) {
     await step.deleteFrom('alert_instance').where('fingerprint', 'in', batch).execute();
   }
+  await addHistory(step, entries);
+}
+
+/** Appends to the history of alerts, oldest first. */
+export async function addHistory(step: Db, entries: AlertChanges['entries']): Promise<void> {
   for (const batch of inBatches(entries)) {
     await step
       .insertInto('alert_history')

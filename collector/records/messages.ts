@@ -1,5 +1,12 @@
 import type { Selectable, Updateable } from 'kysely';
-import type { Attempt, NotifyRecord, NotifyStore, OutboxMessage, OutboxStore } from '../../alerting/ports.ts';
+import type {
+  Attempt,
+  EscalationRecord,
+  NotifyRecord,
+  NotifyStore,
+  OutboxMessage,
+  OutboxStore,
+} from '../../alerting/ports.ts';
 import type { OutboxMessageView, OutboxState } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import type { Way } from '../../config/notify.ts';
@@ -18,11 +25,36 @@ export function createNotifyStore(db: Db): NotifyStore {
       const rows = await db.selectFrom('notify_record').select('record').execute();
       return rows.map(({ record }) => fromJson<NotifyRecord>(record));
     },
+    async escalations() {
+      const rows = await db.selectFrom('escalation').select('record').execute();
+      return rows.map(({ record }) => fromJson<EscalationRecord>(record));
+    },
     commit: (change) => inTransaction(db, (step) => commit(step, change)),
   };
 }
 
-async function commit(step: Db, { records, removed, messages }: Change): Promise<void> {
+async function commit(step: Db, change: Change): Promise<void> {
+  await commitRecords(step, change);
+  await commitEscalations(step, change);
+  await commitMessages(step, change);
+}
+
+async function commitEscalations(step: Db, { escalations = [], ended = [] }: Change): Promise<void> {
+  for (const batch of inBatches(ended)) {
+    await step.deleteFrom('escalation').where('fingerprint', 'in', batch).execute();
+  }
+  for (const batch of inBatches(escalations)) {
+    await step
+      .insertInto('escalation')
+      .values(batch.map((record) => ({ fingerprint: record.fingerprint, record: toJson(record) })))
+      .onConflict((row) =>
+        row.column('fingerprint').doUpdateSet((set) => ({ record: set.ref('excluded.record') })),
+      )
+      .execute();
+  }
+}
+
+async function commitRecords(step: Db, { records, removed }: Change): Promise<void> {
   for (const { group, receiver, way } of removed) {
     await step
       .deleteFrom('notify_record')
@@ -49,6 +81,9 @@ async function commit(step: Db, { records, removed, messages }: Change): Promise
       )
       .execute();
   }
+}
+
+async function commitMessages(step: Db, { messages }: Change): Promise<void> {
   for (const batch of inBatches(messages)) {
     await step
       .insertInto('outbox')
@@ -70,7 +105,32 @@ async function commit(step: Db, { records, removed, messages }: Change): Promise
         })),
       )
       .execute();
+    for (const told of inBatches(
+      batch.flatMap(({ messageId, alerts }) => alerts.map((one) => [messageId, one] as const)),
+    )) {
+      await step
+        .insertInto('outbox_alert')
+        .values(told.map(([messageId, fingerprint]) => ({ message_id: messageId, fingerprint })))
+        .execute();
+    }
   }
+}
+
+/** The messages that told of an alert, newest first: who was tried, how, and with what answer. */
+export async function messagesAbout(
+  db: Db,
+  fingerprint: string,
+  limit: number,
+): Promise<readonly OutboxMessageView[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll('outbox')
+    .innerJoin('outbox_alert', 'outbox_alert.message_id', 'outbox.message_id')
+    .where('outbox_alert.fingerprint', '=', fingerprint)
+    .orderBy('outbox.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(viewOf);
 }
 
 /** Messages on their way. */
@@ -133,6 +193,8 @@ function messageOf(row: OutboxRow): OutboxMessage {
     ...sharedOf(row),
     messageId: row.message_id,
     way: row.way,
+    // Only who shows a message asks which alerts it tells of.
+    alerts: [],
     to: row.recipient,
     body: row.body ?? undefined,
     references: row.follows ?? undefined,

@@ -10,6 +10,10 @@ export interface Tables {
   alert_history: AlertHistoryTable;
   notify_record: NotifyRecordTable;
   outbox: OutboxTable;
+  outbox_alert: OutboxAlertTable;
+  escalation: EscalationTable;
+  claim: ClaimTable;
+  silence: SilenceTable;
   audit: AuditTable;
   audit_personal: AuditPersonalTable;
   audit_head: AuditHeadTable;
@@ -100,6 +104,32 @@ interface OutboxTable {
 }
 
 /** One link of the chain: what may be kept for ever. Nothing in it can be changed or removed. */
+/** Which alerts a message tells of. */
+interface OutboxAlertTable {
+  message_id: string;
+  fingerprint: string;
+}
+
+interface EscalationTable {
+  fingerprint: string;
+  /** The whole `EscalationRecord`. */
+  record: string;
+}
+
+interface ClaimTable {
+  id: string;
+  ends_at_ms: number;
+  /** The whole `Claim`. */
+  claim: string;
+}
+
+interface SilenceTable {
+  id: string;
+  ends_at_ms: number;
+  /** The whole `Silence`. */
+  silence: string;
+}
+
 interface AuditTable {
   /** Without gaps, from 1. */
   seq: number;

@@ -153,7 +153,17 @@ export interface AlertHistoryEntry {
 }
 
 /** `resumed`: held, and its data came back with the condition still true. */
-export type AlertTransition = 'fired' | 'held' | 'resumed' | 'resolved';
+export type AlertTransition =
+  | 'fired'
+  | 'held'
+  | 'resumed'
+  | 'resolved'
+  | 'claimed'
+  | 'released'
+  | 'offered'
+  | 'taken_over'
+  | 'claim_ended'
+  | 'noted';
 
 /** `GET /api/alerts/:fingerprint/verdicts`: for each receiver what the gates between the alert and a message said. */
 export interface VerdictsBody {

@@ -91,6 +91,24 @@ const RouteFile = Type.Cyclic(
   'Route',
 );
 
+const EscalationFile = Closed(
+  {
+    name: Type.String({ minLength: 1, description: 'What routes call it.' }),
+    steps: Type.Array(
+      Closed(
+        {
+          after: DurationText('How long after the alert fired, or after its claim ended.'),
+          receiver: Type.String({ minLength: 1, description: 'Who is told then.' }),
+        },
+        'A step.',
+      ),
+      { minItems: 1 },
+    ),
+  },
+  'Who is told of an alert that nobody acknowledges, one after the other.',
+);
+export type EscalationFile = Static<typeof EscalationFile>;
+
 const InhibitRuleFile = Type.Union([
   Type.Null(),
   Closed(
@@ -113,6 +131,7 @@ export const NotifyFile = Closed(
     smtp: Type.Optional(Mail),
     receivers: Type.Array(Receiver),
     route: Type.Optional(RouteFile),
+    escalations: Type.Optional(Type.Array(EscalationFile)),
     inhibit_rules: Type.Optional(Type.Array(InhibitRuleFile)),
     time_intervals: Type.Optional(Type.Array(HoursFile)),
     mute_time_intervals: Type.Optional(Type.Array(HoursFile)),

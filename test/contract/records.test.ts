@@ -5,7 +5,13 @@ import type { NewMessage, NotifyRecord } from '../../alerting/ports.ts';
 import { accountByName, addAccount, hasAdministrator } from '../../collector/records/accounts.ts';
 import { alertHistory, createAlertStore } from '../../collector/records/alerts.ts';
 import { audited, verifyAudit } from '../../collector/records/audit.ts';
-import { createNotifyStore, createOutboxStore, outboxMessages } from '../../collector/records/messages.ts';
+import { createCareStore } from '../../collector/records/care.ts';
+import {
+  createNotifyStore,
+  createOutboxStore,
+  messagesAbout,
+  outboxMessages,
+} from '../../collector/records/messages.ts';
 import { openRecords } from '../../collector/records/open.ts';
 import { addSession, findSession, removeEndedSessions } from '../../collector/records/sessions.ts';
 import type { Db } from '../../collector/records/tables.ts';
@@ -55,6 +61,7 @@ const message = (messageId: string, to: string, fields: Partial<NewMessage> = {}
   receiver: 'duty',
   way: 'mail[0]',
   channel: 'mail',
+  alerts: ['f1'],
   to,
   subject: 'Mains lost',
   text: 'text',
@@ -244,6 +251,46 @@ describe.each(await stores())('records in $name', ({ place }) => {
     await expect(again).rejects.toMatchObject({ code: 'conflict' });
     expect(await store.records()).toEqual([]);
     expect(await outboxMessages(db, { limit: 5 })).toHaveLength(1);
+  });
+
+  it('keep how far escalations have come, and tell which messages speak of an alert', async () => {
+    const store = createNotifyStore(db);
+    const record = { fingerprint: 'f1', firedAtMs: 1, baseMs: 1, taken: 1, told: [] };
+    await store.commit({
+      records: [],
+      removed: [],
+      messages: [message('m1', 'a@example')],
+      escalations: [record],
+    });
+    await store.commit({
+      records: [],
+      removed: [],
+      messages: [message('m2', 'a@example', { alerts: ['f2'] })],
+    });
+    const next = { ...record, taken: 2, told: [{ step: 1, receiver: 'duty', atMs: 5 }] };
+    await store.commit({ records: [], removed: [], messages: [], escalations: [next] });
+    expect(await store.escalations()).toEqual([next]);
+    await store.commit({ records: [], removed: [], messages: [], ended: ['f1'] });
+    expect(await store.escalations()).toEqual([]);
+    expect(await messagesAbout(db, 'f1', 10)).toMatchObject([{ subject: 'Mains lost', to: ['a@example'] }]);
+    expect(await messagesAbout(db, 'none', 10)).toEqual([]);
+  });
+
+  it('keep claims and silences with the audit of who made them, and drop what has long ended', async () => {
+    const store = createCareStore(db, () => 1_000);
+    const claim = { id: 'c', fingerprint: 'f1', person: '李雷', note: '在路上', sinceMs: 1, endsAtMs: 5_000 };
+    const matchers = [{ name: 'a', op: '=~' as const, value: HOSTILE[0] ?? '' }];
+    const times = { startsAtMs: 1, endsAtMs: 5_000 };
+    const silence = { id: 's', kind: 'silence' as const, matchers, ...times, owner: '李雷', reason: '测试' };
+    const act = { atMs: 1, who: '李雷', origin: 'local', action: 'alert_claimed' as const, target: 'f1' };
+    await store.save({ claims: [claim], silences: [silence], entries: [entry(1, 'a')], act });
+    await store.save({ claims: [{ ...claim, ended: { atMs: 2, cause: 'over' } }] });
+    expect(await store.claims()).toEqual([{ ...claim, ended: { atMs: 2, cause: 'over' } }]);
+    expect(await store.silences()).toEqual([silence]);
+    expect(await alertHistory(db, { limit: 9 })).toHaveLength(1);
+    expect(await verifyAudit(db)).toMatchObject({ lines: 1 });
+    const later = createCareStore(db, () => 5_001 + 7 * 24 * 3_600_000);
+    expect([await later.claims(), await later.silences()]).toEqual([[], []]);
   });
 
   it('hand out the oldest waiting message of each address and follow its attempts to the end', async () => {

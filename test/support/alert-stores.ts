@@ -1,9 +1,14 @@
 import type { AlertInstance } from '../../config/model/alert.ts';
+import type { Claim } from '../../config/model/claim.ts';
 import { labelsKey, type Labels } from '../../config/model/labels.ts';
+import type { Silence } from '../../config/model/silence.ts';
 import type {
   AlertChanges,
   AlertStore,
   Attempt,
+  CareChange,
+  CareStore,
+  EscalationRecord,
   NewMessage,
   NotifyRecord,
   NotifyStore,
@@ -43,7 +48,29 @@ export function fakeAlertStore(instances: readonly AlertInstance[] = []): FakeAl
   };
 }
 
+export interface FakeCareStore extends CareStore, Failing {
+  readonly changes: CareChange[];
+}
+
+export function fakeCareStore(
+  claims: readonly Claim[] = [],
+  silences: readonly Silence[] = [],
+): FakeCareStore {
+  const changes: CareChange[] = [];
+  return {
+    failure: undefined,
+    changes,
+    claims: async () => claims,
+    silences: async () => silences,
+    async save(change) {
+      if (this.failure !== undefined) throw this.failure;
+      changes.push(change);
+    },
+  };
+}
+
 export interface FakeMessageStore extends NotifyStore, OutboxStore, Failing {
+  readonly escalated: Map<string, EscalationRecord>;
   readonly kept: Map<string, NotifyRecord>;
   readonly messages: OutboxMessage[];
   readonly attempts: { readonly id: number; readonly attempt: Attempt }[];
@@ -52,6 +79,7 @@ export interface FakeMessageStore extends NotifyStore, OutboxStore, Failing {
 /** What receivers were told and the messages to them, in one place as the records have it. */
 export function fakeMessageStore(): FakeMessageStore {
   const kept = new Map<string, NotifyRecord>();
+  const escalated = new Map<string, EscalationRecord>();
   const messages: OutboxMessage[] = [];
   const attempts: { id: number; attempt: Attempt }[] = [];
   const keyOf = ({ group, receiver, way }: Pick<NotifyRecord, 'group' | 'receiver' | 'way'>): string =>
@@ -61,9 +89,13 @@ export function fakeMessageStore(): FakeMessageStore {
     kept,
     messages,
     attempts,
+    escalated,
     records: async () => [...kept.values()],
-    async commit({ records, removed, messages: added }) {
+    escalations: async () => [...escalated.values()],
+    async commit({ records, removed, messages: added, escalations = [], ended = [] }) {
       if (this.failure !== undefined) throw this.failure;
+      for (const record of escalations) escalated.set(record.fingerprint, record);
+      for (const fingerprint of ended) escalated.delete(fingerprint);
       for (const record of removed) kept.delete(keyOf(record));
       for (const record of records) kept.set(keyOf(record), record);
       for (const message of added) messages.push({ ...message, id: messages.length + 1, attempts: 0 });
@@ -92,6 +124,7 @@ export function newMessage(more: Partial<NewMessage> = {}): NewMessage {
     receiver: 'desk',
     way: 'mail[0]',
     channel: 'mail',
+    alerts: [],
     to: 'desk@watch.example',
     subject: 'Something',
     text: 'Something happened.\n',

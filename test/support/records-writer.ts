@@ -15,6 +15,7 @@ for (let number = first; ; number += 1) {
     receiver: 'duty',
     way: 'mail[0]',
     channel: 'mail' as const,
+    alerts: ['f1', 'f2'],
     to: `${copy}@example`,
     subject: String(number),
     text: 'x'.repeat(2_000),

@@ -153,6 +153,12 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'alerts.transition.fired': 'Fired',
   'alerts.transition.held': 'Held',
   'alerts.transition.resumed': 'Data is back',
+  'alerts.transition.claimed': 'Acknowledged',
+  'alerts.transition.released': 'Given back',
+  'alerts.transition.offered': 'Offered to another',
+  'alerts.transition.taken_over': 'Taken over',
+  'alerts.transition.claim_ended': 'Acknowledgement ended',
+  'alerts.transition.noted': 'Note',
   'alerts.transition.resolved': 'Resolved',
   'alerts.new': 'New alert, {severity}: {summary}',
   'alerts.new.many': {

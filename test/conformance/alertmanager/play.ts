@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { createInbox, type Inbox } from '../../../alerting/inbox.ts';
 import { startDispatcher, type Dispatcher } from '../../../alerting/notify/dispatch.ts';
+import { outlookOf, putInForce } from '../../../alerting/notify/outlook.ts';
 import { notifySettings, type NotifySettings } from '../../../config/notify.ts';
 import { Secret } from '../../../config/runtime/secret.ts';
 import { NotifyFile } from '../../../config/schema/notify.ts';
@@ -22,6 +23,7 @@ export async function play(scenario: Scenario): Promise<readonly string[]> {
   const settings = settingsOf(scenario);
   if (Array.isArray(settings)) return settings as readonly string[];
   const notify = settings as NotifySettings;
+  const inForce = putInForce({ site: SITE, notify, publicUrl: () => 'http://watch.example' });
   const clock = manualClock(START_MS);
   const inbox = createInbox(() => notify.resolveTimeoutMs);
   const silences = new Map<string, Silence>();
@@ -30,10 +32,16 @@ export async function play(scenario: Scenario): Promise<readonly string[]> {
     clock,
     log: silentLog(),
     store: fakeMessageStore(),
-    instances: () => inbox.instances(clock.nowMs()),
-    silences: () => [...silences.values()],
-    isAcknowledged: () => false,
-    settings: () => ({ site: SITE, notify, publicUrl: () => 'http://watch.example' }),
+    outlook: () =>
+      outlookOf(
+        inForce,
+        {
+          instances: inbox.instances(clock.nowMs()),
+          silences: [...silences.values()],
+          isAcknowledged: () => false,
+        },
+        clock.nowMs(),
+      ),
     startDelayMs: startDelayMs(scenario),
     onMessages: (messages) => {
       for (const { receiver, way, body = '' } of messages) {

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAlerting, type Alerting } from '../../../alerting/alerting.ts';
 import { createEngine } from '../../../collector/promql/engine.ts';
 import { createAlertStore } from '../../../collector/records/alerts.ts';
+import { createCareStore } from '../../../collector/records/care.ts';
 import { createNotifyStore, createOutboxStore, outboxMessages } from '../../../collector/records/messages.ts';
 import { openRecords, type Records } from '../../../collector/records/open.ts';
 import { createHead, type Head } from '../../../collector/series/head.ts';
@@ -66,6 +67,7 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
       alerts: answers.watch(createAlertStore(db)),
       notifications: answers.watch(createNotifyStore(db)),
       outbox: answers.watch(createOutboxStore(db)),
+      care: answers.watch(createCareStore(db, () => clock.nowMs())),
       pageUrl: () => 'http://127.0.0.1:8480',
       random: () => 0.5,
       onChange: () => undefined,

@@ -4,6 +4,7 @@ import {
   startDispatcher,
   type Dispatcher,
 } from '../../../../alerting/notify/dispatch.ts';
+import { outlookOf, putInForce } from '../../../../alerting/notify/outlook.ts';
 import type { AlertInstance, Phase } from '../../../../config/model/alert.ts';
 import { fakeMessageStore, type FakeMessageStore } from '../../../support/alert-stores.ts';
 import { instance } from '../../../support/alerts.ts';
@@ -40,15 +41,14 @@ async function bench({
   store = fakeMessageStore(),
   clock = manualClock(NOW_MS),
 } = {}): Promise<Bench> {
+  const inForce = putInForce(dispatchSettings(yaml));
   let instances: readonly AlertInstance[] = [];
   const dispatcher = await startDispatcher({
     clock,
     log: silentLog(),
     store,
-    instances: () => instances,
-    silences: () => [],
-    isAcknowledged: () => false,
-    settings: () => dispatchSettings(yaml),
+    outlook: () =>
+      outlookOf(inForce, { instances, silences: [], isAcknowledged: () => false }, clock.nowMs()),
     onMessages: () => undefined,
   });
   onTestFinished(() => dispatcher.stop());

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { isActive } from '../../config/model/alert.ts';
+import type { Claim } from '../../config/model/claim.ts';
+import type { Clock } from '../../config/runtime/clock.ts';
+import type { Log } from '../../config/runtime/log.ts';
+import { createTrouble } from '../../config/runtime/trouble.ts';
+import { latestClaims } from '../claim/claims.ts';
+import { messagesTo } from '../notify/decide.ts';
+import { firedAtMs } from '../notify/groups.ts';
+import type { Outlook } from '../notify/outlook.ts';
+import { createWaker } from '../notify/waker.ts';
+import type { EscalationRecord, NewMessage, NotifyStore } from '../ports.ts';
+import { escalate, type EscalationCall } from './escalate.ts';
+
+export interface EscalatorDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: NotifyStore;
+  /** The alerts, the settings and what keeps alerts from being told, at this instant. */
+  readonly outlook: () => Outlook;
+  readonly claims: () => readonly Claim[];
+  readonly onMessages: () => void;
+}
+
+/** Tells the next one of the alerts that nobody sees to. */
+export interface Escalator {
+  /** The alerts, the claims or the settings may have changed. */
+  wake(): void;
+  /** How far the escalation of an alert has come. */
+  recordOf(fingerprint: string): EscalationRecord | undefined;
+  stop(): Promise<void>;
+}
+
+const RETRY_MS = 5_000;
+
+export async function startEscalator(deps: EscalatorDeps): Promise<Escalator> {
+  const { clock, log, store, outlook, claims } = deps;
+  const records = new Map((await store.escalations()).map((record) => [record.fingerprint, record]));
+  const trouble = createTrouble(log, {
+    level: 'error',
+    begins: 'escalations could not be written',
+    ends: 'escalations are written again',
+  });
+  const pass = async (): Promise<number | undefined> => {
+    const nowMs = clock.nowMs();
+    const view = outlook();
+    const { notify } = view;
+    const escalated = escalate({
+      root: view.root,
+      policies: notify.escalations,
+      alerts: view.seen.filter((seen) => isActive(seen.alert) && view.isTold(seen)),
+      claims: latestClaims(claims()),
+      records,
+      isEmpty: (receiver) =>
+        (notify.receivers.find(({ name }) => name === receiver)?.ways ?? []).length === 0,
+      nowMs,
+    });
+    const messages = escalated.calls.flatMap((call) => messagesOf(call, view, nowMs));
+    if (escalated.changed.length + escalated.removed.length > 0) {
+      try {
+        await store.commit({
+          records: [],
+          removed: [],
+          messages,
+          escalations: escalated.changed,
+          ended: escalated.removed,
+        });
+      } catch (error) {
+        trouble.happened({ err: error });
+        return nowMs + RETRY_MS;
+      }
+      trouble.ended();
+      for (const record of escalated.changed) records.set(record.fingerprint, record);
+      for (const fingerprint of escalated.removed) records.delete(fingerprint);
+      if (messages.length > 0) deps.onMessages();
+    }
+    return escalated.untilMs;
+  };
+  const waker = createWaker(clock, pass);
+  return {
+    wake: () => waker.wake(),
+    recordOf: (fingerprint) => records.get(fingerprint),
+    stop: () => waker.stop(),
+  };
+}
+
+function messagesOf(
+  { policy, step, receiver, alerts }: EscalationCall,
+  view: Outlook,
+  nowMs: number,
+): readonly NewMessage[] {
+  const found = view.notify.receivers.find(({ name }) => name === receiver);
+  if (found === undefined) return [];
+  const oldestMs = Math.min(...alerts.map(({ alert }) => firedAtMs(alert)));
+  const group = {
+    key: `escalation:${policy}:${step}`,
+    route: view.root,
+    labels: {},
+    alerts,
+    gone: new Set<string>(),
+    dueAtMs: nowMs,
+  };
+  return messagesTo(found, group, {
+    ...view,
+    nowMs,
+    thread: `${randomUUID()}@escalation`,
+    why: step === 0 ? { kind: 'claim_ended' } : { kind: 'escalated', waitedMs: nowMs - oldestMs },
+  });
+}

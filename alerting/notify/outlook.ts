@@ -1,0 +1,76 @@
+import type { AlertInstance } from '../../config/model/alert.ts';
+import type { Silence } from '../../config/model/silence.ts';
+import { compileMatchers } from '../../config/runtime/matchers.ts';
+import { isDangerToLife } from '../danger.ts';
+import { inhibitorOf, type InhibitRule, type Seen } from '../mute/inhibit.ts';
+import { silencerOf } from '../mute/silences.ts';
+import { topologyInhibitor } from '../mute/topology.ts';
+import { treeOf } from '../route/tree.ts';
+import type { Route } from '../route/route.ts';
+import type { DispatchSettings } from './dispatch.ts';
+import type { Mutes } from './gates.ts';
+import { seenOf } from './seen.ts';
+
+/** The settings in the form in which they are used. */
+export interface InForce extends DispatchSettings {
+  readonly root: Route;
+  readonly inhibitRules: readonly InhibitRule[];
+}
+
+export function putInForce(settings: DispatchSettings): InForce {
+  const { route, inhibitRules } = settings.notify;
+  return {
+    ...settings,
+    root: treeOf(route),
+    inhibitRules: inhibitRules.map(({ source, target, equal }) => ({
+      source: compileMatchers(source),
+      target: compileMatchers(target),
+      equal,
+    })),
+  };
+}
+
+/** Everything that a decision at one instant looks at. */
+export interface Outlook extends InForce {
+  readonly seen: readonly Seen[];
+  readonly mutes: Mutes;
+  /** Whether neither maintenance, another alert nor a silence keeps it from being told. */
+  readonly isTold: (seen: Seen) => boolean;
+}
+
+export interface OutlookDeps {
+  readonly instances: readonly AlertInstance[];
+  readonly silences: readonly Silence[];
+  readonly isAcknowledged: (alert: AlertInstance) => boolean;
+}
+
+export function outlookOf(inForce: InForce, deps: OutlookDeps, nowMs: number): Outlook {
+  const seen = seenOf(deps.instances, inForce.site);
+  const mutes = mutesOf(inForce, seen, deps, nowMs);
+  return {
+    ...inForce,
+    seen,
+    mutes,
+    isTold: (one) =>
+      mutes.maintained(one) === undefined &&
+      mutes.silenced(one) === undefined &&
+      (isDangerToLife(one.alert) || mutes.inhibited(one) === undefined),
+  };
+}
+
+function mutesOf(
+  { inhibitRules, site, notify }: InForce,
+  seen: readonly Seen[],
+  { silences, isAcknowledged }: OutlookDeps,
+  nowMs: number,
+): Mutes {
+  const rules = inhibitorOf(inhibitRules, seen);
+  const topology = topologyInhibitor(site, seen);
+  return {
+    inhibited: (one) => rules(one) ?? topology(one),
+    maintained: silencerOf(silences, 'maintenance', nowMs),
+    silenced: silencerOf(silences, 'silence', nowMs),
+    hours: notify.hours,
+    isAcknowledged,
+  };
+}

@@ -1,0 +1,94 @@
+import type { AlertInstance } from '../config/model/alert.ts';
+import type { VerdictsBody } from '../config/model/api.ts';
+import { openCare, type Care, type CareDeps } from './care/care.ts';
+import { startTending } from './care/tending.ts';
+import { startEscalator } from './escalate/escalator.ts';
+import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
+import { notifierOf } from './notify/notifiers/index.ts';
+import { mailNotifier } from './notify/notifiers/mail.ts';
+import type { Notifier } from './notify/notifiers/notifier.ts';
+import { startOutbox, type LaneOutage, type OutboxDeps } from './notify/outbox.ts';
+import { outlookOf, type InForce, type Outlook } from './notify/outlook.ts';
+import type { CareStore, EscalationRecord, NotifyStore, OutboxMessage, OutboxStore } from './ports.ts';
+
+export interface TellingDeps
+  extends Pick<OutboxDeps, 'clock' | 'log' | 'random'>,
+    Pick<CareDeps, 'onChange'> {
+  readonly notifications: NotifyStore;
+  readonly outbox: OutboxStore;
+  readonly care: CareStore;
+}
+
+/** From alerts to people: who is told, who sees to it, who is told next, and what is on its way. */
+export interface Telling {
+  readonly care: Care;
+  /** The alerts may have changed. */
+  wake(): void;
+  /** The settings have changed. */
+  reload(): void;
+  verdicts(fingerprint: string): VerdictsBody;
+  escalation(fingerprint: string): EscalationRecord | undefined;
+  waysDown(): readonly LaneOutage[];
+  stop(): Promise<void>;
+}
+
+/** What it looks at, as it is now. */
+export interface TellingView {
+  readonly instances: () => readonly AlertInstance[];
+  readonly settings: () => InForce;
+}
+
+export async function startTelling(
+  deps: TellingDeps,
+  { instances, settings }: TellingView,
+): Promise<Telling> {
+  const { clock, log, random } = deps;
+  const nowMs = (): number => clock.nowMs();
+  const care = await openCare({ store: deps.care, nowMs, instances, onChange: deps.onChange });
+  const outlook = (): Outlook =>
+    outlookOf(
+      settings(),
+      {
+        instances: instances(),
+        silences: care.silences(),
+        isAcknowledged: ({ fingerprint }) => care.claimOf(fingerprint) !== undefined,
+      },
+      nowMs(),
+    );
+  const notifier = (message: OutboxMessage): Notifier | undefined => wayOut(message, settings());
+  const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier });
+  const shared = { clock, log, store: deps.notifications, outlook, onMessages: () => outbox.wake() };
+  const dispatcher = await startDispatcher(shared);
+  const escalator = await startEscalator({ ...shared, claims: () => care.claims() });
+  const tending = startTending({ clock, log, tend: () => care.tend() });
+  return {
+    care,
+    wake() {
+      dispatcher.wake();
+      escalator.wake();
+      tending.wake();
+    },
+    reload() {
+      dispatcher.reload();
+      outbox.wake();
+    },
+    verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
+    escalation: (fingerprint) => escalator.recordOf(fingerprint),
+    waysDown: () => outbox.down(),
+    async stop() {
+      await tending.stop();
+      await escalator.stop();
+      await dispatcher.stop();
+      await outbox.stop();
+    },
+  };
+}
+
+/** The way out for a message; what its receiver no longer has waits for a person to look. */
+function wayOut(message: OutboxMessage, { notify }: DispatchSettings): Notifier | undefined {
+  const ways = notify.receivers.find(({ name }) => name === message.receiver)?.ways ?? [];
+  const way = ways.find(({ id, kind }) => id === message.way && kind === message.channel);
+  // A mail carries its address with it.
+  if (way === undefined && message.channel === 'mail') return notify.smtp && mailNotifier(notify.smtp);
+  return way && notifierOf(way, notify);
+}

@@ -1,0 +1,27 @@
+import type { Migration } from '../migrate.ts';
+
+/** Who sees to alerts, what is silent, whom escalations reached, and which alerts messages tell of. */
+export const careTables: Migration = {
+  name: 'care',
+  async up(step) {
+    for (const table of ['claim', 'silence'] as const) {
+      await step.schema
+        .createTable(table)
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('ends_at_ms', 'bigint', (column) => column.notNull())
+        .addColumn(table, 'text', (column) => column.notNull())
+        .execute();
+    }
+    await step.schema
+      .createTable('escalation')
+      .addColumn('fingerprint', 'text', (column) => column.primaryKey())
+      .addColumn('record', 'text', (column) => column.notNull())
+      .execute();
+    await step.schema
+      .createTable('outbox_alert')
+      .addColumn('fingerprint', 'text', (column) => column.notNull())
+      .addColumn('message_id', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('outbox_alert_key', ['fingerprint', 'message_id'])
+      .execute();
+  },
+};
