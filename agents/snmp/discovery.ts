@@ -75,7 +75,11 @@ export interface DiscoveryOptions {
   readonly isTimeUp: () => boolean;
 }
 
-async function identify(
+/**
+ * What tells a device's family.
+ * @throws {WatchkeeperError} `snmp_timeout` or `snmp_refused` when it does not answer.
+ */
+export async function identify(
   session: Session,
   profiles: readonly Profile[],
   isTimeUp: () => boolean,

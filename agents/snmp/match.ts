@@ -27,6 +27,11 @@ function rankOf({ match }: Profile, identity: Identity): number {
   return Math.max(-1, ...match.filter((rule) => fits(rule, identity)).map(particularity));
 }
 
+/** The most particular of the descriptions in a profile that fit the device. */
+export function fittingMatch({ match }: Profile, identity: Identity): ProfileMatch | undefined {
+  return match.filter((rule) => fits(rule, identity)).sort((a, b) => particularity(b) - particularity(a))[0];
+}
+
 function particularity({ objectId, descr, has }: ProfileMatch): number {
   if (objectId !== undefined) return 2 * MAX_ARCS + arcsOf(objectId);
   return descr === undefined ? arcsOf(has ?? '') : MAX_ARCS;

@@ -9,6 +9,7 @@ import { agent, collector } from './program.ts';
 import { restore } from './restore.ts';
 import { rules } from './rules.ts';
 import { start } from './start.ts';
+import { probe, record } from './tool.ts';
 import { verify } from './verify.ts';
 
 const COMMANDS = registry<Command>([
@@ -19,6 +20,8 @@ const COMMANDS = registry<Command>([
   rules,
   firstRun,
   lab,
+  probe,
+  record,
   verify,
   backup,
   restore,

@@ -1,0 +1,4 @@
+import { terminalIo } from './io.ts';
+import { recordTool } from './record-tool.ts';
+
+process.exitCode = await recordTool(process.argv.slice(2), terminalIo());

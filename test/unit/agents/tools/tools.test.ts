@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { probe, type ProbeReport } from '../../../../agents/tools/probe.ts';
+import { profilesBeside } from '../../../../agents/tools/profiles.ts';
+import { probeTool } from '../../../../agents/tools/probe-tool.ts';
+import { record } from '../../../../agents/tools/record.ts';
+import { recordTool } from '../../../../agents/tools/record-tool.ts';
+import type { SnmpValue } from '../../../../agents/snmp/value.ts';
+import { folderWith } from '../../../support/folder.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
+import { readRecording } from '../../../support/recording.ts';
+import { onLoopback, sessionTo, testDevice, text } from '../../../support/snmp-device.ts';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+const RECORDINGS = join(ROOT, 'test/profiles');
+const PROFILES = profilesBeside(undefined);
+
+type Objects = Readonly<Record<string, SnmpValue>>;
+
+async function probed(objects: Objects): Promise<ProbeReport> {
+  const report = await probe(sessionTo(testDevice(objects)), PROFILES, manualClock());
+  if ('message' in report) throw new Error(report.message);
+  return report;
+}
+
+async function recorded(
+  objects: Objects,
+  secrets: readonly string[] = [],
+): Promise<{ text: string; again: Objects }> {
+  const written = await record(sessionTo(testDevice(objects)), {
+    profiles: PROFILES,
+    secrets,
+    clock: manualClock(),
+  });
+  const file = join(folderWith({ 'device.snmprec': written.text }), 'device.snmprec');
+  return { text: written.text, again: readRecording(file) };
+}
+
+interface Told {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a tool as the command line does, without a terminal. */
+async function command(name: 'probe' | 'record', ...args: readonly string[]): Promise<Told> {
+  const told = { out: '', err: '' };
+  const code = await { probe: probeTool, record: recordTool }[name](args, {
+    env: {},
+    out: (more) => (told.out += more),
+    err: (more) => (told.err += more),
+    progress: { show: () => undefined, end: () => undefined },
+    ask: undefined,
+  });
+  return { code, ...told };
+}
+
+const UPS = readRecording(join(RECORDINGS, 'ups-mib.snmprec'));
+
+describe('watchkeeper probe', () => {
+  it('shows what a device is, which profiles serve it and why, and every reading in columns', async () => {
+    const port = await onLoopback(testDevice(UPS));
+    const { code, out } = await command('probe', `127.0.0.1:${port}`);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ {2}ups-mib +UPS by UPS-MIB +it has something below 1\.3\.6\.1\.2\.1\.33\.1$/m);
+    expect(out).toMatch(/^ {2}ups_output_source +\w+ +1\.3\.6\.1\.2\.1\.33\.1\.4\.1\.0$/m);
+    const lines = out.split('\n').filter((line) => / 1\.3\.6\.1\.2\.1\.33\.1\.\d+\.[\d.]+$/.test(line));
+    expect(new Set(lines.map((line) => line.lastIndexOf(' '))).size).toBe(1);
+  });
+
+  it('is a command, whose exit code is that of the tool', async () => {
+    const run = promisify(execFile)(process.execPath, [join(ROOT, 'collector/cli/main.ts'), 'probe']);
+    await expect(run).rejects.toMatchObject({ code: 2, stderr: 'Say which device: HOST or HOST:PORT.\n' });
+  });
+
+  it('tells programs the same', async () => {
+    const port = await onLoopback(testDevice(UPS));
+    const { code, out } = await command('probe', `127.0.0.1:${port}`, '--json');
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as ProbeReport).readings).toEqual((await probed(UPS)).readings);
+  });
+
+  it.each([
+    ['a device that does not answer', ['127.0.0.1:9', '--timeout', '50', '--retries', '0'], 1, 'no answer'],
+    ['an option that there is not', ['127.0.0.1', '--colour'], 2, '--colour'],
+    ['no device', [], 2, 'Say which device'],
+    ['a password that nobody gave', ['h', '--v3', 'u', '--auth', 'sha1'], 2, 'The password is missing'],
+    [
+      'a protocol that there is not',
+      ['h', '--v3', 'u', '--auth', 'rot13'],
+      2,
+      'md5, sha1, sha224, sha256, sha384, sha512',
+    ],
+  ])('says what is wrong with %s, by its exit code too', async (_what, args, code, words) => {
+    const answer = await command('probe', ...args);
+    expect([answer.code, answer.out]).toEqual([code, '']);
+    expect(answer.err).toContain(words);
+  });
+
+  it('tells of a device that answers, but of which nothing is known', async () => {
+    const port = await onLoopback(testDevice({ '1.3.6.1.4.1.99999.1.0': text('x') }));
+    expect((await command('probe', `127.0.0.1:${port}`)).code).not.toBe(0);
+  });
+});
+
+describe('watchkeeper record', () => {
+  it.each(['ups-mib', 'if-mib', 'entity-sensor', 'host-resources'])(
+    'writes a recording of %s that tells the same when it is served',
+    async (name) => {
+      const objects = readRecording(join(RECORDINGS, `${name}.snmprec`));
+      const { again } = await recorded(objects);
+      const values = ({ readings }: ProbeReport) =>
+        readings.map(({ metric, value, source }) => [metric, value, source]);
+      expect(values(await probed(again))).toEqual(values(await probed(objects)));
+    },
+  );
+
+  const ADDRESS = '10.20.30.40';
+  const OWN: Objects = {
+    ...UPS,
+    '1.3.6.1.2.1.1.4.0': text('Li Wei, li.wei@centre.gov.cn'),
+    '1.3.6.1.2.1.1.5.0': text('ups-hall-7'),
+    '1.3.6.1.2.1.1.6.0': text('Hall 7, Jianguo Road 1'),
+    '1.3.6.1.2.1.4.20.1.1.10.20.30.40': { kind: 'ipAddress', value: Uint8Array.of(10, 20, 30, 40) },
+    '1.3.6.1.2.1.2.2.1.6.1': { kind: 'octets', value: Buffer.from('00c0b7a1b2c3', 'hex') },
+    '1.3.6.1.4.1.99999.1.0': text(`ups-hall-7 at ${ADDRESS}, serial AS1234567890, key hidden-community`),
+    '1.3.6.1.4.1.99999.2.10.20.30.40': { kind: 'integer', value: 7 },
+    '1.3.6.1.6.3.15.1.2.2.1.3.1': text('a user'),
+  };
+
+  it('tells neither names nor addresses nor serial numbers nor what it was read with', async () => {
+    const { text: file, again } = await recorded(OWN, ['hidden-community']);
+    expect(file).not.toMatch(
+      /hall|Jianguo|Li Wei|centre|10\.20\.30\.40|00c0b7a1b2c3|AS1234567890|hidden|a user/i,
+    );
+    expect(again['1.3.6.1.2.1.1.5.0']).toEqual(text('name-1'));
+    const told = Buffer.from((again['1.3.6.1.4.1.99999.1.0'] as { value: Uint8Array }).value).toString();
+    expect(told).toMatch(/^name-1 at 198\.18\.0\.0, serial [A-Z]{2}\d{10}, key secret-1$/);
+  });
+
+  it('replaces the same by the same, in an index too, and leaves numbers alone', async () => {
+    const { again } = await recorded(OWN);
+    expect(again['1.3.6.1.4.1.99999.2.198.18.0.0']).toEqual({ kind: 'integer', value: 7 });
+    expect(Object.keys(again).filter((oid) => oid.startsWith('1.3.6.1.2.1.4.'))).toEqual([]);
+  });
+
+  it('goes to a file', async () => {
+    const port = await onLoopback(testDevice(UPS));
+    const out = join(folderWith(), 'ups.snmprec');
+    const { code, err } = await command('record', `127.0.0.1:${port}`, '--out', out);
+    expect([code, err]).toEqual([0, expect.stringMatching(/^\d+ objects written to /)]);
+    expect(readFileSync(out, 'utf8')).toMatch(/^1\.3\.6\.1\.2\.1\.33\.1\.4\.1\.0\|2\|/m);
+  });
+});
