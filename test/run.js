@@ -25,6 +25,17 @@ function bench() {
   return 2;
 }
 
+/** What of `test/torture/` can be asked for: the others help them. */
+const TORTURES = ['packets'];
+
+/** Runs `test/torture/NAME.ts`. */
+function torture() {
+  const [name, ...rest] = args;
+  if (TORTURES.includes(name)) return run(`test/torture/${name}.ts`, ...rest);
+  console.error(`Say which: ${TORTURES.join(', ')}.`);
+  return 2;
+}
+
 const TASKS = {
   check() {
     return (
@@ -47,6 +58,9 @@ const TASKS = {
     installMissing();
     ensureWebBuilt();
     return bench();
+  },
+  torture() {
+    return torture();
   },
   screenshots() {
     installMissing();
