@@ -9,6 +9,8 @@ import { HOST_FAMILIES } from './host/families.ts';
 import { servePage } from './page/server.ts';
 import { createPageWriter } from './page/page.ts';
 import type { Family } from './page/text.ts';
+import { PUSH_FAMILIES } from './push/families.ts';
+import { startPush } from './push/push.ts';
 import { createSelf, SELF_FAMILIES } from './self.ts';
 import { deviceBody } from './source.ts';
 import { openTransport } from './snmp/transport.ts';
@@ -34,6 +36,7 @@ export const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
   ),
   ...Object.entries(HOST_FAMILIES),
   ...Object.entries(SELF_FAMILIES),
+  ...Object.entries(PUSH_FAMILIES),
   ...Object.entries(TRAP_FAMILIES),
 ]);
 
@@ -54,7 +57,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log,
     pollNow: (id) => watch.pollNow(id),
   });
+  const push = startPush({ settings: config.agent, dataFolder, env, clock, log });
   const watch = createWatch({
+    onPolled: (id, polling) => push.onPolled(id, polling),
     env,
     clock,
     log,
@@ -65,7 +70,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const server = await servePage(config.agent.listen, {
     metrics: (format) => {
       self.countDevices(watch.size, watch.countUp());
-      return self.timePage(() => pages.write([...watch.pages(), self, traps], format));
+      return self.timePage(() => pages.write([...watch.pages(), self, traps, push], format));
     },
     device: (id) => {
       const member = watch.member(id);
@@ -73,6 +78,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     },
     traps: () => traps.body(),
   }).catch(async (error: unknown) => {
+    await push.stop();
     await traps.stop();
     await transport.close();
     throw error;
@@ -86,12 +92,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       watch.assign(loadConfig(configFolder, env));
       log.info({ devices: watch.size }, 'configuration reloaded');
     },
+    hear(message) {
+      if (message.kind === 'collector') push.setCollector(message.url);
+    },
     async stop() {
       await server.stop();
       await traps.stop();
       // First, so that polls which wait for an answer end at once.
       await transport.close();
       await watch.stop();
+      await push.stop();
     },
   };
 }

@@ -11,7 +11,7 @@ import type { Self } from './self.ts';
 import { createSiteFacts, joinSources } from './site-facts.ts';
 import type { PageSource } from './page/text.ts';
 import type { Polled } from './poller.ts';
-import { createPolledDevice, type PolledDevice } from './snmp/device.ts';
+import { createPolledDevice, type PolledDevice, type Polling } from './snmp/device.ts';
 import { endpointOf } from './snmp/endpoint.ts';
 import type { createPlanner } from './snmp/plan.ts';
 import { createSession } from './snmp/session.ts';
@@ -32,6 +32,8 @@ export interface FleetDeps {
   readonly transport: Transport;
   readonly self: Self;
   readonly planOf: ReturnType<typeof createPlanner>;
+  /** Told what each poll of a device brought. */
+  readonly onPolled: (device: string, polling: Polling) => void;
   /** Devices are explored in this line. */
   readonly exploreLine: <T>(task: () => Promise<T>) => Promise<T>;
 }
@@ -45,7 +47,8 @@ export function buildFleet(
   before: ReadonlyMap<string, Member>,
   deps: FleetDeps,
 ): ReadonlyMap<string, Member> {
-  const members = config.devices.map((device) => {
+  const own = config.devices.filter(({ zone }) => zone === config.agent.zone);
+  const members = own.map((device) => {
     const access = accessOf(device, labPorts);
     const secrets = access && secretsOf(access);
     const settings = { device, secrets, access, agent: config.agent, profiles };
@@ -105,7 +108,7 @@ function snmpSource(
     profiles,
     isFastAllowed,
   }: Pick<MemberOptions, 'config' | 'profiles'> & { id: string; access: SnmpAccess; isFastAllowed: boolean },
-  { clock, transport, self, planOf, exploreLine }: FleetDeps,
+  { clock, transport, self, planOf, exploreLine, onPolled }: FleetDeps,
 ): SnmpSource {
   const { agent } = config;
   const endpoint = endpointOf(access.host, access.port, clock);
@@ -131,6 +134,7 @@ function snmpSource(
     clock,
     isFastAllowed,
     inLine: exploreLine,
+    onPolled: (polling) => onPolled(id, polling),
   });
   return { device, session, endpoint, credentials: access.credentials, isOptional: access.isOptional };
 }

@@ -1,3 +1,4 @@
+import { agentSettings, HOME_ZONE, type AgentSettings } from './agent-settings.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defined } from './model/defined.ts';
@@ -48,9 +49,6 @@ export interface Config {
   readonly ruleFiles: readonly string[];
 }
 
-/** The zone of devices and agents for which the files name none. */
-export const HOME_ZONE = 'default';
-
 export interface DeviceConfig {
   readonly device: SiteDevice;
   /** Interfaces whose failure is an alarm. */
@@ -64,15 +62,6 @@ export interface DeviceConfig {
   readonly isFastAllowed: boolean;
   /** The network that it is in; the agent of that zone reads it. */
   readonly zone: string;
-}
-
-export interface AgentSettings {
-  readonly listen: string;
-  readonly pollIntervalMs: number;
-  readonly timeoutMs: number;
-  readonly retries: number;
-  /** `HOST:PORT` where traps are heard; absent: nowhere. */
-  readonly trapListen?: string;
 }
 
 export interface CollectorSettings {
@@ -127,7 +116,9 @@ export function loadConfig(folder: string, env: Env): Config {
     folder,
     site: siteOf(site.value, devices),
     devices,
-    agent: agentSettings(agent.value ?? {}, env),
+    agent: agentSettings(agent.value ?? {}, env, (reference, field) =>
+      secret(reference, (message) => agent.faultAt(field, message)),
+    ),
     collector: collectorSettings(collector.value ?? {}, env),
     notify: settings,
     records,
@@ -222,20 +213,6 @@ function deviceConfig(file: DeviceFile, read: ReadField): DeviceConfig {
 
 function durationMs(text: string | undefined, defaultMs: number): number {
   return text === undefined ? defaultMs : (parseDurationMs(text) ?? defaultMs);
-}
-
-function agentSettings(file: AgentFile, env: Env): AgentSettings {
-  return {
-    listen: env['WATCHKEEPER_AGENT_LISTEN'] ?? file.listen ?? '127.0.0.1:8481',
-    pollIntervalMs: durationMs(file.poll_interval, 10_000),
-    timeoutMs: durationMs(file.timeout, 2_000),
-    retries: file.retries ?? 1,
-    ...trapListen(env['WATCHKEEPER_TRAP_LISTEN'] ?? file.traps ?? '127.0.0.1:9162'),
-  };
-}
-
-function trapListen(text: string | false): Pick<AgentSettings, 'trapListen'> {
-  return text === false || text === 'off' ? {} : { trapListen: text };
 }
 
 function collectorSettings(file: CollectorFile, env: Env): CollectorSettings {

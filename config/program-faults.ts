@@ -15,6 +15,7 @@ export function programFaults(
   return [
     ...listenFaults(agent),
     ...trapFaults(agent),
+    ...pushFaults(agent),
     ...listenFaults(collector),
     ...intervalFaults(agent, ['poll_interval', 'timeout']),
     ...intervalFaults(collector, ['scrape_interval', 'evaluation_interval', 'head_retention']),
@@ -27,6 +28,27 @@ function listenFaults(file: YamlFile<{ readonly listen?: string }>): readonly Fa
   const listen = file.value?.listen;
   if (listen === undefined || parseListen(listen) !== undefined) return [];
   return [file.faultAt(['listen'], `${listen} is not HOST:PORT`)];
+}
+
+function pushFaults(file: YamlFile<AgentFile>): readonly Fault[] {
+  const { collector, spool } = file.value ?? {};
+  const maxAge = spool?.max_age ?? '24h';
+  const isTooShort = (parseDurationMs(maxAge) ?? 0) < SHORTEST_INTERVAL_MS;
+  return [
+    ...(isTooShort ? [file.faultAt(['spool', 'max_age'], `${maxAge} is too short`)] : []),
+    ...(collector === undefined ? [] : collectorFaults(file, collector)),
+  ];
+}
+
+function collectorFaults(
+  file: YamlFile<AgentFile>,
+  { url, cert_file, key_file }: NonNullable<AgentFile['collector']>,
+): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (!isWebAddress(url)) faults.push(file.faultAt(['collector', 'url'], noWebAddress(url)));
+  if ((cert_file === undefined) !== (key_file === undefined))
+    faults.push(file.faultAt(['collector'], 'cert_file and key_file belong together'));
+  return faults;
 }
 
 function trapFaults(file: YamlFile<AgentFile>): readonly Fault[] {

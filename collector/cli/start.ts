@@ -70,6 +70,9 @@ async function startAll(config: Config, settings: ProgramSettings): Promise<read
     });
     const collector = await run('collector', { ...pushing, WATCHKEEPER_AGENT_URL: agentUrl });
     collector.keepEnv({ WATCHKEEPER_LISTEN: new URL(collector.addresses['page'] ?? '').host });
+    const url = collector.addresses['page'] ?? '';
+    agent.keepEnv({ WATCHKEEPER_COLLECTOR_URL: url });
+    agent.tell({ kind: 'collector', url });
     process.stdout.write(greeting(collector.addresses));
     return programs;
   } catch (error) {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
-import { STOP_DEADLINE_MS, type ReadyMessage } from '../../config/runtime/program.ts';
+import { STOP_DEADLINE_MS, type ReadyMessage, type SupervisorMessage } from '../../config/runtime/program.ts';
 
 /** A program that is started again when it ends by itself. */
 export interface Supervised {
@@ -11,6 +11,7 @@ export interface Supervised {
   /** Added to its environment when it is started again: what it must find as it was. */
   keepEnv(env: NodeJS.ProcessEnv): void;
   reload(): void;
+  tell(message: SupervisorMessage): void;
   /** Ends it for good, within `STOP_DEADLINE_MS` and a moment. */
   stop(): Promise<void>;
 }
@@ -108,6 +109,7 @@ export async function supervise({ clock, log, name, entry, args, env }: Supervis
         kept = { ...kept, ...more };
       },
       reload: () => child.kill('SIGHUP'),
+      tell: (message) => void (child.connected && child.send(message)),
       stop,
     };
   } catch (error) {

@@ -9,11 +9,19 @@ export interface ReadyMessage {
   readonly addresses: Readonly<Record<string, string>>;
 }
 
+/** What the supervisor tells a program while it runs: where the collector answers. */
+export interface SupervisorMessage {
+  readonly kind: 'collector';
+  readonly url: string;
+}
+
 /** What started and can be stopped. */
 export interface Running {
   readonly addresses: Readonly<Record<string, string>>;
   /** Reads the configuration anew, where the program has one; a faulty one changes nothing. */
   reload?(): Promise<void>;
+  /** Takes what the supervisor tells. */
+  hear?(message: SupervisorMessage): void;
   stop(): Promise<void>;
 }
 
@@ -59,6 +67,12 @@ export async function runProgram(log: Log, start: () => Promise<Running>): Promi
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
+  process.on('message', (message) => {
+    starting.then(
+      (running) => running.hear?.(message as SupervisorMessage),
+      () => undefined, // Its end is told below.
+    );
+  });
   process.on('SIGHUP', () => {
     starting
       .then((running) => running.reload?.())

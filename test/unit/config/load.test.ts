@@ -55,6 +55,8 @@ describe('a configuration', () => {
       timeoutMs: 2_000,
       retries: 1,
       trapListen: '127.0.0.1:9162',
+      zone: 'default',
+      spool: { maxBytes: 256e6, maxAgeMs: 86_400_000, sync: 'interval' },
     });
     expect(config.collector).toMatchObject({ listen: '127.0.0.1:8480', scrapeIntervalMs: 5_000 });
     expect(config.notify).toMatchObject({ receivers: [], inhibitRules: [], route: { routes: [] } });

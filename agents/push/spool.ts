@@ -1,0 +1,216 @@
+import {
+  closeSync,
+  fsync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
+
+/**
+ * What waits on disk for a collector that is away: records in the order in which they came, in files that are only ever appended to. A
+ * record carries its length, checksum and instant; what a crash left of the last one is cut off. Records that were sent and not yet
+ * removed when the agent ended are sent again: their receiver knows them.
+ */
+export interface Spool {
+  readonly records: number;
+  readonly bytes: number;
+  /** Records that had to go, for want of room or for their age, unsent. */
+  readonly dropped: number;
+  append(record: Uint8Array, atMs: number): void;
+  /** The oldest record. */
+  first(nowMs: number): Uint8Array | undefined;
+  /** Removes the record that was handed out last. */
+  shift(): void;
+  /** Has the disk keep what was appended. */
+  sync(): Promise<void>;
+  close(): void;
+}
+
+export interface SpoolOptions {
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+  /** A file ends here; the oldest file is what goes when there is no more room. */
+  readonly segmentBytes?: number;
+}
+
+interface Segment {
+  readonly path: string;
+  readonly number: number;
+  bytes: number;
+  records: number;
+  newestMs: number;
+  /** Where its first record that is still to be sent stands. */
+  at: number;
+}
+
+const HEAD_BYTES = 16;
+const SEGMENT_BYTES = 4 << 20;
+/** What claims to be longer is none. */
+const MAX_RECORD_BYTES = 32 << 20;
+const fsyncOf = promisify(fsync);
+
+/** @throws {Error} when the folder cannot be written. */
+export function openSpool({ folder, maxBytes, maxAgeMs, segmentBytes = SEGMENT_BYTES }: SpoolOptions): Spool {
+  const files = openFiles(folder, segmentBytes);
+  let dropped = 0;
+  /** What was handed out last: it may have had to go, for want of room, while it was being sent. */
+  let handedOut: { readonly segment: Segment; readonly at: number; readonly length: number } | undefined;
+  const dropUnsent = (segment: Segment): void => {
+    dropped += segment.records;
+    files.drop(segment);
+  };
+  return {
+    get records() {
+      return files.total('records');
+    },
+    get bytes() {
+      return files.total('bytes');
+    },
+    get dropped() {
+      return dropped;
+    },
+    append(record, atMs) {
+      const needed = HEAD_BYTES + record.length;
+      for (let oldest = files.oldest(); oldest !== undefined; oldest = files.oldest()) {
+        if (files.total('bytes') + needed <= maxBytes) break;
+        dropUnsent(oldest);
+      }
+      const { fd, segment } = files.writable(needed);
+      writeAll(fd, withHead(record, atMs));
+      segment.bytes += needed;
+      segment.records += 1;
+      segment.newestMs = atMs;
+    },
+    first(nowMs) {
+      for (let oldest = files.oldest(); oldest !== undefined; oldest = files.oldest()) {
+        if (oldest.records === 0) files.drop(oldest);
+        else if (oldest.newestMs < nowMs - maxAgeMs) dropUnsent(oldest);
+        else {
+          const record = readRecord(oldest);
+          handedOut = { segment: oldest, at: oldest.at, length: record.length };
+          return record;
+        }
+      }
+      return undefined;
+    },
+    shift() {
+      const oldest = files.oldest();
+      if (oldest === undefined || handedOut?.segment !== oldest || handedOut.at !== oldest.at) return;
+      oldest.at += HEAD_BYTES + handedOut.length;
+      oldest.records -= 1;
+      if (oldest.records === 0) files.drop(oldest);
+    },
+    sync: () => files.sync(),
+    close: () => files.close(),
+  };
+}
+
+/** The files of a spool, the oldest first; the last may be open for writing. */
+interface Files {
+  oldest(): Segment | undefined;
+  total(what: 'bytes' | 'records'): number;
+  /** The file that takes so many bytes more. */
+  writable(more: number): { readonly fd: number; readonly segment: Segment };
+  drop(segment: Segment): void;
+  sync(): Promise<void>;
+  close(): void;
+}
+
+function openFiles(folder: string, segmentBytes: number): Files {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const segments: Segment[] = readdirSync(folder)
+    .filter((name) => /^\d{8}\.spool$/.test(name))
+    .sort()
+    .map((name) => scan(join(folder, name), Number(name.slice(0, 8))));
+  let lastNumber = segments.at(-1)?.number ?? 0;
+  let open: { readonly fd: number; readonly segment: Segment } | undefined;
+  const close = (): void => {
+    if (open !== undefined) closeSync(open.fd);
+    open = undefined;
+  };
+  return {
+    oldest: () => segments[0],
+    total: (what) => segments.reduce((sum, segment) => sum + segment[what], 0),
+    writable(more) {
+      if (open !== undefined && open.segment.bytes + more <= segmentBytes) return open;
+      close();
+      lastNumber += 1;
+      const path = join(folder, `${String(lastNumber).padStart(8, '0')}.spool`);
+      const segment = { path, number: lastNumber, bytes: 0, records: 0, newestMs: 0, at: 0 };
+      segments.push(segment);
+      open = { fd: openSync(path, 'wx', 0o600), segment };
+      return open;
+    },
+    drop(segment) {
+      if (open?.segment === segment) close();
+      segments.splice(segments.indexOf(segment), 1);
+      rmSync(segment.path, { force: true });
+    },
+    async sync() {
+      if (open !== undefined) await fsyncOf(open.fd);
+    },
+    close,
+  };
+}
+
+function withHead(record: Uint8Array, atMs: number): Buffer {
+  const bytes = Buffer.alloc(HEAD_BYTES + record.length);
+  bytes.writeUInt32LE(record.length, 0);
+  bytes.writeUInt32LE(crc32(record), 4);
+  bytes.writeDoubleLE(atMs, 8);
+  bytes.set(record, HEAD_BYTES);
+  return bytes;
+}
+
+/** A full disk takes a part: half a record at the end of a file is cut off when it is opened again. */
+function writeAll(fd: number, bytes: Uint8Array): void {
+  const written = writeSync(fd, bytes);
+  if (written < bytes.length) {
+    ftruncateSync(fd, Math.max(0, statSync(`/proc/self/fd/${fd}`).size - written));
+    throw new Error('the disk is full');
+  }
+}
+
+function readRecord({ path, at }: Segment): Uint8Array {
+  const fd = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    readSync(fd, head, 0, HEAD_BYTES, at);
+    const record = Buffer.alloc(head.readUInt32LE(0));
+    readSync(fd, record, 0, record.length, at + HEAD_BYTES);
+    return record;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Counts the records of a file that was there, and cuts off what is none. */
+function scan(path: string, number: number): Segment {
+  const bytes = readFileSync(path);
+  const segment: Segment = { path, number, bytes: 0, records: 0, newestMs: 0, at: 0 };
+  while (segment.bytes + HEAD_BYTES <= bytes.length) {
+    const length = bytes.readUInt32LE(segment.bytes);
+    const start = segment.bytes + HEAD_BYTES;
+    if (length > MAX_RECORD_BYTES || start + length > bytes.length) break;
+    if (crc32(bytes.subarray(start, start + length)) !== bytes.readUInt32LE(segment.bytes + 4)) break;
+    segment.newestMs = bytes.readDoubleLE(segment.bytes + 8);
+    segment.bytes = start + length;
+    segment.records += 1;
+  }
+  if (segment.bytes < bytes.length) {
+    const fd = openSync(path, 'r+');
+    ftruncateSync(fd, segment.bytes);
+    closeSync(fd);
+  }
+  return segment;
+}
