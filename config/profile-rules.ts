@@ -1,7 +1,7 @@
 import { defined } from './model/defined.ts';
 import { metricOf, type MetricName } from './model/metrics.ts';
 import type { Oid } from './model/oid.ts';
-import type { Condition, ReadingRule, RuleLabel, ValueReader } from './model/profile.ts';
+import type { Condition, LabelSource, ReadingRule, RuleLabel, ValueReader } from './model/profile.ts';
 import { TOLD_UNITS } from './model/told-units.ts';
 import { expression, type Check, type Locate, type Path } from './profile-check.ts';
 import { labelSourceOf } from './profile-labels.ts';
@@ -160,6 +160,12 @@ function readerOf(file: Reading, path: Path, check: Check): ValueReader | undefi
   return Object.keys(reader).length === 0 ? undefined : reader;
 }
 
+/** A column, or a part of the index; a text asks nothing. */
+function conditionSource(place: string | number, path: Path, reader: Reader): LabelSource {
+  const source = labelSourceOf(place, path, reader);
+  return source.kind === 'text' ? { kind: 'object', oid: reader.locate(place, path) } : source;
+}
+
 function conditionOf(
   file: NonNullable<Reading['when']>[number],
   path: Path,
@@ -168,7 +174,7 @@ function conditionOf(
   if (file.is === undefined && file.not === undefined && file.matches === undefined)
     check.fault(path, 'needs is, not or matches');
   return defined({
-    oid: locate(file.column, [...path, 'column']),
+    source: conditionSource(file.column, [...path, 'column'], { locate, check }),
     is: file.is?.map(String),
     not: file.not?.map(String),
     matches: file.matches === undefined ? undefined : expression(file.matches, [...path, 'matches'], check),

@@ -28,10 +28,14 @@ const SIGNED_UNITS: ReadonlySet<Unit> = new Set([
   'volts',
   'amperes',
   'watts',
+  'volt_amperes_reactive',
   'pascals',
   'dbm',
   'decibels',
+  'meters',
 ]);
+/** Of a power factor the sign tells whether the load is inductive. */
+const POWER_FACTOR = /_power_factor_ratio$/;
 
 /**
  * The reading in its base unit, NaN when it is absent: not told, marked invalid, out of what the quantity can be, or guarded by
@@ -44,7 +48,11 @@ export function valueOf(recipe: Recipe, raw: Float64Array): number {
   if (recipe.map !== undefined) return recipe.map.get(told) ?? Number.NaN;
   const value = scale(recipe, told, raw);
   if (!Number.isFinite(value)) return Number.NaN;
-  return value < 0 && !SIGNED_UNITS.has(METRICS[recipe.metric].unit) ? Number.NaN : value;
+  return value < 0 && !isSigned(recipe.metric) ? Number.NaN : value;
+}
+
+function isSigned(metric: MetricName): boolean {
+  return SIGNED_UNITS.has(METRICS[metric].unit) || POWER_FACTOR.test(metric);
 }
 
 function rawAt(raw: Float64Array, leaf: number): number {

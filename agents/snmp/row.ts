@@ -64,8 +64,8 @@ export function rowsOf(oid: Oid, isColumn: boolean, { leaves, columns }: Found):
   }));
 }
 
-export function holds({ oid, is, not, matches }: Condition, row: Row): boolean {
-  const text = textOf(row.valueOf(oid));
+export function holds({ source, is, not, matches }: Condition, row: Row): boolean {
+  const text = sourceText(source, row);
   return (
     (is === undefined || is.includes(text)) &&
     !(not?.includes(text) ?? false) &&

@@ -48,7 +48,7 @@ function oidsOf(rule: ReadingRule): readonly Oid[] {
   return [
     rule.oid,
     ...rule.minus,
-    ...rule.conditions.map(({ oid }) => oid),
+    ...rule.conditions.flatMap(({ source }) => oidsOfSource(source)),
     ...rule.labels.flatMap(({ sources }) => sources.flatMap(oidsOfSource)),
     ...[rule.over, rule.multiplyBy, rule.decimals, rule.powersOfTen?.oid, rule.onlyWhile?.oid].filter(
       (oid) => oid !== undefined,

@@ -91,7 +91,7 @@ export type LabelSource =
 export type OtherRow = { readonly arcs: readonly number[] } | { readonly toldBy: Oid };
 
 export interface Condition {
-  readonly oid: Oid;
+  readonly source: LabelSource;
   readonly is?: readonly string[];
   readonly not?: readonly string[];
   readonly matches?: RegExp;

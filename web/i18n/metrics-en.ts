@@ -86,6 +86,7 @@ export const metricsEn: MetricWords = {
     outlet_volt_amperes: 'Outlet apparent power',
     outlet_power_factor_ratio: 'Outlet power factor',
     outlet_energy_joules_total: 'Outlet energy',
+    outlet_load_ratio: 'Outlet load',
     outlet_hertz: 'Outlet frequency',
     ats_input_volts: 'Source voltage',
     ats_input_hertz: 'Source frequency',

@@ -86,6 +86,7 @@ export const metricsZhCN: MetricWords = {
     outlet_volt_amperes: '插座视在功率',
     outlet_power_factor_ratio: '插座功率因数',
     outlet_energy_joules_total: '插座电能',
+    outlet_load_ratio: '插座负载率',
     outlet_hertz: '插座频率',
     ats_input_volts: '电源电压',
     ats_input_hertz: '电源频率',

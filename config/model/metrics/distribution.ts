@@ -42,6 +42,7 @@ export const DISTRIBUTION_METRICS = {
   outlet_volt_amperes: gauge('volt_amperes', 'Apparent power of an outlet.', 'outlet'),
   outlet_power_factor_ratio: gauge('ratio', 'Power factor of an outlet.', 'outlet'),
   outlet_energy_joules_total: counter('joules', 'Energy that an outlet has delivered.', 'outlet'),
+  outlet_load_ratio: gauge('ratio', 'Load of an outlet as a share of its rating, 0 to 1.', 'outlet'),
   outlet_hertz: gauge('hertz', 'Frequency of an outlet.', 'outlet'),
   ats_input_volts: gauge('volts', 'Voltage of a source of a transfer switch.', 'source', 'line'),
   ats_input_hertz: gauge('hertz', 'Frequency of a source of a transfer switch.', 'source'),
