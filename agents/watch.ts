@@ -1,6 +1,7 @@
-import type { Config, Env } from '../config/load.ts';
+import { join } from 'node:path';
+import { SHIPPED_FOLDER, type Config, type Env } from '../config/load.ts';
 import type { Profile } from '../config/model/profile.ts';
-import { loadProfiles } from '../config/profiles.ts';
+import { openProfiles } from '../config/profiles.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault } from '../config/yaml-file.ts';
 import { buildFleet, type FleetDeps, type Member } from './fleet.ts';
@@ -68,7 +69,7 @@ export function createWatch(deps: WatchDeps): Watch {
 
 /** Profiles without faults; the others are told and left out. */
 function usableProfiles(config: Config, { self, log }: WatchDeps): readonly Profile[] {
-  const { profiles, faults } = loadProfiles(config.profileFiles);
+  const { profiles, faults } = openProfiles(config.profileFiles, join(SHIPPED_FOLDER, 'profiles'));
   self.setProfileFaults(faults.length);
   for (const fault of faults)
     log.warn({ fault: formatFault(fault) }, 'a device profile has a fault and is not used');

@@ -22,7 +22,11 @@ export interface Shared {
 
 export function scalarRule(file: ScalarFile, path: Path, { check, invalid }: Shared): ReadingRule {
   const locate: Locate = (place, at) => check.oid(String(place), at);
-  const texts = Object.entries(file.labels ?? {}).map(([name, text]) => [name, String(text)] as const);
+  // There are no columns here: a number is the text of itself.
+  const texts = Object.entries(file.labels ?? {}).map(
+    ([name, source]) =>
+      [name, [source].flat().map((one) => (typeof one === 'number' ? String(one) : one))] as const,
+  );
   checkMeaning(file, Object.keys(file.labels ?? {}), path, check);
   return {
     ...readingRule({ invalid: [...invalid], ...file }, path, { locate, check }),

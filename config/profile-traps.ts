@@ -1,6 +1,6 @@
 import { defined } from './model/defined.ts';
 import { metricOf, type MetricName } from './model/metrics.ts';
-import type { Condition, TrapRule } from './model/profile.ts';
+import type { TrapCondition, TrapRule } from './model/profile.ts';
 import { expression, type Check, type Path } from './profile-check.ts';
 import type { TrapRuleFile } from './schema/profile-traps.ts';
 
@@ -22,7 +22,7 @@ function conditionOf(
   { oid, is, matches }: NonNullable<TrapRuleFile['when']>[number],
   path: Path,
   check: Check,
-): Condition {
+): TrapCondition {
   if (is === undefined && matches === undefined) check.fault(path, 'needs is or matches');
   return defined({
     oid: check.oid(oid, [...path, 'oid']),

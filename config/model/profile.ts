@@ -22,7 +22,7 @@ export interface TrapRule {
   /** What its MIB calls it. */
   readonly name: string;
   /** What the trap must tell. */
-  readonly conditions: readonly Pick<Condition, 'oid' | 'is' | 'matches'>[];
+  readonly conditions: readonly TrapCondition[];
   /** What readings of the device are then, until it is read. */
   readonly tells: readonly {
     readonly metric: MetricName;
@@ -95,6 +95,11 @@ export interface Condition {
   readonly is?: readonly string[];
   readonly not?: readonly string[];
   readonly matches?: RegExp;
+}
+
+/** As `Condition`, of an object that a trap tells. */
+export interface TrapCondition extends Pick<Condition, 'is' | 'matches'> {
+  readonly oid: Oid;
 }
 
 /** How a number comes from a value that is not simply one. */

@@ -104,22 +104,32 @@ const readingOf = <S extends Type.TSchema>(place: S) => ({
   ),
 });
 
+const HEAD = {
+  title: Type.String({ minLength: 1 }),
+  match: Type.Array(
+    Closed(
+      {
+        object_id: Type.Optional(OidTexts('What sysObjectID begins with.')),
+        descr: Type.Optional(Type.String({ description: 'Regular expression found in sysDescr.' })),
+        has: Type.Optional(OidText('An object or table that the device must have something below.')),
+      },
+      'All that it names must hold.',
+    ),
+    { minItems: 1, description: 'The profile serves a device that one of these describes.' },
+  ),
+  root: Type.Optional(
+    OidTexts('What object identifiers that begin with a dot are below; of several, each for itself.'),
+  ),
+};
+
+/** What tells whom a profile serves; it stands first in its file. */
+export const ProfileHead = Closed(HEAD, 'The head of a device profile.');
+export type ProfileHead = Static<typeof ProfileHead>;
+
 /** A device profile: where the numbers of a family of devices are. What they mean stands in the catalogue. */
 export const ProfileFile = Closed(
   {
-    title: Type.String({ minLength: 1 }),
-    match: Type.Array(
-      Closed(
-        {
-          object_id: Type.Optional(OidTexts('What sysObjectID begins with.')),
-          descr: Type.Optional(Type.String({ description: 'Regular expression found in sysDescr.' })),
-          has: Type.Optional(OidText('An object or table that the device must have something below.')),
-        },
-        'All that it names must hold.',
-      ),
-      { minItems: 1, description: 'The profile serves a device that one of these describes.' },
-    ),
-    root: Type.Optional(OidText('What object identifiers that begin with a dot are below.')),
+    ...HEAD,
     invalid: Type.Optional(Invalid),
     shared: Type.Optional(Type.Unknown({ description: 'A place for YAML anchors; nothing else reads it.' })),
     info: Type.Optional(
@@ -141,9 +151,7 @@ export const ProfileFile = Closed(
         Closed(
           {
             oid: OidText('The leaf, with its last number.'),
-            labels: Type.Optional(
-              Type.Record(Type.String(), Type.Union([Type.Integer(), Type.String({ minLength: 1 })])),
-            ),
+            labels: Type.Optional(Labels),
             ...readingOf(OidText('Another leaf.')),
           },
           'One object.',

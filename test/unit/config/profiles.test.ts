@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SHIPPED_FOLDER } from '../../../config/load.ts';
-import { loadProfiles } from '../../../config/profiles.ts';
+import { loadProfiles, openProfiles } from '../../../config/profiles.ts';
 import { formatFault } from '../../../config/yaml-file.ts';
 import { folderWith } from '../../support/folder.ts';
 
@@ -26,7 +26,8 @@ describe('device profiles', () => {
     const files = readdirSync(SHIPPED).map((name) => join(SHIPPED, name));
     const { profiles, faults } = loadProfiles(files);
     expect(faults.map(formatFault)).toEqual([]);
-    expect(profiles.map(({ name }) => name)).toEqual(
+    // One that names several roots is several of one name.
+    expect([...new Set(profiles.map(({ name }) => name))]).toEqual(
       files.map((file) => file.split('/').at(-1)?.replace('.yaml', '')),
     );
   });
@@ -163,5 +164,34 @@ describe('device profiles', () => {
   it('a rule that would match every device is refused', () => {
     const { faults } = load({ 'p.yaml': 'title: T\nmatch: [{}]\n' });
     expect(faults[0]?.message).toContain('would match every device');
+  });
+});
+
+describe('profiles that are known to have no fault', () => {
+  const two = (): { readonly folder: string; readonly files: readonly string[] } => {
+    const folder = folderWith({ 'good.yaml': GOOD, 'broken.yaml': inFile('values: 7') });
+    return { folder, files: [join(folder, 'broken.yaml'), join(folder, 'good.yaml')] };
+  };
+
+  it('are read on first use, and tell whom they serve before', () => {
+    const { folder, files } = two();
+    const { profiles, faults } = openProfiles(files, folder);
+    expect(faults).toEqual([]);
+    expect(profiles.map(({ name, match }) => [name, match[0]?.has])).toEqual([
+      ['broken', '1.3.6.1'],
+      ['good', '1.3.6.1.2.1.33.1'],
+    ]);
+    expect(profiles.map(({ rules }) => rules.length)).toEqual([0, 1]);
+  });
+
+  it("are not a site's own: those are read whole, and their faults told", () => {
+    expect(openProfiles(two().files, '/elsewhere').faults.map(({ line }) => line)).toEqual([3]);
+  });
+
+  it('the shipped ones are alike whichever way they are read', () => {
+    const shipped = readdirSync(SHIPPED).map((name) => join(SHIPPED, name));
+    const heads = ({ profiles }: ReturnType<typeof loadProfiles>): unknown =>
+      profiles.map(({ name, title, match }) => [name, title, match]);
+    expect(heads(openProfiles(shipped, SHIPPED))).toEqual(heads(loadProfiles(shipped)));
   });
 });

@@ -41,3 +41,26 @@ it('a device that makes up readings without end gets no more than its share', as
   expect(readings).toHaveLength(MAX_READINGS);
   expect(notes).toEqual([`it has 12000 readings; only ${MAX_READINGS} are read`]);
 });
+
+it('asks only for tables of vendors that the device has, however many profiles there are', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 300 }, (_, number) => [
+      `p${number}.yaml`,
+      `title: T\nmatch: [{ has: 1.3.6.1.4.1.${5000 + number}.1 }]\nvalues: [{ metric: dc_bus_volts, oid: 1.3.6.1.4.1.${5000 + number}.1.1.0 }]\n`,
+    ]),
+  );
+  const folder = folderWith(files);
+  const { profiles } = loadProfiles(Object.keys(files).map((name) => `${folder}/${name}`));
+  const device = testDevice({
+    '1.3.6.1.4.1.5007.1.1.0': integer(54),
+    '1.3.6.1.4.1.5204.9.1.0': integer(1),
+  });
+  const { profiles: names } = await discover(sessionTo(device), {
+    profiles,
+    named: undefined,
+    isTimeUp: () => false,
+  });
+  expect(names).toEqual(['p7']);
+  // Who it is, two vendors and their end, two tables, one value.
+  expect(device.requests.length).toBeLessThanOrEqual(6);
+});

@@ -5,7 +5,7 @@ import { createPolledDevice } from '../../../../agents/snmp/device.ts';
 import { createPlanner } from '../../../../agents/snmp/plan.ts';
 import { SHIPPED_FOLDER } from '../../../../config/load.ts';
 import { formatLabels } from '../../../../config/model/labels.ts';
-import { loadProfiles } from '../../../../config/profiles.ts';
+import { openProfiles } from '../../../../config/profiles.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 import { readRecording } from '../../../support/recording.ts';
 import { sessionTo, testDevice } from '../../../support/snmp-device.ts';
@@ -13,7 +13,9 @@ import { sessionTo, testDevice } from '../../../support/snmp-device.ts';
 const PROFILES = join(SHIPPED_FOLDER, 'profiles');
 const RECORDINGS = join(import.meta.dirname, '../../../profiles');
 const FILES = readdirSync(PROFILES).map((name) => join(PROFILES, name));
-const { profiles } = loadProfiles(FILES);
+const { profiles } = openProfiles(FILES, PROFILES);
+/** Recordings of our own with faults that real devices have; the others are invented from the profiles. */
+const WRITTEN_BY_HAND = ['entity-sensor', 'host-resources', 'if-mib', 'system', 'ups-mib'];
 
 /** Everything that a recorded device tells when all profiles stand to choose from, one line each. */
 async function tell(name: string, version: '1' | '2c'): Promise<string> {
@@ -44,7 +46,9 @@ describe.each(FILES.map((file) => basename(file, '.yaml')))('a device of the pro
   it('tells what its recording holds', async () => {
     await expect(await tell(name, '2c')).toMatchFileSnapshot(join(RECORDINGS, `${name}.golden`));
   });
+});
 
+describe.each(WRITTEN_BY_HAND)('a device of the profile %s', (name) => {
   it('tells the same in version 1, but for numbers that version 1 cannot carry', async () => {
     const narrow = await tell(name, '1');
     if (name === 'if-mib')
