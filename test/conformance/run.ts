@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { alertmanager } from './alertmanager.ts';
+import { openmetrics } from './openmetrics.ts';
 import { promql } from './promql.ts';
 import { rules } from './rules.ts';
 import { snmp } from './snmp.ts';
 import type { Suite } from './suite.ts';
 
-const SUITES: readonly Suite[] = [promql, rules, alertmanager, snmp];
+const SUITES: readonly Suite[] = [promql, openmetrics, rules, alertmanager, snmp];
 
 /** How many failures of a suite are printed. */
 const SHOWN_FAILURES = 50;
@@ -16,7 +17,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** @returns Whether every case passed. */
 async function runSuite(suite: Suite, folder: string): Promise<boolean> {
   const { name } = suite;
-  const part = join(folder, name);
+  const part = join(folder, suite.part ?? name);
   if (!existsSync(part)) {
     print(`${name} skipped: there is no ${part}`);
     return process.env['CI'] !== 'true';

@@ -12,7 +12,8 @@ export interface Outcome {
 
 /** Cases that others wrote, found in a folder. */
 export interface Suite {
-  /** Also the name of its part of the folder. */
+  /** Also the name of its part of the folder, if that has no other. */
   readonly name: string;
+  readonly part?: string;
   run(folder: string): Promise<Outcome>;
 }

@@ -1,0 +1,47 @@
+import { isUtf8 } from 'node:buffer';
+import { messageOf } from '../../config/model/errors.ts';
+import { checkOpenMetrics, type PageFault } from './openmetrics/check.ts';
+import { createPageReader } from './page.ts';
+import { parseSeriesText } from './series-text.ts';
+import { DEFAULT_LIMITS } from './target.ts';
+
+/** What a strict reader says of a page. */
+export interface PageVerdict {
+  readonly format: 'OpenMetrics 1.0' | 'text 0.0.4';
+  readonly samples: number;
+  readonly fault: PageFault | undefined;
+}
+
+/** A page that says `# EOF` means to be OpenMetrics; another is Prometheus' text format. */
+export function faultOfPage(page: Buffer): PageVerdict {
+  const text = page.toString();
+  const isOpen = /^# EOF\s*$/m.test(text);
+  const format = isOpen ? 'OpenMetrics 1.0' : 'text 0.0.4';
+  const samples = text.split('\n').filter((line) => /^[^#\s]/.test(line)).length;
+  if (!isUtf8(page)) return { format, samples, fault: { line: 1, message: 'the page is not UTF-8' } };
+  return { format, samples, fault: isOpen ? checkOpenMetrics(text) : checkText(page) };
+}
+
+/** As the scraper reads it, and no line twice. */
+function checkText(page: Buffer): PageFault | undefined {
+  const reader = createPageReader({
+    maxSamples: DEFAULT_LIMITS.maxSamples,
+    interpret: (seriesText) => {
+      const labels = parseSeriesText(seriesText);
+      return typeof labels === 'string' ? labels : { labels };
+    },
+  });
+  try {
+    const { lines, count } = reader.read(page);
+    const twice = lines.slice(0, count).find((line, index) => line.position !== index);
+    return twice && { line: lineOf(page, twice.prefix), message: `${twice.prefix.trim()} is there twice` };
+  } catch (error) {
+    const [, line = '1', message = messageOf(error)] = /^line (\d+): (.*)$/s.exec(messageOf(error)) ?? [];
+    return { line: Number(line), message };
+  }
+}
+
+function lineOf(page: Buffer, prefix: string): number {
+  const text = page.toString('latin1');
+  return text.slice(0, text.lastIndexOf(prefix)).split('\n').length;
+}
