@@ -228,6 +228,8 @@ function plugins({
       faults: () => alerting.faults().map(formatFault),
     }),
     prometheusRoutes({
+      targets: () => watching.targets(),
+      scrapeIntervalMs: () => config().collector.scrapeIntervalMs,
       head: watching.head,
       clock,
       log,

@@ -10,9 +10,10 @@ import { agentDevices } from './api/agent-device.ts';
 import { createDevices, type Devices } from './devices/devices.ts';
 import { createSources } from './devices/sources.ts';
 import { faultsOf, isAgentUp, watcherView } from './health.ts';
-import { agentTargets } from './ingest/agents.ts';
+import { agentTargets, isAgent, pageTargets } from './ingest/agents.ts';
 import { createReceiver, type Receiver } from './ingest/receiver.ts';
 import { createScraper, type Scraper } from './ingest/scraper.ts';
+import type { TargetHealth } from './ingest/target.ts';
 import { createLiveHub, type LiveHub } from './live/hub.ts';
 import { createLiveRoom, type LiveRoom } from './live/room.ts';
 import { startOwnMetrics, type OwnFigures } from './own-metrics.ts';
@@ -22,6 +23,8 @@ import { createHead, type Head } from './series/head.ts';
 /** The half of the collector that watches: samples in, the state of the room out to the browsers. */
 export interface Watching {
   readonly head: Head;
+  /** Everything that is scraped, and how it does. */
+  targets(): readonly TargetHealth[];
   /** What is pushed. */
   readonly receiver: Receiver;
   readonly hub: LiveHub;
@@ -57,12 +60,12 @@ const OWN_METRICS_EACH_MS = 5_000;
 export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const { config, env, clock, log } = deps;
   const startedAtMs = clock.nowMs();
-  const targets = () => agentTargets(config().collector, env);
+  const agents = () => agentTargets(config().collector, env);
   const head = createHead();
   const disk = headDisk(deps, head);
   const { receiver, scraper } = gatherers(deps, head, () => room.update());
   const faults = () => faultsNow(deps, { scraper, head, disk });
-  const askAgent = agentDevices(targets);
+  const askAgent = agentDevices(agents);
   const devices = devicesOf(deps, head, scraper);
   const sources = createSources({ clock, askAgent, onKnown: (device) => hub.publish([entryOf(device)]) });
   const readings = (device: string): ReadingsView | undefined => {
@@ -84,23 +87,19 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     deviceViews: (atMs) => devices.update(atMs),
     readings,
     watcher: () =>
-      watcherView(scraper.health(), { startedAtMs, faults: [...faults(), ...deps.otherFaults()] }),
+      watcherView(agentsOf(scraper), { startedAtMs, faults: [...faults(), ...deps.otherFaults()] }),
   });
-  const keeping = keepHead(deps, { head, disk }, () => ({
-    startedAtMs,
-    series: head.size.series,
-    liveClients: hub.size.clients,
-    liveClientsCutOff: hub.size.cutOff,
-    ...deps.otherFigures(),
-  }));
+  const keeping = keepHead(deps, { head, disk }, () => ownFigures(deps, { startedAtMs, head, hub }));
   const apply = async (): Promise<void> => {
-    await scraper.setTargets(targets(), config().collector.scrapeIntervalMs);
+    const { scrape, collector } = config();
+    await scraper.setTargets([...agents(), ...pageTargets(scrape)], collector.scrapeIntervalMs);
     room.showSite();
   };
   await apply();
 
   return {
     head,
+    targets: () => scraper.health(),
     receiver,
     hub,
     room,
@@ -109,7 +108,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     faults,
     apply,
     async stop() {
-      await scraper.setTargets([], config().collector.scrapeIntervalMs);
+      await scraper.setTargets([], 0);
       await keeping.stop();
       await hub.stop();
     },
@@ -144,6 +143,25 @@ function headDisk({ config, dataFolder, clock, log }: WatchingDeps, head: Head):
   return disk;
 }
 
+/** How the agents do; that of another target is its own matter. */
+function agentsOf(scraper: Scraper) {
+  return scraper.health().filter(({ config }) => isAgent(config));
+}
+
+function ownFigures(
+  { otherFigures }: WatchingDeps,
+  { startedAtMs, head, hub }: { readonly startedAtMs: number; readonly head: Head; readonly hub: LiveHub },
+): OwnFigures {
+  const { clients, cutOff } = hub.size;
+  return {
+    startedAtMs,
+    series: head.size.series,
+    liveClients: clients,
+    liveClientsCutOff: cutOff,
+    ...otherFigures(),
+  };
+}
+
 /** The two roads by which samples come. */
 function gatherers({ config, clock, log }: WatchingDeps, head: Head, onNews: () => void) {
   const receiver = createReceiver({ head, clock, outOfOrderMs: () => config().collector.outOfOrderMs });
@@ -157,7 +175,7 @@ function faultsNow(
 ): readonly string[] {
   const { scrapeIntervalMs } = config().collector;
   return [
-    ...faultsOf(scraper.health(), { nowMs: clock.nowMs(), scrapeIntervalMs }),
+    ...faultsOf(agentsOf(scraper), { nowMs: clock.nowMs(), scrapeIntervalMs }),
     ...(head.isFull ? ['there are too many series: new ones are not taken'] : []),
     ...disk.faults(),
     ...recordsFaults(),
@@ -172,7 +190,7 @@ function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper:
       const { scrapeIntervalMs } = collector;
       return { devices: site.devices, pollIntervalMs: agent.pollIntervalMs, scrapeIntervalMs };
     },
-    isAgentUp: (instance) => isAgentUp(scraper.health(), instance),
+    isAgentUp: (instance) => isAgentUp(agentsOf(scraper), instance),
     alertSeverity,
   });
 }

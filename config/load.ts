@@ -21,6 +21,7 @@ import { AgentFile } from './schema/agent.ts';
 import { CollectorFile } from './schema/collector.ts';
 import { NotifyFile } from './schema/notify.ts';
 import { SiteFile, type DeviceFile } from './schema/site.ts';
+import { scrapePages, type ScrapePage } from './scrape.ts';
 import { siteFaults } from './site-faults.ts';
 import { passwordFault, snmpAccess, type ReadField, type SnmpAccess } from './snmp-access.ts';
 import { ConfigError, readYamlFile, type Fault } from './yaml-file.ts';
@@ -47,6 +48,8 @@ export interface Config {
   /** Device profiles, then rule files: the shipped ones, each replaced by the site's own of the same name. */
   readonly profileFiles: readonly string[];
   readonly ruleFiles: readonly string[];
+  /** Pages of other programs that are scraped beside the agents. */
+  readonly scrape: readonly ScrapePage[];
 }
 
 export interface DeviceConfig {
@@ -104,6 +107,7 @@ export function loadConfig(folder: string, env: Env): Config {
     });
   });
   const records = recordsSettings(collector, secret);
+  const scrape = scrapePages(collector, secret, faults);
   const settings = notifySettings(notify, {
     zone: site.value?.time_zone ?? DEFAULT_ZONE,
     secret: (reference, path) => secret(reference, (message) => notify.faultAt(path, message)),
@@ -124,6 +128,7 @@ export function loadConfig(folder: string, env: Env): Config {
     records,
     retention: retentionOf(collector.value),
     ...(backup.settings === undefined ? {} : { backup: backup.settings }),
+    scrape,
     profileFiles: shippedAndOwn('profiles', folder, (name) => name.endsWith('.yaml')),
     ruleFiles: shippedAndOwn(
       'rules',

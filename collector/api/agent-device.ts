@@ -104,7 +104,7 @@ export function agentTraps(agents: () => readonly TargetConfig[]) {
 async function ask<T>(url: string, schema: { Check(value: unknown): value is T }): Promise<T> {
   const source = createPageSource({ url, maxBytes: MAX_BYTES, timeoutMs: DEADLINE_MS });
   try {
-    const body = await source.fetch(AbortSignal.timeout(DEADLINE_MS));
+    const { body } = await source.fetch(AbortSignal.timeout(DEADLINE_MS));
     const answer: unknown = JSON.parse(body.toString('utf8'));
     if (schema.Check(answer)) return answer;
     throw new WatchkeeperError('scrape_failed', `${url} answered something else than was asked for.`);

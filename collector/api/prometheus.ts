@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GroupRun } from '../../alerting/engine/group.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
+import type { TargetHealth } from '../ingest/target.ts';
 import { createEngine, type Engine } from '../promql/engine.ts';
 import type { Head } from '../series/head.ts';
 import type { Api, ApiPlugin } from './api.ts';
@@ -20,22 +21,21 @@ import {
   labelValuesOf,
   metricMetadata,
   seriesIn,
-  targetsIn,
+  targetsData,
 } from './prometheus/series-data.ts';
 
 export interface PrometheusDeps {
   readonly head: Pick<Head, 'select' | 'labelNames' | 'labelValues'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly targets: () => readonly TargetHealth[];
+  readonly scrapeIntervalMs: () => number;
   readonly groups: () => readonly GroupRun[];
 }
 
 /** How long one query may take, and how many samples it may read. */
 const QUERY_DEADLINE_MS = 2_000;
 const MAX_SAMPLES = 5_000_000;
-
-/** A target whose last scrape is older than this is none any more. */
-const TARGET_MEMORY_MS = 5 * 60_000;
 
 /** What of Prometheus' interface this is like: clients choose what they ask by it. */
 const LIKE_VERSION = '3.5.0';
@@ -145,13 +145,10 @@ function addSeries(add: Add, { head, clock }: PrometheusDeps): void {
     BOTH,
   );
   add('metadata', (parameters) => success(metricMetadata(limitOf(parameters), parameters.get('metric'))));
-  add('targets', () => {
-    const endMs = clock.nowMs();
-    return success(targetsIn(head, { startMs: endMs - TARGET_MEMORY_MS, endMs }));
-  });
 }
 
-function addState(add: Add, { groups }: PrometheusDeps): void {
+function addState(add: Add, { groups, targets, scrapeIntervalMs }: PrometheusDeps): void {
+  add('targets', () => success(targetsData(targets(), scrapeIntervalMs())));
   add('rules', () => success({ groups: groups().map(ruleGroupData) }));
   add('alerts', () => success({ alerts: alertsOf(groups()) }));
   add('status/buildinfo', () =>

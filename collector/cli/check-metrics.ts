@@ -24,7 +24,7 @@ async function readPage(place: string): Promise<Buffer> {
     const { createPageSource } = await import('../ingest/fetch-page.ts');
     const source = createPageSource({ url: place, maxBytes: DEFAULT_LIMITS.maxBytes, timeoutMs: TIMEOUT_MS });
     try {
-      return await source.fetch(AbortSignal.timeout(TIMEOUT_MS));
+      return (await source.fetch(AbortSignal.timeout(TIMEOUT_MS))).body;
     } finally {
       source.close();
     }

@@ -1,4 +1,5 @@
 import type { CollectorSettings, Env } from '../../config/load.ts';
+import type { ScrapePage } from '../../config/scrape.ts';
 import type { TargetConfig } from './target.ts';
 
 /** The `job` label of everything that agents read. */
@@ -12,4 +13,13 @@ export function agentTargets({ agents }: CollectorSettings, env: Env): readonly 
     instance: name,
     url: new URL('/metrics', url).href,
   }));
+}
+
+export function isAgent({ page }: TargetConfig): boolean {
+  return page === undefined;
+}
+
+/** The pages of other programs that the configuration names. */
+export function pageTargets(pages: readonly ScrapePage[]): readonly TargetConfig[] {
+  return pages.map((page) => ({ job: page.job, instance: page.instance, url: page.url, page }));
 }

@@ -26,7 +26,7 @@ export interface Page<T> {
 
 export interface PageReader<T> {
   /** @throws {WatchkeeperError} `exposition_invalid` naming the line; nothing of the page counts then. */
-  read(body: Buffer): Page<T>;
+  read(body: Buffer, isOpenMetrics?: boolean): Page<T>;
 }
 
 export interface PageReaderOptions<T extends object> {
@@ -59,7 +59,7 @@ export function createPageReader<T extends object>({
   let columns: Columns = { values: new Float64Array(64), timesMs: new Float64Array(64) };
   let pageNumber = 0;
 
-  const readLines = (body: Buffer): PageLine<T>[] => {
+  const readLines = (body: Buffer, readNumbers: ReadNumbers): PageLine<T>[] => {
     const text = body.toString('latin1');
     const lines: PageLine<T>[] = [];
     let expected = 0;
@@ -85,10 +85,11 @@ export function createPageReader<T extends object>({
   };
 
   return {
-    read(body) {
+    read(body, isOpenMetrics = false) {
       let lines: PageLine<T>[];
       try {
-        lines = readLines(body);
+        if (isOpenMetrics) requireEnd(body);
+        lines = readLines(body, isOpenMetrics ? readOpenNumbers : readTextNumbers);
       } catch (error) {
         // Else a target that is always wrong, and each time in other lines, would fill the memory.
         known.forgetUnseen(pageNumber);
@@ -104,6 +105,12 @@ export function createPageReader<T extends object>({
       return { number: pageNumber, count: lines.length, lines, ...columns };
     },
   };
+}
+
+/** A page of OpenMetrics that was cut off on the way must not pass for a whole one. */
+function requireEnd(body: Buffer): void {
+  if (/(^|\n)# EOF\n?$/.test(body.toString('latin1', Math.max(0, body.length - 8)))) return;
+  throw new WatchkeeperError('exposition_invalid', 'the page does not end in # EOF');
 }
 
 /** The lines that were taken apart. */
@@ -146,8 +153,39 @@ interface Columns {
   readonly timesMs: Float64Array;
 }
 
+type ReadNumbers = typeof readTextNumbers;
+
 /** Reads value and perhaps time of a line from `at` on into the columns; answers where the next line begins. */
-function readNumbers(text: string, at: number, { values, timesMs }: Columns, index: number): number {
+function readTextNumbers(text: string, at: number, columns: Columns, index: number): number {
+  const end = readValue(text, at, columns, index);
+  if (isLineEnd(text, end)) return end + 1;
+  const timeStart = skipSpaces(text, end);
+  if (isLineEnd(text, timeStart)) return timeStart + 1;
+  const timeEnd = wordEnd(text, timeStart);
+  const atMs = parseTimestampMs(text.slice(timeStart, timeEnd));
+  const after = skipSpaces(text, timeEnd);
+  if (atMs === undefined || !isLineEnd(text, after))
+    throw invalid(text, at, 'the time is not in milliseconds');
+  columns.timesMs[index] = atMs;
+  return after + 1;
+}
+
+/** The same in OpenMetrics: times are in seconds, and an example may follow. */
+function readOpenNumbers(text: string, at: number, columns: Columns, index: number): number {
+  const end = readValue(text, at, columns, index);
+  const next = skipSpaces(text, end);
+  if (isBlankOrComment(text, next)) return lineEnd(text, next) + 1;
+  const timeEnd = wordEnd(text, next);
+  const atSeconds = parseValue(text, next, timeEnd) ?? Number.NaN;
+  if (!Number.isFinite(atSeconds) || !isBlankOrComment(text, skipSpaces(text, timeEnd))) {
+    throw invalid(text, at, 'the time is not in seconds');
+  }
+  columns.timesMs[index] = Math.round(atSeconds * 1_000);
+  return lineEnd(text, timeEnd) + 1;
+}
+
+/** Answers where the value ends. */
+function readValue(text: string, at: number, { values, timesMs }: Columns, index: number): number {
   const start = skipSpaces(text, at);
   const end = wordEnd(text, start);
   const value = parseValue(text, start, end);
@@ -157,16 +195,7 @@ function readNumbers(text: string, at: number, { values, timesMs }: Columns, ind
   }
   values[index] = value;
   timesMs[index] = Number.NaN;
-  if (isLineEnd(text, end)) return end + 1;
-  const timeStart = skipSpaces(text, end);
-  if (isLineEnd(text, timeStart)) return timeStart + 1;
-  const timeEnd = wordEnd(text, timeStart);
-  const atMs = parseTimestampMs(text.slice(timeStart, timeEnd));
-  const after = skipSpaces(text, timeEnd);
-  if (atMs === undefined || !isLineEnd(text, after))
-    throw invalid(text, at, 'the time is not in milliseconds');
-  timesMs[index] = atMs;
-  return after + 1;
+  return end;
 }
 
 function grown({ values, timesMs }: Columns): Columns {

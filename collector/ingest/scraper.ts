@@ -26,13 +26,17 @@ interface Scraping {
 }
 
 /** A scrape ends this long before the next one is due. */
-const TIMEOUT_SHARE = 0.8;
+export const TIMEOUT_SHARE = 0.8;
 
 export function createScraper({ head, clock, log, onScraped }: ScraperDeps): Scraper {
   let running = new Map<string, Scraping>();
 
   const start = (config: TargetConfig, intervalMs: number): Scraping => {
-    const target = createTarget({ config, head, timeoutMs: intervalMs * TIMEOUT_SHARE });
+    const target = createTarget({
+      config,
+      head,
+      timeoutMs: Math.min(config.page?.timeoutMs ?? Number.POSITIVE_INFINITY, intervalMs * TIMEOUT_SHARE),
+    });
     const loop = every(
       clock,
       {
@@ -62,16 +66,22 @@ export function createScraper({ head, clock, log, onScraped }: ScraperDeps): Scr
       const next = new Map<string, Scraping>();
       const ending = new Map(running);
       for (const config of configs) {
-        const key = JSON.stringify([config.job, config.instance, config.url]);
+        const key = keyOf(config);
         const same = running.get(key);
-        const isKept = same?.intervalMs === intervalMs;
+        const ownMs = config.page?.intervalMs ?? intervalMs;
+        const isKept = same?.intervalMs === ownMs;
         if (isKept) ending.delete(key);
-        next.set(key, isKept ? same : start(config, intervalMs));
+        next.set(key, isKept ? same : start(config, ownMs));
       }
       running = next;
       await Promise.all([...ending.values()].map(end));
     },
   };
+}
+
+/** Equal for targets that are scraped alike. A secret prints as hidden: it is told apart by what it is. */
+function keyOf({ page, ...config }: TargetConfig): string {
+  return JSON.stringify([config, page, page?.authorization?.reveal()]);
 }
 
 function tell(log: Log, { config, isUp, lastError }: TargetHealth): void {

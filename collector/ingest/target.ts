@@ -1,6 +1,7 @@
 import { defined } from '../../config/model/defined.ts';
 import { messageOf } from '../../config/model/errors.ts';
 import { METRIC_NAME, type Labels } from '../../config/model/labels.ts';
+import type { ScrapePage } from '../../config/scrape.ts';
 import { monotonicMs } from '../../config/runtime/system-clock.ts';
 import type { Head } from '../series/head.ts';
 import type { Series } from '../series/series.ts';
@@ -14,6 +15,8 @@ export interface TargetConfig {
   readonly instance: string;
   /** Of the page itself. */
   readonly url: string;
+  /** What `collector.yaml` says of it; absent for an agent. */
+  readonly page?: ScrapePage;
 }
 
 /** Bounds for a page; one that breaks a bound counts as a failed scrape. */
@@ -40,6 +43,9 @@ export interface TargetHealth {
   readonly sinceMs?: number;
   readonly lastScrapeAtMs?: number;
   readonly lastError?: string;
+  /** Of the last page. */
+  readonly samples?: number;
+  readonly durationSeconds?: number;
 }
 
 /** A target and the series that came from it. */
@@ -72,29 +78,36 @@ type Line = PageLine<Meaning>;
 /** A sample dated further ahead would keep its series from taking others. */
 const MAX_AHEAD_MS = 10 * 60_000;
 
-export function createTarget({ config, head, timeoutMs, limits = DEFAULT_LIMITS }: TargetDeps): Target {
-  const source = createPageSource({ url: config.url, maxBytes: limits.maxBytes, timeoutMs });
+export function createTarget({
+  config,
+  head,
+  timeoutMs,
+  limits: given = DEFAULT_LIMITS,
+}: TargetDeps): Target {
+  const { page: settings } = config;
+  const limits = { ...given, ...settings?.limits };
+  const source = createPageSource(
+    defined({ url: config.url, maxBytes: limits.maxBytes, timeoutMs, access: settings }),
+  );
   const reader = createPageReader({ maxSamples: limits.maxSamples, interpret: interpreter(config, limits) });
   let health: TargetHealth = { config };
   /** The lines of the latest page that counts. */
   let live: readonly Line[] = [];
 
-  const tell = (metric: string, atMs: number, value: number): void => {
-    head.append({ [METRIC_NAME]: metric, job: config.job, instance: config.instance }, atMs, value);
-  };
+  const own = ownLabels(config);
   const endAll = (atMs: number): void => {
     for (const line of live) endLine(line, atMs);
     live = [];
   };
-  const take = (page: Page<Meaning>, slotMs: number): void => {
-    appendPage(page, head, slotMs);
+  const take = (page: Page<Meaning>, slotMs: number): number => {
+    const added = appendPage(page, { head, slotMs, honorsTimes: settings?.honorsTimes ?? true });
     for (const line of live) if (line.page !== page.number) endLine(line, slotMs);
     live = page.lines;
+    return added;
   };
-  const judge = (slotMs: number, lastError: string | undefined): void => {
-    const isUp = lastError === undefined;
-    const sinceMs = health.isUp === isUp ? health.sinceMs : slotMs;
-    health = defined({ config, isUp, sinceMs, lastScrapeAtMs: slotMs, lastError });
+  const judge = (slotMs: number, lastError: string | undefined, figures: Figures): void => {
+    health = healthAfter(health, { slotMs, lastError, figures });
+    tellOwn(head, own, { slotMs, isUp: lastError === undefined, figures });
   };
 
   return {
@@ -104,38 +117,89 @@ export function createTarget({ config, head, timeoutMs, limits = DEFAULT_LIMITS 
       const startedMs = monotonicMs();
       // The clock was set back: else nothing would be taken, and all look fresh, until it has caught up.
       if (slotMs < (health.lastScrapeAtMs ?? slotMs)) head.dropAfter(slotMs);
-      let samples = 0;
+      const figures = { samples: 0, added: 0, durationSeconds: 0 };
+      let fault: string | undefined;
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       try {
-        const body = await source.fetch(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-        const page = reader.read(body);
-        samples = page.count;
-        take(page, slotMs);
-        judge(slotMs, undefined);
+        const { body, isOpenMetrics } = await source.fetch(deadline);
+        const page = reader.read(body, isOpenMetrics);
+        figures.samples = page.count;
+        figures.added = take(page, slotMs);
       } catch (error) {
         if (signal.aborted) return;
         endAll(slotMs);
-        judge(slotMs, messageOf(error));
+        fault = messageOf(error);
       }
-      tell('up', slotMs, health.isUp === true ? 1 : 0);
-      tell('scrape_duration_seconds', slotMs, (monotonicMs() - startedMs) / 1000);
-      tell('scrape_samples_scraped', slotMs, samples);
+      figures.durationSeconds = (monotonicMs() - startedMs) / 1000;
+      judge(slotMs, fault, figures);
     },
     leave(atMs) {
       source.close();
       endAll(atMs);
       for (const metric of OWN_METRICS) {
-        head.seriesOf({ [METRIC_NAME]: metric, job: config.job, instance: config.instance })?.end(atMs);
+        head.seriesOf({ ...own, [METRIC_NAME]: metric })?.end(atMs);
       }
     },
   };
 }
 
-const OWN_METRICS = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped'] as const;
+/** What is told of each scrape, beside its samples; the names are Prometheus'. */
+const OWN_METRICS = [
+  'up',
+  'scrape_duration_seconds',
+  'scrape_samples_scraped',
+  'scrape_samples_post_metric_relabeling',
+  'scrape_series_added',
+] as const;
+
+function tellOwn(
+  head: Head,
+  own: Labels,
+  { slotMs, isUp, figures }: { readonly slotMs: number; readonly isUp: boolean; readonly figures: Figures },
+): void {
+  const { samples, added, durationSeconds } = figures;
+  for (const [index, value] of [isUp ? 1 : 0, durationSeconds, samples, samples, added].entries()) {
+    head.append({ ...own, [METRIC_NAME]: OWN_METRICS[index] ?? '' }, slotMs, value);
+  }
+}
+
+function healthAfter(
+  before: TargetHealth,
+  after: { readonly slotMs: number; readonly lastError: string | undefined; readonly figures: Figures },
+): TargetHealth {
+  const { slotMs, lastError, figures } = after;
+  const isUp = lastError === undefined;
+  const sinceMs = before.isUp === isUp ? before.sinceMs : slotMs;
+  const { samples, durationSeconds } = figures;
+  return defined({
+    config: before.config,
+    isUp,
+    sinceMs,
+    lastScrapeAtMs: slotMs,
+    lastError,
+    samples,
+    durationSeconds,
+  });
+}
+
+interface Figures {
+  readonly samples: number;
+  /** Series that are there for the first time, or again. */
+  readonly added: number;
+  readonly durationSeconds: number;
+}
+
+/** What all series of a target have in common. */
+function ownLabels({ job, instance, page }: TargetConfig): Labels {
+  return { ...page?.labels, job, instance };
+}
 
 function interpreter(
-  { job, instance }: TargetConfig,
+  config: TargetConfig,
   { maxLabels, maxLabelChars }: TargetLimits,
 ): (text: string) => Meaning | string {
+  const own = ownLabels(config);
+  const honorsLabels = config.page?.honorsLabels ?? false;
   return (text) => {
     const labels = parseSeriesText(text);
     if (typeof labels === 'string') return labels;
@@ -143,15 +207,16 @@ function interpreter(
     if (entries.length > maxLabels) return `there are more than ${maxLabels} labels`;
     const isLong = entries.some(([name, value]) => Math.max(name.length, value.length) > maxLabelChars);
     if (isLong) return `a label is longer than ${maxLabelChars} characters`;
-    return { labels: { ...exported(labels), job, instance }, series: undefined, isTimed: false };
+    const all = honorsLabels ? { ...own, ...labels } : { ...exported(labels, own), ...own };
+    return { labels: all, series: undefined, isTimed: false };
   };
 }
 
-/** What a page calls `job` and `instance` gives way to the target's own. */
-function exported(labels: Labels): Labels {
+/** What a page calls as its target's own labels are called gives way to them. */
+function exported(labels: Labels, own: Labels): Labels {
   const entries = Object.entries(labels).map(([name, value]) => {
     let free = name;
-    if (name === 'job' || name === 'instance')
+    if (Object.hasOwn(own, name))
       do free = `exported_${free}`;
       while (Object.hasOwn(labels, free));
     return [free, value] as const;
@@ -159,15 +224,37 @@ function exported(labels: Labels): Labels {
   return Object.fromEntries(entries);
 }
 
-function appendPage({ count, lines, values, timesMs }: Page<Meaning>, head: Head, slotMs: number): void {
+/** @returns how many series are new to the target. */
+function appendPage(
+  { count, lines, values, timesMs }: Page<Meaning>,
+  {
+    head,
+    slotMs,
+    honorsTimes,
+  }: { readonly head: Head; readonly slotMs: number; readonly honorsTimes: boolean },
+): number {
+  let added = 0;
   for (let index = 0; index < count; index += 1) {
     const meaning = lines[index]?.meaning;
     if (meaning === undefined) continue;
     const statedMs = timesMs[index] ?? Number.NaN;
-    meaning.isTimed = statedMs === statedMs;
-    const atMs = meaning.isTimed ? statedMs : slotMs;
-    if (atMs <= slotMs + MAX_AHEAD_MS) seriesOf(meaning, head)?.append(atMs, values[index] ?? Number.NaN);
+    meaning.isTimed = honorsTimes && statedMs === statedMs;
+    if (meaning.series === undefined) added += 1;
+    appendLine(meaning, head, { atMs: meaning.isTimed ? statedMs : slotMs, slotMs, value: values[index] });
   }
+  return added;
+}
+
+function appendLine(
+  meaning: Meaning,
+  head: Head,
+  {
+    atMs,
+    slotMs,
+    value,
+  }: { readonly atMs: number; readonly slotMs: number; readonly value: number | undefined },
+): void {
+  if (atMs <= slotMs + MAX_AHEAD_MS) seriesOf(meaning, head)?.append(atMs, value ?? Number.NaN);
 }
 
 function seriesOf(meaning: Meaning, head: Head): Series | undefined {

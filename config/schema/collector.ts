@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { ScrapeJobs } from './scrape.ts';
 import { Closed, DurationText, Id, Port, SecretText } from './common.ts';
 
 const Postgres = Closed(
@@ -54,6 +55,7 @@ export const CollectorFile = Closed(
         'Where records lie, in a file of the data folder when `postgres` is absent, and how long.',
       ),
     ),
+    scrape: Type.Optional(ScrapeJobs),
     head_flush_interval: Type.Optional(
       DurationText(
         'How often new samples are written to disk: what a power failure may cost; 10s when absent.',

@@ -1,5 +1,7 @@
-import { METRIC_NAME, type Labels } from '../../../config/model/labels.ts';
+import type { Labels } from '../../../config/model/labels.ts';
 import { METRICS, type Metric } from '../../../config/model/metrics.ts';
+import { TIMEOUT_SHARE } from '../../ingest/scraper.ts';
+import type { TargetHealth } from '../../ingest/target.ts';
 import type { Matcher, SeriesSource } from '../../../config/model/series.ts';
 
 export interface Span {
@@ -42,21 +44,32 @@ export function metricMetadata(limit: number, wanted: string | null) {
   );
 }
 
-/** The targets that are scraped, as their `up` says. */
-export function targetsIn(source: SeriesSource, { startMs, endMs }: Span) {
-  const targets = [];
-  const up: readonly Matcher[] = [{ name: METRIC_NAME, op: '=', value: 'up' }];
-  for (const { labels, timesMs, values, start, end } of source.select(up, startMs, endMs)) {
-    if (end === start) continue;
-    const { [METRIC_NAME]: _, ...own } = labels;
-    targets.push({
-      discoveredLabels: {},
-      labels: own,
-      scrapePool: own['job'] ?? '',
-      lastError: '',
-      lastScrape: new Date(timesMs[end - 1] ?? 0).toISOString(),
-      health: values[end - 1] === 1 ? 'up' : 'down',
-    });
-  }
-  return { activeTargets: targets, droppedTargets: [] };
+/** The targets that are scraped, and how they do. */
+export function targetsData(targets: readonly TargetHealth[], scrapeIntervalMs: number) {
+  return { activeTargets: targets.map((target) => targetData(target, scrapeIntervalMs)), droppedTargets: [] };
+}
+
+function targetData({ config, isUp, ...last }: TargetHealth, scrapeIntervalMs: number) {
+  const { job, instance, url, page } = config;
+  const intervalMs = page?.intervalMs ?? scrapeIntervalMs;
+  const { lastScrapeAtMs = 0, lastError = '', samples = 0, durationSeconds = 0 } = last;
+  return {
+    discoveredLabels: { __address__: new URL(url).host, job },
+    labels: { ...page?.labels, job, instance },
+    scrapePool: job,
+    scrapeUrl: url,
+    globalUrl: url,
+    lastError,
+    lastScrape: new Date(lastScrapeAtMs).toISOString(),
+    lastScrapeDuration: durationSeconds,
+    lastScrapeSamples: samples,
+    health: healthWord(isUp),
+    scrapeInterval: `${intervalMs / 1_000}s`,
+    scrapeTimeout: `${(page?.timeoutMs ?? intervalMs * TIMEOUT_SHARE) / 1_000}s`,
+  };
+}
+
+function healthWord(isUp: boolean | undefined): string {
+  if (isUp === undefined) return 'unknown';
+  return isUp ? 'up' : 'down';
 }

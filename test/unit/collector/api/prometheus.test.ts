@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../../../alerting/engine/simulate.ts';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
+import type { TargetHealth } from '../../../../collector/ingest/target.ts';
 import { createEngine } from '../../../../collector/promql/engine.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
@@ -26,6 +27,22 @@ groups:
         labels: { device: same }
 `;
 
+const TARGETS: readonly TargetHealth[] = [
+  {
+    config: { job: 'agent', instance: 'local', url: 'http://127.0.0.1:8481/metrics' },
+    isUp: true,
+    lastScrapeAtMs: 60_000,
+    samples: 7,
+    durationSeconds: 0.01,
+  },
+  {
+    config: { job: 'agent', instance: 'far', url: 'http://10.0.0.9:8481/metrics' },
+    isUp: false,
+    lastScrapeAtMs: 60_000,
+    lastError: 'line 3: there is no value',
+  },
+];
+
 async function site() {
   const head = createHead();
   for (const [device, value] of [
@@ -43,7 +60,14 @@ async function site() {
   for (const atMs of [30_000, 60_000]) simulation.evaluateAt(atMs);
   const own = await apiSite({
     plugins: ({ clock }) => [
-      prometheusRoutes({ head, clock, log: silentLog(), groups: () => simulation.groups }),
+      prometheusRoutes({
+        head,
+        clock,
+        log: silentLog(),
+        groups: () => simulation.groups,
+        targets: () => TARGETS,
+        scrapeIntervalMs: () => 5_000,
+      }),
     ],
   });
   const cookie = await own.cookieOf(await own.account('viewer'));
@@ -157,7 +181,25 @@ describe('the query interface of Prometheus', () => {
         },
       ],
     });
-    expect((await ask('targets')).body).toMatchObject({ status: 'success' });
+  });
+
+  it('tells how each target does', async () => {
+    const { ask } = await site();
+    const { data } = (await ask('targets')).body as { readonly data: { readonly activeTargets: unknown } };
+    expect(data.activeTargets).toMatchObject([
+      {
+        labels: { job: 'agent', instance: 'local' },
+        scrapePool: 'agent',
+        scrapeUrl: 'http://127.0.0.1:8481/metrics',
+        health: 'up',
+        lastError: '',
+        lastScrape: '1970-01-01T00:01:00.000Z',
+        lastScrapeSamples: 7,
+        scrapeInterval: '5s',
+        scrapeTimeout: '4s',
+      },
+      { labels: { job: 'agent', instance: 'far' }, health: 'down', lastError: 'line 3: there is no value' },
+    ]);
   });
 
   it.each([
