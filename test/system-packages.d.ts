@@ -12,6 +12,7 @@ export const PACKAGE_OF: {
   readonly unshare: string;
   readonly setpriv: string;
   readonly ip: string;
+  readonly pg_ctlcluster: string;
   readonly 'noto-cjk': string;
 };
 export function findProgram(name: string): string | undefined;

@@ -17,6 +17,7 @@ export const PACKAGE_OF = {
   unshare: 'util-linux',
   setpriv: 'util-linux',
   ip: 'iproute2',
+  pg_ctlcluster: 'postgresql',
   'noto-cjk': 'fonts-noto-cjk',
 };
 

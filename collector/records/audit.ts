@@ -7,7 +7,7 @@ import {
   type AuditVerdict,
 } from './audit-chain.ts';
 import { AUDIT_SCOPE, auditLines } from './audit-lines.ts';
-import { indexText } from './search.ts';
+import { indexNewText } from './search.ts';
 import type { Db } from './tables.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -58,7 +58,7 @@ async function appendAudit(step: Db, entry: AuditEntry): Promise<void> {
     .values({ seq, at_ms: atMs, ...personal })
     .execute();
   await step.updateTable('audit_head').set({ hash }).execute();
-  await indexText(step, AUDIT_SCOPE, {
+  await indexNewText(step, AUDIT_SCOPE, {
     id: seq,
     text: [who, target, origin, ...textsOf({ before, after })].join('\n'),
   });

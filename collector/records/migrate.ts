@@ -18,14 +18,16 @@ export interface Migration {
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   await db.connection().execute(async (connection) => {
     if (!isPostgres(db)) return takeSteps(connection, migrations);
-    await makeSchema(connection);
     // Of this connection only: an index over years of records takes its time. The lock goes with the connection.
     await sql`set statement_timeout = 0`.execute(connection);
-    await sql`select pg_advisory_lock(${LOCK}, hashtext(current_schema()))`.execute(connection);
+    await sql`select pg_advisory_lock(${LOCK}, hashtext(current_setting('search_path')))`.execute(connection);
     try {
+      await makeSchema(connection);
       await takeSteps(connection, migrations);
     } finally {
-      await sql`select pg_advisory_unlock(${LOCK}, hashtext(current_schema()))`.execute(connection);
+      await sql`select pg_advisory_unlock(${LOCK}, hashtext(current_setting('search_path')))`.execute(
+        connection,
+      );
       await sql`reset statement_timeout`.execute(connection);
     }
   });

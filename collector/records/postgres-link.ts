@@ -29,7 +29,7 @@ export function createLink(pool: Pick<PostgresPool, 'connect'>): Link {
   const ask: Link['ask'] = async (sql, parameters = []) => {
     client ??= await pool.connect();
     try {
-      return await client.query(sql, [...parameters]);
+      return await client.query({ ...namedStatement(sql), text: sql, values: [...parameters] });
     } catch (error) {
       // What a type parser refuses.
       if (error instanceof WatchkeeperError) throw error;
@@ -53,23 +53,52 @@ export function createLink(pool: Pick<PostgresPool, 'connect'>): Link {
   };
 }
 
+/** Statements are asked for again and again with other values; PostgreSQL reads and plans each once for a connection. */
+const names = new Map<string, string>();
+const MOST_NAMES = 200;
+const MAY_BE_NAMED = /^\s*(?:select|insert|update|delete)\b/i;
+/** Those that are longer insert many rows, and are never quite the same. */
+const LONGEST_NAMED = 2_000;
+
+function namedStatement(sql: string): { readonly name?: string } {
+  const known = names.get(sql);
+  if (known !== undefined) return { name: known };
+  if (names.size >= MOST_NAMES || sql.length > LONGEST_NAMED || !MAY_BE_NAMED.test(sql)) return {};
+  const name = `watchkeeper_${names.size + 1}`;
+  names.set(sql, name);
+  return { name };
+}
+
+/**
+ * Begins a transaction, and gives its number, by which its fate can be asked for when the answer to its commit is lost;
+ * what only reads has none. Nothing has been done yet: a connection that broke while it was idle is replaced.
+ */
+export async function begin(link: Link, level: string, isReadOnly: boolean): Promise<string | undefined> {
+  if (isReadOnly) {
+    await link.askAgain(`begin isolation level ${level} read only`);
+    return undefined;
+  }
+  // Both in one message; pg answers several statements with a list.
+  const both = (await link.askAgain(
+    `begin isolation level ${level}; select pg_current_xact_id()::text as number`,
+  )) as unknown as readonly QueryResult<{ readonly number: string }>[];
+  return both[1]?.rows[0]?.number;
+}
+
 /**
  * Commits; where the answer is lost, PostgreSQL is asked what became of the transaction.
  * @throws {UndoneError} when nothing of it was kept.
  * @throws {WatchkeeperError} `outcome_unknown` when PostgreSQL does not come back in time to say.
  */
-export async function commit(link: Link): Promise<void> {
-  // The number is asked for last: what only read has none, and its fate does not matter.
-  const number = await link.ask('select pg_current_xact_id_if_assigned()::text as number');
-  if ('lost' in number) throw new UndoneError(number.lost.message, { cause: number.lost });
-  const { number: transaction } = number.rows[0] as { readonly number: string | null };
+export async function commit(link: Link, transaction: string | undefined): Promise<void> {
   const answer = await link.ask('commit');
   if (!('lost' in answer)) {
     // A transaction in which something failed answers a commit with its rollback.
     if (answer.command === 'COMMIT') return;
     throw recordsFailed('the transaction was undone because one of its statements had failed');
   }
-  if (transaction === null) return;
+  // What only read has nothing that could be lost.
+  if (transaction === undefined) return;
   const fate = await fateOf(link, transaction);
   if (fate === 'aborted') throw new UndoneError(answer.lost.message, { cause: answer.lost });
   if (fate !== 'committed') throw unknownOutcome(answer.lost);

@@ -38,6 +38,8 @@ export function createPostgresPool(settings: PostgresSettings, health: RecordsHe
   const pool = new Pool(poolConfig(settings));
   // An idle connection that breaks is dropped by the pool; the next statement finds out more.
   pool.on('error', () => undefined);
+  // So says one in use too, beside failing what is asked of it: unheard, it would end the program.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   const stopping = new AbortController();
   const connect = createReach(pool, health, stopping.signal);
   return {

@@ -15,7 +15,7 @@ import type { PostgresSettings } from '../../config/records.ts';
 import { refuseUnkeepable, UndoneError, unknownOutcome } from './failures.ts';
 import { watchWrites, type RecordsHealth } from './health.ts';
 import { createLane, type Lane } from './lane.ts';
-import { commit, createLink } from './postgres-link.ts';
+import { begin, commit, createLink } from './postgres-link.ts';
 import { createPostgresPool, type PostgresPool } from './postgres-pool.ts';
 
 /**
@@ -90,6 +90,7 @@ function connectionTo({ pool, writers, health }: Server): Connection {
   const link = createLink(pool);
   let leave: (() => void) | undefined;
   let isInTransaction = false;
+  let transaction: string | undefined;
 
   const execute = async (sql: string, parameters: readonly unknown[]): Promise<Answer> => {
     if (!isInTransaction && READ.test(sql)) return link.askAgain(sql, parameters);
@@ -116,8 +117,7 @@ function connectionTo({ pool, writers, health }: Server): Connection {
     async begin({ isolationLevel = 'serializable', accessMode = 'read write' }) {
       if (accessMode === 'read write') leave = await writers.enter();
       try {
-        // Nothing has been done yet: a connection that broke while it was idle is replaced.
-        await link.askAgain(`begin isolation level ${isolationLevel} ${accessMode}`);
+        transaction = await begin(link, isolationLevel, accessMode === 'read only');
         await watch('begin', Promise.resolve());
         isInTransaction = true;
       } catch (error) {
@@ -125,7 +125,7 @@ function connectionTo({ pool, writers, health }: Server): Connection {
         throw error;
       }
     },
-    commit: () => watch('commit', commit(link)).finally(end),
+    commit: () => watch('commit', commit(link, transaction)).finally(end),
     async rollback() {
       try {
         // A connection that is lost has undone everything already.

@@ -19,6 +19,11 @@ const LONGEST_TEXT = 20_000;
 /** Puts a text into the index; one of the same number gives way. */
 export async function indexText(step: Db, scope: string, { id, text }: Document): Promise<void> {
   await forgetTexts(step, scope, [id]);
+  await indexNewText(step, scope, { id, text });
+}
+
+/** As `indexText`, for a number that was never in the index. */
+export async function indexNewText(step: Db, scope: string, { id, text }: Document): Promise<void> {
   const body = searchText(text.slice(0, LONGEST_TEXT));
   await step.insertInto('search_document').values({ scope, id, body }).execute();
   await indexTerms(step, [{ scope, id, body }]);

@@ -1,5 +1,5 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Answer, SqliteFile, Statement } from './sqlite.ts';
 
@@ -18,10 +18,26 @@ function open({ file, isReadOnly }: SqliteFile): DatabaseSync {
   return database;
 }
 
+/** Statements are asked for again and again with other values; each is read once. */
+const statements = new Map<string, StatementSync>();
+const MOST_STATEMENTS = 200;
+const CHANGES_SCHEMA = /^\s*(?:create|drop|alter|pragma)\b/i;
+
+function prepared(database: DatabaseSync, sql: string): StatementSync {
+  // What it gives may have other columns then.
+  if (CHANGES_SCHEMA.test(sql)) statements.clear();
+  const known = statements.get(sql);
+  if (known !== undefined) return known;
+  if (statements.size >= MOST_STATEMENTS) statements.clear();
+  const statement = database.prepare(sql);
+  if (!CHANGES_SCHEMA.test(sql)) statements.set(sql, statement);
+  return statement;
+}
+
 function execute(database: DatabaseSync, { sql, parameters }: Statement): Answer {
   // A full disk has rolled back already; a second time would hide why.
   if (sql === 'rollback' && !database.isTransaction) return { kind: 'done', rows: [], changes: 0 };
-  const statement = database.prepare(sql);
+  const statement = prepared(database, sql);
   const values = parameters as SQLInputValue[];
   if (statement.columns().length > 0) return { kind: 'done', rows: statement.all(...values), changes: 0 };
   return { kind: 'done', rows: [], changes: Number(statement.run(...values).changes) };
