@@ -22,6 +22,7 @@ import { MissingPage } from './pages/missing.tsx';
 import { RoomPage } from './pages/room.tsx';
 import { RulesPage } from './pages/rules.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
+import { TrapsPage } from './pages/traps.tsx';
 import { WallPage } from './pages/wall.tsx';
 import type { Route } from './data/route.ts';
 
@@ -34,6 +35,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   message: 'messages.title',
   explore: 'nav.explore',
   rules: 'nav.rules',
+  traps: 'traps.sources',
   wall: 'wall.title',
   'first-run': 'first_run.title',
   missing: 'error.page_missing',
@@ -97,6 +99,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   message: ({ route }) => <MessagePage key={route.id} id={route.id} />,
   explore: ({ site, route }) => <ExplorePage site={site} exploration={route.exploration} />,
   rules: ({ site, route }) => <RulesPage site={site} rule={route.rule} />,
+  traps: () => <TrapsPage />,
   wall: ({ site, route }) => <WallPage site={site} room={route.room} />,
   'first-run': () => <MissingPage />,
   missing: () => <MissingPage />,

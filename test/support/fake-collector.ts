@@ -134,6 +134,25 @@ export async function startFakeCollector({
   });
 
   const routes: Readonly<Record<string, (url: URL, body: Record<string, string>) => unknown>> = {
+    'GET /api/traps': () => ({
+      agents: [
+        {
+          agent: 'local',
+          listen: '127.0.0.1:9162',
+          sources: [
+            {
+              address: '10.9.8.7',
+              refusal: 'unknown_source',
+              count: 3,
+              firstAtMs: systemClock.nowMs() - 90_000,
+              lastAtMs: systemClock.nowMs() - 4_000,
+              oid: '1.3.6.1.6.3.1.1.5.1',
+              name: 'coldStart',
+            },
+          ],
+        },
+      ],
+    }),
     'GET /api/session': () => fake.session,
     'POST /api/session': (_url, body) => {
       if (body['password'] === 'wrong') return { status: 401, code: 'wrong_credentials', message: 'wrong' };

@@ -1,4 +1,5 @@
 import type {
+  TrapSourcesBody,
   AlertHistoryBody,
   ChartBody,
   DeviceDebugBody,
@@ -47,6 +48,7 @@ export interface Api {
   debug(device: string): Promise<Answer<DeviceDebugBody>>;
   history(page: Page): Promise<Answer<AlertHistoryBody>>;
   outbox(page: Page): Promise<Answer<OutboxBody>>;
+  traps(): Promise<Answer<TrapSourcesBody>>;
   rules(): Promise<Answer<RulesBody>>;
   dryRun(body: DryRunRequest): Promise<Answer<DryRunBody>>;
   lab(): Promise<Answer<LabBody>>;
@@ -104,6 +106,7 @@ export function createApi(send: Send): Api {
     debug: (device) => get(`/api/devices/${encodeURIComponent(device)}/debug`),
     history: (page) => get(`/api/alerts/history?${query({ ...page })}`),
     outbox: (page) => get(`/api/outbox?${query({ ...page })}`),
+    traps: () => get('/api/traps'),
     rules: () => get('/api/rules'),
     dryRun: (body) => request(send, 'POST', '/api/rules/dry-run', body),
     lab: () => get('/api/lab'),

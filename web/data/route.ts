@@ -11,6 +11,7 @@ export type Route =
   | { readonly page: 'message'; readonly id: number }
   | { readonly page: 'explore'; readonly exploration: Exploration }
   | { readonly page: 'rules'; readonly rule?: string }
+  | { readonly page: 'traps' }
   | { readonly page: 'wall'; readonly room?: string }
   | { readonly page: 'first-run'; readonly token: string }
   | { readonly page: 'missing' };
@@ -60,6 +61,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   }),
   messages: ({ name }) => messageRoute(name),
   explore: ({ params }) => ({ page: 'explore', exploration: explorationIn(params) }),
+  traps: () => ({ page: 'traps' }),
   rules: ({ params }) => ({ page: 'rules', ...optional('rule', params.get('rule')) }),
   wall: ({ params }) => ({ page: 'wall', ...optional('room', params.get('room')) }),
   'first-run': ({ hash }) => ({ page: 'first-run', token: decoded(hash.slice(1)) }),
@@ -90,6 +92,7 @@ export const paths = {
   messages: '/messages',
   message: (id: number): string => `/messages/${id}`,
   explore: explorePath,
+  traps: '/traps',
   rules: (rule?: string): string => withQuery('/rules', { rule }),
   wall: '/wall',
 };

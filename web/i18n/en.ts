@@ -1,11 +1,13 @@
 import { exploreEn } from './explore-en.ts';
 import { rulesEn } from './rules-en.ts';
+import { snmpEn } from './snmp-en.ts';
 import type { MessageKey, Message } from './words.ts';
 
 /** Every text of the pages in English. */
 export const en: Readonly<Record<MessageKey, Message>> = {
   ...exploreEn,
   ...rulesEn,
+  ...snmpEn,
   'product.name': 'Watchkeeper',
   'page.title': '{page} · {site}',
   'page.title.abnormal': '({count}) {state} · {page}',

@@ -1,9 +1,11 @@
 import { exploreZhCN } from './explore-zh-CN.ts';
 import { rulesZhCN } from './rules-zh-CN.ts';
+import { snmpZhCN } from './snmp-zh-CN.ts';
 /** Every text of the pages in Chinese. Its keys are the catalogue; the other languages must have the same. */
 export const zhCN = {
   ...exploreZhCN,
   ...rulesZhCN,
+  ...snmpZhCN,
   'product.name': '值守',
   'page.title': '{page} · {site}',
   'page.title.abnormal': '({count}) {state} · {page}',

@@ -13,6 +13,7 @@ import { signOf, tellsNow } from '../data/urgency.ts';
 import { AlertList } from '../parts/alert-list.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { DebugView } from '../parts/debug-view.tsx';
+import { DeviceReport } from '../parts/device-report.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { ReadingsTable } from '../parts/readings-table.tsx';
@@ -228,6 +229,7 @@ function OneDevice({
         chosen={chosen.value}
         onChart={show}
       />
+      <DeviceReport device={device.id} />
       <DebugView device={device.id} />
     </div>
   );
