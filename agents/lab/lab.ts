@@ -3,7 +3,8 @@ import type { Clock } from '../../config/runtime/clock.ts';
 import { every } from '../../config/runtime/every.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { deviceViews } from './mib/devices.ts';
-import { startResponder, type Responder } from './responder.ts';
+import { encodeTrap, reportsOf } from './reports.ts';
+import { COMMUNITY, startResponder, type Responder } from './responder.ts';
 import { clamp } from './room/noise.ts';
 import { LAB_DEVICES, runs, startRoom, withScenario, type LabDevice, type Room } from './room/room.ts';
 import { step } from './room/step.ts';
@@ -26,6 +27,8 @@ export interface LabDeps {
   /** All when absent. */
   readonly devices?: readonly LabDevice[];
   readonly seed?: number;
+  /** The port of this machine where traps are heard; absent: none are sent. */
+  readonly trapPort?: number | undefined;
 }
 
 const STEP_MS = 1_000;
@@ -41,12 +44,23 @@ export async function startLab({
   ports = {},
   devices = LAB_DEVICES,
   seed,
+  trapPort,
 }: LabDeps): Promise<Lab> {
   let steppedAtMs = clock.nowMs();
   let room = step(startRoom(steppedAtMs - SETTLING_MS, seed), SETTLING_MS);
+  const become = (next: Room): void => {
+    const before = room;
+    room = next;
+    if (trapPort === undefined) return;
+    for (const report of reportsOf(before, next)) {
+      const startedAtMs = next.startedAtMs[report.device];
+      if (startedAtMs !== undefined)
+        responders.get(report.device)?.send(encodeTrap(report, COMMUNITY, next.atMs - startedAtMs), trapPort);
+    }
+  };
   const advance = (): void => {
     const nowMs = clock.nowMs();
-    room = step(room, clamp(nowMs - steppedAtMs, 0, MAX_GAP_MS));
+    become(step(room, clamp(nowMs - steppedAtMs, 0, MAX_GAP_MS)));
     steppedAtMs = nowMs;
   };
   const roomOf = (device: LabDevice) => (): Room | undefined => (runs(room, device) ? room : undefined);
@@ -63,7 +77,7 @@ export async function startLab({
     room: () => room,
     play(scenario) {
       advance();
-      room = step(withScenario(room, scenario), 1);
+      become(step(withScenario(room, scenario), 1));
       log.info({ scenario }, 'a scenario was played');
     },
     async stop() {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseListen } from '../../config/model/listen.ts';
 import { LAB_SOCKET } from '../../config/model/lab.ts';
 import { serveLines } from '../../config/runtime/line-socket.ts';
 import { createLog } from '../../config/runtime/log.ts';
@@ -18,6 +19,7 @@ async function start(): Promise<Running> {
     clock: systemClock,
     log,
     ports: portsOf(process.env['WATCHKEEPER_LAB_PORTS']),
+    trapPort: parseListen(process.env['WATCHKEEPER_LAB_TRAPS'] ?? '')?.port,
   });
   try {
     const control = await serveLines({

@@ -24,6 +24,8 @@ export interface PacketCounts {
 export interface Responder {
   readonly port: number;
   readonly counts: Readonly<PacketCounts>;
+  /** Sends something that nobody asked for, from the device's own port to one of this machine. */
+  send(packet: Uint8Array, toPort: number): void;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function startResponder({ view, room, port }: ResponderDeps): Promi
   return {
     port: socket.address().port,
     counts,
+    send: (packet, toPort) => socket.send(packet, toPort, HOST, () => undefined),
     async stop() {
       socket.close();
       await once(socket, 'close');

@@ -57,7 +57,7 @@ async function startAll(config: Config, settings: ProgramSettings): Promise<read
     // New with each start: only these two know it.
     const pushing = { WATCHKEEPER_AGENT_TOKEN: newToken() };
     if (config.devices.some(({ lab }) => lab !== undefined)) {
-      const lab = await run('lab', {});
+      const lab = await run('lab', labTraps(config.agent.trapListen));
       ports = { WATCHKEEPER_LAB_PORTS: JSON.stringify(portsOf(lab.addresses)) };
       lab.keepEnv(ports);
     }
@@ -79,6 +79,11 @@ async function startAll(config: Config, settings: ProgramSettings): Promise<read
     await stopAll(programs);
     throw error;
   }
+}
+
+/** Where the simulated devices send traps; not to a port that the system is still to choose. */
+function labTraps(listen: string | undefined): NodeJS.ProcessEnv {
+  return listen === undefined || listen.endsWith(':0') ? {} : { WATCHKEEPER_LAB_TRAPS: listen };
 }
 
 function portsOf(addresses: Readonly<Record<string, string>>): Readonly<Record<string, number>> {

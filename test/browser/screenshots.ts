@@ -38,6 +38,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'room-calm', path: '/', screens: DESK, night: 'calm' },
   { name: 'room', path: '/', screens: [...DESK, 'narrow'], night: 'bad' },
   { name: 'device', path: '/devices/ups-a', screens: [...DESK, 'narrow'], night: 'bad' },
+  { name: 'traps', path: '/traps', screens: DESK, night: 'calm' },
   { name: 'alerts', path: '/alerts', screens: DESK, night: 'bad' },
   { name: 'messages', path: '/messages', screens: DESK, night: 'bad' },
   { name: 'message', path: '/messages/5', screens: DESK, night: 'bad' },
