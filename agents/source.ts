@@ -128,12 +128,13 @@ export function deviceBody(sources: Sources, traps: readonly TrapView[]): AgentD
   });
 }
 
-function snmpBodyOf({ device, session }: SnmpSource): Partial<AgentDeviceBody> & SnmpBody {
+function snmpBodyOf({ device, session, isOptional }: SnmpSource): Partial<AgentDeviceBody> & SnmpBody {
   const { lastAnswerAtMs, lastError, known } = device.state();
   return defined({
     lastAnswerAtMs,
     lastError,
-    fault: session.fault(),
+    // Nobody misses an optional one that has never answered.
+    fault: isOptional && lastAnswerAtMs === undefined ? undefined : session.fault(),
     profiles: known?.profiles ?? [],
     readings: known && snmpReadings(known),
     exchanges: session.exchanges(),

@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { element, integerElement, TAG } from '../../../agents/snmp/ber.ts';
+import { PDU_TAG } from '../../../agents/snmp/codec.ts';
+import { encodeOid } from '../../../agents/snmp/oid.ts';
+import { openV3 } from '../../../agents/snmp/v3/message.ts';
+import { REPORT } from '../../../agents/snmp/v3/reports.ts';
+import { seal } from '../../../agents/snmp/v3/seal.ts';
 import { FAMILIES, startAgent, type Agent } from '../../../agents/agent.ts';
 import type { AgentDeviceBody } from '../../../config/model/agent-api.ts';
 import { METRICS } from '../../../config/model/metrics.ts';
@@ -94,6 +101,25 @@ describe.skipIf(SNMPD === undefined)('a real agent of net-snmp', () => {
   }, 30_000);
 });
 
+/** A device of version 3 that knows no user. */
+async function refusingPort(): Promise<number> {
+  const engineId = Buffer.from('80001f8803010203040506', 'hex');
+  const socket = createSocket('udp4');
+  socket.on('message', (packet, { port, address }) => {
+    const { messageId, user } = openV3(packet);
+    const oid = user === '' ? REPORT.unknownEngine : REPORT.unknownUser;
+    const zero = integerElement(TAG.integer, 0);
+    const binding = element(TAG.sequence, element(TAG.oid, encodeOid(oid)), integerElement(TAG.counter32, 1));
+    const pdu = element(PDU_TAG.report, zero, zero, zero, element(TAG.sequence, binding));
+    const scoped = { contextEngineId: engineId, context: '', pdu };
+    const head = { messageId, user, isReportable: false, engineId, boots: 1, time: 1, keys: {} };
+    socket.send(seal({ ...head, scoped }), port, address);
+  });
+  await new Promise<void>((bound) => socket.bind(0, '127.0.0.1', bound));
+  onTestFinished(() => new Promise<void>((closed) => socket.close(() => closed())));
+  return socket.address().port;
+}
+
 describe('the agent', () => {
   it('shows what a device tells, with where each number comes from', async () => {
     const port = await onLoopback(testDevice(UPS));
@@ -131,6 +157,32 @@ describe('the agent', () => {
     expect(await lines('watchkeeper_agent_polls_missed_total')).toEqual([
       'watchkeeper_agent_polls_missed_total 1',
     ]);
+  });
+
+  it('says why a device cannot be read: a community that it does not know is silence, a wrong user is told', async () => {
+    const { clock, ...agent } = await started(
+      {
+        'site.yaml': siteOf(
+          [
+            device('deaf', 9, ', timeout_ms: 50, retries: 0'),
+            device('refusing', await refusingPort(), ', user: stranger'),
+            device('unused', 9, ', optional: true, timeout_ms: 50, retries: 0'),
+          ].join('\n'),
+        ),
+      },
+      {},
+    );
+    await eventually(async () => {
+      await clock.advance(50);
+      expect(await agent.device('deaf')).toMatchObject({ fault: 'no_answer', lastError: 'no answer' });
+    });
+    await eventually(async () =>
+      expect(await agent.device('refusing')).toMatchObject({
+        fault: 'unknown_user',
+        lastError: 'the user is unknown to it',
+      }),
+    );
+    expect((await agent.device('unused')).fault).toBeUndefined();
   });
 
   it('does not miss an optional device that has never answered', async () => {
