@@ -5,11 +5,13 @@ import { loadConfig, type Config, type Env } from '../config/load.ts';
 import { defined } from '../config/model/defined.ts';
 import { LAB_SOCKET } from '../config/model/lab.ts';
 import { addressForLinks } from '../config/model/listen.ts';
+import { WatchkeeperError } from '../config/model/errors.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import type { Running } from '../config/runtime/program.ts';
 import { formatFault } from '../config/yaml-file.ts';
 import { createAlertBoard, startAlarms, type Alarms } from './alarms.ts';
+import { agentRoutes } from './api/agents.ts';
 import { alertRoutes } from './api/alerts.ts';
 import type { ApiPlugin } from './api/api.ts';
 import { auditRoutes } from './api/audit.ts';
@@ -26,13 +28,15 @@ import { startServer, type Server } from './api/server.ts';
 import { agentTraps } from './api/agent-device.ts';
 import { trapRoutes } from './api/traps.ts';
 import { agentTargets } from './ingest/agents.ts';
-import { writeRoutes } from './api/write.ts';
+import { writeRoutes, type WriteDoor } from './api/write.ts';
 import { sessionRoutes } from './api/session.ts';
 import { ruleRoutes } from './api/rules.ts';
 import { siteRoutes } from './api/site.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
+import { createJoinedAgents, type JoinedAgents } from './ingest/joined-agents.ts';
 import { localWriters } from './ingest/local-writers.ts';
 import { createEngine } from './promql/engine.ts';
+import { isId } from '../config/schema/common.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -122,14 +126,13 @@ async function assemble(
     await alerting.reload(next);
     log.info('configuration reloaded');
   };
-  const passwords = createPasswords();
-  const parts = { ...deps, db, sessions, passwords, watching, alerting, reload, config: () => config };
+  const comers = { passwords: createPasswords(), agents: createJoinedAgents({ db, clock, ...watching }) };
+  const parts = { ...deps, ...comers, db, sessions, watching, alerting, reload, config: () => config };
   server = await serve(parts);
   // Live sockets first: the server waits for them.
   started.push(server, watching.hub);
   started.push(await control(parts, server.page));
-  const entrance = await enter(parts);
-  return { addresses: { page: server.page, ...entrance }, reload };
+  return { addresses: { page: server.page, ...(await enter(parts)) }, reload };
 }
 
 function warnOfListen({ collector: now }: Config, { collector: next }: Config, log: Log): void {
@@ -162,6 +165,7 @@ interface Parts extends CollectorDeps {
   readonly alerting: Alerting;
   readonly config: () => Config;
   readonly reload: () => Promise<void>;
+  readonly agents: JoinedAgents;
 }
 
 function serve(parts: Parts): Promise<Server> {
@@ -193,6 +197,7 @@ function plugins({
   dataFolder,
   env,
   log,
+  agents,
 }: Parts): readonly ApiPlugin[] {
   const site = () => config().site;
   /** Who signs out is gone from the live socket at once. */
@@ -220,7 +225,8 @@ function plugins({
     alertRoutes({ db, clock, alerting }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
-    writeRoutes({ receiver: watching.receiver, door: localWriters(env), log }),
+    writeRoutes({ receiver: watching.receiver, door: writersOf(env, agents), log }),
+    agentRoutes({ agents }),
     ruleRoutes({
       source: watching.head,
       clock,
@@ -238,9 +244,15 @@ function plugins({
   ];
 }
 
+/** Who may push: the agent beside this collector, and those that joined. */
+function writersOf(env: Env, agents: JoinedAgents): WriteDoor {
+  const local = localWriters(env);
+  return { writer: async (token) => (await local.writer(token)) ?? agents.writer(token) };
+}
+
 /** What the command line may ask. */
 function control(
-  { db, clock, watching, reload, dataFolder, log }: Parts,
+  { db, clock, watching, reload, dataFolder, log, agents }: Parts,
   page: string,
 ): ReturnType<typeof startControl> {
   return startControl({
@@ -251,6 +263,10 @@ function control(
       'first-run': async () => {
         const path = await newFirstRunPath({ db, clock });
         return path === undefined ? {} : { link: `${page}${path}` };
+      },
+      'agent-token': async ({ zone }) => {
+        if (!isId(zone)) throw new WatchkeeperError('invalid_request', 'The zone has no valid name.');
+        return { token: await agents.makeToken(zone, { who: 'command line', origin: 'local' }) };
       },
       reload: async () => {
         await reload();

@@ -6,7 +6,9 @@ import type { Log } from '../config/runtime/log.ts';
 export const CONTROL_SOCKET = 'collector.sock';
 
 /** What the command line can ask of a collector that runs: a name and what it does. */
-export type ControlCommands = Readonly<Record<string, () => Promise<ControlAnswer>>>;
+export type ControlCommands = Readonly<Record<string, (request: ControlRequest) => Promise<ControlAnswer>>>;
+/** What stands beside the command's name. */
+export type ControlRequest = Readonly<Record<string, unknown>>;
 export type ControlAnswer = Readonly<Record<string, unknown>>;
 
 interface ControlDeps {
@@ -21,7 +23,7 @@ interface ControlLine {
 }
 
 /**
- * Answers the command line on a socket that only this account can open: one line `{"command": NAME}` in, one line
+ * Answers the command line on a socket that only this account can open: one line `{"command": NAME, …}` in, one line
  * `{"result": …}` or `{"error": {code, message}}` out.
  * @throws {WatchkeeperError} `data_folder_unusable` when the socket cannot be made.
  */
@@ -31,7 +33,7 @@ export function startControl({ path, commands, log }: ControlDeps): Promise<{ st
     answer: async (request): Promise<ControlLine> => {
       const name = commandOf(request);
       const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-      if (command !== undefined) return { result: await command() };
+      if (command !== undefined) return { result: await command(request as ControlRequest) };
       throw new WatchkeeperError(
         'not_found',
         `There is no command ${name}; there are ${Object.keys(commands).join(', ')}.`,
@@ -52,8 +54,12 @@ function commandOf(request: unknown): string {
  * Asks the collector that works on a data folder.
  * @throws {WatchkeeperError} what it answered, or `not_running`.
  */
-export async function askControl(path: string, command: string): Promise<ControlAnswer> {
-  const { result, error } = (await askLine(path, { command })) as ControlLine;
+export async function askControl(
+  path: string,
+  command: string,
+  more: ControlRequest = {},
+): Promise<ControlAnswer> {
+  const { result, error } = (await askLine(path, { ...more, command })) as ControlLine;
   if (error !== undefined) {
     const code = Object.hasOwn(ERROR_CODES, error.code) ? error.code : 'internal';
     throw new WatchkeeperError(code, error.message);

@@ -10,6 +10,7 @@ import { Secret } from '../../config/runtime/secret.ts';
 import type { OutgoingSeries } from '../../config/wire/remote-write.ts';
 import { fixedLines, formatValue, type PageSource } from '../page/text.ts';
 import type { Polling } from '../snmp/device.ts';
+import { connectTo } from './connection.ts';
 import { credentialOf } from './credential.ts';
 import type { PUSH_FAMILIES } from './families.ts';
 import { outgoingSeries } from './outgoing.ts';
@@ -89,8 +90,8 @@ function pusherTo(to: PushSettings, { settings, dataFolder, clock, log }: PushDe
     }
   };
   const spool = dataFolder === undefined ? undefined : open(dataFolder);
-  const token = credentialOf({ to, dataFolder });
-  const sender = createSender({ ...to, token });
+  const connection = connectTo(to);
+  const sender = createSender({ connection, credential: () => credentialOf(to, dataFolder, connection) });
   return createPusher({ sender, spool, clock, log, isOnlyPush: to.isOnlyPush, sync });
 }
 

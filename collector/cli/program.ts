@@ -5,6 +5,8 @@ import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
 import { createLog } from '../../config/runtime/log.ts';
 import { systemClock } from '../../config/runtime/system-clock.ts';
 import { dataFolder } from '../../config/runtime/program.ts';
+import { HOME_ZONE } from '../../config/agent-settings.ts';
+import { askControl, CONTROL_SOCKET } from '../control.ts';
 import type { Command } from './command.ts';
 import { parseOptions } from './options.ts';
 import { supervise, type Supervised } from './supervise.ts';
@@ -97,10 +99,29 @@ function alone(name: Exclude<ProgramName, 'lab'>, summary: string): Command {
   };
 }
 
-export const agent = alone(
+const agentAlone = alone(
   'agent',
   'runs only an agent: polls the devices of the site and shows them as metrics',
 );
+
+/** Runs an agent, or has the collector make a token by which one may join. */
+export const agent: Command = {
+  ...agentAlone,
+  usage: '[--config DIR] [--data DIR] | token --zone ZONE [--data DIR]',
+  run: ([first, ...rest]) =>
+    first === 'token' ? printToken(rest) : agentAlone.run(first === undefined ? [] : [first, ...rest]),
+};
+
+async function printToken(args: readonly string[]): Promise<number> {
+  const { values } = parseOptions(args, { zone: { type: 'string' }, data: { type: 'string' } });
+  const zone = values.zone ?? HOME_ZONE;
+  const { token } = await askControl(join(dataFolder(values.data), CONTROL_SOCKET), 'agent-token', { zone });
+  process.stdout.write(
+    `${String(token)}\n\nGood once, within a day. In agent.yaml of the agent of zone ${zone}:\n` +
+      `  collector: { url: …, zone: ${zone}, name: …, join_token: { file: … } }\n`,
+  );
+  return 0;
+}
 export const collector = alone(
   'collector',
   'runs only the collector: scrapes agents, keeps samples, serves the pages',

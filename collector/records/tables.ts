@@ -2,6 +2,8 @@ import type { Generated, Kysely } from 'kysely';
 
 /** The columns of every table. Instants are milliseconds since 1970, JSON stands as text, a truth as 0 or 1. */
 export interface Tables {
+  agent: AgentTable;
+  agent_token: AgentTokenTable;
   account: AccountTable;
   session: SessionTable;
   first_run_token: FirstRunTokenTable;
@@ -22,6 +24,20 @@ export interface Tables {
 }
 
 export type Db = Kysely<Tables>;
+
+interface AgentTable {
+  name: string;
+  zone: string;
+  credential_hash: string;
+  joined_at_ms: number;
+  revoked_at_ms: number | null;
+}
+
+interface AgentTokenTable {
+  token_hash: string;
+  zone: string;
+  created_at_ms: number;
+}
 
 interface AccountTable {
   id: Generated<number>;

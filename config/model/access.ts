@@ -47,6 +47,11 @@ export const ROUTES = {
   'GET /api/devices/:id/chart': metrics,
   'GET /api/devices/:id/debug': notTheWall,
   'GET /api/traps': notTheWall,
+  'GET /api/agents': only('engineer', 'sysAdmin'),
+  'POST /api/agents/tokens': only('sysAdmin'),
+  'PUT /api/agents/:name/revoked': only('sysAdmin'),
+  // By its one-time token in the header alone.
+  'POST /api/agents/join': EVERYBODY,
   'GET /api/alerts': records,
   'GET /api/alerts/history': records,
   'GET /api/alerts/:fingerprint/verdicts': notTheWall,

@@ -3,6 +3,38 @@ import type { Reading } from './sample.ts';
 import type { SnmpFault } from './snmp.ts';
 import type { TrapView } from './traps.ts';
 
+/** An agent that joined by a one-time token, as administrators see it. */
+export interface AgentView {
+  /** The `instance` label of its series. */
+  readonly name: string;
+  readonly zone: string;
+  readonly joinedAtMs: number;
+  readonly revokedAtMs?: number;
+  /** When it pushed last; absent: not since this collector began. */
+  readonly lastSeenAtMs?: number;
+  /** Batches that wait in its memory. */
+  readonly queued?: number;
+  /** What waits on its disk, and how many batches it lost for want of room. */
+  readonly spoolBytes?: number;
+  readonly spoolDropped?: number;
+}
+
+/** `GET /api/agents` and the answer to each change of them. */
+export interface AgentsBody {
+  readonly agents: readonly AgentView[];
+}
+
+/** `POST /api/agents/tokens`: told this once. */
+export interface AgentTokenBody {
+  readonly token: string;
+}
+
+/** `POST /api/agents/join`: what the agent shows from now on, told this once. */
+export interface AgentJoinedBody {
+  readonly credential: string;
+  readonly zone: string;
+}
+
 /** `GET /devices/ID` on the agent's page: the debug view that the collector passes on. */
 export interface AgentDeviceBody {
   readonly id: string;

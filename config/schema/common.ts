@@ -5,8 +5,14 @@ export const Closed = <P extends TProperties>(properties: P, description: string
   Type.Object(properties, { additionalProperties: false, description });
 
 /** Names of devices, racks, rooms: short, safe in an address, in a label and in a file's name. */
-export const Id = (description: string) =>
-  Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$', description });
+export const Id = (description: string) => Type.String({ pattern: ID_PATTERN, description });
+
+const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$';
+const ID = new RegExp(ID_PATTERN);
+
+export function isId(text: unknown): text is string {
+  return typeof text === 'string' && ID.test(text);
+}
 
 /** A text once for all languages, or in each. */
 export const LocalText = (description: string) =>

@@ -1,8 +1,15 @@
 import type { Migration } from '../migrate.ts';
+import { agentTables } from './agents.ts';
 import { auditTables } from './audit.ts';
 import { careTables } from './care.ts';
 import { firstTables } from './first-tables.ts';
 import { searchTables } from './search.ts';
 
 /** In the order in which they are taken; a step that was released is never changed. */
-export const MIGRATIONS: readonly Migration[] = [firstTables, auditTables, searchTables, careTables];
+export const MIGRATIONS: readonly Migration[] = [
+  firstTables,
+  auditTables,
+  searchTables,
+  careTables,
+  agentTables,
+];

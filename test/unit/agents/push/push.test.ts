@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAgent, type Agent } from '../../../../agents/agent.ts';
 import { formatLabels, METRIC_NAME } from '../../../../config/model/labels.ts';
@@ -203,5 +205,47 @@ describe('pushing to the collector', () => {
     await eventually(() =>
       expect(stateLines(to.samples)).toContain('ups_output_source{device="ups-a",state="battery"} 1'),
     );
+  });
+});
+
+describe('joining a collector', () => {
+  it('exchanges a token that is good once for a credential, which it keeps for itself alone', async () => {
+    const joins: (string | undefined)[] = [];
+    const writes = new Set<string | undefined>();
+    const server = createServer((request, response) => {
+      request.resume();
+      request.on('end', () => {
+        const isJoin = request.url === '/api/agents/join';
+        if (isJoin) joins.push(request.headers.authorization);
+        else writes.add(request.headers.authorization);
+        response.writeHead(isJoin ? 200 : 204);
+        response.end(isJoin ? JSON.stringify({ credential: 'its-own', zone: 'inner' }) : undefined);
+      });
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const data = folderWith();
+    for (let start = 0; start < 2; start += 1) {
+      const clock = manualClock();
+      const agent = await startAgent({
+        configFolder: folderWith({
+          'site.yaml': 'name: T\nrooms: [{ id: main, name: M }]\ndevices: []\n',
+          'agent.yaml': `listen: 127.0.0.1:0\ntraps: false\ncollector: { url: '${url}', join_token: once }\n`,
+        }),
+        dataFolder: data,
+        env: {},
+        clock,
+        log: silentLog(),
+      });
+      writes.clear();
+      await eventually(async () => {
+        await clock.advance(10_000);
+        expect([...writes]).toEqual(['Bearer its-own']);
+      });
+      await agent.stop();
+    }
+    expect(joins).toEqual(['Bearer once']);
+    expect(statSync(join(data, 'agent-credential')).mode & 0o777).toBe(0o600);
   });
 });

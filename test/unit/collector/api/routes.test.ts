@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ApiPlugin } from '../../../../collector/api/api.ts';
+import { agentRoutes } from '../../../../collector/api/agents.ts';
 import { alertRoutes } from '../../../../collector/api/alerts.ts';
 import { auditRoutes } from '../../../../collector/api/audit.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
 import { historyRoutes } from '../../../../collector/api/history.ts';
 import { labRoutes } from '../../../../collector/api/lab.ts';
 import { writeRoutes } from '../../../../collector/api/write.ts';
+import { createJoinedAgents } from '../../../../collector/ingest/joined-agents.ts';
 import { createReceiver } from '../../../../collector/ingest/receiver.ts';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import { reloadRoutes } from '../../../../collector/api/reload.ts';
@@ -42,6 +44,8 @@ const nothing = async (): Promise<never> => {
 
 /** All that there are; those of `session.ts` are always there. */
 const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
+  agentRoutes: (db) =>
+    agentRoutes({ agents: createJoinedAgents({ db, clock: manualClock(), head: createHead() }) }),
   alertRoutes: (db) =>
     alertRoutes({
       db,

@@ -1,0 +1,144 @@
+import type { AgentView } from '../../config/model/agent-api.ts';
+import { defined } from '../../config/model/defined.ts';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import { METRIC_NAME } from '../../config/model/labels.ts';
+import type { Clock } from '../../config/runtime/clock.ts';
+import { newToken, tokenHashOf } from '../api/auth/token.ts';
+import {
+  addAgentToken,
+  agentByCredential,
+  joinAgent,
+  joinedAgents,
+  setAgentRevoked,
+  type Actor,
+  type JoinedAgent,
+} from '../records/agents.ts';
+import type { Db } from '../records/tables.ts';
+import type { SeriesSource } from '../../config/model/series.ts';
+import { AGENT_JOB } from './agents.ts';
+import type { Writer } from './receiver.ts';
+
+/** Agents that joined by a one-time token: who they are, and when they were heard last. */
+export interface JoinedAgents {
+  /** Whose credential this is; `undefined` for nobody's and for one that was revoked. */
+  writer(credential: string): Promise<Writer | undefined>;
+  /** A token by which one agent may join; it is told this once. */
+  makeToken(zone: string, actor: Who): Promise<string>;
+  /** @throws {WatchkeeperError} `unauthenticated` when the token is not good (any more). */
+  join(
+    token: string,
+    name: string,
+    origin: string,
+  ): Promise<{ readonly credential: string; readonly zone: string }>;
+  list(): Promise<readonly AgentView[]>;
+  /** @throws {WatchkeeperError} `not_found`, `conflict` when it is so already. */
+  setRevoked(name: string, isRevoked: boolean, actor: Who): Promise<void>;
+}
+
+type Who = Omit<Actor, 'atMs'>;
+
+/** An agent that nobody has set up by then needs another token. */
+const TOKEN_VALID_MS = 24 * 3_600_000;
+/** So long a credential is taken for what it was found to be. */
+const BELIEVED_MS = 5_000;
+
+interface Believed {
+  readonly agent: JoinedAgent;
+  readonly untilMs: number;
+}
+
+export function createJoinedAgents({
+  db,
+  clock,
+  head,
+}: {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly head: SeriesSource;
+}): JoinedAgents {
+  const believed = new Map<string, Believed>();
+  const seenAtMs = new Map<string, number>();
+  const acting = (who: Who): Actor => ({ ...who, atMs: clock.nowMs() });
+  const find = believing(db, clock, believed);
+  return {
+    async writer(credential) {
+      const agent = await find(credential);
+      if (agent === undefined || agent.revokedAtMs !== undefined) return undefined;
+      seenAtMs.set(agent.name, clock.nowMs());
+      return { name: agent.name, labels: { job: AGENT_JOB, instance: agent.name } };
+    },
+    async makeToken(zone, who) {
+      const token = newToken();
+      await addAgentToken(db, { tokenHash: tokenHashOf(token), zone, actor: acting(who) });
+      return token;
+    },
+    async join(token, name, origin) {
+      const credential = newToken();
+      const { zone } = await joinAgent(db, {
+        tokenHash: tokenHashOf(token),
+        madeAfterMs: clock.nowMs() - TOKEN_VALID_MS,
+        name,
+        credentialHash: tokenHashOf(credential),
+        actor: acting({ who: `agent ${name}`, origin }),
+      });
+      return { credential, zone };
+    },
+    async list() {
+      const agents = await joinedAgents(db);
+      return agents.map((agent) =>
+        defined({
+          ...agent,
+          lastSeenAtMs: seenAtMs.get(agent.name),
+          ...toldBy(head, agent.name, clock.nowMs()),
+        }),
+      );
+    },
+    async setRevoked(name, isRevoked, who) {
+      const all = await joinedAgents(db);
+      if (!all.some((agent) => agent.name === name))
+        throw new WatchkeeperError('not_found', `There is no agent ${name}.`);
+      if (!(await setAgentRevoked(db, name, { isRevoked, actor: acting(who) })))
+        throw new WatchkeeperError('conflict', `${name} is ${isRevoked ? 'shut out' : 'let in'} already.`);
+      believed.clear();
+    },
+  };
+}
+
+/** Looks up whose credential it is, not with every request. */
+function believing(db: Db, clock: Clock, believed: Map<string, Believed>) {
+  return async (credential: string): Promise<JoinedAgent | undefined> => {
+    const hash = tokenHashOf(credential);
+    const known = believed.get(hash);
+    if (known !== undefined && known.untilMs > clock.nowMs()) return known.agent;
+    const agent = await agentByCredential(db, hash);
+    // Of strangers nothing is remembered.
+    if (agent === undefined) believed.delete(hash);
+    else believed.set(hash, { agent, untilMs: clock.nowMs() + BELIEVED_MS });
+    return agent;
+  };
+}
+
+/** How long what an agent said of itself stands. */
+const TOLD_WITHIN_MS = 60_000;
+
+/** What the agent says of its own queue. */
+function toldBy(
+  source: SeriesSource,
+  instance: string,
+  nowMs: number,
+): Pick<AgentView, 'queued' | 'spoolBytes' | 'spoolDropped'> {
+  const last = (metric: string): number | undefined => {
+    const matchers = Object.entries({ [METRIC_NAME]: metric, job: AGENT_JOB, instance }).map(
+      ([name, value]) => ({ name, op: '=' as const, value }),
+    );
+    const [slice] = [...source.select(matchers, nowMs - TOLD_WITHIN_MS, nowMs)].filter(
+      ({ start, end }) => end > start,
+    );
+    return slice?.values[slice.end - 1];
+  };
+  return defined({
+    queued: last('watchkeeper_agent_push_queue'),
+    spoolBytes: last('watchkeeper_agent_spool_bytes'),
+    spoolDropped: last('watchkeeper_agent_spool_dropped_total'),
+  });
+}

@@ -1,0 +1,111 @@
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import { audited } from './audit.ts';
+import type { Db } from './tables.ts';
+
+/** An agent that has joined. It is known by the hash of its credential. */
+export interface JoinedAgent {
+  readonly name: string;
+  readonly zone: string;
+  readonly joinedAtMs: number;
+  /** It may not push any more. */
+  readonly revokedAtMs?: number;
+}
+
+/** Who does it, for the audit. */
+export interface Actor {
+  readonly who: string;
+  readonly origin: string;
+  readonly atMs: number;
+}
+
+const COLUMNS = ['name', 'zone', 'joined_at_ms', 'revoked_at_ms'] as const;
+
+interface Row {
+  readonly name: string;
+  readonly zone: string;
+  readonly joined_at_ms: number;
+  readonly revoked_at_ms: number | null;
+}
+
+function agentOf({ name, zone, joined_at_ms, revoked_at_ms }: Row): JoinedAgent {
+  const joined = { name, zone, joinedAtMs: joined_at_ms };
+  return revoked_at_ms === null ? joined : { ...joined, revokedAtMs: revoked_at_ms };
+}
+
+export async function addAgentToken(
+  db: Db,
+  { tokenHash, zone, actor }: { tokenHash: string; zone: string; actor: Actor },
+): Promise<void> {
+  await audited(db, { ...actor, action: 'agent_token_made', target: zone }, async (step) => {
+    await step
+      .insertInto('agent_token')
+      .values({ token_hash: tokenHash, zone, created_at_ms: actor.atMs })
+      .execute();
+  });
+}
+
+/**
+ * Exchanges a token, which is good once, for a credential. An agent of that name that was there before is replaced.
+ * @throws {WatchkeeperError} `unauthenticated` when there is no such token (any more).
+ */
+export async function joinAgent(
+  db: Db,
+  {
+    tokenHash,
+    madeAfterMs,
+    name,
+    credentialHash,
+    actor,
+  }: { tokenHash: string; madeAfterMs: number; name: string; credentialHash: string; actor: Actor },
+): Promise<JoinedAgent> {
+  return audited(db, { ...actor, action: 'agent_joined', target: name }, async (step) => {
+    const token = await step
+      .deleteFrom('agent_token')
+      .where('token_hash', '=', tokenHash)
+      .where('created_at_ms', '>=', madeAfterMs)
+      .returning('zone')
+      .executeTakeFirst();
+    if (token === undefined)
+      throw new WatchkeeperError('unauthenticated', 'The token was used already, is too old, or is none.');
+    await step.deleteFrom('agent').where('name', '=', name).execute();
+    const { zone } = token;
+    await step
+      .insertInto('agent')
+      .values({ name, zone, credential_hash: credentialHash, joined_at_ms: actor.atMs, revoked_at_ms: null })
+      .execute();
+    return { name, zone, joinedAtMs: actor.atMs };
+  });
+}
+
+export async function agentByCredential(db: Db, credentialHash: string): Promise<JoinedAgent | undefined> {
+  const row = await db
+    .selectFrom('agent')
+    .select(COLUMNS)
+    .where('credential_hash', '=', credentialHash)
+    .executeTakeFirst();
+  return row && agentOf(row);
+}
+
+export async function joinedAgents(db: Db): Promise<readonly JoinedAgent[]> {
+  const rows = await db.selectFrom('agent').select(COLUMNS).orderBy('name').execute();
+  return rows.map(agentOf);
+}
+
+/** Shuts an agent out, or lets it in again. `false`: there is none, or it is so already. */
+export async function setAgentRevoked(
+  db: Db,
+  name: string,
+  { isRevoked, actor }: { isRevoked: boolean; actor: Actor },
+): Promise<boolean> {
+  const before = await db.selectFrom('agent').select(COLUMNS).where('name', '=', name).executeTakeFirst();
+  if (before === undefined || (before.revoked_at_ms !== null) === isRevoked) return false;
+  const action = isRevoked ? 'agent_revoked' : 'agent_restored';
+  await audited(db, { ...actor, action, target: name }, async (step) => {
+    await step
+      .updateTable('agent')
+      .set({ revoked_at_ms: isRevoked ? actor.atMs : null })
+      .where('name', '=', name)
+      .execute();
+  });
+  return true;
+}
