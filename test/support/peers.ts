@@ -79,16 +79,20 @@ export async function startExporter(): Promise<Peer & { readonly host: string }>
 }
 
 /** Debian's Prometheus with this configuration, which scrapes whatever it names. */
-export async function startPrometheus(config: string): Promise<Peer & { readonly url: string }> {
+export async function startPrometheus(
+  config: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Peer & { readonly url: string }> {
   const program = programPath('prometheus');
   if (program === undefined) throw new Error('this needs prometheus');
-  const folder = makeFolder({ 'prometheus.yml': config });
+  const folder = makeFolder({ 'prometheus.yml': config, ...more });
   const host = `127.0.0.1:${await freePort()}`;
   const args = [
     `--config.file=${join(folder, 'prometheus.yml')}`,
     `--storage.tsdb.path=${folder}`,
     `--web.listen-address=${host}`,
     '--log.level=error',
+    '--web.enable-remote-write-receiver',
   ];
   const peer = peerOf(spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] }));
   await untilAnswers(`http://${host}/-/ready`);
@@ -100,6 +104,72 @@ export async function startPrometheus(config: string): Promise<Peer & { readonly
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+export interface CollectorPeer extends Peer {
+  readonly page: string;
+  /** Of the first administrator, who is made for it. */
+  readonly cookie: string;
+  readonly config: string;
+  reload(): void;
+}
+
+/** The token by which a collector that is started here lets pushes in. */
+export const PUSH_TOKEN = 'push-token-of-a-benchmark';
+
+/** The collector as `npm start` runs it, on a site of these files. */
+export async function startCollectorProgram(files: Readonly<Record<string, string>>): Promise<CollectorPeer> {
+  const config = makeFolder(files);
+  const data = makeFolder();
+  const { flags, env } = launchSettings('collector');
+  const child = spawn(
+    process.execPath,
+    [...flags, join(ROOT, 'collector', 'main.ts'), '--config', config, '--data', data],
+    {
+      env: {
+        ...env,
+        ...process.env,
+        WATCHKEEPER_LISTEN: '127.0.0.1:0',
+        WATCHKEEPER_AGENT_TOKEN: PUSH_TOKEN,
+        WATCHKEEPER_LOG: 'error',
+        NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'watchkeeper'),
+      },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  );
+  const { addresses } = await new Promise<ReadyMessage>((ready, failed) => {
+    child.once('message', (message) => ready(message as ReadyMessage));
+    child.once('exit', () => failed(new Error('the collector could not start')));
+  });
+  const peer = peerOf(child);
+  const page = addresses['page'] ?? '';
+  return {
+    pid: peer.pid,
+    page,
+    config,
+    cookie: await firstAdministrator(page, addresses['firstRunPath'] ?? ''),
+    reload: () => child.kill('SIGHUP'),
+    async stop() {
+      await peer.stop();
+      for (const folder of [config, data]) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function firstAdministrator(page: string, path: string): Promise<string> {
+  const answer = await fetch(`${page}/api/first-run`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: page },
+    body: JSON.stringify({
+      token: /[\w-]{43}/.exec(path)?.[0],
+      name: 'bench',
+      displayName: 'Bench',
+      password: 'a correct horse of a battery',
+      language: 'en',
+    }),
+  });
+  if (!answer.ok) throw new Error(`no administrator: ${await answer.text()}`);
+  return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
 export interface AgentPeer extends Peer {
