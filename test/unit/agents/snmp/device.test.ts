@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeMessage, ERROR_STATUS, type Message } from '../../../../agents/snmp/codec.ts';
 import { createPolledDevice, type PolledDevice } from '../../../../agents/snmp/device.ts';
 import { createPlanner } from '../../../../agents/snmp/plan.ts';
+import type { Session } from '../../../../agents/snmp/session.ts';
 import type { SnmpValue } from '../../../../agents/snmp/value.ts';
 import { loadProfiles } from '../../../../config/profiles.ts';
 import type { Profile } from '../../../../config/model/profile.ts';
@@ -50,10 +51,14 @@ const OBJECTS: Readonly<Record<string, SnmpValue>> = {
 let profiles: readonly Profile[];
 let clock: ManualClock;
 
-function polled(device: TestDevice, named?: readonly string[]): PolledDevice {
+function polled(
+  device: TestDevice,
+  named?: readonly string[],
+  session: Session = sessionTo(device, { clock }),
+): PolledDevice {
   return createPolledDevice({
     id: 'test',
-    session: sessionTo(device, { clock }),
+    session,
     profiles,
     named,
     planOf: createPlanner(),
@@ -238,6 +243,39 @@ describe('a polled device', () => {
     device.objects.set(`${NAME}.2`, text('Inlet'));
     await poller.poll();
     expect(told(poller)).toEqual({ ...ALL, Outlet: 21, Inlet: 35 });
+  });
+
+  it('is explored anew when its engine has started once more, whatever its uptime says', async () => {
+    const device = testDevice(OBJECTS);
+    let boots = 3;
+    const poller = polled(device, undefined, { ...sessionTo(device, { clock }), boots: () => boots });
+    await poller.poll();
+    boots = 4;
+    device.objects.set(`${NAME}.1`, text('Outlet'));
+    device.objects.set(`${NAME}.2`, text('Inlet'));
+    await poller.poll();
+    expect(told(poller)).toEqual({ ...ALL, Outlet: 21, Inlet: 35 });
+  });
+
+  it('takes what it hears without asking until the next poll, and only for readings that the device has', async () => {
+    const device = testDevice(OBJECTS);
+    const poller = polled(device);
+    const news = {
+      told: [
+        { metric: 'ups_battery_celsius', value: 41 },
+        { metric: 'ups_output_source', state: 'battery' },
+      ],
+      varBinds: [
+        { oid: `${VALUE}.2`, value: integer(36) },
+        { oid: `${NAME}.2`, value: text('Elsewhere') },
+      ],
+    } as const;
+    expect(poller.hear(news)).toEqual([]);
+    await poller.poll();
+    expect(poller.hear(news)).toEqual(['ups_battery_celsius', 'sensor_celsius']);
+    expect(told(poller)).toEqual({ Inlet: 21, Outlet: 36, ups_battery_celsius: 41 });
+    await poller.poll();
+    expect(told(poller)).toEqual(ALL);
   });
 
   it('that restarts and falls silent while it is explored tells nothing of the old rows', async () => {
