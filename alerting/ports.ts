@@ -3,7 +3,7 @@ import type { AlertHistoryEntry, OutboxState } from '../config/model/api.ts';
 import type { Claim } from '../config/model/claim.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Silence } from '../config/model/silence.ts';
-import type { Way } from '../config/notify.ts';
+import type { Way } from '../config/ways.ts';
 
 /** What alerting needs from those who start it. Every promise of a store is kept once the write is durable. */
 

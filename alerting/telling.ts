@@ -7,6 +7,7 @@ import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
 import { notifierOf } from './notify/notifiers/index.ts';
 import { mailNotifier } from './notify/notifiers/mail.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
+import { smsNotifier } from './notify/notifiers/sms.ts';
 import { startOutbox, type LaneOutage, type OutboxDeps } from './notify/outbox.ts';
 import { outlookOf, type InForce, type Outlook } from './notify/outlook.ts';
 import type { CareStore, EscalationRecord, NotifyStore, OutboxMessage, OutboxStore } from './ports.ts';
@@ -55,7 +56,7 @@ export async function startTelling(
       },
       nowMs(),
     );
-  const notifier = (message: OutboxMessage): Notifier | undefined => wayOut(message, settings());
+  const notifier = (message: OutboxMessage): Notifier | undefined => wayOut(message, settings(), nowMs);
   const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier });
   const shared = { clock, log, store: deps.notifications, outlook, onMessages: () => outbox.wake() };
   const dispatcher = await startDispatcher(shared);
@@ -85,10 +86,15 @@ export async function startTelling(
 }
 
 /** The way out for a message; what its receiver no longer has waits for a person to look. */
-function wayOut(message: OutboxMessage, { notify }: DispatchSettings): Notifier | undefined {
+function wayOut(
+  message: OutboxMessage,
+  { notify }: DispatchSettings,
+  nowMs: () => number,
+): Notifier | undefined {
   const ways = notify.receivers.find(({ name }) => name === message.receiver)?.ways ?? [];
   const way = ways.find(({ id, kind }) => id === message.way && kind === message.channel);
-  // A mail carries its address with it.
-  if (way === undefined && message.channel === 'mail') return notify.smtp && mailNotifier(notify.smtp);
-  return way && notifierOf(way, notify);
+  // A mail and a text message carry their address with them.
+  if (message.channel === 'mail') return notify.smtp && mailNotifier(notify.smtp);
+  if (message.channel === 'sms') return notify.sms && smsNotifier(notify.sms);
+  return way && notifierOf(way, notify, nowMs);
 }

@@ -7,13 +7,24 @@ import { SEVERITIES, type Severity } from './model/severity.ts';
 import { hoursByName } from './notify-hours.ts';
 import { escalationsOf, inhibitRulesOf, routeOf, type RouteSettings } from './notify-routes.ts';
 import type { Secret, SecretReference } from './runtime/secret.ts';
-import type { NotifyFile, WebhookFile } from './schema/notify.ts';
+import type { NotifyFile } from './schema/notify.ts';
 import type { Step } from './schema-faults.ts';
+import {
+  mqttBroker,
+  smsGateway,
+  waysOf,
+  type MqttBroker,
+  type SecretAt,
+  type SmsGateway,
+  type Way,
+} from './ways.ts';
 import type { Fault, YamlFile } from './yaml-file.ts';
 
 /** Who is told of alerts, of which, when, and how together. */
 export interface NotifySettings {
   readonly smtp?: SmtpSettings;
+  readonly sms?: SmsGateway;
+  readonly mqtt?: MqttBroker;
   readonly receivers: readonly Receiver[];
   readonly route: RouteSettings;
   readonly escalations: ReadonlyMap<string, readonly EscalationStep[]>;
@@ -40,28 +51,6 @@ export interface Receiver {
   readonly ways: readonly Way[];
 }
 
-/** One way to a receiver. Its `id` names it among those of the receiver, and stays while their order does. */
-export type Way = MailWay | WebhookWay;
-
-interface WayBase {
-  readonly id: string;
-  /** Whether it hears of the end: of each alert, only when all of a group has ended, or never. */
-  readonly sendResolved: 'each' | 'all' | 'never';
-}
-
-export interface MailWay extends WayBase {
-  readonly kind: 'mail';
-  readonly address: string;
-}
-
-export interface WebhookWay extends WayBase {
-  readonly kind: 'webhook';
-  readonly url: Secret;
-  readonly timeoutMs: number;
-  readonly bearer?: Secret;
-  readonly caFile?: string;
-}
-
 /** One step of an escalation: who is told how long after the alert fired. */
 export interface EscalationStep {
   readonly afterMs: number;
@@ -73,9 +62,6 @@ export interface InhibitSettings {
   readonly target: readonly Matcher[];
   readonly equal: readonly string[];
 }
-
-/** Reads a secret of the file; what is wrong with it becomes a fault at its place. */
-export type SecretAt = (reference: SecretReference, path: readonly Step[]) => Secret;
 
 export const DEFAULT_RESOLVE_TIMEOUT_MS = 5 * 60_000;
 
@@ -95,21 +81,7 @@ export function notifySettings(
       name: receiver.name,
       language: receiver.language ?? 'zh-CN',
       severities: receiver.severities ?? SEVERITIES,
-      ways: [
-        ...(receiver.mail ?? []).map(
-          (address, place): MailWay => ({
-            kind: 'mail',
-            id: `mail[${place}]`,
-            sendResolved: 'all',
-            address,
-          }),
-        ),
-        ...(receiver.webhook ?? []).map((webhook, place) =>
-          webhookWay(webhook, place, (reference, path) =>
-            secret(reference, ['receivers', index, 'webhook', place, ...path]),
-          ),
-        ),
-      ],
+      ways: waysOf(receiver, (reference, path) => secret(reference, ['receivers', index, ...path])),
     }),
   );
   const names = receivers.map(({ name }) => name);
@@ -118,7 +90,10 @@ export function notifySettings(
   }
   const hours = hoursByName(file, zone, fault);
   const escalations = escalationsOf(file.escalations ?? [], names, fault);
+  gatewayFaults(file, fault);
   return defined({
+    sms: file.sms && smsGateway(file.sms, (reference, path) => secret(reference, ['sms', ...path])),
+    mqtt: file.mqtt && mqttBroker(file.mqtt, (reference, path) => secret(reference, ['mqtt', ...path])),
     smtp: smtpSettings(file, (reference) => secret(reference, ['smtp', 'password'])),
     receivers,
     hours,
@@ -127,6 +102,15 @@ export function notifySettings(
     inhibitRules: inhibitRulesOf(file.inhibit_rules ?? [], fault),
     resolveTimeoutMs: parseDurationMs(file.resolve_timeout ?? '') ?? DEFAULT_RESOLVE_TIMEOUT_MS,
   });
+}
+
+/** Text messages and topics need what they leave by. */
+function gatewayFaults(file: NotifyFile, fault: (path: readonly Step[], message: string) => void): void {
+  for (const way of ['sms', 'mqtt'] as const) {
+    const place = file.receivers.findIndex((receiver) => (receiver[way]?.length ?? 0) > 0);
+    if (place >= 0 && file[way] === undefined)
+      fault(['receivers', place, way], `needs what it leaves by: ${way} beside the receivers`);
+  }
 }
 
 const SMTP_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
@@ -145,19 +129,5 @@ function smtpSettings(
     password: smtp.password === undefined ? undefined : secret(smtp.password),
     caFile: smtp.ca_file,
     from: smtp.from,
-  });
-}
-
-const DEFAULT_WEBHOOK_TIMEOUT_MS = 10_000;
-
-function webhookWay(file: WebhookFile, place: number, secret: SecretAt): WebhookWay {
-  return defined({
-    kind: 'webhook' as const,
-    id: `webhook[${place}]`,
-    sendResolved: file.send_resolved === false ? ('never' as const) : ('each' as const),
-    url: secret(file.url, ['url']),
-    timeoutMs: parseDurationMs(file.timeout ?? '') ?? DEFAULT_WEBHOOK_TIMEOUT_MS,
-    bearer: file.bearer === undefined ? undefined : secret(file.bearer, ['bearer']),
-    caFile: file.ca_file,
   });
 }

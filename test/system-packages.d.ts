@@ -9,6 +9,8 @@ export const PACKAGE_OF: {
   readonly 'prometheus-snmp-exporter': string;
   readonly cc: string;
   readonly openssl: string;
+  readonly mosquitto: string;
+  readonly 'prometheus-alertmanager': string;
   readonly unshare: string;
   readonly setpriv: string;
   readonly ip: string;

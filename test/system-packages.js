@@ -14,6 +14,8 @@ export const PACKAGE_OF = {
   'prometheus-snmp-exporter': 'prometheus-snmp-exporter',
   cc: 'gcc',
   openssl: 'openssl',
+  mosquitto: 'mosquitto',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
   unshare: 'util-linux',
   setpriv: 'util-linux',
   ip: 'iproute2',

@@ -1,52 +1,58 @@
-import type { NotifySettings, Way } from '../../config/notify.ts';
+import type { NotifySettings } from '../../config/notify.ts';
+import type { Way } from '../../config/ways.ts';
 import type { NewMessage } from '../ports.ts';
+import { alertmanagerBody, webhookBody } from './bodies.ts';
 import type { NotifyGroup } from './groups.ts';
 import { renderMessage, type MessageSetting } from './message.ts';
-import { webhookBody } from './webhook-body.ts';
 
 /** What a message says in each form that its channel sends or a page shows. */
 export type Rendered = Pick<NewMessage, 'subject' | 'text' | 'html' | 'body'>;
-
-/** How messages of one kind of way are made. How they leave is its notifier's. */
-export interface Channel<W extends Way> {
-  render(group: NotifyGroup, setting: ChannelSetting): Rendered;
-  /** The address as pages may show it: no secret. */
-  addressOf(way: W): string;
-  /** Whether there is a way out for it; without one its messages are kept to be read on the page. */
-  isReady(notify: NotifySettings): boolean;
-}
 
 export interface ChannelSetting extends MessageSetting {
   /** Name of the receiver. */
   readonly receiver: string;
 }
 
-type Channels = { readonly [K in Way['kind']]: Channel<Way> };
+/** Text messages longer than this come in more than a few parts, and the rest is on the page. */
+const MAX_SMS_CHARS = 200;
 
-function channel<K extends Way['kind']>(kind: K, made: Channel<Extract<Way, { kind: K }>>): Channel<Way> {
-  return {
-    ...made,
-    addressOf: (way) => (way.kind === kind ? made.addressOf(way as Extract<Way, { kind: K }>) : ''),
-  };
-}
-
-function textOf({ alerts }: NotifyGroup, setting: ChannelSetting): Rendered {
-  return renderMessage(
-    alerts.map(({ alert }) => alert),
+/** How a message of a way is worded. How it leaves is its notifier's. */
+export function render(kind: Way['kind'], group: NotifyGroup, setting: ChannelSetting): Rendered {
+  const words = renderMessage(
+    group.alerts.map(({ alert }) => alert),
     setting,
   );
+  switch (kind) {
+    case 'mail':
+      return words;
+    case 'sms':
+      return { ...words, body: Array.from(words.subject).slice(0, MAX_SMS_CHARS).join('') };
+    case 'wecom':
+    case 'dingtalk':
+    case 'feishu':
+      return { ...words, body: `${words.subject}\n\n${words.text}` };
+    case 'webhook':
+    case 'mqtt':
+    case 'command':
+      return { ...words, body: webhookBody(group, setting) };
+    case 'alertmanager':
+      return { ...words, body: alertmanagerBody(group, setting) };
+    default:
+      return kind satisfies never;
+  }
 }
 
-/** Every kind of way. */
-export const CHANNELS: Channels = {
-  mail: channel('mail', {
-    render: textOf,
-    addressOf: ({ address }) => address,
-    isReady: ({ smtp }) => smtp !== undefined,
-  }),
-  webhook: channel('webhook', {
-    render: (group, setting) => ({ ...textOf(group, setting), body: webhookBody(group, setting) }),
-    addressOf: ({ url }) => URL.parse(url.reveal())?.host ?? '',
-    isReady: () => true,
-  }),
-};
+/** The address of a way as pages may show it: no secret. */
+export function addressOf(way: Way): string {
+  if ('address' in way) return way.address;
+  if ('number' in way) return way.number;
+  if ('topic' in way) return way.topic;
+  return 'program' in way ? way.program : (URL.parse(way.url.reveal())?.host ?? '');
+}
+
+/** Whether there is a way out for it; without one its messages are kept to be read on the page. */
+export function isReady({ kind }: Way, { smtp, sms, mqtt }: NotifySettings): boolean {
+  if (kind === 'mail') return smtp !== undefined;
+  if (kind === 'sms') return sms !== undefined;
+  return kind !== 'mqtt' || mqtt !== undefined;
+}

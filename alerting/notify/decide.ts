@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Receiver, Way } from '../../config/notify.ts';
+import type { Receiver } from '../../config/notify.ts';
+import type { Way } from '../../config/ways.ts';
 import { isActive } from '../../config/model/alert.ts';
 import { defined } from '../../config/model/defined.ts';
 import type { NewMessage, NotifyRecord } from '../ports.ts';
-import { CHANNELS } from './channels.ts';
+import { addressOf, isReady, render } from './channels.ts';
 import type { DispatchSettings } from './dispatch.ts';
 import type { MessageSetting } from './message.ts';
 import { passGates, type Mutes, type Passage } from './gates.ts';
@@ -134,7 +135,6 @@ function messageOf(
   telling: Telling,
 ): NewMessage {
   const { nowMs, site, notify, publicUrl, thread, why } = telling;
-  const channel = CHANNELS[way.kind];
   const setting = defined({
     site,
     nowMs,
@@ -144,15 +144,15 @@ function messageOf(
     why,
   });
   return defined({
-    ...channel.render(group, setting),
+    ...render(way.kind, group, setting),
     messageId: `${randomUUID()}@${domainOf(telling)}`,
     createdAtMs: nowMs,
     receiver: receiver.name,
     way: way.id,
     channel: way.kind,
-    to: channel.addressOf(way),
+    to: addressOf(way),
     alerts: group.alerts.map(({ alert }) => alert.fingerprint),
     references: thread,
-    state: channel.isReady(notify) ? ('waiting' as const) : ('kept' as const),
+    state: isReady(way, notify) ? ('waiting' as const) : ('kept' as const),
   });
 }

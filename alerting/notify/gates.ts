@@ -1,4 +1,5 @@
-import type { Receiver, Way } from '../../config/notify.ts';
+import type { Receiver } from '../../config/notify.ts';
+import type { Way } from '../../config/ways.ts';
 import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import type { Hours } from '../../config/model/hours.ts';
 import type { Silence } from '../../config/model/silence.ts';

@@ -88,13 +88,15 @@ function soonMs(untilMs: number, nowMs: number): number {
   return untilMs - nowMs > 2 * MAX_MESSAGE_RETRY_MS ? 0 : untilMs;
 }
 
+const SHARED: ReadonlySet<OutboxMessage['channel']> = new Set(['mail', 'sms', 'mqtt']);
+
 /** What leaves by one server: mails by the SMTP server, else each way of a receiver by its own. */
 export function laneOf({
   channel,
   receiver,
   way,
 }: Pick<OutboxMessage, 'channel' | 'receiver' | 'way'>): string {
-  return channel === 'mail' ? channel : `${receiver} ${way}`;
+  return SHARED.has(channel) ? channel : `${receiver} ${way}`;
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
 } from '../../alerting/ports.ts';
 import type { OutboxMessageView, OutboxState } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
-import type { Way } from '../../config/notify.ts';
+import type { Way } from '../../config/ways.ts';
 import { fromJson, toJson } from './json.ts';
 import { inBatches, type Page } from './page.ts';
 import { inTransaction } from './transaction.ts';

@@ -3,6 +3,7 @@ import { LANGUAGES } from '../model/localized.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { Closed, DurationText, OneOf, Port, SecretText } from './common.ts';
 import { HoursFile } from './hours.ts';
+import { MqttFile, SmsGatewayFile, WAYS } from './ways.ts';
 
 const Mail = Closed(
   {
@@ -24,26 +25,10 @@ const Mail = Closed(
   'How mail leaves.',
 );
 
-const Webhook = Closed(
-  {
-    url: SecretText('Where the message is posted, in the JSON of Alertmanager.'),
-    send_resolved: Type.Optional(Type.Boolean({ description: 'true when absent.' })),
-    timeout: Type.Optional(DurationText('How long an answer is waited for; 10s when absent.')),
-    bearer: Type.Optional(SecretText('Token in the Authorization header.')),
-    ca_file: Type.Optional(
-      Type.String({ description: 'Certificate of the authority that signed the server.' }),
-    ),
-  },
-  'An address that takes alerts over HTTP.',
-);
-
 const Receiver = Closed(
   {
     name: Type.String({ minLength: 1, maxLength: 100, description: 'Name of the receiver.' }),
-    mail: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[^\\s@<>"]+@[^\\s@<>"]+$' }), { description: 'Addresses.' }),
-    ),
-    webhook: Type.Optional(Type.Array(Webhook)),
+    ...WAYS,
     language: Type.Optional(OneOf(LANGUAGES, 'Language of the reader; zh-CN when absent.')),
     severities: Type.Optional(
       Type.Array(OneOf(SEVERITIES, 'A severity.'), { description: 'Only these; all when absent.' }),
@@ -129,6 +114,8 @@ const InhibitRuleFile = Type.Union([
 export const NotifyFile = Closed(
   {
     smtp: Type.Optional(Mail),
+    sms: Type.Optional(SmsGatewayFile),
+    mqtt: Type.Optional(MqttFile),
     receivers: Type.Array(Receiver),
     route: Type.Optional(RouteFile),
     escalations: Type.Optional(Type.Array(EscalationFile)),
@@ -148,4 +135,3 @@ export type RouteFile = {
   readonly [K in keyof typeof ROUTE]?: Static<(typeof ROUTE)[K]>;
 } & { readonly routes?: readonly RouteFile[] };
 export type InhibitRuleFile = Static<typeof InhibitRuleFile>;
-export type WebhookFile = Static<typeof Webhook>;

@@ -33,6 +33,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@node-rs/argon2': ['collector/api'],
   re2js: ['collector/promql', 'collector/series', 'config/runtime'],
   nodemailer: ['alerting/notify'],
+  mqtt: ['alerting/notify'],
   preact: ['web'],
   '@preact/signals': ['web'],
   uplot: ['web'],

@@ -1,34 +1,15 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { webhookNotifier } from '../../../../../alerting/notify/notifiers/webhook.ts';
 import { Secret } from '../../../../../config/runtime/secret.ts';
 import { newMessage } from '../../../../support/alert-stores.ts';
-
-async function listen(
-  answer: (request: IncomingMessage, server: Server) => number | undefined,
-): Promise<string> {
-  const server = createServer((request, response) => {
-    request.resume();
-    request.on('end', () => {
-      const status = answer(request, server);
-      if (status !== undefined) response.writeHead(status).end(`because\n${'of it '.repeat(100)}`);
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook/secret-token`;
-}
+import { httpPeer } from '../../../../support/http-peer.ts';
 
 const notifier = (url: string, more: { bearer?: Secret } = {}) =>
   webhookNotifier({
     kind: 'webhook',
     id: 'webhook[0]',
     sendResolved: 'each',
-    url: new Secret(url),
+    url: new Secret(`${url}/hook/secret-token`),
     timeoutMs: 300,
     ...more,
   });
@@ -42,19 +23,17 @@ const never = new AbortController().signal;
 
 describe('a webhook', () => {
   it('gets the body, the token, and the same key for a repeat', async () => {
-    const heads: IncomingMessage['headers'][] = [];
-    const url = await listen((request) => {
-      heads.push(request.headers);
-      return 200;
-    });
-    expect(await notifier(url, { bearer: new Secret('t0ken') }).send(message, never)).toEqual({
-      kind: 'accepted',
-    });
-    expect(heads[0]).toMatchObject({
-      'content-type': 'application/json',
-      'content-length': '15',
-      authorization: 'Bearer t0ken',
-      'idempotency-key': 'm-1@watch.example',
+    const { url, asked } = await httpPeer(() => ({}));
+    const delivery = await notifier(url, { bearer: new Secret('t0ken') }).send(message, never);
+    expect(delivery).toEqual({ kind: 'accepted' });
+    expect(asked[0]).toMatchObject({
+      method: 'POST',
+      body: '{"version":"4"}',
+      headers: {
+        'content-type': 'application/json',
+        authorization: 'Bearer t0ken',
+        'idempotency-key': 'm-1@watch.example',
+      },
     });
   });
 
@@ -65,7 +44,7 @@ describe('a webhook', () => {
     [429, 'deferred'],
     [500, 'unreachable'],
   ])('that answers %i has %s it; the reason names the host, not the secret path', async (status, kind) => {
-    const url = await listen(() => status);
+    const { url } = await httpPeer(() => ({ status, body: `because\n${'of it '.repeat(1_000)}` }));
     const delivery = await notifier(url).send(message, never);
     expect(delivery.kind).toBe(kind);
     if (delivery.kind === 'accepted') return;
@@ -75,7 +54,7 @@ describe('a webhook', () => {
   });
 
   it('that hangs is cut off at its deadline, and at once when all ends', async () => {
-    const url = await listen(() => undefined);
+    const { url } = await httpPeer(() => undefined);
     expect(await notifier(url).send(message, never)).toEqual({
       kind: 'unreachable',
       reason: expect.stringMatching(/: no answer within 0\.3 s$/),
@@ -84,6 +63,6 @@ describe('a webhook', () => {
   });
 
   it('that is not there is unreachable', async () => {
-    expect(await notifier('http://127.0.0.1:9/').send(message, never)).toMatchObject({ kind: 'unreachable' });
+    expect(await notifier('http://127.0.0.1:9').send(message, never)).toMatchObject({ kind: 'unreachable' });
   });
 });

@@ -43,3 +43,25 @@ function common([first, ...others]: readonly Labels[]): Labels {
     Object.entries(first ?? {}).filter(([name, value]) => others.every((other) => other[name] === value)),
   );
 }
+
+/**
+ * The alerts as an Alertmanager takes them. Without an end it would take them for over after its own `resolve_timeout`;
+ * they are told again before the end that is stated.
+ */
+export function alertmanagerBody(group: NotifyGroup, { publicUrl, nowMs }: ChannelSetting): string {
+  const base = publicUrl.replace(/\/+$/, '');
+  const aheadMs = nowMs + 2 * group.route.repeatIntervalMs + group.route.groupIntervalMs;
+  return JSON.stringify(
+    group.alerts.map(({ alert, labels }) => {
+      const { annotations, startsAt, endsAt, generatorURL } = alertBody(alert, base);
+      const isOn = endsAt === NEVER;
+      return {
+        labels,
+        annotations,
+        startsAt,
+        endsAt: isOn ? new Date(aheadMs).toISOString() : endsAt,
+        generatorURL,
+      };
+    }),
+  );
+}
