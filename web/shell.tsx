@@ -14,6 +14,7 @@ import { HelpDialog } from './parts/help-dialog.tsx';
 import { LabDialog } from './parts/lab-dialog.tsx';
 import { Loading, Refused } from './parts/notice.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
+import { AuditPage } from './pages/audit.tsx';
 import { DevicePage } from './pages/device.tsx';
 import { ExplorePage } from './pages/explore.tsx';
 import { FirstRunPage } from './pages/first-run.tsx';
@@ -33,6 +34,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   alerts: 'alerts.title',
   messages: 'messages.title',
   message: 'messages.title',
+  audit: 'audit.title',
   explore: 'nav.explore',
   rules: 'nav.rules',
   traps: 'traps.sources',
@@ -95,6 +97,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   room: ({ site, route }) => <RoomPage site={site} room={route.room} layer={route.layer} />,
   device: ({ site, route }) => <DevicePage key={route.device} site={site} route={route} />,
   alerts: ({ site, route }) => <AlertsPage site={site} route={route} />,
+  audit: () => <AuditPage />,
   messages: () => <MessagesPage />,
   message: ({ route }) => <MessagePage key={route.id} id={route.id} />,
   explore: ({ site, route }) => <ExplorePage site={site} exploration={route.exploration} />,

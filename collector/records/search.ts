@@ -95,7 +95,8 @@ export async function searchIds(db: Db, query: SearchQuery): Promise<readonly nu
     .where('term.scope', '=', scope)
     .where(matches('term', rarest))
     .where('term.id', '<', beforeId);
-  for (const term of others) {
+  // A beginning is not looked up for each text, since many terms have it: the text itself is looked at below.
+  for (const term of others.filter(({ isBeginning }) => !isBeginning)) {
     found = found.where((from) =>
       from.exists(
         from

@@ -10,6 +10,7 @@ import type {
   SessionBody,
   SignInBody,
 } from '../../config/model/api.ts';
+import type { AuditBody, AuditQueryView } from '../../config/model/audit.ts';
 import type { DryRunBody, DryRunRequest, RulesBody } from '../../config/model/rules-api.ts';
 
 /** Why a request brought nothing: what the collector said, or that it did not answer. */
@@ -49,6 +50,7 @@ export interface Api {
   history(page: Page): Promise<Answer<AlertHistoryBody>>;
   outbox(page: Page): Promise<Answer<OutboxBody>>;
   traps(): Promise<Answer<TrapSourcesBody>>;
+  audit(query: AuditQueryView): Promise<Answer<AuditBody>>;
   rules(): Promise<Answer<RulesBody>>;
   dryRun(body: DryRunRequest): Promise<Answer<DryRunBody>>;
   lab(): Promise<Answer<LabBody>>;
@@ -107,6 +109,7 @@ export function createApi(send: Send): Api {
     history: (page) => get(`/api/alerts/history?${query({ ...page })}`),
     outbox: (page) => get(`/api/outbox?${query({ ...page })}`),
     traps: () => get('/api/traps'),
+    audit: (asked) => get(`/api/audit?${query({ ...asked })}`),
     rules: () => get('/api/rules'),
     dryRun: (body) => request(send, 'POST', '/api/rules/dry-run', body),
     lab: () => get('/api/lab'),

@@ -35,6 +35,7 @@ export const NAV: readonly NavEntry[] = [
   { label: 'nav.rules', path: paths.rules(), pages: ['rules'], needs: 'GET /api/rules' },
   { label: 'nav.explore', path: paths.explore(), pages: ['explore'], needs: 'POST /api/v1/query_range' },
   { label: 'nav.traps', path: paths.traps, pages: ['traps'], needs: 'GET /api/traps' },
+  { label: 'nav.audit', path: paths.audit, pages: ['audit'], needs: 'GET /api/audit' },
   { label: 'nav.wall', path: paths.wall, pages: ['wall'], needs: 'GET /api/site' },
 ];
 

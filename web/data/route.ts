@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: 'alerts'; readonly room?: string; readonly layer?: Layer }
   | { readonly page: 'messages' }
   | { readonly page: 'message'; readonly id: number }
+  | { readonly page: 'audit' }
   | { readonly page: 'explore'; readonly exploration: Exploration }
   | { readonly page: 'rules'; readonly rule?: string }
   | { readonly page: 'traps' }
@@ -60,6 +61,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
     ...layerIn(params),
   }),
   messages: ({ name }) => messageRoute(name),
+  audit: ({ name }) => (name === '' ? { page: 'audit' } : MISSING),
   explore: ({ params }) => ({ page: 'explore', exploration: explorationIn(params) }),
   traps: () => ({ page: 'traps' }),
   rules: ({ params }) => ({ page: 'rules', ...optional('rule', params.get('rule')) }),
@@ -90,6 +92,7 @@ export const paths = {
   alerts: (filter: { readonly room?: string | undefined; readonly layer?: Layer | undefined } = {}): string =>
     withQuery('/alerts', filter),
   messages: '/messages',
+  audit: '/audit',
   message: (id: number): string => `/messages/${id}`,
   explore: explorePath,
   traps: '/traps',

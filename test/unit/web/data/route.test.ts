@@ -19,6 +19,8 @@ describe('an address', () => {
     ['/messages', { page: 'messages' }],
     ['/messages/12', { page: 'message', id: 12 }],
     ['/messages/twelve', { page: 'missing' }],
+    ['/audit', { page: 'audit' }],
+    ['/audit/1', { page: 'missing' }],
     ['/first-run#s3cret', { page: 'first-run', token: 's3cret' }],
     ['/first-run', { page: 'first-run', token: '' }],
     ['/nowhere', { page: 'missing' }],
