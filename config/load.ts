@@ -2,6 +2,7 @@ import { agentSettings, HOME_ZONE, type AgentSettings } from './agent-settings.t
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defined } from './model/defined.ts';
+import type { OwnLimits } from './model/climate.ts';
 import { layerOf } from './model/device.ts';
 import { parseDurationMs } from './model/duration.ts';
 import { localized } from './model/localized.ts';
@@ -56,6 +57,8 @@ export interface DeviceConfig {
   readonly device: SiteDevice;
   /** Interfaces whose failure is an alarm. */
   readonly uplinks: readonly string[];
+  /** What the site's file says of the air in its room; absent where it says nothing. */
+  readonly limits?: OwnLimits;
   readonly snmp?: SnmpAccess;
   /** The simulated device that answers; its address is given when the lab has started. */
   readonly lab?: string;
@@ -98,7 +101,8 @@ export function loadConfig(folder: string, env: Env): Config {
   const devices = (site.value?.devices ?? []).map((device, index) => {
     const faultAt = (field: readonly string[], message: string): Fault =>
       site.faultAt(['devices', index, 'snmp', ...field], message);
-    return deviceConfig(device, (reference, field) => {
+    const limits = site.value?.rooms.find(({ id }) => id === device.room)?.climate;
+    return deviceConfig(device, limits, (reference, field) => {
       const known = faults.length;
       const value = secret(reference, (message) => faultAt(field, message));
       const fault = field.includes('password') && faults.length === known ? passwordFault(value) : undefined;
@@ -204,10 +208,11 @@ function siteDevice(file: DeviceFile): SiteDevice {
   });
 }
 
-function deviceConfig(file: DeviceFile, read: ReadField): DeviceConfig {
+function deviceConfig(file: DeviceFile, limits: OwnLimits | undefined, read: ReadField): DeviceConfig {
   return defined({
     device: siteDevice(file),
     uplinks: file.uplinks ?? [],
+    limits,
     snmp: file.snmp && snmpAccess(file.snmp, read),
     lab: file.lab,
     isLocal: file.local ?? false,

@@ -43,6 +43,12 @@ export const SITE_FACTS = {
     "Interfaces whose failure is an alarm, by the site's file; always 1.",
     'interface',
   ),
+  site_room_limit: gauge(
+    'none',
+    "Limits of the air at a climate sensor, by its room in the site's file: a name of `ROOM_LIMITS` and its value.",
+    'room',
+    'limit',
+  ),
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export function metricOf(name: string): Metric | undefined {

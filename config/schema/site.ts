@@ -43,6 +43,22 @@ const Device = Closed(
   'A device of the site.',
 );
 
+const Limit = (description: string, minimum: number, maximum: number) =>
+  Type.Optional(Type.Number({ minimum, maximum, description }));
+
+/** Limits of its own; those of GB 50174 where it names none. */
+const Climate = Closed(
+  {
+    inlet_high_celsius: Limit('Rack inlets are to be cooler; 27.', 10, 45),
+    inlet_low_celsius: Limit('Rack inlets are to be warmer; 18.', -10, 30),
+    inlet_change_celsius_per_hour: Limit('They are to warm up more slowly; 20, with tape drives 5.', 1, 60),
+    humidity_high_ratio: Limit('Relative humidity is to be lower; 0.6.', 0.1, 1),
+    humidity_low_ratio: Limit('Relative humidity is to be higher; 0.25.', 0, 0.9),
+    dew_point_high_celsius: Limit('The dew point is to be lower; 15.', 0, 30),
+  },
+  'How the air at the rack inlets of the room has to be.',
+);
+
 /** `site.yaml`: the place and what stands in it. */
 export const SiteFile = Closed(
   {
@@ -56,6 +72,7 @@ export const SiteFile = Closed(
         {
           id: Id('Name of the room in addresses.'),
           name: LocalText('What people call it.'),
+          climate: Type.Optional(Climate),
           rows: Type.Optional(
             Type.Array(
               Closed(

@@ -20,7 +20,20 @@ describe('what the site says of a device', () => {
       site_device_info: 'site_device_info{device="fw-1",kind="firewall",layer="security",room="main"} 1\n',
       site_uplink:
         'site_uplink{device="fw-1",interface="wan1"} 1\nsite_uplink{device="fw-1",interface="la\\"n"} 1\n',
+      site_room_limit: '',
     });
+  });
+
+  it('of a climate sensor is how the air has to be, by the standard or by the site', () => {
+    const facts = createSiteFacts({
+      device: { ...DEVICE, id: 'c-1', kind: 'climate_sensor' },
+      uplinks: [],
+      limits: { inlet_high_celsius: 25 },
+    });
+    const lines = pageOf(facts)['site_room_limit'];
+    expect(lines).toContain('site_room_limit{device="c-1",room="main",limit="inlet_high_celsius"} 25\n');
+    expect(lines).toContain('site_room_limit{device="c-1",room="main",limit="inlet_low_celsius"} 18\n');
+    expect(lines?.trim().split('\n')).toHaveLength(6);
   });
 
   it('stands beside what the device tells itself', () => {

@@ -249,6 +249,7 @@ describe('the dead band', () => {
         { device: 'climate-a1', kind: 'climate_sensor', layer: 'facility', room: 'main' },
         1,
       );
+      room.tell('site_room_limit', { device: 'climate-a1', room: 'main', limit: 'inlet_high_celsius' }, 27);
       room.tell('sensor_celsius', { device: 'climate-a1', sensor: 'Inlet' }, celsius);
       await room.pass(forMs);
     };

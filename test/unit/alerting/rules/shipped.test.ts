@@ -22,12 +22,23 @@ const { groups, faults } = loadRules(
   FILES.map((name) => join(FOLDER, name)),
   createEngine({ source: { select: () => [] } }),
 );
+const ALL = groups.flatMap((group) => group.rules);
 const RULES = groups.flatMap((group) =>
   group.rules.filter(isAlertRule).map((rule) => ({ ...rule, group: group.name })),
 );
 
 function promtool(...args: readonly string[]): string {
   return execFileSync(PROMTOOL ?? '', args, { cwd: FOLDER, encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** What the programs tell of themselves, as their sources name it. */
+function ownMetrics(): readonly string[] {
+  const sources = ['agents/self.ts', 'collector/own-metrics.ts', 'agents/traps.ts'].map((path) =>
+    join(import.meta.dirname, '../../../..', path),
+  );
+  return sources
+    .filter((path) => existsSync(path))
+    .flatMap((path) => readFileSync(path, 'utf8').match(/\bwatchkeeper_\w+/g) ?? []);
 }
 
 describe('the shipped rules', () => {
@@ -77,22 +88,48 @@ describe('the shipped rules', () => {
     },
   );
 
-  it.each(RULES.map((rule) => [rule.name, rule] as const))(
+  it.each(ALL.map((rule) => [rule.name, rule] as const))(
     '%s asks only for metrics that are told',
-    (_name, { query }) => {
+    (_name, { expression }) => {
       const known = new Set([
         ...Object.keys({ ...METRICS, ...SITE_FACTS, ...HOST_FAMILIES }),
+        ...ownMetrics(),
+        ...ALL.filter(({ kind }) => kind === 'record').map(({ name }) => name),
         'ALERTS',
         'up',
       ]);
-      const bare = query.replaceAll(/\{[^}]*\}|"[^"]*"|\b(?:on|by)\s*\([^)]*\)/g, ' ');
-      const names = (bare.match(/[A-Za-z_]\w*/g) ?? []).filter(
-        (word) => !['and', 'or', 'unless', 'bool'].includes(word),
-      );
-      expect(names.length).toBeGreaterThan(0);
-      expect(names.filter((name) => !known.has(name))).toEqual([]);
+      expect(expression.metrics?.size).toBeGreaterThan(0);
+      expect([...(expression.metrics ?? [])].filter((name) => !known.has(name))).toEqual([]);
     },
   );
+
+  // R37: the hard limit, and what is told of less severity before it.
+  it.each([
+    ['UpsLoadHigh', 'UpsLoadNearLimit'],
+    ['UpsOverloaded', 'UpsLoadHigh'],
+    ['UpsRuntimeShort', 'UpsRuntimeNearLimit'],
+    ['UpsCannotCarryOther', 'UpsCannotCarryOtherSoon'],
+    ['UpsBatteryOld', 'UpsBatteryAging'],
+    ['UpsBatteryHot', 'UpsBatteryWarm'],
+    ['UpsInputLost', 'UpsInputVoltageOff'],
+    ['PduLoadHigh', 'PduLoadNearLimit'],
+    ['InletTemperatureDangerous', 'InletTemperatureHigh'],
+    ['InletTemperatureHigh', 'InletTemperatureRising'],
+    ['InletWarmingFast', 'InletWarmingSteadily'],
+    ['CracSupplyTooWarm', 'CracSupplyWarming'],
+    ['StorageNearlyFull', 'StorageFilling'],
+    ['HostMemoryFull', 'HostMemoryFilling'],
+    ['UplinkSaturated', 'UplinkBusy'],
+    ['FirewallSessionsFull', 'FirewallSessionsHigh'],
+    ['RuleEvaluationsFail', 'RuleEvaluationsLate'],
+  ])('tell of %s after a warning, %s', (hard, warning) => {
+    const gravity = (name: string): number => {
+      const severity = RULES.find((rule) => rule.name === name)?.labels['severity']?.source;
+      return SEVERITIES.findIndex((one) => one === severity);
+    };
+    expect(gravity(hard)).toBeGreaterThanOrEqual(0);
+    expect(gravity(hard)).toBeLessThan(gravity(warning));
+  });
 
   it('of smoke and water are critical and wait for nothing', () => {
     for (const name of ['SmokeDetected', 'WaterLeak']) {
@@ -141,6 +178,10 @@ describe('the shipped rules', () => {
     expect(RULES.filter(({ holds }) => !holds).map(({ name }) => name)).toEqual([
       'UplinkNotFound',
       'AgentGone',
+      'BackupOld',
+      'AgentPollsLate',
+      'RuleEvaluationsFail',
+      'RuleEvaluationsLate',
     ]);
   });
 });
