@@ -20,6 +20,11 @@ export interface RuleQuery {
    * @throws {WatchkeeperError} `query_invalid` when it is wrong or is neither a scalar nor an instant vector.
    */
   compile(expression: string): RuleExpression;
+  /**
+   * Called before rules are evaluated one after the other, with nothing between them: what one has read the next need
+   * not read again. It ends with the next call.
+   */
+  beginStretch?(): void;
 }
 
 /** A prepared expression. A scalar is one element without labels. Both throw `query_failed` or `query_limit`. */

@@ -1,5 +1,5 @@
 import { startAlerting, type Alerting } from '../alerting/alerting.ts';
-import type { RuleQuery } from '../alerting/ports.ts';
+import type { RuleQuery, RuleSeriesSink } from '../alerting/ports.ts';
 import type { Config } from '../config/load.ts';
 import type { AlertView, LiveEntry } from '../config/model/api.ts';
 import { METRIC_NAME } from '../config/model/labels.ts';
@@ -13,7 +13,6 @@ import { createAlertStore } from './records/alerts.ts';
 import { createCareStore } from './records/care.ts';
 import { createNotifyStore, createOutboxStore } from './records/messages.ts';
 import type { Db } from './records/tables.ts';
-import type { Head } from './series/head.ts';
 
 /** The half of the collector that judges: rules over the head, alerts into the records, to people and to the browsers. */
 export interface Alarms {
@@ -28,9 +27,9 @@ export interface AlarmsDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
-  readonly head: Head;
   readonly hub: Pick<LiveHub, 'publish'>;
   readonly query: RuleQuery;
+  readonly series: RuleSeriesSink;
   readonly receiver: Pick<Receiver, 'onPush'>;
   readonly board: AlertBoard;
   /** Where the pages are, for links where the site names no public address. */
@@ -40,7 +39,7 @@ export interface AlarmsDeps {
 }
 
 export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
-  const { config, db, clock, log, head, query, receiver, board, pageUrl } = deps;
+  const { config, db, clock, log, query, series, receiver, board, pageUrl } = deps;
   let alerting: Alerting | undefined;
   const show = (): void => {
     if (alerting === undefined) return;
@@ -53,10 +52,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
       clock,
       log,
       query,
-      series: {
-        append: (labels, atMs, value) => void head.append(labels, atMs, value),
-        end: (labels, atMs) => void head.seriesOf(labels)?.end(atMs),
-      },
+      series,
       onPushed: (listener) =>
         receiver.onPush((pushed) =>
           listener({

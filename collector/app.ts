@@ -35,8 +35,8 @@ import { siteRoutes } from './api/site.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
 import { createJoinedAgents, type JoinedAgents } from './ingest/joined-agents.ts';
 import { localWriters } from './ingest/local-writers.ts';
-import { createEngine } from './promql/engine.ts';
 import { isId } from '../config/schema/common.ts';
+import { ruleWork } from './rule-work.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -44,9 +44,6 @@ import { startWatching, type Watching } from './watching.ts';
 
 /** A collector that runs. */
 export type Collector = Running & Required<Pick<Running, 'reload'>>;
-
-/** How long one rule's expression may take: what takes longer keeps the scrapes waiting. */
-const RULE_DEADLINE_MS = 5_000;
 
 export interface CollectorDeps {
   readonly configFolder: string;
@@ -104,14 +101,13 @@ async function assemble(
     }),
   });
   started.push(watching);
-  const query = createEngine({ source: watching.head, deadline: { clock, limitMs: RULE_DEADLINE_MS } });
   alarms = await startAlarms({
     config,
     db,
     clock,
     log,
     ...watching,
-    query,
+    ...ruleWork(watching.head, clock),
     board,
     pageUrl: () => (server === undefined ? '' : addressForLinks(server.page, hostname())),
     onChange: () => watching.room.update(),

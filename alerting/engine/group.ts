@@ -51,6 +51,9 @@ export interface GroupRun {
   durationMs?: number;
 }
 
+/** How long rules are evaluated before other work may go on. */
+const STRETCH_MS = 5;
+
 /**
  * Evaluates rules of a group in their order, all at one instant, so that a later rule sees what an earlier one wrote. A
  * rule that fails leaves the others alone.
@@ -62,10 +65,14 @@ export async function evaluateGroup(
   deps: GroupDeps,
 ): Promise<void> {
   group.lastEvaluatedAtMs = atMs;
+  deps.query.beginStretch?.();
+  let stretchedFromMs = monotonicMs();
   for (const run of runs) {
     evaluateRun(run, group.group, atMs, deps);
-    // Other work may go on between two rules.
+    if (monotonicMs() - stretchedFromMs < STRETCH_MS) continue;
     await nextTurn();
+    deps.query.beginStretch?.();
+    stretchedFromMs = monotonicMs();
   }
   group.durationMs = runs.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0);
   await deps.saver.flush();

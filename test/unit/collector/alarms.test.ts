@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAlertBoard, startAlarms } from '../../../collector/alarms.ts';
 import { openRecords } from '../../../collector/records/open.ts';
+import { ruleWork } from '../../../collector/rule-work.ts';
 import { createHead } from '../../../collector/series/head.ts';
 import { loadConfig } from '../../../config/load.ts';
 import type { Labels } from '../../../config/model/labels.ts';
@@ -89,7 +90,7 @@ it('a rule that fires is on the board, at the browsers, in the records and a ser
     clock,
     log: silentLog(),
     pageUrl: () => 'http://127.0.0.1:8480',
-    head,
+    series: ruleWork(head, clock).series,
     hub: {
       publish(entries) {
         for (const [key, value] of entries) live.set(key, value);
