@@ -1,4 +1,4 @@
-import type { AgentDeviceBody } from '../config/model/agent-api.ts';
+import type { AgentDeviceBody, PaceView } from '../config/model/agent-api.ts';
 import { defined } from '../config/model/defined.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Reading } from '../config/model/sample.ts';
@@ -135,18 +135,31 @@ function snmpBodyOf({ device, session, isOptional }: SnmpSource): Partial<AgentD
     lastError,
     // Nobody misses an optional one that has never answered.
     fault: isOptional && lastAnswerAtMs === undefined ? undefined : session.fault(),
+    pace: paceOf(device, session),
     profiles: known?.profiles ?? [],
     readings: known && snmpReadings(known),
     exchanges: session.exchanges(),
   });
 }
 
+function paceOf(device: PolledDevice, { window, maxObjects }: Session): PaceView {
+  const { pausedUntilMs } = device.state();
+  const pace: PaceView = { lane: laneOf(device), atOnce: window.size, objects: maxObjects };
+  return pausedUntilMs === undefined ? pace : { ...pace, pausedUntilMs };
+}
+
+function laneOf(device: PolledDevice): PaceView['lane'] {
+  if (!device.state().isFast) return 'ordinary';
+  return device.fastAfterMs() === undefined ? 'spared' : 'fast';
+}
+
 type SnmpBody = Pick<AgentDeviceBody, 'profiles' | 'exchanges'>;
 
-function snmpReadings({ readings, values, atMs }: Known): readonly Reading[] {
+function snmpReadings({ readings, values, lanes, atMs: polledAtMs, slowAtMs }: Known): readonly Reading[] {
   return readings.flatMap(({ metric, labels, leaf, states }, index) => {
     const value = values[index] ?? Number.NaN;
     if (Number.isNaN(value)) return [];
+    const atMs = lanes[index] === 'slow' ? slowAtMs : polledAtMs;
     return [defined({ metric, labels, value, state: states?.get(value), source: leaf, atMs })];
   });
 }

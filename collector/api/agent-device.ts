@@ -20,6 +20,14 @@ const AgentDevice = Compile(
     lastAnswerAtMs: Type.Optional(Type.Number()),
     lastError: Type.Optional(Text),
     fault: Type.Optional(Type.Enum([...SNMP_FAULTS])),
+    pace: Type.Optional(
+      Type.Object({
+        lane: Type.Enum(['ordinary', 'fast', 'spared']),
+        pausedUntilMs: Type.Optional(Type.Number()),
+        atOnce: Type.Number(),
+        objects: Type.Number(),
+      }),
+    ),
     profiles: Type.Array(Text),
     readings: Type.Array(
       Type.Object({

@@ -66,8 +66,8 @@ export function deviceRoutes({ series, scrapeIntervalMs, readings, askAgent }: D
       { schema: { params: DeviceParams } },
       async ({ params: { id } }): Promise<DeviceDebugBody> => {
         require(id);
-        const { profiles, exchanges, fault, lastError, traps } = await askAgent(id);
-        return defined({ profiles, exchanges, fault, lastError, traps });
+        const { profiles, exchanges, fault, lastError, pace, traps } = await askAgent(id);
+        return defined({ profiles, exchanges, fault, lastError, pace, traps });
       },
     );
   };

@@ -3,6 +3,18 @@ import type { Reading } from './sample.ts';
 import type { SnmpFault } from './snmp.ts';
 import type { TrapView } from './traps.ts';
 
+/** How a device is asked. */
+export interface PaceView {
+  /** `fast`: on battery or alarmed, and read every few seconds. `spared`: it would be, but the site says that it bears it ill. */
+  readonly lane: 'ordinary' | 'fast' | 'spared';
+  /** Silent for long: not asked before. */
+  readonly pausedUntilMs?: number;
+  /** Requests at once that it bears. */
+  readonly atOnce: number;
+  /** Objects in one answer that it bears. */
+  readonly objects: number;
+}
+
 /** An agent that joined by a one-time token, as administrators see it. */
 export interface AgentView {
   /** The `instance` label of its series. */
@@ -43,6 +55,8 @@ export interface AgentDeviceBody {
   readonly lastError?: string;
   /** Why the last request over SNMP got no usable answer. */
   readonly fault?: SnmpFault;
+  /** How it is asked; absent for what is not read over SNMP. */
+  readonly pace?: PaceView;
   readonly profiles: readonly string[];
   readonly readings: readonly Reading[];
   /** The latest exchanges, newest first. */

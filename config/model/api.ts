@@ -1,3 +1,4 @@
+import type { PaceView } from './agent-api.ts';
 import type { Role } from './account.ts';
 import type { Phase } from './alert.ts';
 import type { DeviceState } from './device.ts';
@@ -100,6 +101,8 @@ export interface DeviceDebugBody {
   /** Why the agent gets nothing from it over SNMP, and what went wrong in the last poll in the agent's own words. */
   readonly fault?: SnmpFault;
   readonly lastError?: string;
+  /** How it is asked. */
+  readonly pace?: PaceView;
   /** What it reported by itself, newest first. */
   readonly traps: readonly TrapView[];
 }

@@ -13,13 +13,22 @@ type Loaded =
 
 function Exchanges({ body }: { readonly body: DeviceDebugBody }) {
   const { t, format } = useText();
-  const { profiles, exchanges } = body;
+  const { profiles, exchanges, pace } = body;
   return (
     <>
       <p>
         <span class="muted">{t('debug.profiles')} </span>
         <span class="code">{profiles.length === 0 ? t('debug.profiles.none') : profiles.join(', ')}</span>
       </p>
+      {pace !== undefined && (
+        <p>
+          <span class="muted">{t('debug.pace')} </span>
+          {t(`debug.pace.${pace.lane}`)}
+          {pace.atOnce > 1 && ` · ${t('debug.pace.at_once', { n: pace.atOnce })}`}
+          {pace.pausedUntilMs !== undefined &&
+            ` · ${t('debug.pace.paused', { time: format.time(pace.pausedUntilMs) })}`}
+        </p>
+      )}
       {exchanges.length === 0 ? (
         <p>{t('debug.exchanges.none')}</p>
       ) : (
