@@ -42,6 +42,11 @@ function ownMetrics(): readonly string[] {
 }
 
 describe('the shipped rules', () => {
+  it('have names of their own: one condition raises one alarm', () => {
+    const names = RULES.map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
   it('load without a fault', () => {
     expect(faults).toEqual([]);
     expect(RULES.length).toBeGreaterThanOrEqual(20);
