@@ -31,7 +31,7 @@ export interface WatchDeps extends Omit<FleetDeps, 'planOf' | 'exploreLine'> {
 }
 
 /** Exploring holds all that a device has in memory; a thousand at once would take more than all the rest. */
-const EXPLORED_AT_ONCE = 64;
+const EXPLORED_AT_ONCE = 24;
 
 export function createWatch(deps: WatchDeps): Watch {
   const { env, transport, self, clock, log, onAssigned } = deps;

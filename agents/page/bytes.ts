@@ -1,6 +1,7 @@
 import { formatValue } from './text.ts';
 
-const FIRST_SIZE_BYTES = 64 * 1024;
+/** Pieces are added as a page grows: one that grew as a whole would be copied and leave its older selves behind. */
+const PIECE_BYTES = 256 * 1024;
 /** The longest number: a sign, 17 digits, a point, an exponent. */
 const NUMBER_BYTES = 32;
 /** From here on copying by the engine beats a loop. */
@@ -15,25 +16,33 @@ const NEW_LINE = 0x0a;
  * no garbage, for on a page of 66,000 series the collection of that is what costs.
  */
 export class PageBytes {
-  #bytes: Uint8Array = new Uint8Array(FIRST_SIZE_BYTES);
+  readonly #pieces: Uint8Array[] = [new Uint8Array(PIECE_BYTES)];
+  /** How much of each piece before the present one is written. */
+  readonly #lengths: number[] = [];
   #at = 0;
 
-  get length(): number {
-    return this.#at;
+  /** Where writing stands. */
+  get place(): Place {
+    return { piece: this.#lengths.length, at: this.#at };
   }
 
-  /** What was written; to be read before the next `clear`. */
-  get written(): Uint8Array {
-    return this.#bytes.subarray(0, this.#at);
+  /** What was written, in pieces; to be read before the next `clear`. */
+  get written(): readonly Uint8Array[] {
+    return [...this.#lengths, this.#at].map((length, index) => this.#piece(index).subarray(0, length));
   }
 
   clear(): void {
-    this.#at = 0;
+    this.cutBack({ piece: 0, at: 0 });
   }
 
-  /** Takes back what was written behind that length. */
-  cutBack(length: number): void {
-    this.#at = Math.min(this.#at, length);
+  /** Takes back what was written behind that place. */
+  cutBack({ piece, at }: Place): void {
+    this.#lengths.length = piece;
+    this.#at = at;
+  }
+
+  #piece(index: number): Uint8Array {
+    return (this.#pieces[index] ??= new Uint8Array(PIECE_BYTES));
   }
 
   raw(text: Uint8Array): void {
@@ -98,14 +107,20 @@ export class PageBytes {
     for (let from = 0; from < text.length; from += 1) bytes[this.#at++] = text.charCodeAt(from);
   }
 
-  /** The bytes, with room for so many more. */
+  /** The present piece, with room for so many more bytes. */
   #room(more: number): Uint8Array {
-    const needed = this.#at + more;
-    if (needed > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(needed, this.#bytes.length + (this.#bytes.length >> 1)));
-      larger.set(this.#bytes.subarray(0, this.#at));
-      this.#bytes = larger;
-    }
-    return this.#bytes;
+    const piece = this.#piece(this.#lengths.length);
+    if (this.#at + more <= piece.length) return piece;
+    this.#lengths.push(this.#at);
+    this.#at = 0;
+    const index = this.#lengths.length;
+    // A text that is longer than a piece gets one of its own length.
+    if (more > PIECE_BYTES) this.#pieces[index] = new Uint8Array(more);
+    return this.#piece(index);
   }
+}
+
+export interface Place {
+  readonly piece: number;
+  readonly at: number;
 }

@@ -11,7 +11,7 @@ export const CONTENT_TYPES: Readonly<Record<PageFormat, string>> = {
 
 /** A page that was written. Its bytes are written over after `release`, which whoever has sent them calls. */
 export interface Page {
-  readonly bytes: Uint8Array;
+  readonly pieces: readonly Uint8Array[];
   release(): void;
 }
 
@@ -46,7 +46,7 @@ export function createPageWriter(families: ReadonlyMap<string, Family>): PageWri
       if (format === 'openMetrics') page.raw(end);
       for (const lines of offers.values()) lines.length = 0;
       return {
-        bytes: page.written,
+        pieces: page.written,
         release() {
           if (free.length < PAGES_KEPT && !free.includes(page)) free.push(page);
         },
@@ -58,11 +58,12 @@ export function createPageWriter(families: ReadonlyMap<string, Family>): PageWri
 /** A head without series says nothing. */
 function writeFamily(bytes: PageBytes, head: Uint8Array, offered: readonly Lines[]): void {
   if (offered.length === 0) return;
-  const before = bytes.length;
+  const before = bytes.place;
   bytes.raw(head);
-  const empty = bytes.length;
+  const empty = bytes.place;
   for (const lines of offered) lines.write(bytes);
-  if (bytes.length === empty) bytes.cutBack(before);
+  const { piece, at } = bytes.place;
+  if (piece === empty.piece && at === empty.at) bytes.cutBack(before);
 }
 
 function headOf(metric: string, { type, help }: Family, format: PageFormat): Uint8Array {

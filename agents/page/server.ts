@@ -64,14 +64,16 @@ function sendPage(response: ServerResponse, format: PageFormat, answers: PageAns
   // Also when who asked has gone: only then is nothing of it read any more.
   response.once('close', () => page.release());
   response.setHeader('Vary', 'Accept');
-  send(response, { status: 200, type: CONTENT_TYPES[format], body: page.bytes });
+  send(response, { status: 200, type: CONTENT_TYPES[format], body: page.pieces });
 }
 
 function send(
   response: ServerResponse,
-  { status, type, body }: { status: number; type: string; body: string | Uint8Array },
+  { status, type, body }: { status: number; type: string; body: string | readonly Uint8Array[] },
 ): void {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length });
-  response.end(bytes);
+  const pieces = typeof body === 'string' ? [Buffer.from(body)] : body;
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': length });
+  for (const piece of pieces) response.write(piece);
+  response.end();
 }

@@ -32,7 +32,7 @@ const SMALL_MEMORY = ['--max-semi-space-size=2'];
  * An agent's memory hardly changes once its devices are known: its heap need not grow far beyond what lives in it before what is dead is
  * looked for. Exploring a thousand devices at the start would otherwise leave it at twice its size for good.
  */
-const STEADY_MEMORY = ['--optimize-for-size', '--heap-growing-percent=30'];
+const STEADY_MEMORY = ['--optimize-for-size', '--heap-growing-percent=30', '--no-incremental-marking'];
 /** What the system's allocator keeps for itself (mallopt(3)). */
 const MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' };
 

@@ -2,14 +2,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { servePage } from '../../../../agents/page/server.ts';
 
 const NOTHING = {
-  metrics: () => ({ bytes: Buffer.alloc(0), release: () => undefined }),
+  metrics: () => ({ pieces: [], release: () => undefined }),
   device: () => undefined,
   traps: () => ({}),
 };
 
 async function page(): Promise<string> {
   const server = await servePage('127.0.0.1:0', {
-    metrics: () => ({ bytes: Buffer.from('device_up{device="ups-a"} 1\n'), release: () => undefined }),
+    metrics: () => ({ pieces: [Buffer.from('device_up{device="ups-a"} 1\n')], release: () => undefined }),
     device: (id) => (id === 'ups-a' ? { id } : undefined),
     traps: () => ({ sources: [] }),
   });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBlock, type BlockSeries } from '../../../../agents/page/readings.ts';
 import { metricOf } from '../../../../config/model/metrics.ts';
-import { createPageWriter, formatFor, type PageFormat } from '../../../../agents/page/page.ts';
+import { createPageWriter, formatFor, type Page, type PageFormat } from '../../../../agents/page/page.ts';
 import {
   fixedLines,
   formatValue,
@@ -33,8 +33,10 @@ const SERIES: readonly BlockSeries[] = [
   { metric: 'ups_battery_status', labels: {}, states: STATES },
 ];
 
+const textOf = ({ pieces }: Page): string => Buffer.concat(pieces).toString();
+
 function pageOf(sources: readonly PageSource[], format: PageFormat = 'text'): string {
-  return Buffer.from(createPageWriter(FAMILIES).write(sources, format).bytes).toString();
+  return textOf(createPageWriter(FAMILIES).write(sources, format));
 }
 
 describe('the text of a page', () => {
@@ -85,20 +87,33 @@ ups_input_line_bads_total{device="ups-a"} 7
     }
   });
 
+  it('is as long as it has to be', () => {
+    const names = Array.from({ length: 20_000 }, (_none, index) => `ups-${index}`);
+    const page = pageOf(names.map((name) => createBlock(name, SERIES.slice(0, 1), Float64Array.of(7))));
+    expect(page.split('\n').slice(2, -1)).toEqual(
+      names.map((name) => `ups_input_line_bads_total{device="${name}"} 7`),
+    );
+  });
+
+  it('has room for one text that is longer than all others', () => {
+    const long = `device_up{device="${'x'.repeat(1_000_000)}"} 1\n`;
+    const source: PageSource = { write: (append) => append('device_up', fixedLines(long)) };
+    expect(pageOf([source])).toContain(long);
+  });
+
   it('is told whole to a slow reader, however many are written meanwhile', () => {
     const writer = createPageWriter(FAMILIES);
     const source = (value: number): PageSource => ({
       write: (append) => append('device_up', fixedLines(`device_up ${value}\n`)),
     });
     const slow = writer.write([source(1)], 'text');
-    const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
-    const before = text(slow.bytes);
+    const before = textOf(slow);
     for (const value of [2, 3]) {
       const next = writer.write([source(value)], 'text');
-      expect(text(next.bytes)).toContain(`device_up ${value}`);
+      expect(textOf(next)).toContain(`device_up ${value}`);
       next.release();
     }
-    expect(text(slow.bytes)).toBe(before);
+    expect(textOf(slow)).toBe(before);
   });
 
   it.each([
