@@ -96,7 +96,7 @@ describe('a state', () => {
     const body = `values:
   - { metric: sensor_state, oid: .1.0, bit: 0, states: { 0: normal, 1: critical }, labels: { sensor: Fan } }
   - { metric: sensor_state, oid: .1.0, bit: 2, states: { 0: normal, 1: critical }, labels: { sensor: Fuse } }`;
-    expect(await tell(body, { '1.0': integer(4) })).toEqual([
+    expect(await tell(body, { '1.0': integer(6) })).toEqual([
       'sensor_state{sensor="Fan"} normal',
       'sensor_state{sensor="Fuse"} critical',
     ]);
