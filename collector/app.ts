@@ -17,11 +17,15 @@ import type { ApiPlugin } from './api/api.ts';
 import { auditRoutes } from './api/audit.ts';
 import { openEntrance, type Entrance } from './api/auth/entrance.ts';
 import { newFirstRunPath } from './api/auth/first-run.ts';
+import { createAccessTokens, type AccessTokens } from './api/auth/access-tokens.ts';
 import { createPasswords, type Passwords } from './api/auth/passwords.ts';
-import { createSessions, type Sessions } from './api/auth/sessions.ts';
+import { createProofs } from './api/auth/proofs.ts';
+import { createSessions, type SessionDeps, type Sessions } from './api/auth/sessions.ts';
 import { deviceRoutes } from './api/devices.ts';
 import { historyRoutes } from './api/history.ts';
 import { labRoutes } from './api/lab.ts';
+import { ownAccountRoutes } from './api/own-account.ts';
+import { peopleRoutes } from './api/people.ts';
 import { prometheusRoutes } from './api/prometheus.ts';
 import { reloadRoutes } from './api/reload.ts';
 import { startServer, type Server } from './api/server.ts';
@@ -72,6 +76,15 @@ export async function startCollector(deps: CollectorDeps): Promise<Collector> {
   }
 }
 
+/** Who may come in: people by their sessions and passwords, programs by their tokens. */
+function openAccounts(deps: SessionDeps): Pick<Parts, 'sessions' | 'tokens' | 'passwords'> {
+  return {
+    sessions: createSessions(deps),
+    tokens: createAccessTokens(deps),
+    passwords: createPasswords(),
+  };
+}
+
 /** Each part that has started goes onto `started`, to be stopped in the reverse order. */
 async function assemble(
   deps: CollectorDeps,
@@ -81,7 +94,8 @@ async function assemble(
   let config = loadConfig(configFolder, env);
   const records = await keepRecords(deps, () => config, started);
   const { db } = records;
-  const sessions = createSessions({ db, clock });
+  const accounts = openAccounts({ db, clock, people: () => config.collector.people });
+  const { sessions } = accounts;
   const board = createAlertBoard();
   let alarms: Alarms | undefined;
   let server: Server | undefined;
@@ -122,8 +136,17 @@ async function assemble(
     await alerting.reload(next);
     log.info('configuration reloaded');
   };
-  const comers = { passwords: createPasswords(), agents: createJoinedAgents({ db, clock, ...watching }) };
-  const parts = { ...deps, ...comers, db, sessions, watching, alerting, reload, config: () => config };
+  const agents = createJoinedAgents({ db, clock, ...watching });
+  const parts = {
+    ...deps,
+    ...accounts,
+    agents,
+    db,
+    watching,
+    alerting,
+    reload,
+    config: () => config,
+  };
   server = await serve(parts);
   // Live sockets first: the server waits for them.
   started.push(server, watching.hub);
@@ -156,6 +179,7 @@ async function keepRecords(
 interface Parts extends CollectorDeps {
   readonly db: Db;
   readonly sessions: Sessions;
+  readonly tokens: AccessTokens;
   readonly passwords: Passwords;
   readonly watching: Watching;
   readonly alerting: Alerting;
@@ -165,7 +189,7 @@ interface Parts extends CollectorDeps {
 }
 
 function serve(parts: Parts): Promise<Server> {
-  const { config, sessions, watching, log } = parts;
+  const { config, sessions, tokens, watching, log } = parts;
   const { listen, publicUrl } = config().collector;
   return startServer(
     defined({
@@ -173,7 +197,7 @@ function serve(parts: Parts): Promise<Server> {
       listen,
       publicUrl,
       webFolder: WEB_FOLDER,
-      door: sessions,
+      door: { ...sessions, program: (token: string) => tokens.holder(token) },
       plugins: plugins(parts),
       live: watching.hub,
       faults: () => watching.faults(),
@@ -186,6 +210,7 @@ function plugins({
   db,
   clock,
   sessions,
+  tokens,
   passwords,
   watching,
   config,
@@ -204,10 +229,13 @@ function plugins({
       watching.hub.endSession(session);
     },
   };
+  const people = () => config().collector.people;
+  const { publicUrl } = config().collector;
+  const accounts = defined({ db, clock, log, passwords, sessions: leaving, people, site, publicUrl });
   return [
-    sessionRoutes(
-      defined({ db, clock, passwords, sessions: leaving, site, publicUrl: config().collector.publicUrl }),
-    ),
+    sessionRoutes(accounts),
+    peopleRoutes({ ...accounts, tokens, timeZone: () => site().timeZone }),
+    ownAccountRoutes({ ...accounts, proofs: createProofs(accounts) }),
     siteRoutes({ site }),
     deviceRoutes({
       series: watching.head,
@@ -221,7 +249,7 @@ function plugins({
     alertRoutes({ db, clock, alerting }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
-    writeRoutes({ receiver: watching.receiver, door: writersOf(env, agents), log }),
+    writeRoutes({ receiver: watching.receiver, door: writersOf(env, agents, tokens), log }),
     agentRoutes({ agents }),
     ruleRoutes({
       source: watching.head,
@@ -240,10 +268,17 @@ function plugins({
   ];
 }
 
-/** Who may push: the agent beside this collector, and those that joined. */
-function writersOf(env: Env, agents: JoinedAgents): WriteDoor {
+/** Who may push: the agent beside this collector, those that joined, and programs whose token is for it. */
+function writersOf(env: Env, agents: JoinedAgents, tokens: AccessTokens): WriteDoor {
   const local = localWriters(env);
-  return { writer: async (token) => (await local.writer(token)) ?? agents.writer(token) };
+  return {
+    async writer(token) {
+      const agent = (await local.writer(token)) ?? (await agents.writer(token));
+      if (agent !== undefined) return agent;
+      const program = await tokens.holder(token);
+      return program?.scopes.includes('metrics:write') === true ? { name: program.name } : undefined;
+    },
+  };
 }
 
 /** What the command line may ask. */

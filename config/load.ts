@@ -8,6 +8,7 @@ import { parseDurationMs } from './model/duration.ts';
 import { localized } from './model/localized.ts';
 import type { Mount, Site, SiteDevice } from './model/site.ts';
 import { notifySettings, type NotifySettings } from './notify.ts';
+import { peopleFaults, peopleSettings, type PeopleSettings } from './people.ts';
 import { programFaults } from './program-faults.ts';
 import { backupSettings, type BackupSettings } from './backup.ts';
 import {
@@ -80,6 +81,7 @@ export interface CollectorSettings {
   readonly headFlushMs: number;
   /** How much older than the last sample of its series a pushed one may be. */
   readonly outOfOrderMs: number;
+  readonly people: PeopleSettings;
   /** Absent: the agent that this machine's supervisor runs. */
   readonly agents?: readonly { readonly name: string; readonly url: string }[];
 }
@@ -96,7 +98,12 @@ export function loadConfig(folder: string, env: Env): Config {
   const collector = readOptional(join(folder, 'collector.yaml'), CollectorFile);
   const notify = readOptional(join(folder, 'notify.yaml'), NotifyFile);
   const faults: Fault[] = [site, agent, collector, notify].flatMap((file) => file.faults);
-  faults.push(...siteFaults(site), ...programFaults(agent, collector), ...recordsFaults(collector));
+  faults.push(
+    ...siteFaults(site),
+    ...programFaults(agent, collector),
+    ...recordsFaults(collector),
+    ...peopleFaults(collector),
+  );
   const secret = secretReader(env, faults);
   const devices = (site.value?.devices ?? []).map((device, index) => {
     const faultAt = (field: readonly string[], message: string): Fault =>
@@ -234,6 +241,7 @@ function collectorSettings(file: CollectorFile, env: Env): CollectorSettings {
     headRetentionMs: durationMs(file.head_retention, 3 * 3_600_000),
     headFlushMs: durationMs(file.head_flush_interval, 10_000),
     outOfOrderMs: durationMs(file.out_of_order_window, 600_000),
+    people: peopleSettings(file.people),
     agents: file.agents,
   });
 }

@@ -1,16 +1,21 @@
 import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
-import { admissionTo, EVERYBODY, holdsOneOf } from '../../config/model/access.ts';
+import { admissionTo, EVERYBODY, holdsOneOf, type Admission } from '../../config/model/access.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
+import type { AccessToken } from '../records/sign-in-secrets.ts';
 import type { SignedIn } from './auth/sessions.ts';
 import { isOwnHost, isOwnOrigin, type OwnSite } from './own-site.ts';
 
 export const SESSION_COOKIE = 'watchkeeper_session';
 
-/** Who a request comes from, by the token of its cookie. */
+/** Who a request comes from, by the token of its cookie or by the one in its header. */
 export interface Door {
   holder(token: string): Promise<SignedIn | undefined>;
+  /** A program with a token of its own. */
+  program(token: string): Promise<Pick<AccessToken, 'scopes'> | undefined>;
+  /** Somebody has acted. */
+  touch(session: string): Promise<void>;
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -37,17 +42,16 @@ export async function signedInBy(headers: IncomingHttpHeaders, door: Door): Prom
 export function checkAccess(site: OwnSite, door: Door) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const { headers, method } = request;
-    if (isProgram(request)) return;
+    const admission = admissionTo(method, request.routeOptions.url ?? '') ?? EVERYBODY;
+    if (isProgram(request, admission)) return;
+    // Only a program of its own sends such a header; no page of another site can.
+    const bearer = bearerOf(headers);
+    if (bearer !== undefined && admission !== EVERYBODY) return admitProgram(bearer, admission, door);
     requireOwnHost(headers, site);
     if (!SAFE_METHODS.has(method)) requireOwnOrigin(headers, site);
-    const admission = admissionTo(method, request.routeOptions.url ?? '') ?? EVERYBODY;
     if (admission === EVERYBODY && !request.url.startsWith('/api/')) return;
     request.signedIn = await signedInBy(headers, door);
-    if (admission === EVERYBODY) return;
-    if (request.signedIn === undefined) throw new WatchkeeperError('unauthenticated', 'Sign in first.');
-    if (!holdsOneOf(request.signedIn.account.roles, admission.roles)) {
-      throw new WatchkeeperError('forbidden', 'Your account may not do this.');
-    }
+    if (admission !== EVERYBODY) await admitPerson(request, admission, door);
   };
 }
 
@@ -55,8 +59,37 @@ export function checkAccess(site: OwnSite, door: Door) {
  * A program with a token, on a route that looks at the token itself. A browser sends no such header to a site that it
  * was led to, and its cookie does not count here.
  */
-function isProgram({ headers, method, routeOptions }: FastifyRequest): boolean {
-  return headers.authorization !== undefined && admissionTo(method, routeOptions.url ?? '') === EVERYBODY;
+function isProgram({ headers }: FastifyRequest, admission: typeof EVERYBODY | Admission): boolean {
+  return headers.authorization !== undefined && admission === EVERYBODY;
+}
+
+async function admitPerson(
+  { signedIn, method }: FastifyRequest,
+  { roles, isForSetup }: Admission,
+  door: Door,
+): Promise<void> {
+  if (signedIn === undefined) throw new WatchkeeperError('unauthenticated', 'Sign in first.');
+  if (!holdsOneOf(signedIn.account.roles, roles)) {
+    throw new WatchkeeperError('forbidden', 'Your account may not do this.');
+  }
+  if (signedIn.setup !== undefined && isForSetup !== true) {
+    throw new WatchkeeperError('setup_required', 'Choose a password and a second factor first.');
+  }
+  // Who acts is there; what a page asks by itself says nothing.
+  if (!SAFE_METHODS.has(method)) await door.touch(signedIn.session);
+}
+
+async function admitProgram(bearer: string, { scope }: Admission, door: Door): Promise<void> {
+  const program = await door.program(bearer);
+  if (program === undefined) throw new WatchkeeperError('unauthenticated', 'The token is not valid.');
+  if (scope === undefined || !program.scopes.includes(scope)) {
+    throw new WatchkeeperError('forbidden', 'The token is not for this.');
+  }
+}
+
+/** The token of an `Authorization: Bearer` header (RFC 6750). */
+function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
+  return /^bearer +([\w.~+/=-]{1,200})$/i.exec(authorization ?? '')?.[1];
 }
 
 /** @throws {WatchkeeperError} `bad_origin` */

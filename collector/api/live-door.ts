@@ -47,6 +47,9 @@ async function admit({ url, headers }: IncomingMessage, site: OwnSite, door: Doo
   }
   const signedIn = await signedInBy(headers, door);
   if (signedIn === undefined) throw new WatchkeeperError('unauthenticated', 'Sign in first.');
+  if (signedIn.setup !== undefined) {
+    throw new WatchkeeperError('setup_required', 'Choose a password and a second factor first.');
+  }
   return signedIn;
 }
 

@@ -11,7 +11,10 @@ const MAX_FAULTS = 50;
 const STATUS: Partial<Record<ErrorCode, number>> = {
   unauthenticated: 401,
   wrong_credentials: 401,
+  second_factor_required: 401,
   forbidden: 403,
+  proof_required: 403,
+  setup_required: 403,
   bad_origin: 403,
   not_found: 404,
   conflict: 409,

@@ -1,52 +1,80 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { SessionBody } from '../../config/model/api.ts';
+import { ACCOUNT_NAME } from '../../config/model/account.ts';
+import type { FirstRunAnswer, RescuedBody, SessionBody } from '../../config/model/api.ts';
+import { WatchkeeperError } from '../../config/model/errors.ts';
 import { LANGUAGES } from '../../config/model/localized.ts';
-import { PASSWORD_MAX_LENGTH, passwordFault, type PasswordFault } from '../../config/model/password.ts';
+import { PASSWORD_MAX_LENGTH } from '../../config/model/password.ts';
 import type { Site } from '../../config/model/site.ts';
+import type { PeopleSettings } from '../../config/people.ts';
+import type { Log } from '../../config/runtime/log.ts';
 import { Closed, OneOf } from '../../config/schema/common.ts';
 import { hasAdministrator } from '../records/accounts.ts';
 import { audited } from '../records/audit.ts';
 import { SESSION_COOKIE } from './access.ts';
 import { signedInOf, type ApiPlugin } from './api.ts';
+import { signInDisplay } from './auth/displays.ts';
 import { redeemFirstRun } from './auth/first-run.ts';
-import { LONGEST_SESSION_MS, type SignedIn } from './auth/sessions.ts';
-import { signIn, type Admitted, type SignInDeps } from './auth/sign-in.ts';
-import { InvalidRequestError } from './refusals.ts';
+import { requireGoodPassword } from './auth/new-password.ts';
+import { LONGEST_SESSION_MS, type Place, type SignedIn } from './auth/sessions.ts';
+import { signIn, signInByEmergency, type Admitted, type SignInDeps } from './auth/sign-in.ts';
 
-/** Of one address. Guessing at one name is bounded by its lock, guessing at many names by this. */
-const ATTEMPTS_PER_MINUTE = 20;
+/** Of one address: each costs us a slow hash. A hall full of people who come on duty stays below it. */
+const ATTEMPTS_PER_MINUTE = 60;
 const RATE_LIMIT = { max: ATTEMPTS_PER_MINUTE, timeWindow: 60_000 };
+/** A sealed code is typed once; who guesses at it shall not even begin. */
+const SEALED_RATE_LIMIT = { max: 5, timeWindow: 60_000 };
 
+/** A screen on the wall stays signed in for as long as browsers keep a cookie. */
+const DISPLAY_COOKIE_SECONDS = 400 * 24 * 3_600;
+
+const Name = Type.String({ minLength: 1, maxLength: 64 });
 const SignInRequest = Closed(
   {
-    name: Type.String({ minLength: 1, maxLength: 64 }),
+    name: Name,
     password: Type.String({ minLength: 1, maxLength: PASSWORD_MAX_LENGTH }),
+    code: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
   },
-  'Name and password.',
+  'Name, password and the code of a second factor.',
 );
+const EmergencyRequest = Closed(
+  { name: Name, code: Type.String({ minLength: 1, maxLength: 64 }) },
+  'The sealed code of an account.',
+);
+const DisplayRequest = Closed(
+  { token: Type.String({ minLength: 1, maxLength: 64 }) },
+  'The link of a screen on the wall.',
+);
+
+export const AccountName = Type.String({ pattern: ACCOUNT_NAME });
+export const DisplayName = Type.String({
+  pattern: '^[^\\p{C}]*[^\\p{C}\\p{Z}][^\\p{C}]*$',
+  maxLength: 100,
+});
+const Other = Closed({ name: AccountName, displayName: DisplayName }, 'Another administrator.');
 
 const FirstRunRequest = Closed(
   {
     token: Type.String({ minLength: 1, maxLength: 64 }),
-    name: Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', maxLength: 64 }),
-    displayName: Type.String({ pattern: '^[^\\p{C}]*[^\\p{C}\\p{Z}][^\\p{C}]*$', maxLength: 100 }),
+    name: AccountName,
+    displayName: DisplayName,
     password: Type.String({ minLength: 1, maxLength: PASSWORD_MAX_LENGTH }),
     language: OneOf(LANGUAGES, 'Language of the account.'),
+    others: Type.Optional(Closed({ secAdmin: Other, auditAdmin: Other }, 'The other two administrators.')),
   },
-  'The first administrator.',
+  'The first administrators.',
 );
 
-const PASSWORD_WORDS: Readonly<Record<PasswordFault, string>> = {
-  too_short: 'must have at least 10 characters',
-  too_long: 'must have at most 256 characters',
-  like_name: 'must not be built on the name',
-  too_common: 'is one of those that are tried first',
-};
-
 export interface SessionRoutesDeps extends SignInDeps {
+  readonly log: Log;
+  readonly people: () => PeopleSettings;
   site(): Pick<Site, 'name' | 'isDemonstration'>;
   readonly publicUrl?: string;
+}
+
+/** Where a request signs in. */
+function placeOf(request: FastifyRequest): Place {
+  return { origin: request.ip, browser: request.headers['user-agent'] ?? '' };
 }
 
 /** Sign-in, sign-out, who is signed in, and the first run. */
@@ -59,22 +87,41 @@ export function sessionRoutes(deps: SessionRoutesDeps): ApiPlugin {
     secure: (request.headers.origin ?? deps.publicUrl ?? '').startsWith('https:'),
   });
   /** A new session for who was let in; the one that the browser had before ends, whoever gave it to it. */
-  const letIn = async (request: FastifyRequest, reply: FastifyReply, admitted: Admitted) => {
+  const letIn = async (request: FastifyRequest, reply: FastifyReply, { account, token }: Admitted) => {
     if (request.signedIn !== undefined) await sessions.end(db, request.signedIn.session);
-    reply.setCookie(SESSION_COOKIE, admitted.token, {
+    reply.setCookie(SESSION_COOKIE, token, {
       ...cookieOf(request),
-      maxAge: LONGEST_SESSION_MS / 1000,
+      maxAge: account.isDisplay ? DISPLAY_COOKIE_SECONDS : LONGEST_SESSION_MS / 1000,
     });
-    return sessionBody(deps, admitted);
+    return sessionBody(deps, await sessions.holder(token));
   };
 
   return (api) => {
     api.get('/api/session', ({ signedIn }) => sessionBody(deps, signedIn));
 
+    // That it came is all that it says: somebody is there.
+    api.put('/api/session', (request) => sessionBody(deps, signedInOf(request)));
+
     api.post(
       '/api/session',
       { config: { rateLimit: RATE_LIMIT }, schema: { body: SignInRequest } },
-      async (request, reply) => letIn(request, reply, await signIn(deps, request.body, request.ip)),
+      async (request, reply) => letIn(request, reply, await signIn(deps, request.body, placeOf(request))),
+    );
+
+    api.post(
+      '/api/session/emergency',
+      { config: { rateLimit: SEALED_RATE_LIMIT }, schema: { body: EmergencyRequest } },
+      async (request, reply): Promise<RescuedBody> => {
+        const rescued = await signInByEmergency(deps, request.body, placeOf(request));
+        return { ...(await letIn(request, reply, rescued)), nextCode: rescued.nextCode };
+      },
+    );
+
+    api.post(
+      '/api/session/display',
+      { config: { rateLimit: RATE_LIMIT }, schema: { body: DisplayRequest } },
+      async (request, reply) =>
+        letIn(request, reply, await signInDisplay(deps, request.body.token, placeOf(request))),
     );
 
     api.delete('/api/session', async (request, reply) => {
@@ -88,25 +135,34 @@ export function sessionRoutes(deps: SessionRoutesDeps): ApiPlugin {
     api.post(
       '/api/first-run',
       { config: { rateLimit: RATE_LIMIT }, schema: { body: FirstRunRequest } },
-      async (request, reply) => {
-        const { password, name } = request.body;
-        const fault = passwordFault(password, name);
-        if (fault !== undefined) {
-          throw new InvalidRequestError([{ path: 'password', message: PASSWORD_WORDS[fault] }]);
-        }
-        return letIn(request, reply, await redeemFirstRun(deps, request.body, request.ip));
+      async (request, reply): Promise<FirstRunAnswer> => {
+        requireGoodPassword(request.body.password, request.body.name);
+        const { slips, ...admitted } = await redeemFirstRun(deps, request.body, placeOf(request));
+        return { ...(await letIn(request, reply, admitted)), slips };
       },
     );
   };
 }
 
-async function sessionBody(
-  deps: SessionRoutesDeps,
-  signedIn: Pick<SignedIn, 'account'> | undefined,
-): Promise<SessionBody> {
+async function sessionBody(deps: SessionRoutesDeps, signedIn: SignedIn | undefined): Promise<SessionBody> {
   const { name, isDemonstration } = deps.site();
-  const isFirstRun = !(await hasAdministrator(deps.db));
-  if (signedIn === undefined) return { isFirstRun, isDemonstration, siteName: name };
+  const { idleLogOffMs, mayCombineAdministrators } = deps.people();
+  const body = {
+    isFirstRun: !(await hasAdministrator(deps.db)),
+    isDemonstration,
+    siteName: name,
+    idleLogOffMs,
+    mayCombineAdministrators,
+  };
+  if (signedIn === undefined) return body;
   const { id: _id, ...account } = signedIn.account;
-  return { account, isFirstRun, isDemonstration, siteName: name };
+  const { setup } = signedIn;
+  return { ...body, account: { ...account, ...(setup === undefined ? {} : { setup }) } };
+}
+
+/** Who is signed in and has an account to look after: a screen on the wall has none. */
+export function personOf(request: FastifyRequest): SignedIn {
+  const signedIn = signedInOf(request);
+  if (signedIn.account.isDisplay) throw new WatchkeeperError('forbidden', 'A screen on the wall only looks.');
+  return signedIn;
 }

@@ -8,6 +8,12 @@ export interface Tables {
   session: SessionTable;
   first_run_token: FirstRunTokenTable;
   sign_in_failure: SignInFailureTable;
+  password_before: PasswordBeforeTable;
+  known_place: KnownPlaceTable;
+  second_factor: SecondFactorTable;
+  one_time_code: OneTimeCodeTable;
+  access_token: AccessTokenTable;
+  undoable: UndoableTable;
   alert_instance: AlertInstanceTable;
   alert_history: AlertHistoryTable;
   notify_record: NotifyRecordTable;
@@ -51,6 +57,20 @@ interface AccountTable {
   password_hash: string;
   created_at_ms: number;
   is_demonstration: number;
+  /** A screen on the wall. */
+  is_display: number;
+  is_disabled: number;
+  must_change_password: number;
+  phone: string;
+  mail: string;
+  department: string;
+  /** `YYYY-MM-DD`. */
+  vetted_on: string | null;
+  /** JSON: a list of `Qualification`. */
+  qualifications: string;
+  /** What a search looks into, in lower case. */
+  search_text: string;
+  version: number;
 }
 
 interface SessionTable {
@@ -58,6 +78,63 @@ interface SessionTable {
   account_id: number;
   created_at_ms: number;
   used_at_ms: number;
+  origin: string;
+  /** What the browser says that it is. */
+  browser: string;
+}
+
+interface PasswordBeforeTable {
+  account_id: number;
+  password_hash: string;
+  set_at_ms: number;
+}
+
+/** An address from which an account has signed in. */
+interface KnownPlaceTable {
+  account_id: number;
+  address: string;
+  used_at_ms: number;
+}
+
+interface SecondFactorTable {
+  account_id: number;
+  /** Base32. */
+  secret: string;
+  is_confirmed: number;
+  /** Step of the last code that was taken; it and those before it are not taken again. */
+  last_step: number;
+}
+
+interface OneTimeCodeTable {
+  account_id: number;
+  /** `first`: a slip with a first password. `recovery`: in place of a second factor. `emergency`: in an envelope. */
+  kind: string;
+  code_hash: string;
+  ends_at_ms: number | null;
+}
+
+interface AccessTokenTable {
+  token_hash: string;
+  /** Who made it, or the screen that it belongs to. */
+  account_id: number;
+  name: string;
+  /** JSON: a list. */
+  scopes: string;
+  created_at_ms: number;
+  ends_at_ms: number;
+  used_at_ms: number | null;
+  revoked_at_ms: number | null;
+}
+
+/** A command that can be taken back by who has the token, until it ends. */
+interface UndoableTable {
+  token_hash: string;
+  account_id: number;
+  command: string;
+  target: string;
+  /** JSON: what the command needs to take itself back. */
+  undo: string;
+  ends_at_ms: number;
 }
 
 interface FirstRunTokenTable {
@@ -66,8 +143,8 @@ interface FirstRunTokenTable {
 }
 
 interface SignInFailureTable {
-  /** Of a name that was tried, whether an account has it or not. */
-  name_key: string;
+  /** Of a name that was tried (whether an account has it or not), of an address, or of both together. */
+  subject: string;
   failures: number;
   last_at_ms: number;
 }

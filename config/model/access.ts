@@ -1,4 +1,4 @@
-import { ROLES, type Role } from './account.ts';
+import { ADMINISTRATORS, ROLES, type Role } from './account.ts';
 import type { ClientMessage, Topic } from './api.ts';
 
 /**
@@ -32,7 +32,11 @@ const records: Admission = { roles: ROLES, scope: 'records:read' };
 /** Who only looks, such as a screen on the wall, neither acts nor sees people and their addresses. */
 const NOT_THE_WALL = ROLES.filter((role) => role !== 'viewer');
 const notTheWall: Admission = { roles: NOT_THE_WALL };
+/** One's own account. */
+const forSetup: Admission = { roles: ROLES, isForSetup: true };
 const only = (...roles: readonly Role[]): Admission => ({ roles });
+
+const administrators: Admission = { roles: ADMINISTRATORS };
 
 export const ROUTES = {
   'GET /healthz': EVERYBODY,
@@ -40,7 +44,37 @@ export const ROUTES = {
   'GET /api/session': EVERYBODY,
   'POST /api/session': EVERYBODY,
   'DELETE /api/session': { ...anyRole, isForSetup: true },
+  'PUT /api/session': forSetup,
+  'POST /api/session/emergency': EVERYBODY,
+  'POST /api/session/display': EVERYBODY,
   'POST /api/first-run': EVERYBODY,
+
+  'GET /api/account': forSetup,
+  'POST /api/account/password': forSetup,
+  'POST /api/account/proof': forSetup,
+  'POST /api/account/second-factor': forSetup,
+  'PUT /api/account/second-factor': forSetup,
+  'DELETE /api/account/second-factor': anyRole,
+  'POST /api/account/recovery-codes': anyRole,
+  'DELETE /api/account/sessions': anyRole,
+  'DELETE /api/account/sessions/:id': anyRole,
+
+  'GET /api/people': administrators,
+  'GET /api/people/:id': administrators,
+  'GET /api/people/sheet.xlsx': only('sysAdmin'),
+  'GET /api/tokens': administrators,
+  'POST /api/commands/add-person': only('sysAdmin'),
+  'POST /api/commands/edit-person': only('sysAdmin'),
+  'POST /api/commands/disable-person': only('sysAdmin'),
+  'POST /api/commands/enable-person': only('sysAdmin'),
+  'POST /api/commands/import-people': only('sysAdmin'),
+  'POST /api/commands/add-display': only('sysAdmin'),
+  'POST /api/commands/set-roles': only('secAdmin'),
+  'POST /api/commands/make-slip': only('sysAdmin', 'secAdmin'),
+  'POST /api/commands/make-emergency-code': only('secAdmin'),
+  'POST /api/commands/reset-second-factor': only('secAdmin'),
+  'POST /api/commands/add-token': only('sysAdmin'),
+  'POST /api/commands/revoke-token': only('sysAdmin', 'secAdmin'),
 
   'GET /api/site': records,
   'GET /api/devices/:id/readings': metrics,

@@ -3,6 +3,7 @@ import type { Role } from './account.ts';
 import type { Phase } from './alert.ts';
 import type { DeviceState } from './device.ts';
 import type { ErrorCode } from './errors.ts';
+import type { PersonView } from './person.ts';
 import type { Labels } from './labels.ts';
 import type { Language } from './localized.ts';
 import type { Severity } from './severity.ts';
@@ -28,7 +29,15 @@ export interface SessionBody {
     readonly displayName: string;
     readonly roles: readonly Role[];
     readonly language: Language;
+    /** A screen on the wall. */
+    readonly isDisplay: boolean;
+    /** What must be chosen before anything else is open. */
+    readonly setup?: 'password' | 'second_factor';
   };
+  /** After so long without a touch the page logs off. */
+  readonly idleLogOffMs: number;
+  /** One person may hold several of the administrators' posts here; shown on every page. */
+  readonly mayCombineAdministrators: boolean;
   /** No administrator exists yet: only the one-time link goes on. */
   readonly isFirstRun: boolean;
   readonly isDemonstration: boolean;
@@ -39,6 +48,60 @@ export interface SessionBody {
 export interface SignInBody {
   readonly name: string;
   readonly password: string;
+  /** Of the second factor: six digits of the phone, or one of the codes on paper. */
+  readonly code?: string;
+}
+
+/** `POST /api/session/emergency`: the sealed code out of the envelope. */
+export interface EmergencyBody {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** Answer to it. */
+export interface RescuedBody extends SessionBody {
+  /** For the next envelope; shown once. */
+  readonly nextCode: string;
+}
+
+/** `POST /api/account/proof`: proves by password or code that it is the person who signs; answered with `{ proof }`. */
+export interface ProofBody {
+  /** What the proof is for, `second_factor` or a command's name; it is good for nothing else. */
+  readonly purpose: string;
+  readonly password?: string;
+  readonly code?: string;
+}
+
+/** `POST /api/account/password`. The present password is not asked for where one must be chosen. */
+export interface NewPasswordBody {
+  readonly password?: string;
+  readonly next: string;
+}
+
+/** `GET /api/account`: what only oneself sees of oneself. */
+export interface OwnAccountBody {
+  readonly hasSecondFactor: boolean;
+  readonly mustHaveSecondFactor: boolean;
+  readonly recoveryCodesLeft: number;
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly isThis: boolean;
+    readonly createdAtMs: number;
+    readonly usedAtMs: number;
+    readonly origin: string;
+    readonly browser: string;
+  }[];
+}
+
+/** `POST /api/account/second-factor` begins; `PUT` with `{ code }` confirms and is answered with the codes for paper. */
+export interface FactorBody {
+  readonly secret: string;
+  readonly uri: string;
+  /** SVG. */
+  readonly picture: string;
+}
+export interface RecoveryCodesBody {
+  readonly codes: readonly string[];
 }
 
 /** `POST /api/first-run`: makes the first administrator and signs in; answered with the new `SessionBody`. */
@@ -48,6 +111,48 @@ export interface FirstRunBody {
   readonly displayName: string;
   readonly password: string;
   readonly language: Language;
+  /**
+   * The administrators of security and of the audit. Where one person may hold all three posts they may be left out:
+   * the first administrator holds them then.
+   */
+  readonly others?: {
+    readonly secAdmin: { readonly name: string; readonly displayName: string };
+    readonly auditAdmin: { readonly name: string; readonly displayName: string };
+  };
+}
+
+/** A first password to be printed and handed over. */
+export interface Slip {
+  readonly name: string;
+  readonly displayName: string;
+  readonly code: string;
+  readonly endsAtMs: number;
+}
+
+/** Answer to `POST /api/first-run`. */
+export interface FirstRunAnswer extends SessionBody {
+  readonly slips: readonly Slip[];
+}
+
+/** `GET /api/people?search=&role=&offset=&limit=`: by the order of their names. */
+export interface PeopleBody {
+  readonly people: readonly PersonView[];
+  readonly total: number;
+}
+
+/** `GET /api/tokens`: tokens for programs and links of screens, newest first; never the secrets. */
+export interface TokensBody {
+  readonly tokens: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** Account that made it, or the screen. */
+    readonly owner: string;
+    readonly scopes: readonly string[];
+    readonly createdAtMs: number;
+    readonly endsAtMs: number;
+    readonly usedAtMs?: number;
+    readonly revokedAtMs?: number;
+  }[];
 }
 
 /** `GET /api/site`. */

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { ScrapeJobs } from './scrape.ts';
-import { Closed, DurationText, Id, Port, SecretText } from './common.ts';
+import { ROLES } from '../model/account.ts';
+import { Closed, DurationText, Id, OneOf, Port, SecretText } from './common.ts';
 
 const Postgres = Closed(
   {
@@ -27,6 +28,27 @@ const Postgres = Closed(
     ),
   },
   'A PostgreSQL that holds the records.',
+);
+
+const People = Closed(
+  {
+    allow_combined_administrators: Type.Optional(
+      Type.Boolean({
+        description: 'One person may be system, security and audit administrator; shown on every page.',
+      }),
+    ),
+    second_factor: Type.Optional(
+      Type.Array(OneOf(ROLES, 'A role.'), { description: 'Roles that must have a second factor.' }),
+    ),
+    idle_log_off: Type.Optional(
+      DurationText('Without a touch for so long one is logged off; 8h when absent.'),
+    ),
+    slip_validity: Type.Optional(DurationText('How long a printed first password is good; 72h when absent.')),
+    qualifications_required_from: Type.Optional(
+      Type.String({ description: 'The day (YYYY-MM-DD) from which the roster refuses the unqualified.' }),
+    ),
+  },
+  'Accounts and how people sign in.',
 );
 
 /** `collector.yaml`: how the collector works. */
@@ -82,6 +104,7 @@ export const CollectorFile = Closed(
         'A backup of the records and the configuration each day.',
       ),
     ),
+    people: Type.Optional(People),
     agents: Type.Optional(
       Type.Array(
         Closed(

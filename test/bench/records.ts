@@ -9,6 +9,7 @@ import { startServer } from '../../collector/api/server.ts';
 import { addAccount } from '../../collector/records/accounts.ts';
 import { verifyAudit } from '../../collector/records/audit.ts';
 import { openRecords } from '../../collector/records/open.ts';
+import { peopleSettings } from '../../config/people.ts';
 import { systemClock } from '../../config/runtime/system-clock.ts';
 import { makeFolder } from '../support/folder.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -35,7 +36,7 @@ async function measure({ make }: Store): Promise<{ perSecond: number; p99Ms: num
   const records = await openRecords(join(folder, 'data'), settings);
   const { db } = records;
   const clock = systemClock;
-  const sessions = createSessions({ db, clock });
+  const sessions = createSessions({ db, clock, people: () => peopleSettings() });
   const account = await addAccount(db, {
     name: 'operator',
     displayName: 'Operator',
@@ -45,13 +46,13 @@ async function measure({ make }: Store): Promise<{ perSecond: number; p99Ms: num
     createdAtMs: clock.nowMs(),
     isDemonstration: false,
   });
-  const cookie = `watchkeeper_session=${await sessions.begin(db, account.id)}`;
+  const cookie = `watchkeeper_session=${await sessions.begin(db, account.id, { origin: '127.0.0.1', browser: 'bench' })}`;
   const alerting = { active: () => [], verdicts: () => ({ receivers: [] }), endHeld: async () => undefined };
   const server = await startServer({
     log: silentLog(),
     listen: '127.0.0.1:0',
     webFolder: folder,
-    door: sessions,
+    door: { ...sessions, program: async () => undefined },
     live: { accept: (_request, socket) => socket.end() },
     faults: () => [],
     plugins: [alertRoutes({ db, clock, alerting })],

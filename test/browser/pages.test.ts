@@ -253,7 +253,13 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
   it('goes to the sign-in page when the session has ended', async () => {
     const { page, fake } = await open('/');
     await page.locator('[data-device]').first().waitFor();
-    fake.session = { isFirstRun: false, isDemonstration: true, siteName: DEMO.name };
+    fake.session = {
+      isFirstRun: false,
+      isDemonstration: true,
+      siteName: DEMO.name,
+      idleLogOffMs: 8 * 3_600_000,
+      mayCombineAdministrators: true,
+    };
     fake.goAway();
     fake.comeBack();
     await page.getByText('The session has ended').waitFor({ timeout: 15_000 });

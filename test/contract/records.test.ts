@@ -13,6 +13,7 @@ import {
   outboxMessages,
 } from '../../collector/records/messages.ts';
 import { openRecords } from '../../collector/records/open.ts';
+import { changePerson, findPeople, personById } from '../../collector/records/people.ts';
 import { addSession, findSession, removeEndedSessions } from '../../collector/records/sessions.ts';
 import type { Db } from '../../collector/records/tables.ts';
 import { folderWith } from '../support/folder.ts';
@@ -95,9 +96,16 @@ describe.each(await stores())('records in $name', ({ place }) => {
     expect(await accountByName(db, text)).toEqual({
       account: { ...added, name: text, displayName: text },
       passwordHash: text,
+      isDisabled: false,
       isDemonstration: false,
     });
-    await addSession(db, { tokenHash: text, accountId: added.id, atMs: 5 });
+    await addSession(db, {
+      tokenHash: text,
+      accountId: added.id,
+      atMs: 5,
+      origin: '10.0.0.1',
+      browser: 'Firefox',
+    });
     expect(await findSession(db, text)).toMatchObject({ tokenHash: text, account: added });
     await createNotifyStore(db).commit({
       records: [],
@@ -157,9 +165,27 @@ describe.each(await stores())('records in $name', ({ place }) => {
   it('end sessions with their account, and those that are too old', async () => {
     const one = await account('one');
     const two = await account('two');
-    await addSession(db, { tokenHash: 'a', accountId: one.id, atMs: 100 });
-    await addSession(db, { tokenHash: 'b', accountId: two.id, atMs: 200 });
-    await addSession(db, { tokenHash: 'c', accountId: two.id, atMs: 300 });
+    await addSession(db, {
+      tokenHash: 'a',
+      accountId: one.id,
+      atMs: 100,
+      origin: '10.0.0.1',
+      browser: 'Firefox',
+    });
+    await addSession(db, {
+      tokenHash: 'b',
+      accountId: two.id,
+      atMs: 200,
+      origin: '10.0.0.1',
+      browser: 'Firefox',
+    });
+    await addSession(db, {
+      tokenHash: 'c',
+      accountId: two.id,
+      atMs: 300,
+      origin: '10.0.0.1',
+      browser: 'Firefox',
+    });
     await db.deleteFrom('account').where('id', '=', one.id).execute();
     await removeEndedSessions(db, { createdBeforeMs: 0, usedBeforeMs: 200 });
     const left = await Promise.all(['a', 'b', 'c'].map((tokenHash) => findSession(db, tokenHash)));
@@ -322,5 +348,42 @@ describe.each(await stores())('records in $name', ({ place }) => {
     expect(views[1]).toMatchObject({ lastError: '550 no such mailbox', attempts: 1 });
     expect(views[2]).toMatchObject({ sentAtMs: 66, attempts: 2 });
     expect(views[2]).not.toHaveProperty('lastError');
+  });
+
+  it('find people by words in any case and any order, Chinese ones of two letters too, a part at a time', async () => {
+    for (const [name, displayName, department] of [
+      ['li.lei', '李雷', '信息科'],
+      ['han', '韩梅梅', '漏水抢修组'],
+      ['Zoe', 'Zoë 100%', 'IT_desk'],
+    ] as const) {
+      await account(name, { displayName, department });
+    }
+    const named = async (search: string) =>
+      (await findPeople(db, { search, offset: 0, limit: 10 })).people.map(({ name }) => name);
+    expect(await named('漏水')).toEqual(['han']);
+    expect(await named('组 韩')).toEqual(['han']);
+    expect(await named('ZOE')).toEqual(['Zoe']);
+    expect(await named('100%')).toEqual(['Zoe']);
+    expect(await named('t_d')).toEqual(['Zoe']);
+    expect(await named('%')).toEqual(['Zoe']);
+    const second = await findPeople(db, { role: 'operator', offset: 1, limit: 1 });
+    expect(second).toMatchObject({ total: 3, people: [{ name: 'li.lei', version: 1 }] });
+  });
+
+  it('change a person only as the change took them to be', async () => {
+    const { id } = await account('li.lei');
+    const person = await personById(db, id);
+    if (person === undefined) throw new Error('nobody');
+    const qualifications = [{ training: 'business', passedOn: '2026-01-02' }] as const;
+    const details = { ...person, displayName: HOSTILE[0] ?? '', vettedOn: '2026-01-01', qualifications };
+    await changePerson(db, person, { details, roles: ['viewer', 'engineer'], isDisabled: true });
+    const stale = changePerson(db, person, { isDisabled: false });
+    await expect(stale).rejects.toMatchObject({ code: 'conflict' });
+    expect(await personById(db, id)).toEqual({
+      ...details,
+      roles: ['viewer', 'engineer'],
+      isDisabled: true,
+      version: 2,
+    });
   });
 });

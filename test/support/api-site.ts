@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Role } from '../../config/model/account.ts';
+import { peopleSettings, type PeopleSettings } from '../../config/people.ts';
 import type { Api, ApiPlugin } from '../../collector/api/api.ts';
+import { createAccessTokens, type AccessTokens } from '../../collector/api/auth/access-tokens.ts';
 import { createPasswords, type Passwords } from '../../collector/api/auth/passwords.ts';
+import { createProofs } from '../../collector/api/auth/proofs.ts';
 import { createSessions, type Sessions } from '../../collector/api/auth/sessions.ts';
 import { buildApi, startServer, type ServerDeps } from '../../collector/api/server.ts';
+import { ownAccountRoutes, type OwnAccountDeps } from '../../collector/api/own-account.ts';
 import { sessionRoutes } from '../../collector/api/session.ts';
 import { addAccount, type Account } from '../../collector/records/accounts.ts';
 import { openRecords } from '../../collector/records/open.ts';
@@ -27,15 +31,23 @@ export interface ApiSite {
   readonly deps: ServerDeps;
   /** What was logged as an error. */
   readonly errors: unknown[];
+  readonly warnings: unknown[];
+  readonly log: ServerDeps['log'];
+  readonly people: () => PeopleSettings;
   account(roles: Role | readonly Role[], name?: string): Promise<Account>;
   /** The `Cookie` header of a session of an account. */
-  cookieOf(account: Account): Promise<string>;
+  cookieOf(account: Pick<Account, 'id'>): Promise<string>;
   /** Listens on a free port of loopback. */
   listen(): Promise<string>;
 }
 
+export type PluginDeps = OwnAccountDeps & { readonly clock: ManualClock; readonly tokens: AccessTokens };
+const PLACE = { origin: '127.0.0.1', browser: 'test' };
+
 export interface ApiSiteOptions {
-  readonly plugins?: (deps: { db: Db; clock: ManualClock }) => readonly ApiPlugin[];
+  readonly plugins?: (deps: PluginDeps) => readonly ApiPlugin[];
+  /** What differs from the settings of a small room. */
+  readonly settings?: Partial<PeopleSettings>;
   readonly web?: Readonly<Record<string, string>>;
   readonly live?: ServerDeps['live'];
   readonly publicUrl?: string;
@@ -46,32 +58,39 @@ export async function apiSite({
   web = {},
   live = { accept: (_request, socket) => socket.end() },
   publicUrl,
+  settings = {},
 }: ApiSiteOptions = {}): Promise<ApiSite> {
   const webFolder = folderWith(web);
   const records = await openRecords(join(folderWith(), 'data'));
   const { db } = records;
   onTestFinished(() => records.close());
   const clock = manualClock();
-  const sessions = createSessions({ db, clock });
+  const people = (): PeopleSettings => ({
+    ...peopleSettings({ allow_combined_administrators: true }),
+    ...settings,
+  });
+  const sessions = createSessions({ db, clock, people });
+  const tokens = createAccessTokens({ db, clock });
   const errors: unknown[] = [];
+  const warnings: unknown[] = [];
   const nothing = (): void => {};
+  const log = {
+    error: (...line: unknown[]) => errors.push(line),
+    warn: (...line: unknown[]) => warnings.push(line),
+    info: nothing,
+    debug: nothing,
+  };
+  const site = () => ({ name: { 'zh-CN': '机房', en: 'Room' }, isDemonstration: false });
+  const proofs = createProofs({ db, clock, passwords });
+  const own = { db, clock, log, passwords, sessions, people, site, proofs };
   const deps: ServerDeps = {
-    log: { error: (...line: unknown[]) => errors.push(line), warn: nothing, info: nothing, debug: nothing },
+    log,
     listen: '127.0.0.1:0',
     webFolder,
-    door: sessions,
+    door: { ...sessions, program: (token) => tokens.holder(token) },
     live,
     faults: () => [],
-    plugins: [
-      sessionRoutes({
-        db,
-        clock,
-        passwords,
-        sessions,
-        site: () => ({ name: { 'zh-CN': '机房', en: 'Room' }, isDemonstration: false }),
-      }),
-      ...plugins({ db, clock }),
-    ],
+    plugins: [sessionRoutes(own), ownAccountRoutes(own), ...plugins({ ...own, tokens })],
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };
   const api = await buildApi(deps);
@@ -84,6 +103,9 @@ export async function apiSite({
     sessions,
     deps,
     errors,
+    warnings,
+    people,
+    log,
     async account(roles, name = [roles].flat().join('-')) {
       passwordHash ??= passwords.hash(PASSWORD);
       return addAccount(db, {
@@ -96,7 +118,7 @@ export async function apiSite({
         isDemonstration: false,
       });
     },
-    cookieOf: async ({ id }) => `watchkeeper_session=${await sessions.begin(db, id)}`,
+    cookieOf: async ({ id }) => `watchkeeper_session=${await sessions.begin(db, id, PLACE)}`,
     async listen() {
       const server = await startServer(deps);
       onTestFinished(() => server.stop());

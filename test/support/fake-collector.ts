@@ -69,8 +69,20 @@ export async function startFakeCollector({
   let isAway = false;
   let isSilent = false;
   const lab = new Set<string>();
-  const account = { name: 'admin', displayName: '陈值班', roles: ['sysAdmin'], language: 'zh-CN' } as const;
-  const signedOut: SessionBody = { isFirstRun, isDemonstration: site.isDemonstration, siteName: site.name };
+  const account = {
+    name: 'admin',
+    displayName: '陈值班',
+    roles: ['sysAdmin'],
+    language: 'zh-CN',
+    isDisplay: false,
+  } as const;
+  const signedOut: SessionBody = {
+    isFirstRun,
+    isDemonstration: site.isDemonstration,
+    siteName: site.name,
+    idleLogOffMs: 8 * 3_600_000,
+    mayCombineAdministrators: true,
+  };
 
   const http = createServer((request, response) => {
     void answer(request, response);

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROLES } from '../../../config/model/account.ts';
 import { accountByName, addAccount, removeDemonstrationAccount } from '../../records/accounts.ts';
 import { audited } from '../../records/audit.ts';
 import type { SignInDeps } from './sign-in.ts';
@@ -8,6 +9,8 @@ import type { SignInDeps } from './sign-in.ts';
 /** Letters and digits that nobody takes for one another. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 const DEMO_NAME = 'demo';
+/** Whoever looks around sees every page. */
+const DEMO_ROLES = ROLES.filter((role) => role !== 'viewer');
 
 export interface DemoLogin {
   readonly name: string;
@@ -29,7 +32,7 @@ export async function prepareDemoAccount({ db, clock, passwords, folder }: DemoD
   }
   const password = newDemoPassword();
   writeFileSync(file, password, { mode: 0o600 });
-  const account = { name: DEMO_NAME, displayName: 'Demo', roles: ['sysAdmin'], language: 'zh-CN' } as const;
+  const account = { name: DEMO_NAME, displayName: 'Demo', roles: DEMO_ROLES, language: 'zh-CN' } as const;
   const passwordHash = await passwords.hash(password);
   const atMs = clock.nowMs();
   const entry = { atMs, who: 'system', action: 'demo_account_added', target: DEMO_NAME, origin: 'local' };

@@ -1,4 +1,6 @@
+import type { PeopleSettings } from '../../../config/people.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
+import { holdsOneOf } from '../../../config/model/access.ts';
 import type { Account } from '../../records/accounts.ts';
 import {
   addSession,
@@ -11,59 +13,106 @@ import {
 import type { Db } from '../../records/tables.ts';
 import { newToken, tokenHashOf } from './token.ts';
 
-/** A shift without touching the page ends a session; an open live page counts as use. */
-const IDLE_MS = 8 * 3_600_000;
 export const LONGEST_SESSION_MS = 7 * 24 * 3_600_000;
 
-/** How much later a use may be than the one that was noted: not each request is a write. */
-const USE_NOTED_EACH_MS = 60_000;
+/** How much later a touch may be than the one that was noted: not each is a write. */
+const TOUCH_NOTED_EACH_MS = 20_000;
+
+/** What a person must do before anything else is open. */
+export type Setup = 'password' | 'second_factor';
 
 /** Who a request comes from. */
 export interface SignedIn {
   readonly account: Account;
   /** Names the session to `renew` and `end`; it is no secret. */
   readonly session: string;
+  readonly setup?: Setup;
+}
+
+/** Where somebody signs in. */
+export interface Place {
+  /** The address that the request came from. */
+  readonly origin: string;
+  /** What the browser says that it is. */
+  readonly browser: string;
 }
 
 export interface Sessions {
   /** Begins a session, in the transaction that lets somebody in; the answer is the token for the cookie, never stored. */
-  begin(step: Db, accountId: number): Promise<string>;
-  /** Who holds the token, if its session has not ended. Counts as use. */
+  begin(step: Db, accountId: number, place: Place): Promise<string>;
+  /** Who holds the token, if its session has not ended. */
   holder(token: string): Promise<SignedIn | undefined>;
   /** The same for a session that is known; for what lasts longer than a request. `undefined` when it has ended. */
   renew(session: string): Promise<SignedIn | undefined>;
+  /** Somebody has touched the page. What a page asks by itself is no touch. */
+  touch(session: string): Promise<void>;
   end(step: Db, session: string): Promise<void>;
 }
 
-/** When a session ends unless it is used again. */
-export function sessionEndsAtMs({
-  createdAtMs,
-  usedAtMs,
-}: Pick<Session, 'createdAtMs' | 'usedAtMs'>): number {
-  return Math.min(createdAtMs + LONGEST_SESSION_MS, usedAtMs + IDLE_MS);
+export interface SessionDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly people: () => Pick<PeopleSettings, 'idleLogOffMs' | 'secondFactorFor'>;
 }
 
-export function createSessions({ db, clock }: { db: Db; clock: Clock }): Sessions {
+/** When a session ends unless it is touched again; that of a screen on the wall does not. */
+export function sessionEndsAtMs(
+  {
+    createdAtMs,
+    usedAtMs,
+    account,
+  }: Pick<Session, 'createdAtMs' | 'usedAtMs'> & { account: Pick<Account, 'isDisplay'> },
+  idleLogOffMs: number,
+): number {
+  if (account.isDisplay) return Infinity;
+  return Math.min(createdAtMs + LONGEST_SESSION_MS, usedAtMs + idleLogOffMs);
+}
+
+export function createSessions({ db, clock, people }: SessionDeps): Sessions {
   const renew = async (tokenHash: string): Promise<SignedIn | undefined> => {
     const session = await findSession(db, tokenHash);
-    const nowMs = clock.nowMs();
-    if (session === undefined || nowMs >= sessionEndsAtMs(session)) return undefined;
-    if (nowMs - session.usedAtMs >= USE_NOTED_EACH_MS) await touchSession(db, tokenHash, nowMs);
-    return { account: session.account, session: tokenHash };
+    if (session === undefined || clock.nowMs() >= sessionEndsAtMs(session, people().idleLogOffMs)) {
+      return undefined;
+    }
+    const setup = setupOf(session, people().secondFactorFor);
+    return { account: session.account, session: tokenHash, ...(setup === undefined ? {} : { setup }) };
   };
   return {
-    async begin(step, accountId) {
+    async begin(step, accountId, { origin, browser }) {
       const atMs = clock.nowMs();
       await removeEndedSessions(step, {
         createdBeforeMs: atMs - LONGEST_SESSION_MS,
-        usedBeforeMs: atMs - IDLE_MS,
+        usedBeforeMs: atMs - people().idleLogOffMs,
       });
       const token = newToken();
-      await addSession(step, { tokenHash: tokenHashOf(token), accountId, atMs });
+      await addSession(step, {
+        tokenHash: tokenHashOf(token),
+        accountId,
+        atMs,
+        origin,
+        browser: browser.slice(0, 200),
+      });
       return token;
     },
     holder: (token) => renew(tokenHashOf(token)),
     renew,
+    async touch(tokenHash) {
+      const session = await findSession(db, tokenHash);
+      const nowMs = clock.nowMs();
+      // A clock that was set back must not make the next touches count for nothing.
+      if (session !== undefined && Math.abs(nowMs - session.usedAtMs) >= TOUCH_NOTED_EACH_MS) {
+        await touchSession(db, tokenHash, nowMs);
+      }
+    },
     end: removeSession,
   };
+}
+
+function setupOf(
+  { account, mustChangePassword, hasSecondFactor }: Session,
+  secondFactorFor: PeopleSettings['secondFactorFor'],
+): Setup | undefined {
+  if (mustChangePassword) return 'password';
+  const mustHave = !account.isDisplay && holdsOneOf(account.roles, secondFactorFor);
+  return mustHave && !hasSecondFactor ? 'second_factor' : undefined;
 }

@@ -24,6 +24,16 @@ async function people(step: Step): Promise<void> {
     .addColumn('password_hash', 'text', (column) => column.notNull())
     .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('is_demonstration', 'integer', (column) => column.notNull())
+    .addColumn('is_display', 'integer', (column) => column.notNull())
+    .addColumn('is_disabled', 'integer', (column) => column.notNull())
+    .addColumn('must_change_password', 'integer', (column) => column.notNull())
+    .addColumn('phone', 'text', (column) => column.notNull())
+    .addColumn('mail', 'text', (column) => column.notNull())
+    .addColumn('department', 'text', (column) => column.notNull())
+    .addColumn('vetted_on', 'text')
+    .addColumn('qualifications', 'text', (column) => column.notNull())
+    .addColumn('search_text', 'text', (column) => column.notNull())
+    .addColumn('version', 'integer', (column) => column.notNull())
     .execute();
   await step.schema
     .createTable('session')
@@ -33,6 +43,8 @@ async function people(step: Step): Promise<void> {
     )
     .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('used_at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('origin', 'text', (column) => column.notNull())
+    .addColumn('browser', 'text', (column) => column.notNull())
     .execute();
   await step.schema
     .createTable('first_run_token')
@@ -41,7 +53,7 @@ async function people(step: Step): Promise<void> {
     .execute();
   await step.schema
     .createTable('sign_in_failure')
-    .addColumn('name_key', 'text', (column) => column.primaryKey())
+    .addColumn('subject', 'text', (column) => column.primaryKey())
     .addColumn('failures', 'integer', (column) => column.notNull())
     .addColumn('last_at_ms', 'bigint', (column) => column.notNull())
     .execute();

@@ -4,6 +4,7 @@ import { auditTables } from './audit.ts';
 import { careTables } from './care.ts';
 import { firstTables } from './first-tables.ts';
 import { searchTables } from './search.ts';
+import { signInTables } from './sign-in-tables.ts';
 
 /** In the order in which they are taken; a step that was released is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   searchTables,
   careTables,
   agentTables,
+  signInTables,
 ];

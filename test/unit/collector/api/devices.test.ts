@@ -54,7 +54,7 @@ async function site(agentUrls: readonly string[] = []) {
       }),
     ],
   });
-  const cookie = await own.cookieOf(await own.account('viewer'));
+  const cookie = await own.cookieOf(await own.account('operator'));
   return async (path: string) => {
     const answer = await own.api.inject({ url: path, headers: { ...FROM_PAGE, cookie } });
     return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tokenHashOf } from '../../../../collector/api/auth/token.ts';
 import type { ApiPlugin } from '../../../../collector/api/api.ts';
 import { agentRoutes } from '../../../../collector/api/agents.ts';
 import { alertRoutes } from '../../../../collector/api/alerts.ts';
@@ -11,6 +12,7 @@ import { labRoutes } from '../../../../collector/api/lab.ts';
 import { writeRoutes } from '../../../../collector/api/write.ts';
 import { createJoinedAgents } from '../../../../collector/ingest/joined-agents.ts';
 import { createReceiver } from '../../../../collector/ingest/receiver.ts';
+import { peopleRoutes } from '../../../../collector/api/people.ts';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import { reloadRoutes } from '../../../../collector/api/reload.ts';
 import { ruleRoutes } from '../../../../collector/api/rules.ts';
@@ -18,13 +20,13 @@ import { siteRoutes } from '../../../../collector/api/site.ts';
 import { trapRoutes } from '../../../../collector/api/traps.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { createAlertStore } from '../../../../collector/records/alerts.ts';
+import { addAccessToken } from '../../../../collector/records/sign-in-secrets.ts';
 import { createNotifyStore } from '../../../../collector/records/messages.ts';
-import type { Db } from '../../../../collector/records/tables.ts';
 import { WatchkeeperError } from '../../../../config/model/errors.ts';
 import type { Site } from '../../../../config/model/site.ts';
-import { EVERYBODY, holdsOneOf, ROUTES } from '../../../../config/model/access.ts';
+import { EVERYBODY, holdsOneOf, ROUTES, SCOPES, type Admission } from '../../../../config/model/access.ts';
 import { ROLES } from '../../../../config/model/account.ts';
-import { apiSite, FROM_PAGE, type ApiSite } from '../../../support/api-site.ts';
+import { apiSite, FROM_PAGE, type ApiSite, type PluginDeps } from '../../../support/api-site.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
@@ -42,18 +44,19 @@ const nothing = async (): Promise<never> => {
   throw new WatchkeeperError('not_found', 'There is none.');
 };
 
-/** All that there are; those of `session.ts` are always there. */
-const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
-  agentRoutes: (db) =>
+/** All that there are but those of `session.ts` and `own-account.ts`, which are always there. */
+const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
+  agentRoutes: ({ db }) =>
     agentRoutes({ agents: createJoinedAgents({ db, clock: manualClock(), head: createHead() }) }),
-  alertRoutes: (db) =>
+  alertRoutes: ({ db }) =>
     alertRoutes({
       db,
       clock: manualClock(),
       alerting: { active: () => [], verdicts: () => ({ receivers: [] }), endHeld: nothing },
     }),
-  historyRoutes: (db) => historyRoutes({ db }),
-  auditRoutes: (db) => auditRoutes({ db, clock: manualClock() }),
+  auditRoutes: ({ db }) => auditRoutes({ db, clock: manualClock() }),
+  historyRoutes: ({ db }) => historyRoutes({ db }),
+  peopleRoutes: (deps) => peopleRoutes({ ...deps, timeZone: () => 'Asia/Shanghai' }),
   siteRoutes: () => siteRoutes({ site: () => SITE }),
   deviceRoutes: () =>
     deviceRoutes({
@@ -83,7 +86,7 @@ const PLUGINS: Readonly<Record<string, (db: Db) => ApiPlugin>> = {
 };
 
 const siteWithRoutes = (): Promise<ApiSite> =>
-  apiSite({ plugins: ({ db }) => Object.values(PLUGINS).map((plugin) => plugin(db)) });
+  apiSite({ plugins: (deps) => Object.values(PLUGINS).map((plugin) => plugin(deps)) });
 
 const call = (site: ApiSite, route: string, cookie?: string) => {
   const [method = '', url = ''] = route.split(' ');
@@ -101,7 +104,7 @@ describe('each route', () => {
       const names = readFileSync(join(API_FOLDER, file), 'utf8').matchAll(/export function (\w+Routes)\b/g);
       found.push(...[...names].map(([, name = '']) => name));
     }
-    expect(new Set(found)).toEqual(new Set(['sessionRoutes', ...Object.keys(PLUGINS)]));
+    expect(new Set(found)).toEqual(new Set(['sessionRoutes', 'ownAccountRoutes', ...Object.keys(PLUGINS)]));
   });
 
   it('of the table is there', async () => {
@@ -130,6 +133,43 @@ describe('each route', () => {
         const isAdmitted = admission === EVERYBODY || holdsOneOf([role], admission.roles);
         expectAnswer(role, route, isAdmitted, statusCode);
       }
+    }
+    expect(surprises).toEqual([]);
+  });
+
+  it('admits a program by a token of exactly the scope that the table names', async () => {
+    const site = await siteWithRoutes();
+    const owner = await site.account('sysAdmin');
+    const surprises: string[] = [];
+    for (const scope of SCOPES) {
+      const bearer = scope.replace(':', '-');
+      const tokenHash = tokenHashOf(bearer);
+      const token = { tokenHash, ownerId: owner.id, name: scope, scopes: [scope], createdAtMs: 0 };
+      await addAccessToken(site.db, { ...token, endsAtMs: Number.MAX_SAFE_INTEGER });
+      for (const [route, admission] of Object.entries<typeof EVERYBODY | Admission>(ROUTES)) {
+        if (admission === EVERYBODY) continue;
+        const [method = '', url = ''] = route.split(' ');
+        const headers = { authorization: `Bearer ${bearer}` };
+        const { statusCode } = await site.api.inject({ method: method as Method, url, headers });
+        const isAdmitted = admission.scope === scope;
+        if ([401, 403].includes(statusCode) === isAdmitted)
+          surprises.push(`${scope}: ${route}: ${statusCode}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+  });
+
+  it('is closed to who has yet to choose a password, but for what serves that', async () => {
+    const site = await siteWithRoutes();
+    const { id } = await site.account('sysAdmin');
+    await site.db.updateTable('account').set({ must_change_password: 1 }).execute();
+    const surprises: string[] = [];
+    for (const [route, admission] of Object.entries<typeof EVERYBODY | Admission>(ROUTES)) {
+      if (admission === EVERYBODY) continue;
+      const answer = await call(site, route, await site.cookieOf({ id }));
+      const isRefused = answer.statusCode === 403 && answer.body.includes('Choose a password');
+      const isServing = admission.isForSetup === true || !admission.roles.includes('sysAdmin');
+      if (isRefused === isServing) surprises.push(`${route}: ${answer.statusCode}`);
     }
     expect(surprises).toEqual([]);
   });

@@ -58,11 +58,13 @@ describe('a request to the collector', () => {
 const SIGNED_OUT: SessionBody = {
   isFirstRun: false,
   isDemonstration: false,
+  idleLogOffMs: 8 * 3_600_000,
+  mayCombineAdministrators: true,
   siteName: { 'zh-CN': '中心', en: 'Centre' },
 };
 const SIGNED_IN: SessionBody = {
   ...SIGNED_OUT,
-  account: { name: 'a', displayName: 'A', roles: ['viewer'], language: 'en' },
+  account: { name: 'a', displayName: 'A', roles: ['viewer'], language: 'en', isDisplay: false },
 };
 
 function keeperWith(...answers: readonly Answer<SessionBody>[]) {

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  countAttempt,
-  FAILURES_FORGOTTEN_MS,
-  lockedUntilMs,
-  LONGEST_LOCK_MS,
-} from '../../../../../collector/api/auth/lockout.ts';
+import { countAttempt, lockedUntilMs, LOCKS } from '../../../../../collector/api/auth/lockout.ts';
 import { createPasswords } from '../../../../../collector/api/auth/passwords.ts';
 import { sessionEndsAtMs } from '../../../../../collector/api/auth/sessions.ts';
 import { createTurnstile } from '../../../../../collector/api/auth/turnstile.ts';
+
+const RULES = LOCKS.nameAtAddress;
 
 describe('the lock of a name', () => {
   it.each([
@@ -16,41 +13,56 @@ describe('the lock of a name', () => {
     [6, 60_000],
     [7, 120_000],
     [9, 480_000],
-    [10, LONGEST_LOCK_MS],
-    [1_000_000, LONGEST_LOCK_MS],
+    [10, RULES.longestLockMs],
+    [1_000_000, RULES.longestLockMs],
   ])('lasts after %i failures for %i ms', (failures, lockMs) => {
-    expect(lockedUntilMs({ failures, lastAtMs: 1_000 })).toBe(1_000 + lockMs);
+    expect(lockedUntilMs(RULES, { failures, lastAtMs: 1_000 })).toBe(1_000 + lockMs);
   });
 
   it('counts attempts before they are looked at, and none while it is closed', () => {
     const failed = { failures: 4, lastAtMs: 1_000 };
-    const fifth = countAttempt(failed, 2_000);
+    const fifth = countAttempt(RULES, failed, 2_000);
     expect(fifth).toEqual({ failures: 5, lastAtMs: 2_000 });
-    expect(countAttempt({ failures: 5, lastAtMs: 2_000 }, 31_999)).toBeUndefined();
-    expect(countAttempt({ failures: 5, lastAtMs: 2_000 }, 32_000)).toEqual({ failures: 6, lastAtMs: 32_000 });
+    expect(countAttempt(RULES, { failures: 5, lastAtMs: 2_000 }, 31_999)).toBeUndefined();
+    expect(countAttempt(RULES, { failures: 5, lastAtMs: 2_000 }, 32_000)).toEqual({
+      failures: 6,
+      lastAtMs: 32_000,
+    });
   });
 
   it('begins anew after a day without an attempt', () => {
-    const nowMs = 5_000 + FAILURES_FORGOTTEN_MS;
-    expect(countAttempt({ failures: 99, lastAtMs: 5_000 }, nowMs)).toEqual({ failures: 1, lastAtMs: nowMs });
+    const nowMs = 5_000 + RULES.forgottenMs;
+    expect(countAttempt(RULES, { failures: 99, lastAtMs: 5_000 }, nowMs)).toEqual({
+      failures: 1,
+      lastAtMs: nowMs,
+    });
   });
 
   it('stays closed when the clock was set back', () => {
-    expect(countAttempt({ failures: 5, lastAtMs: 500_000 }, 10)).toBeUndefined();
+    expect(countAttempt(RULES, { failures: 5, lastAtMs: 500_000 }, 10)).toBeUndefined();
   });
 
   it('locks nobody until the clock has caught up when it was set back', () => {
-    expect(countAttempt({ failures: 1, lastAtMs: 500_000 }, 10)).toEqual({ failures: 2, lastAtMs: 10 });
-    expect(countAttempt({ failures: 5, lastAtMs: 9_000_000 }, 10)).toEqual({ failures: 6, lastAtMs: 10 });
-    expect(countAttempt({ failures: 6, lastAtMs: 10 }, 59_000)).toBeUndefined();
+    expect(countAttempt(RULES, { failures: 1, lastAtMs: 500_000 }, 10)).toEqual({
+      failures: 2,
+      lastAtMs: 10,
+    });
+    expect(countAttempt(RULES, { failures: 5, lastAtMs: 9_000_000 }, 10)).toEqual({
+      failures: 6,
+      lastAtMs: 10,
+    });
+    expect(countAttempt(RULES, { failures: 6, lastAtMs: 10 }, 59_000)).toBeUndefined();
   });
 });
 
-it('ends a session eight hours after its last use, and a week after its begin at the latest', () => {
+it('ends a session after its last touch as the site says, a week after its begin at the latest, and that of a wall never', () => {
   const hourMs = 3_600_000;
-  expect(sessionEndsAtMs({ createdAtMs: 0, usedAtMs: 0 })).toBe(8 * hourMs);
-  expect(sessionEndsAtMs({ createdAtMs: 0, usedAtMs: 100 * hourMs })).toBe(108 * hourMs);
-  expect(sessionEndsAtMs({ createdAtMs: 0, usedAtMs: 167 * hourMs })).toBe(168 * hourMs);
+  const account = { isDisplay: false };
+  expect(sessionEndsAtMs({ createdAtMs: 0, usedAtMs: 0, account }, 8 * hourMs)).toBe(8 * hourMs);
+  expect(sessionEndsAtMs({ createdAtMs: 0, usedAtMs: 100 * hourMs, account }, 8 * hourMs)).toBe(108 * hourMs);
+  expect(sessionEndsAtMs({ createdAtMs: 0, usedAtMs: 167 * hourMs, account }, 8 * hourMs)).toBe(168 * hourMs);
+  const wall = { createdAtMs: 0, usedAtMs: 0, account: { isDisplay: true } };
+  expect(sessionEndsAtMs(wall, hourMs)).toBe(Infinity);
 });
 
 describe('a password', () => {

@@ -36,7 +36,12 @@ describe('the first run', () => {
     const answer = await redeem(site, token);
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({
-      account: { name: 'han.meimei', displayName: '韩梅梅 <b>', roles: ['sysAdmin'], language: 'zh-CN' },
+      account: {
+        name: 'han.meimei',
+        displayName: '韩梅梅 <b>',
+        roles: ['sysAdmin', 'secAdmin', 'auditAdmin'],
+        language: 'zh-CN',
+      },
       isFirstRun: false,
     });
     const cookie = `watchkeeper_session=${answer.cookies[0]?.value}`;
@@ -153,7 +158,7 @@ describe('the account of a demonstration', () => {
     const folder = folderWith();
     await entrance(site, folder);
     const { id } = await site.db.selectFrom('account').select('id').executeTakeFirstOrThrow();
-    await site.sessions.begin(site.db, id);
+    await site.sessions.begin(site.db, id, { origin: '127.0.0.1', browser: 'test' });
     const next = await entrance(site, folder, false);
     expect(next).toEqual({ firstRunPath: expect.stringMatching(/^\/first-run#.{43}$/) as string });
     expect(await site.db.selectFrom('session').selectAll().execute()).toEqual([]);

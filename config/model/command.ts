@@ -1,0 +1,70 @@
+import type { Route } from './access.ts';
+
+/**
+ * Every command shows beforehand what it will do and to whom, is done on what was shown, tells what it did, and can be
+ * taken back or made good for a while. `POST /api/commands/NAME` with one of `CommandRequest`.
+ */
+
+/** Each command is a line of the table of routes. */
+export type CommandName = Route extends infer R
+  ? R extends `POST /api/commands/${infer Name}`
+    ? Name
+    : never
+  : never;
+
+/** One thing that a command will do or has done, as data: each language words it by its code. */
+export interface Effect {
+  readonly code: EffectCode;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+export const EFFECT_CODES = [
+  'person_added',
+  'person_changed',
+  'person_unchanged',
+  'people_added',
+  'people_changed',
+  'people_unchanged',
+  'field_changed',
+  'roles_changed',
+  'several_posts',
+  'administrators_combined',
+  'person_disabled',
+  'person_enabled',
+  'people_disabled',
+  'people_restored',
+  'sessions_ended',
+  'tokens_revoked',
+  'slip_made',
+  'slips_made',
+  'emergency_code_made',
+  'emergency_code_replaced',
+  'second_factor_removed',
+  'display_added',
+  'token_added',
+  'token_revoked',
+  'token_restored',
+  'unqualified',
+  'sheet_fault',
+] as const;
+export type EffectCode = (typeof EFFECT_CODES)[number];
+
+export type CommandRequest<Input> =
+  | { readonly mode: 'preview'; readonly input: Input }
+  /** `version` is that of the preview that was agreed to. */
+  | { readonly mode: 'do'; readonly input: Input; readonly version: string }
+  | { readonly mode: 'undo'; readonly token: string };
+
+/** What a command would do. */
+export interface CommandPreview {
+  readonly effects: readonly Effect[];
+  readonly version: string;
+}
+
+/** What a command did. */
+export interface CommandDone<Result = unknown> {
+  readonly effects: readonly Effect[];
+  readonly result?: Result;
+  /** Takes it back, until then. */
+  readonly undo?: { readonly token: string; readonly endsAtMs: number };
+}
