@@ -95,7 +95,6 @@ async function assemble(
   const records = await keepRecords(deps, () => config, started);
   const { db } = records;
   const accounts = openAccounts({ db, clock, people: () => config.collector.people });
-  const { sessions } = accounts;
   const board = createAlertBoard();
   let alarms: Alarms | undefined;
   let server: Server | undefined;
@@ -105,7 +104,7 @@ async function assemble(
     env,
     clock,
     log,
-    isSessionAlive: async (session) => (await sessions.renew(session)) !== undefined,
+    isSessionAlive: async (session) => (await accounts.sessions.renew(session)) !== undefined,
     alertSeverity: (device) => board.severityOf(device),
     recordsFaults: () => records.faults(),
     otherFaults: () => alarms?.faults() ?? [],
@@ -136,17 +135,8 @@ async function assemble(
     await alerting.reload(next);
     log.info('configuration reloaded');
   };
-  const agents = createJoinedAgents({ db, clock, ...watching });
-  const parts = {
-    ...deps,
-    ...accounts,
-    agents,
-    db,
-    watching,
-    alerting,
-    reload,
-    config: () => config,
-  };
+  const comers = { ...accounts, agents: createJoinedAgents({ db, clock, ...watching }) };
+  const parts = { ...deps, ...comers, db, watching, alerting, reload, config: () => config };
   server = await serve(parts);
   // Live sockets first: the server waits for them.
   started.push(server, watching.hub);
@@ -205,37 +195,11 @@ function serve(parts: Parts): Promise<Server> {
   );
 }
 
-function plugins({
-  alerting,
-  db,
-  clock,
-  sessions,
-  tokens,
-  passwords,
-  watching,
-  config,
-  reload,
-  dataFolder,
-  env,
-  log,
-  agents,
-}: Parts): readonly ApiPlugin[] {
+function plugins(parts: Parts): readonly ApiPlugin[] {
+  const { alerting, agents, db, clock, tokens, watching, config, reload, dataFolder, env, log } = parts;
   const site = () => config().site;
-  /** Who signs out is gone from the live socket at once. */
-  const leaving: Sessions = {
-    ...sessions,
-    async end(step, session) {
-      await sessions.end(step, session);
-      watching.hub.endSession(session);
-    },
-  };
-  const people = () => config().collector.people;
-  const { publicUrl } = config().collector;
-  const accounts = defined({ db, clock, log, passwords, sessions: leaving, people, site, publicUrl });
   return [
-    sessionRoutes(accounts),
-    peopleRoutes({ ...accounts, tokens, timeZone: () => site().timeZone }),
-    ownAccountRoutes({ ...accounts, proofs: createProofs(accounts) }),
+    ...accountPlugins(parts),
     siteRoutes({ site }),
     deviceRoutes({
       series: watching.head,
@@ -265,6 +229,28 @@ function plugins({
       log,
       groups: () => alerting.groups(),
     }),
+  ];
+}
+
+/** The people, how they sign in, and what each does with the own account. */
+function accountPlugins(parts: Parts): readonly ApiPlugin[] {
+  const { db, clock, log, sessions, tokens, passwords, watching, config } = parts;
+  const site = () => config().site;
+  /** Who signs out is gone from the live socket at once. */
+  const leaving: Sessions = {
+    ...sessions,
+    async end(step, session) {
+      await sessions.end(step, session);
+      watching.hub.endSession(session);
+    },
+  };
+  const people = () => config().collector.people;
+  const { publicUrl } = config().collector;
+  const accounts = defined({ db, clock, log, passwords, sessions: leaving, people, site, publicUrl });
+  return [
+    sessionRoutes(accounts),
+    peopleRoutes({ ...accounts, tokens, timeZone: () => site().timeZone }),
+    ownAccountRoutes({ ...accounts, proofs: createProofs(accounts) }),
   ];
 }
 

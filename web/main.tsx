@@ -75,7 +75,9 @@ function createApp(): App {
 
 /** Keeps what lies outside of the drawn tree in step: the socket, the theme and the page's language. */
 function keepInStep({ keeper, link, live, isDark, words, router }: App): void {
-  const isSignedIn = computed(() => keeper.session.value.kind === 'signed-in');
+  const isSignedIn = computed(
+    () => keeper.session.value.kind === 'signed-in' && keeper.session.value.account.setup === undefined,
+  );
   effect(() => {
     if (isSignedIn.value) link.start();
     else link.stop();

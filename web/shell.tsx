@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { SessionBody } from '../config/model/api.ts';
 import type { Site } from '../config/model/site.ts';
 import { useApp, useText } from './app.ts';
 import { deviceOf, roomOf } from './data/place.ts';
@@ -10,6 +11,7 @@ import { AlertAnnouncer } from './parts/alert-announcer.tsx';
 import { ConnectionBanner } from './parts/connection-banner.tsx';
 import { DemoBanner } from './parts/demo-banner.tsx';
 import { Header } from './parts/header.tsx';
+import { IdleGuard } from './parts/idle-guard.tsx';
 import { HelpDialog } from './parts/help-dialog.tsx';
 import { LabDialog } from './parts/lab-dialog.tsx';
 import { Loading, Refused } from './parts/notice.tsx';
@@ -17,14 +19,18 @@ import { AlertsPage } from './pages/alerts.tsx';
 import { AuditPage } from './pages/audit.tsx';
 import { DevicePage } from './pages/device.tsx';
 import { ExplorePage } from './pages/explore.tsx';
+import { AccountPage } from './pages/account.tsx';
 import { FirstRunPage } from './pages/first-run.tsx';
 import { MessagePage, MessagesPage } from './pages/messages.tsx';
 import { MissingPage } from './pages/missing.tsx';
+import { PeoplePage } from './pages/people.tsx';
+import { SetupPage } from './pages/setup.tsx';
 import { RoomPage } from './pages/room.tsx';
 import { RulesPage } from './pages/rules.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { TrapsPage } from './pages/traps.tsx';
 import { WallPage } from './pages/wall.tsx';
+import type { Account } from './data/session.ts';
 import type { Route } from './data/route.ts';
 
 const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
@@ -38,6 +44,9 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   explore: 'nav.explore',
   rules: 'nav.rules',
   traps: 'traps.sources',
+  people: 'people.title',
+  account: 'account.title',
+  display: 'wall.title',
   wall: 'wall.title',
   'first-run': 'first_run.title',
   missing: 'error.page_missing',
@@ -88,6 +97,7 @@ function useKeys(): void {
 
 type PageOf<P extends Route['page']> = (props: {
   readonly site: Site;
+  readonly account: Account;
   readonly route: Extract<Route, { readonly page: P }>;
 }) => VNode;
 
@@ -105,16 +115,26 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   traps: () => <TrapsPage />,
   wall: ({ site, route }) => <WallPage site={site} room={route.room} />,
   'first-run': () => <MissingPage />,
+  people: ({ account }) => <PeoplePage account={account} />,
+  account: ({ account }) => <AccountPage account={account} />,
+  display: () => <MissingPage />,
   missing: () => <MissingPage />,
 };
 
-function Page({ site }: { readonly site: Site }) {
+function Page({ site, account }: { readonly site: Site; readonly account: Account }) {
   const route = useApp().router.route.value;
   const page = PAGES[route.page] as PageOf<Route['page']>;
-  return page({ site, route });
+  return page({ site, account, route });
 }
 
-function SignedIn({ isDemonstration }: { readonly isDemonstration: boolean }) {
+/** On every page, where one person may hold posts that exclude each other elsewhere. */
+function CombinedNote({ body }: { readonly body: SessionBody }) {
+  const { t } = useText();
+  return body.mayCombineAdministrators ? <p class="combined-note">{t('people.combined')}</p> : null;
+}
+
+function SignedIn({ body, account }: { readonly body: SessionBody; readonly account: Account }) {
+  const { isDemonstration } = body;
   const { router, overlay, live } = useApp();
   const { t } = useText();
   const site = live.site.value;
@@ -134,8 +154,10 @@ function SignedIn({ isDemonstration }: { readonly isDemonstration: boolean }) {
         <ConnectionBanner />
       </div>
       <main id="main" tabIndex={-1}>
-        {site === undefined ? <Loading /> : <Page site={site} />}
+        {site === undefined ? <Loading /> : <Page site={site} account={account} />}
       </main>
+      {!isWall && <CombinedNote body={body} />}
+      {!account.isDisplay && <IdleGuard body={body} />}
       <AlertAnnouncer />
       {overlay.value === 'help' && <HelpDialog />}
       {overlay.value === 'lab' && isDemonstration && <LabDialog />}
@@ -159,7 +181,11 @@ export function Shell() {
       );
     }
     case 'signed-in':
-      return <SignedIn isDemonstration={session.body.isDemonstration} />;
+      return session.account.setup === undefined ? (
+        <SignedIn body={session.body} account={session.account} />
+      ) : (
+        <SetupPage body={session.body} account={session.account} />
+      );
     case 'loading':
       return <Loading />;
     default:

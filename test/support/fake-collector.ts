@@ -177,7 +177,7 @@ export async function startFakeCollector({
         isFirstRun: false,
         account: { ...account, displayName: body['displayName'] ?? '' },
       };
-      return fake.session;
+      return { ...fake.session, slips: [] };
     },
     'DELETE /api/session': () => {
       fake.session = signedOut;

@@ -1,9 +1,19 @@
+import type { CommandName } from '../../config/model/command.ts';
 import type {
   TrapSourcesBody,
   AlertHistoryBody,
   ChartBody,
   DeviceDebugBody,
+  EmergencyBody,
   ErrorBody,
+  FactorBody,
+  FirstRunAnswer,
+  NewPasswordBody,
+  OwnAccountBody,
+  PeopleBody,
+  ProofBody,
+  RecoveryCodesBody,
+  RescuedBody,
   FirstRunBody,
   LabBody,
   OutboxBody,
@@ -32,6 +42,13 @@ export interface Page {
   readonly limit: number;
 }
 
+/** Part of the list of people. */
+export interface PeopleQuery {
+  readonly search: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
 export interface ChartQuery {
   readonly device: string;
   readonly metric: string;
@@ -44,7 +61,21 @@ export interface Api {
   session(): Promise<Answer<SessionBody>>;
   signIn(body: SignInBody): Promise<Answer<unknown>>;
   signOut(): Promise<Answer<unknown>>;
-  firstRun(body: FirstRunBody): Promise<Answer<unknown>>;
+  firstRun(body: FirstRunBody): Promise<Answer<FirstRunAnswer>>;
+  signInByEmergency(body: EmergencyBody): Promise<Answer<RescuedBody>>;
+  signInDisplay(token: string): Promise<Answer<unknown>>;
+  /** Says that somebody is at the page. */
+  touch(): Promise<Answer<unknown>>;
+  ownAccount(): Promise<Answer<OwnAccountBody>>;
+  changePassword(body: NewPasswordBody): Promise<Answer<unknown>>;
+  prove(body: ProofBody): Promise<Answer<{ readonly proof: string }>>;
+  beginFactor(proof?: string): Promise<Answer<FactorBody>>;
+  confirmFactor(code: string): Promise<Answer<RecoveryCodesBody>>;
+  removeFactor(proof: string): Promise<Answer<unknown>>;
+  /** Ends one session of one's own; all others when none is named. */
+  endSessions(id?: string): Promise<Answer<unknown>>;
+  people(query: PeopleQuery): Promise<Answer<PeopleBody>>;
+  command<T>(name: CommandName, body: object): Promise<Answer<T>>;
   chart(query: ChartQuery): Promise<Answer<ChartBody>>;
   debug(device: string): Promise<Answer<DeviceDebugBody>>;
   history(page: Page): Promise<Answer<AlertHistoryBody>>;
@@ -102,6 +133,20 @@ export function createApi(send: Send): Api {
     session: () => get('/api/session'),
     signIn: (body) => request(send, 'POST', '/api/session', body),
     signOut: () => request(send, 'DELETE', '/api/session'),
+    signInByEmergency: (body) => request(send, 'POST', '/api/session/emergency', body),
+    signInDisplay: (token) => request(send, 'POST', '/api/session/display', { token }),
+    touch: () => request(send, 'PUT', '/api/session'),
+    ownAccount: () => get('/api/account'),
+    changePassword: (body) => request(send, 'POST', '/api/account/password', body),
+    prove: (body) => request(send, 'POST', '/api/account/proof', body),
+    beginFactor: (proof) =>
+      request(send, 'POST', '/api/account/second-factor', proof === undefined ? {} : { proof }),
+    confirmFactor: (code) => request(send, 'PUT', '/api/account/second-factor', { code }),
+    removeFactor: (proof) => request(send, 'DELETE', '/api/account/second-factor', { proof }),
+    endSessions: (id) =>
+      request(send, 'DELETE', id === undefined ? '/api/account/sessions' : `/api/account/sessions/${id}`),
+    people: (part) => get(`/api/people?${query({ ...part })}`),
+    command: (name, body) => request(send, 'POST', `/api/commands/${name}`, body),
     firstRun: (body) => request(send, 'POST', '/api/first-run', body),
     chart: ({ device, ...rest }) =>
       get(`/api/devices/${encodeURIComponent(device)}/chart?${query({ ...rest })}`),

@@ -36,6 +36,8 @@ export const NAV: readonly NavEntry[] = [
   { label: 'nav.explore', path: paths.explore(), pages: ['explore'], needs: 'POST /api/v1/query_range' },
   { label: 'nav.traps', path: paths.traps, pages: ['traps'], needs: 'GET /api/traps' },
   { label: 'nav.audit', path: paths.audit, pages: ['audit'], needs: 'GET /api/audit' },
+  { label: 'nav.people', path: paths.people, pages: ['people'], needs: 'GET /api/people' },
+  { label: 'nav.account', path: paths.account, pages: ['account'], needs: 'GET /api/account' },
   { label: 'nav.wall', path: paths.wall, pages: ['wall'], needs: 'GET /api/site' },
 ];
 

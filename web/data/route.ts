@@ -15,6 +15,9 @@ export type Route =
   | { readonly page: 'traps' }
   | { readonly page: 'wall'; readonly room?: string }
   | { readonly page: 'first-run'; readonly token: string }
+  | { readonly page: 'people' }
+  | { readonly page: 'account' }
+  | { readonly page: 'display'; readonly token: string }
   | { readonly page: 'missing' };
 
 const MISSING: Route = { page: 'missing' };
@@ -66,6 +69,9 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   traps: () => ({ page: 'traps' }),
   rules: ({ params }) => ({ page: 'rules', ...optional('rule', params.get('rule')) }),
   wall: ({ params }) => ({ page: 'wall', ...optional('room', params.get('room')) }),
+  people: () => ({ page: 'people' }),
+  account: () => ({ page: 'account' }),
+  display: ({ hash }) => ({ page: 'display', token: decoded(hash.slice(1)) }),
   'first-run': ({ hash }) => ({ page: 'first-run', token: decoded(hash.slice(1)) }),
 };
 
@@ -97,5 +103,7 @@ export const paths = {
   explore: explorePath,
   traps: '/traps',
   rules: (rule?: string): string => withQuery('/rules', { rule }),
+  people: '/people',
+  account: '/account',
   wall: '/wall',
 };

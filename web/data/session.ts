@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { FirstRunBody, SessionBody, SignInBody } from '../../config/model/api.ts';
+import type { EmergencyBody, SessionBody, SignInBody } from '../../config/model/api.ts';
 import type { Answer, Api, Refusal } from './api.ts';
 
 export type Account = NonNullable<SessionBody['account']>;
@@ -16,12 +16,17 @@ export interface SessionKeeper {
   /** Asks the collector again; what is on the page stays if it does not answer. */
   refresh(): Promise<void>;
   signIn(body: SignInBody): Promise<Answer<unknown>>;
-  firstRun(body: FirstRunBody): Promise<Answer<unknown>>;
+  /** Signs in by the sealed code; the one for the next envelope stands in `nextSealedCode`. */
+  signInByEmergency(body: EmergencyBody): Promise<Answer<unknown>>;
+  /** A screen on the wall, by its link. */
+  signInDisplay(token: string): Promise<Answer<unknown>>;
+  readonly nextSealedCode: ReadonlySignal<string | undefined>;
   signOut(): Promise<Answer<unknown>>;
 }
 
 export function createSessionKeeper(api: Api): SessionKeeper {
   const session = signal<Session>({ kind: 'loading' });
+  const nextSealedCode = signal<string | undefined>(undefined);
 
   async function refresh(): Promise<void> {
     const answer = await api.session();
@@ -40,6 +45,7 @@ export function createSessionKeeper(api: Api): SessionKeeper {
   async function signOut(): Promise<Answer<unknown>> {
     const answer = await api.signOut();
     const before = session.peek();
+    nextSealedCode.value = undefined;
     if (answer.ok && before.kind === 'signed-in') {
       const { account: _left, ...body } = before.body;
       session.value = { kind: 'signed-out', body, ended: false };
@@ -57,6 +63,12 @@ export function createSessionKeeper(api: Api): SessionKeeper {
     refresh,
     signOut,
     signIn: async (body) => afterwards(await api.signIn(body)),
-    firstRun: async (body) => afterwards(await api.firstRun(body)),
+    signInDisplay: async (token) => afterwards(await api.signInDisplay(token)),
+    nextSealedCode,
+    async signInByEmergency(body) {
+      const answer = await api.signInByEmergency(body);
+      if (answer.ok) nextSealedCode.value = answer.body.nextCode;
+      return afterwards(answer);
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { peopleEn } from './people-en.ts';
 import { exploreEn } from './explore-en.ts';
 import { rulesEn } from './rules-en.ts';
 import { snmpEn } from './snmp-en.ts';
@@ -5,6 +6,7 @@ import type { MessageKey, Message } from './words.ts';
 
 /** Every text of the pages in English. */
 export const en: Readonly<Record<MessageKey, Message>> = {
+  ...peopleEn,
   ...exploreEn,
   ...rulesEn,
   ...snmpEn,

@@ -1,8 +1,10 @@
+import { peopleZhCN } from './people-zh-CN.ts';
 import { exploreZhCN } from './explore-zh-CN.ts';
 import { rulesZhCN } from './rules-zh-CN.ts';
 import { snmpZhCN } from './snmp-zh-CN.ts';
 /** Every text of the pages in Chinese. Its keys are the catalogue; the other languages must have the same. */
 export const zhCN = {
+  ...peopleZhCN,
   ...exploreZhCN,
   ...rulesZhCN,
   ...snmpZhCN,

@@ -1,37 +1,15 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { SessionBody } from '../../config/model/api.ts';
+import type { SessionBody, Slip } from '../../config/model/api.ts';
 import { LANGUAGES } from '../../config/model/localized.ts';
-import { PASSWORD_MIN_LENGTH } from '../../config/model/password.ts';
 import { useApp, useText } from '../app.ts';
 import type { Refusal } from '../data/api.ts';
-import { areAllMet, isAccountName, passwordRules, type PasswordRules } from '../data/password-rules.ts';
-import type { MessageKey } from '../i18n/words.ts';
+import { areAllMet, isAccountName, passwordRules } from '../data/password-rules.ts';
 import { Field } from '../parts/field.tsx';
 import { Gate } from '../parts/gate.tsx';
 import { refusalText } from '../parts/notice.tsx';
-
-const RULES: readonly (readonly [keyof PasswordRules, MessageKey])[] = [
-  ['length', 'first_run.rule.length'],
-  ['notName', 'first_run.rule.not_name'],
-  ['notCommon', 'first_run.rule.not_common'],
-  ['same', 'first_run.rule.same'],
-];
-
-function RuleList({ rules }: { readonly rules: PasswordRules }) {
-  const { t } = useText();
-  return (
-    <ul class="rules">
-      {RULES.map(([rule, text]) => (
-        <li key={rule} data-met={rules[rule]}>
-          <span class="rule-mark" aria-hidden="true" />
-          {t(text, { n: PASSWORD_MIN_LENGTH })}
-          <span class="hidden">{`, ${t(rules[rule] ? 'rule.met' : 'rule.unmet')}`}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
+import { RuleList } from '../parts/rule-list.tsx';
+import { Slips } from '../parts/slips.tsx';
 
 function LanguageChoice() {
   const { preferences } = useApp();
@@ -54,42 +32,104 @@ function LanguageChoice() {
   );
 }
 
-function useFirstRunForm(token: string) {
-  const { keeper, router } = useApp();
+const OTHERS = ['secAdmin', 'auditAdmin'] as const;
+
+function useFirstRunForm(token: string, mayCombine: boolean) {
+  const { api, keeper, router } = useApp();
   const { words } = useText();
   const name = useSignal('');
   const displayName = useSignal('');
   const password = useSignal('');
   const again = useSignal('');
+  const isOnePerson = useSignal(mayCombine);
+  const others = {
+    secAdmin: { name: useSignal(''), displayName: useSignal('') },
+    auditAdmin: { name: useSignal(''), displayName: useSignal('') },
+  };
   const isBusy = useSignal(false);
   const wasTried = useSignal(false);
   const refusal = useSignal<Refusal | undefined>(undefined);
+  const slips = useSignal<readonly Slip[]>([]);
   const rules = passwordRules(password.value, again.value, name.value.trim());
+  const areOthersNamed =
+    isOnePerson.value || OTHERS.every((role) => isAccountName(others[role].name.value.trim()));
+
+  function enter(): void {
+    router.replace('/');
+    void keeper.refresh();
+  }
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     wasTried.value = true;
-    if (!areAllMet(rules) || !isAccountName(name.value.trim())) return;
+    if (!areAllMet(rules) || !isAccountName(name.value.trim()) || !areOthersNamed) return;
     isBusy.value = true;
-    const answer = await keeper.firstRun({
+    const named = (role: (typeof OTHERS)[number]) => ({
+      name: others[role].name.value.trim(),
+      displayName: others[role].displayName.value.trim() || others[role].name.value.trim(),
+    });
+    const answer = await api.firstRun({
       token,
       name: name.value.trim(),
       displayName: displayName.value.trim(),
       password: password.value,
       language: words.language,
+      ...(isOnePerson.value
+        ? {}
+        : { others: { secAdmin: named('secAdmin'), auditAdmin: named('auditAdmin') } }),
     });
     isBusy.value = false;
     refusal.value = answer.ok ? undefined : answer.refusal;
-    if (answer.ok) router.replace('/');
+    if (!answer.ok) return;
+    slips.value = answer.body.slips;
+    if (answer.body.slips.length === 0) enter();
   }
 
-  return { name, displayName, password, again, isBusy, wasTried, refusal, rules, submit };
+  const fields = { name, displayName, password, again, isOnePerson, others };
+  return { ...fields, slips, isBusy, wasTried, refusal, rules, areOthersNamed, submit, enter };
+}
+
+type Form = ReturnType<typeof useFirstRunForm>;
+
+/** The administrators of security and of the audit: two other people, or in a small room the same. */
+function OtherAdministrators({ form, mayCombine }: { readonly form: Form; readonly mayCombine: boolean }) {
+  const { t } = useText();
+  return (
+    <>
+      {mayCombine && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={form.isOnePerson}
+            onChange={() => (form.isOnePerson.value = !form.isOnePerson.peek())}
+          />
+          {t('first_run.one_person')}
+        </label>
+      )}
+      {!form.isOnePerson.value &&
+        OTHERS.map((role) => (
+          <fieldset key={role} class="field" data-other={role}>
+            <legend>{t(`first_run.${role}`)}</legend>
+            <Field
+              label={`${t(`first_run.${role}`)}: ${t('first_run.name')}`}
+              value={form.others[role].name}
+              autocomplete="off"
+            />
+            <Field
+              label={`${t(`first_run.${role}`)}: ${t('first_run.display_name')}`}
+              value={form.others[role].displayName}
+              autocomplete="off"
+            />
+          </fieldset>
+        ))}
+    </>
+  );
 }
 
 /** Makes the first administrator, by the one-time link that the start printed. */
 export function FirstRunPage({ body, token }: { readonly body: SessionBody; readonly token: string }) {
   const { t, words } = useText();
-  const form = useFirstRunForm(token);
+  const form = useFirstRunForm(token, body.mayCombineAdministrators);
   const isNameWrong = form.wasTried.value && !isAccountName(form.name.value.trim());
 
   useEffect(() => {
@@ -102,6 +142,13 @@ export function FirstRunPage({ body, token }: { readonly body: SessionBody; read
         <p class="gate-note" role="alert">
           {t('first_run.no_token')}
         </p>
+      </Gate>
+    );
+  }
+  if (form.slips.value.length > 0) {
+    return (
+      <Gate body={body} title={t('slips.title')}>
+        <Slips slips={form.slips.value} onDone={form.enter} />
       </Gate>
     );
   }
@@ -122,12 +169,15 @@ export function FirstRunPage({ body, token }: { readonly body: SessionBody; read
         <Field label={t('first_run.password_again')} value={form.again} autocomplete="new-password" />
         <RuleList rules={form.rules} />
         <LanguageChoice />
+        <OtherAdministrators form={form} mayCombine={body.mayCombineAdministrators} />
         <div class="form-fault" role="alert">
           {form.refusal.value !== undefined && refusalText(form.refusal.value, words)}
           {form.refusal.value?.faults.map(({ path, message }) => (
             <p key={path}>{`${path} ${message}`}</p>
           ))}
-          {form.wasTried.value && !areAllMet(form.rules) && t('error.invalid_request')}
+          {form.wasTried.value &&
+            !(areAllMet(form.rules) && form.areOthersNamed) &&
+            t('error.invalid_request')}
         </div>
         <button type="submit" class="button button-main" disabled={form.isBusy.value}>
           {t('first_run.submit')}

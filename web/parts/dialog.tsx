@@ -7,8 +7,11 @@ import { Icon } from './icon.tsx';
 export function Dialog({
   title,
   children,
+  onClose,
 }: {
   readonly title: string;
+  /** Where the window is not one of the overlays. */
+  readonly onClose?: () => void;
   readonly children: ComponentChildren;
 }) {
   const { overlay } = useApp();
@@ -25,7 +28,8 @@ export function Dialog({
     };
   }, []);
   const close = (): void => {
-    overlay.value = 'none';
+    if (onClose === undefined) overlay.value = 'none';
+    else onClose();
   };
   return (
     <dialog

@@ -7,7 +7,7 @@ import { Icon } from './icon.tsx';
 interface FieldProps {
   readonly label: string;
   readonly value: Signal<string>;
-  readonly autocomplete: 'username' | 'name' | 'current-password' | 'new-password';
+  readonly autocomplete: 'username' | 'name' | 'off' | 'one-time-code' | 'current-password' | 'new-password';
   readonly hint?: string;
   readonly fault?: string | undefined;
   readonly isFirst?: boolean;
@@ -37,7 +37,7 @@ export function Field(props: FieldProps) {
           autocomplete={autocomplete}
           autocapitalize="none"
           spellcheck={false}
-          required
+          required={autocomplete !== 'off'}
           autofocus={isFirst}
           aria-invalid={fault !== undefined}
           aria-describedby={describedBy(id, props)}

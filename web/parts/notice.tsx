@@ -15,6 +15,9 @@ const WORDS_OF_CODE: Partial<Record<Refusal['code'], MessageKey>> = {
   conflict: 'error.conflict',
   records_failed: 'error.records_failed',
   internal: 'error.internal',
+  setup_required: 'error.setup_required',
+  proof_required: 'error.proof_required',
+  second_factor_required: 'error.second_factor_required',
 };
 
 /** What a refusal says to a person. */

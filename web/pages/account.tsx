@@ -1,0 +1,128 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { OwnAccountBody } from '../../config/model/api.ts';
+import { useApp, useText } from '../app.ts';
+import type { Account } from '../data/session.ts';
+import { FactorSetup } from '../parts/factor-setup.tsx';
+import { Field } from '../parts/field.tsx';
+import { NewPassword } from '../parts/new-password.tsx';
+import { Loading } from '../parts/notice.tsx';
+
+function SessionList({
+  own,
+  onChange,
+}: {
+  readonly own: OwnAccountBody;
+  readonly onChange: (id?: string) => void;
+}) {
+  const { t, format } = useText();
+  return (
+    <section class="panel" aria-label={t('account.sessions')}>
+      <h2 class="panel-title">{t('account.sessions')}</h2>
+      <ul class="own-sessions">
+        {own.sessions.map(({ id, isThis, usedAtMs, origin, browser }) => (
+          <li key={id}>
+            <p>
+              {`${origin} · ${t('account.session.used', { time: format.full(usedAtMs) })}`}
+              {isThis && ` · ${t('account.session.this')}`}
+              <span class="cell-note">{browser}</span>
+            </p>
+            {!isThis && (
+              <button type="button" class="button" onClick={() => onChange(id)}>
+                {t('account.session.end')}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {own.sessions.length > 1 && (
+        <button type="button" class="button" onClick={() => onChange()}>
+          {t('account.session.end_all')}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function SecondFactor({ own, onChange }: { readonly own: OwnAccountBody; readonly onChange: () => void }) {
+  const { api } = useApp();
+  const { t } = useText();
+  const password = useSignal('');
+  const proof = useSignal<string | undefined>(undefined);
+  const fault = useSignal('');
+  async function prove(event: Event): Promise<void> {
+    event.preventDefault();
+    const answer = await api.prove({ purpose: 'second_factor', password: password.value });
+    fault.value = answer.ok ? '' : t('sign_in.failed');
+    if (!answer.ok) return;
+    password.value = '';
+    if (!own.hasSecondFactor) {
+      proof.value = answer.body.proof;
+      return;
+    }
+    await api.removeFactor(answer.body.proof);
+    onChange();
+  }
+  return (
+    <section class="panel" aria-label={t('account.factor')}>
+      <h2 class="panel-title">{t('account.factor')}</h2>
+      <p>
+        {own.hasSecondFactor ? t('account.factor.on', { n: own.recoveryCodesLeft }) : t('account.factor.off')}
+      </p>
+      {proof.value === undefined ? (
+        <form class="form" onSubmit={(event) => void prove(event)}>
+          <Field label={t('account.password.now')} value={password} autocomplete="current-password" />
+          <p class="form-fault" role="alert">
+            {fault.value}
+          </p>
+          <button type="submit" class="button">
+            {t(own.hasSecondFactor ? 'account.factor.remove' : 'account.factor.begin')}
+          </button>
+        </form>
+      ) : (
+        <FactorSetup
+          proof={proof.value}
+          onDone={() => {
+            proof.value = undefined;
+            onChange();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** What a person does with the own account. */
+export function AccountPage({ account }: { readonly account: Account }) {
+  const { api } = useApp();
+  const { t } = useText();
+  const own = useSignal<OwnAccountBody | undefined>(undefined);
+  const isChanged = useSignal(false);
+  const load = async (): Promise<void> => {
+    const answer = await api.ownAccount();
+    if (answer.ok) own.value = answer.body;
+  };
+  useEffect(() => void load(), []);
+  if (own.value === undefined) return <Loading />;
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{t('account.title')}</h1>
+      </div>
+      <section class="panel" aria-label={t('account.password')}>
+        <h2 class="panel-title">{t('account.password')}</h2>
+        <NewPassword
+          name={account.name}
+          asksPresent
+          onChanged={() => {
+            isChanged.value = true;
+            void load();
+          }}
+        />
+        <p role="status">{isChanged.value && t('account.password.changed')}</p>
+      </section>
+      <SecondFactor own={own.value} onChange={() => void load()} />
+      <SessionList own={own.value} onChange={(id) => void api.endSessions(id).then(async () => load())} />
+    </div>
+  );
+}

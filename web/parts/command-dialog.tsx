@@ -1,0 +1,163 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { CommandDone, CommandName, CommandPreview, Effect } from '../../config/model/command.ts';
+import { useApp, useText } from '../app.ts';
+import type { Answer, Refusal } from '../data/api.ts';
+import type { Words } from '../i18n/words.ts';
+import { Dialog } from './dialog.tsx';
+import { refusalText } from './notice.tsx';
+
+type State =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'previewed'; readonly preview: CommandPreview }
+  | { readonly kind: 'done'; readonly done: CommandDone }
+  | { readonly kind: 'undone'; readonly done: CommandDone };
+
+interface CommandDialogProps {
+  readonly name: CommandName;
+  readonly title: string;
+  readonly input: object;
+  /** Shows what came of it, such as a slip. */
+  readonly result?: ((result: unknown) => ComponentChildren) | undefined;
+  readonly onClose: (hasActed: boolean) => void;
+}
+
+/** An effect in words; the words of roles, not their codes. */
+function effectText({ code, params = {} }: Effect, { t }: Words): string {
+  const words = Object.entries(params).map(([key, value]) => [
+    key,
+    key === 'roles' || (code === 'roles_changed' && (key === 'before' || key === 'after'))
+      ? posts(String(value), t)
+      : value,
+  ]);
+  return t(`effect.${code}`, Object.fromEntries(words) as Record<string, string | number>);
+}
+
+const ROLE_CODES = ['viewer', 'operator', 'engineer', 'sysAdmin', 'secAdmin', 'auditAdmin'] as const;
+
+function posts(text: string, t: Words['t']): string {
+  return text
+    .split(' ')
+    .map((word) => ROLE_CODES.find((role) => role === word))
+    .map((role) => (role === undefined ? '' : t(`account.role.${role}`)))
+    .join('、');
+}
+
+function Effects({ effects }: { readonly effects: readonly Effect[] }) {
+  const { words, t } = useText();
+  if (effects.length === 0) return <p>{t('command.nothing')}</p>;
+  return (
+    <ul class="effects">
+      {effects.map((effect, index) => (
+        <li key={`${effect.code} ${index}`} data-effect={effect.code}>
+          {effectText(effect, words)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function useCommand({ name, input }: CommandDialogProps) {
+  const { api } = useApp();
+  const state = useSignal<State>({ kind: 'waiting' });
+  const take = <T,>(answer: Answer<T>, next: (body: T) => State): void => {
+    state.value = answer.ok ? next(answer.body) : { kind: 'refused', refusal: answer.refusal };
+  };
+  const preview = async (): Promise<void> => {
+    state.value = { kind: 'waiting' };
+    const answer = await api.command<CommandPreview>(name, { mode: 'preview', input });
+    take(answer, (body) => ({ kind: 'previewed', preview: body }));
+  };
+  useEffect(() => void preview(), []);
+  return {
+    state,
+    preview,
+    async give(version: string): Promise<void> {
+      state.value = { kind: 'waiting' };
+      const answer = await api.command<CommandDone>(name, { mode: 'do', input, version });
+      take(answer, (done) => ({ kind: 'done', done }));
+    },
+    async undo(token: string): Promise<void> {
+      state.value = { kind: 'waiting' };
+      const answer = await api.command<CommandDone>(name, { mode: 'undo', token });
+      take(answer, (done) => ({ kind: 'undone', done }));
+    },
+  };
+}
+
+function RefusedCommand({ refusal, onRetry }: { readonly refusal: Refusal; readonly onRetry: () => void }) {
+  const { words, t } = useText();
+  return (
+    <>
+      <p class="form-fault" role="alert">
+        {refusalText(refusal, words)} {refusal.message}
+      </p>
+      {refusal.faults.map(({ path, message }) => (
+        <p key={path} class="form-fault">{`${path} ${message}`}</p>
+      ))}
+      <button type="button" class="button" onClick={onRetry}>
+        {t('action.retry')}
+      </button>
+    </>
+  );
+}
+
+interface OutcomeProps {
+  readonly state: Extract<State, { readonly done: CommandDone }>;
+  readonly result: CommandDialogProps['result'];
+  readonly onUndo: (token: string) => void;
+}
+
+function Outcome({ state: { kind, done }, result, onUndo }: OutcomeProps) {
+  const { t, format } = useText();
+  const { undo } = done;
+  return (
+    <>
+      <h3>{t(kind === 'done' ? 'command.done' : 'command.undone')}</h3>
+      <Effects effects={done.effects} />
+      {done.result !== undefined && result?.(done.result)}
+      {undo !== undefined && (
+        <button type="button" class="button" onClick={() => onUndo(undo.token)}>
+          {t('command.undo', { time: format.time(undo.endsAtMs) })}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Every command the same: what it will do, then that it was done, then how to take it back. */
+export function CommandDialog(props: CommandDialogProps) {
+  const { t } = useText();
+  const command = useCommand(props);
+  const state = command.state.value;
+  const hasActed = state.kind === 'done' || state.kind === 'undone';
+  return (
+    <Dialog title={props.title} onClose={() => props.onClose(hasActed)}>
+      <div class="command" role="status" data-command={state.kind}>
+        {state.kind === 'waiting' && <p>{t('command.wait')}</p>}
+        {state.kind === 'refused' && (
+          <RefusedCommand refusal={state.refusal} onRetry={() => void command.preview()} />
+        )}
+        {state.kind === 'previewed' && (
+          <>
+            <h3>{t('command.preview')}</h3>
+            <Effects effects={state.preview.effects} />
+            <button
+              type="button"
+              class="button button-main"
+              disabled={state.preview.effects.some(({ code }) => code === 'sheet_fault')}
+              onClick={() => void command.give(state.preview.version)}
+            >
+              {t('command.do')}
+            </button>
+          </>
+        )}
+        {(state.kind === 'done' || state.kind === 'undone') && (
+          <Outcome state={state} result={props.result} onUndo={(token) => void command.undo(token)} />
+        )}
+      </div>
+    </Dialog>
+  );
+}

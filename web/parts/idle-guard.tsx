@@ -1,0 +1,47 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { SessionBody } from '../../config/model/api.ts';
+import { useApp, useText } from '../app.ts';
+import { idleState } from '../data/idle.ts';
+import { Dialog } from './dialog.tsx';
+
+const TOLD_EACH_MS = 30_000;
+
+/** Logs off who has not touched the page for long, and says so before. A screen on the wall is never logged off. */
+export function IdleGuard({ body }: { readonly body: SessionBody }) {
+  const { api, keeper, clock, nowMs } = useApp();
+  const { t, format } = useText();
+  const touchedAtMs = useSignal(clock.nowMs());
+  const toldAtMs = useRef(clock.nowMs());
+  const touch = (): void => {
+    touchedAtMs.value = clock.nowMs();
+    if (clock.nowMs() - toldAtMs.current < TOLD_EACH_MS) return;
+    toldAtMs.current = clock.nowMs();
+    void api.touch();
+  };
+  useEffect(() => {
+    const kinds = ['pointerdown', 'keydown', 'wheel'] as const;
+    for (const kind of kinds) document.addEventListener(kind, touch);
+    return () => {
+      for (const kind of kinds) document.removeEventListener(kind, touch);
+    };
+  }, []);
+  const state = idleState(touchedAtMs.value, nowMs.value, body.idleLogOffMs);
+  const isOver = state.kind === 'over';
+  useEffect(() => {
+    if (isOver) void keeper.signOut();
+  }, [isOver, keeper]);
+  if (state.kind !== 'warned') return null;
+  const stay = (): void => {
+    toldAtMs.current = 0;
+    touch();
+  };
+  return (
+    <Dialog title={t('idle.title')} onClose={stay}>
+      <p role="alert">{t('idle.text', { age: format.age(state.leftMs) })}</p>
+      <button type="button" class="button button-main" onClick={stay}>
+        {t('idle.stay')}
+      </button>
+    </Dialog>
+  );
+}
