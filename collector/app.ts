@@ -39,6 +39,7 @@ import { siteRoutes } from './api/site.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
 import { createJoinedAgents, type JoinedAgents } from './ingest/joined-agents.ts';
 import { localWriters } from './ingest/local-writers.ts';
+import { createQueries, type Queries } from './promql/worker/queries.ts';
 import { isId } from '../config/schema/common.ts';
 import { ruleWork } from './rule-work.ts';
 import { openRecords } from './records/open.ts';
@@ -48,6 +49,9 @@ import { startWatching, type Watching } from './watching.ts';
 
 /** A collector that runs. */
 export type Collector = Running & Required<Pick<Running, 'reload'>>;
+
+/** What a query of a person or a program may cost; the main loop goes on meanwhile. */
+const QUERY_BOUNDS = { limitMs: 30_000, maxSamples: 50_000_000 };
 
 export interface CollectorDeps {
   readonly configFolder: string;
@@ -178,25 +182,32 @@ interface Parts extends CollectorDeps {
   readonly agents: JoinedAgents;
 }
 
-function serve(parts: Parts): Promise<Server> {
+async function serve(parts: Parts): Promise<Server> {
   const { config, sessions, tokens, watching, log } = parts;
   const { listen, publicUrl } = config().collector;
-  return startServer(
+  const queries = createQueries({ source: watching.head, ...QUERY_BOUNDS });
+  const server = await startServer(
     defined({
       log,
       listen,
       publicUrl,
       webFolder: WEB_FOLDER,
       door: { ...sessions, program: (token: string) => tokens.holder(token) },
-      plugins: plugins(parts),
+      plugins: plugins({ ...parts, queries }),
       live: watching.hub,
       faults: () => watching.faults(),
     }),
   );
+  const stop = async (): Promise<void> => {
+    await queries.stop();
+    await server.stop();
+  };
+  return { ...server, stop };
 }
 
-function plugins(parts: Parts): readonly ApiPlugin[] {
-  const { alerting, agents, db, clock, tokens, watching, config, reload, dataFolder, env, log } = parts;
+function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlugin[] {
+  const { queries, alerting, agents, db, clock, tokens, watching, config, reload, dataFolder, env, log } =
+    parts;
   const site = () => config().site;
   return [
     ...accountPlugins(parts),
@@ -222,6 +233,7 @@ function plugins(parts: Parts): readonly ApiPlugin[] {
       faults: () => alerting.faults().map(formatFault),
     }),
     prometheusRoutes({
+      queries,
       targets: () => watching.targets(),
       scrapeIntervalMs: () => config().collector.scrapeIntervalMs,
       head: watching.head,

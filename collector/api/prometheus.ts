@@ -3,7 +3,7 @@ import type { GroupRun } from '../../alerting/engine/group.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import type { TargetHealth } from '../ingest/target.ts';
-import { createEngine, type Engine } from '../promql/engine.ts';
+import type { Queries } from '../promql/worker/queries.ts';
 import type { Head } from '../series/head.ts';
 import type { Api, ApiPlugin } from './api.ts';
 import { refusalOf } from './refusals.ts';
@@ -26,16 +26,13 @@ import {
 
 export interface PrometheusDeps {
   readonly head: Pick<Head, 'select' | 'labelNames' | 'labelValues'>;
+  readonly queries: Pick<Queries, 'instant' | 'range'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly targets: () => readonly TargetHealth[];
   readonly scrapeIntervalMs: () => number;
   readonly groups: () => readonly GroupRun[];
 }
-
-/** How long one query may take, and how many samples it may read. */
-const QUERY_DEADLINE_MS = 2_000;
-const MAX_SAMPLES = 5_000_000;
 
 /** What of Prometheus' interface this is like: clients choose what they ask by it. */
 const LIKE_VERSION = '3.5.0';
@@ -88,18 +85,24 @@ function addQueries(add: Add, deps: PrometheusDeps): void {
   const nowMs = (): number => deps.clock.nowMs();
   add(
     'query',
-    (parameters) => {
+    async (parameters, request) => {
       const atMs = instantMs(parameters, 'time', nowMs());
-      const { value, ...remarks } = engineOf(deps).instant(requiredText(parameters, 'query'), atMs);
+      const query = requiredText(parameters, 'query');
+      const { value, ...remarks } = await whileThere(request, (gone) =>
+        deps.queries.instant(query, atMs, gone),
+      );
       return success(queryData(value, atMs), remarks);
     },
     BOTH,
   );
   add(
     'query_range',
-    (parameters) => {
+    async (parameters, request) => {
       const range = rangeOf(parameters);
-      const { value, ...remarks } = engineOf(deps).range(requiredText(parameters, 'query'), range);
+      const query = requiredText(parameters, 'query');
+      const { value, ...remarks } = await whileThere(request, (gone) =>
+        deps.queries.range(query, range, gone),
+      );
       return success(queryData(value, range.endMs), remarks);
     },
     BOTH,
@@ -107,10 +110,19 @@ function addQueries(add: Add, deps: PrometheusDeps): void {
   add('query_exemplars', () => success([]), BOTH);
 }
 
-/** An engine that ends its queries when they take too long. */
-function engineOf({ head, clock }: PrometheusDeps): Engine {
-  const deadline = { clock, limitMs: QUERY_DEADLINE_MS };
-  return createEngine({ source: head, maxSamples: MAX_SAMPLES, deadline });
+/** Does what a request asks for, and ends it when whoever asked has gone. */
+async function whileThere<T>(
+  { raw: { socket } }: FastifyRequest,
+  work: (gone: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const leaving = new AbortController();
+  const onClose = (): void => leaving.abort();
+  socket.once('close', onClose);
+  try {
+    return await work(leaving.signal);
+  } finally {
+    socket.off('close', onClose);
+  }
 }
 
 function addSeries(add: Add, { head, clock }: PrometheusDeps): void {

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { simulate } from '../../../../alerting/engine/simulate.ts';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import type { TargetHealth } from '../../../../collector/ingest/target.ts';
 import { createEngine } from '../../../../collector/promql/engine.ts';
+import { createQueries } from '../../../../collector/promql/worker/queries.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
 import { rulesIn } from '../../../support/rules.ts';
@@ -58,10 +59,13 @@ async function site() {
   const series = { append: () => undefined, end: () => undefined };
   const simulation = simulate(rulesIn(RULES, query).groups, { query, series });
   for (const atMs of [30_000, 60_000]) simulation.evaluateAt(atMs);
+  const queries = createQueries({ source: head, limitMs: 10_000, maxSamples: 1e6 });
+  onTestFinished(() => queries.stop());
   const own = await apiSite({
     plugins: ({ clock }) => [
       prometheusRoutes({
         head,
+        queries,
         clock,
         log: silentLog(),
         groups: () => simulation.groups,

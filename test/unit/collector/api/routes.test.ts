@@ -76,6 +76,10 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
   },
   prometheusRoutes: () =>
     prometheusRoutes({
+      queries: {
+        instant: () => Promise.reject(new Error('unused')),
+        range: () => Promise.reject(new Error('unused')),
+      },
       targets: () => [],
       scrapeIntervalMs: () => 5_000,
       head: createHead(),

@@ -1,0 +1,47 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ErrorCode } from '../../../config/model/errors.ts';
+import type { Labels } from '../../../config/model/labels.ts';
+import type { Matcher } from '../../../config/model/series.ts';
+import type { QueryResult, Range } from '../engine.ts';
+
+/** What the worker is started with. */
+export interface WorkerStart {
+  /** Series are asked for and come here. */
+  readonly series: MessagePort;
+  /** Raised when an answer lies at that port. */
+  readonly flag: SharedArrayBuffer;
+  readonly limitMs: number;
+  readonly maxSamples: number;
+}
+
+/** A query, one at a time. */
+export type Ask =
+  | { readonly kind: 'instant'; readonly expression: string; readonly atMs: number }
+  | { readonly kind: 'range'; readonly expression: string; readonly range: Range };
+
+export type Answer = { readonly result: QueryResult } | { readonly error: Refusal };
+
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Asks for series, or with nothing for the next of those asked for. */
+export interface SeriesAsk {
+  readonly selection?: {
+    readonly matchers: readonly Matcher[];
+    readonly fromMs: number;
+    readonly toMs: number;
+  };
+}
+
+/** Some of the series: `counts[i]` samples of `labels[i]`, behind each other in both columns. */
+export type SeriesAnswer =
+  | {
+      readonly labels: readonly Labels[];
+      readonly counts: readonly number[];
+      readonly timesMs: Float64Array;
+      readonly values: Float64Array;
+      readonly isLast: boolean;
+    }
+  | { readonly error: Refusal };

@@ -1,0 +1,141 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { WatchkeeperError } from '../../../config/model/errors.ts';
+import type { SeriesSource } from '../../../config/model/series.ts';
+import type { QueryResult, Range } from '../engine.ts';
+import type { Answer, Ask, WorkerStart } from './messages.ts';
+import { serveSeries } from './series-desk.ts';
+
+/** Queries of people and programs, away from the main loop. Errors are the engine's. */
+export interface Queries {
+  /** The signal ends the query wherever it is. */
+  instant(expression: string, atMs: number, signal: AbortSignal): Promise<QueryResult>;
+  range(expression: string, range: Range, signal: AbortSignal): Promise<QueryResult>;
+  stop(): Promise<void>;
+}
+
+export interface QueriesDeps {
+  readonly source: SeriesSource;
+  /** How long one query may take. */
+  readonly limitMs: number;
+  readonly maxSamples: number;
+  /** How much memory a worker may take; a query that needs more ends. */
+  readonly maxMemoryMb?: number;
+}
+
+const ENTRY = new URL('./worker.ts', import.meta.url);
+const DEFAULT_MEMORY_MB = 256;
+/** More wait for nothing: who asked has gone by then. */
+const MAX_WAITING = 64;
+/** A worker that is so late does not look at its own clock any more. */
+const GRACE_MS = 1_000;
+
+interface Job {
+  readonly ask: Ask;
+  readonly signal: AbortSignal;
+  readonly resolve: (result: QueryResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export function createQueries(deps: QueriesDeps): Queries {
+  const waiting: Job[] = [];
+  let worker: Worker | undefined;
+  let isBusy = false;
+
+  const next = (): void => {
+    const job = isBusy ? undefined : waiting.shift();
+    if (job === undefined) return;
+    if (job.signal.aborted) {
+      job.reject(cancelled());
+      next();
+      return;
+    }
+    isBusy = true;
+    worker ??= startWorker(deps);
+    const own = worker;
+    void run(own, job, deps.limitMs).then((isUsable) => {
+      isBusy = false;
+      if (!isUsable) {
+        worker = undefined;
+        void own.terminate();
+      }
+      next();
+    });
+  };
+  const ask = (own: Ask, signal: AbortSignal): Promise<QueryResult> =>
+    new Promise((resolve, reject) => {
+      if (waiting.length >= MAX_WAITING) {
+        reject(new WatchkeeperError('too_many_requests', 'too many queries are waiting; try later'));
+        return;
+      }
+      waiting.push({ ask: own, signal, resolve, reject });
+      next();
+    });
+  return {
+    instant: (expression, atMs, signal) => ask({ kind: 'instant', expression, atMs }, signal),
+    range: (expression, range, signal) => ask({ kind: 'range', expression, range }, signal),
+    async stop() {
+      for (const job of waiting.splice(0)) job.reject(cancelled());
+      await worker?.terminate();
+    },
+  };
+}
+
+function startWorker({ source, limitMs, maxSamples, maxMemoryMb = DEFAULT_MEMORY_MB }: QueriesDeps): Worker {
+  const { port1, port2 } = new MessageChannel();
+  const flag = new SharedArrayBuffer(4);
+  const start: WorkerStart = { series: port2, flag, limitMs, maxSamples };
+  const worker = new Worker(ENTRY, {
+    workerData: start,
+    transferList: [port2],
+    resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb },
+  });
+  serveSeries(source, port1, flag);
+  // It waits for questions, and keeps no process alive for that.
+  worker.unref();
+  port1.unref();
+  worker.once('exit', () => port1.close());
+  return worker;
+}
+
+/** @returns whether the worker may be asked again. */
+function run(worker: Worker, { ask, signal, resolve, reject }: Job, limitMs: number): Promise<boolean> {
+  return new Promise((done) => {
+    const end = (isUsable: boolean): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      worker.removeAllListeners('message').removeAllListeners('error').removeAllListeners('exit');
+      worker.on('error', () => undefined);
+      done(isUsable);
+    };
+    const fail = (error: Error): void => {
+      reject(error);
+      end(false);
+    };
+    const onAbort = (): void => fail(cancelled());
+    const timer = setTimeout(() => fail(tooLong(limitMs)), limitMs + GRACE_MS);
+    signal.addEventListener('abort', onAbort, { once: true });
+    worker.once('message', (answer: Answer) => {
+      if ('result' in answer) resolve(answer.result);
+      else reject(new WatchkeeperError(answer.error.code, answer.error.message));
+      end(true);
+    });
+    worker.once('error', (cause) => fail(brokenBy(cause)));
+    worker.once('exit', () => fail(cancelled()));
+    worker.postMessage(ask);
+  });
+}
+
+function brokenBy(cause: unknown): WatchkeeperError {
+  const isMemory = cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return isMemory
+    ? new WatchkeeperError('query_limit', 'the query needs more memory than it may have', { cause })
+    : new WatchkeeperError('internal', 'the query could not be evaluated', { cause });
+}
+
+function tooLong(limitMs: number): WatchkeeperError {
+  return new WatchkeeperError('query_limit', `the query takes longer than ${limitMs / 1_000} s`);
+}
+
+function cancelled(): WatchkeeperError {
+  return new WatchkeeperError('query_limit', 'the query was cancelled');
+}

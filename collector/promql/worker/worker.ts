@@ -1,0 +1,52 @@
+import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
+import type { Matcher, SeriesSlice, SeriesSource } from '../../../config/model/series.ts';
+import { systemClock } from '../../../config/runtime/system-clock.ts';
+import { createEngine } from '../engine.ts';
+import type { Answer, Ask, Refusal, SeriesAnswer, SeriesAsk, WorkerStart } from './messages.ts';
+
+// Evaluates the queries of people and programs beside the main loop, which only hands it the series.
+
+const { series, flag, limitMs, maxSamples } = workerData as WorkerStart;
+const raised = new Int32Array(flag);
+
+/** Asks the main loop and waits: nothing else happens in this thread. */
+function askFor(port: MessagePort, ask: SeriesAsk): Exclude<SeriesAnswer, { error: Refusal }> {
+  Atomics.store(raised, 0, 0);
+  port.postMessage(ask);
+  Atomics.wait(raised, 0, 0);
+  const answer = receiveMessageOnPort(port)?.message as SeriesAnswer;
+  if ('error' in answer) throw new WatchkeeperError(answer.error.code, answer.error.message);
+  return answer;
+}
+
+const source: SeriesSource = {
+  *select(matchers: readonly Matcher[], fromMs: number, toMs: number): Iterable<SeriesSlice> {
+    let ask: SeriesAsk = { selection: { matchers, fromMs, toMs } };
+    for (;;) {
+      const { labels, counts, timesMs, values, isLast } = askFor(series, ask);
+      let start = 0;
+      for (const [index, own] of labels.entries()) {
+        const end = start + (counts[index] ?? 0);
+        yield { labels: own, timesMs, values, start, end };
+        start = end;
+      }
+      if (isLast) return;
+      ask = {};
+    }
+  },
+};
+
+const engine = createEngine({ source, maxSamples, deadline: { clock: systemClock, limitMs } });
+
+function answerTo(ask: Ask): Answer {
+  try {
+    if (ask.kind === 'instant') return { result: engine.instant(ask.expression, ask.atMs) };
+    return { result: engine.range(ask.expression, ask.range) };
+  } catch (error) {
+    const code = error instanceof WatchkeeperError ? error.code : 'internal';
+    return { error: { code, message: messageOf(error) } };
+  }
+}
+
+parentPort?.on('message', (ask: Ask) => parentPort?.postMessage(answerTo(ask)));

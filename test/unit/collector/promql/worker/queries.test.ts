@@ -1,0 +1,76 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createQueries } from '../../../../../collector/promql/worker/queries.ts';
+import { createHead } from '../../../../../collector/series/head.ts';
+
+const never = new AbortController().signal;
+/** Would take hours: every second of a year for each second of an hour. */
+const ENDLESS = 'sum_over_time(max_over_time(m[1h:1s])[30d:1s])';
+
+function asking({ series = 3, limitMs = 20_000, maxSamples = 1e12 } = {}) {
+  const head = createHead();
+  for (let index = 0; index < series; index += 1) {
+    for (let atMs = 0; atMs <= 60_000; atMs += 15_000) {
+      head.append({ __name__: 'm', item: String(index) }, atMs, index);
+    }
+  }
+  const queries = createQueries({ source: head, limitMs, maxSamples });
+  onTestFinished(() => queries.stop());
+  return { head, queries };
+}
+
+describe('queries in a worker', () => {
+  it('read what is in the head when they are asked', async () => {
+    const { head, queries } = asking();
+    const total = async (atMs: number) => (await queries.instant('sum(m)', atMs, never)).value;
+    expect(await total(60_000)).toMatchObject({ type: 'vector', elements: [{ value: 3 }] });
+    head.append({ __name__: 'm', item: '2' }, 75_000, 10);
+    expect(await total(75_000)).toMatchObject({ elements: [{ value: 11 }] });
+    const range = { startMs: 0, endMs: 60_000, stepMs: 30_000 };
+    expect((await queries.range('m{item="1"}', range, never)).value).toMatchObject({
+      type: 'matrix',
+      series: [{ labels: { item: '1' } }],
+    });
+  });
+
+  it('read more series than are handed over in one go', async () => {
+    const { queries } = asking({ series: 20_000 });
+    expect((await queries.instant('count(m)', 60_000, never)).value).toMatchObject({
+      elements: [{ value: 20_000 }],
+    });
+  });
+
+  it('say what is wrong as the engine does', async () => {
+    const { queries } = asking();
+    await expect(queries.instant('rate(m)', 0, never)).rejects.toMatchObject({
+      code: 'query_invalid',
+      message: expect.stringContaining('expected type range vector'),
+    });
+    await expect(queries.instant('m{a=~"("}', 0, never)).rejects.toMatchObject({ code: 'query_invalid' });
+    expect(await queries.instant('1', 0, never)).toMatchObject({ value: { value: 1 } });
+  });
+
+  it('end when nobody waits for them any more, and the next is answered', async () => {
+    const { queries } = asking();
+    const gone = new AbortController();
+    const endless = queries.instant(ENDLESS, 60_000, gone.signal);
+    const after = queries.instant('1', 0, never);
+    gone.abort();
+    await expect(endless).rejects.toMatchObject({ message: 'the query was cancelled' });
+    expect(await after).toMatchObject({ value: { value: 1 } });
+  });
+
+  it('end at their deadline', async () => {
+    const { queries } = asking({ limitMs: 100 });
+    await expect(queries.instant(ENDLESS, 60_000, never)).rejects.toMatchObject({
+      code: 'query_limit',
+      message: expect.stringContaining('takes longer than 0.1 s'),
+    });
+  });
+
+  it('end at their bound of samples', async () => {
+    const { queries } = asking({ maxSamples: 5 });
+    await expect(queries.instant('sum(m) + sum(m) + sum(m)', 60_000, never)).rejects.toMatchObject({
+      code: 'query_limit',
+    });
+  });
+});
