@@ -165,6 +165,10 @@ async function firstAdministrator(page: string, path: string): Promise<string> {
       name: 'bench',
       displayName: 'Bench',
       password: 'a correct horse of a battery',
+      others: {
+        secAdmin: { name: 'security', displayName: 'Security' },
+        auditAdmin: { name: 'audit', displayName: 'Audit' },
+      },
       language: 'en',
     }),
   });
