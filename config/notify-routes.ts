@@ -11,14 +11,22 @@ import type { Step } from './schema-faults.ts';
 export interface RouteSettings {
   readonly matchers: readonly Matcher[];
   readonly receiver: string;
+  /** Labels whose values tell groups apart; `all`: each set of labels is a group of its own. */
   readonly groupBy: readonly string[] | 'all';
+  /** How long a new group waits for others like its first alert. */
   readonly groupWaitMs: number;
+  /** How far apart the later words on a group are at least. */
   readonly groupIntervalMs: number;
+  /** After how long what was told and still is so is told again. */
   readonly repeatIntervalMs: number;
+  /** Alerts of these severities make their group be told at once. */
   readonly urgent: readonly Severity[];
+  /** Names of time intervals: silent within the first, and outside the second. */
   readonly muteHours: readonly string[];
   readonly activeHours: readonly string[];
+  /** The siblings after it are asked too. */
   readonly continues: boolean;
+  /** Name of the escalation that begins when nobody acknowledges. */
   readonly escalation: string | undefined;
   readonly routes: readonly RouteSettings[];
 }

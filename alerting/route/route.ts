@@ -1,30 +1,12 @@
 import { labelsKey, type Labels } from '../../config/model/labels.ts';
-import type { Severity } from '../../config/model/severity.ts';
+import type { RouteSettings } from '../../config/notify-routes.ts';
 import type { LabelTest } from '../../config/runtime/matchers.ts';
 
-/** A node of the route tree: which alerts it takes, who is told of them, and how they are told together. */
-export interface Route {
+/** A node of the route tree, ready to be asked. */
+export interface Route extends Omit<RouteSettings, 'matchers' | 'routes'> {
   /** The way to it from the root by its conditions; equal over restarts and reloads. */
   readonly id: string;
   readonly accepts: LabelTest;
-  readonly receiver: string;
-  /** Labels whose values tell groups apart; `all`: each set of labels is a group of its own. */
-  readonly groupBy: readonly string[] | 'all';
-  /** How long a new group waits for others like its first alert. */
-  readonly groupWaitMs: number;
-  /** How far apart the later words on a group are at least. */
-  readonly groupIntervalMs: number;
-  /** After how long what was told and still is so is told again. */
-  readonly repeatIntervalMs: number;
-  /** Alerts of these severities make their group be told at once. */
-  readonly urgent: readonly Severity[];
-  /** Names of time intervals: silent within the first, and outside the second. */
-  readonly muteHours: readonly string[];
-  readonly activeHours: readonly string[];
-  /** The siblings after it are asked too. */
-  readonly continues: boolean;
-  /** Name of the escalation that begins when nobody acknowledges. */
-  readonly escalation: string | undefined;
   readonly routes: readonly Route[];
 }
 
