@@ -1,6 +1,5 @@
 import type { Config } from '../config/load.ts';
-import { isActive, type AlertInstance } from '../config/model/alert.ts';
-import type { AlertView, VerdictsBody } from '../config/model/api.ts';
+import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault, type Fault } from '../config/yaml-file.ts';
@@ -10,7 +9,6 @@ import type { Carried } from './engine/resume.ts';
 import type {
   AlertStore,
   CareStore,
-  EscalationRecord,
   NotifyStore,
   OnPushed,
   OutboxStore,
@@ -18,11 +16,11 @@ import type {
   RuleSeriesSink,
 } from './ports.ts';
 import type { Care } from './care/care.ts';
+import type { Seen } from './mute/inhibit.ts';
 import type { LaneOutage } from './notify/outbox.ts';
 import { putInForce, type InForce as DispatchInForce } from './notify/outlook.ts';
 import { startTelling } from './telling.ts';
 import { loadRules } from './rules/load.ts';
-import { alertView } from './view.ts';
 
 export interface AlertingDeps {
   readonly clock: Clock;
@@ -47,12 +45,14 @@ export interface AlertingDeps {
 export interface Alerting {
   /** Alerts that fire or are held, as pages show them. */
   active(): readonly AlertView[];
+  /** The alerts as silences see them, with the place of their devices. */
+  seen(): readonly Seen[];
   /** The rules that are in force, and what became of them at their last evaluation. */
   groups(): readonly GroupRun[];
   /** What is wrong with the rule files; the other rules are in force. */
   faults(): readonly Fault[];
   /** Why messages about an alert left or did not. */
-  verdicts(fingerprint: string): VerdictsBody;
+  verdicts(fingerprint: string): readonly ReceiverVerdicts[];
   /**
    * Ends a held alert by a person's word.
    * @throws {WatchkeeperError} `not_found`, or `conflict` when it is not held.
@@ -61,7 +61,7 @@ export interface Alerting {
   /** What people do about alerts. */
   readonly care: Care;
   /** How far the escalation of an alert has come. */
-  escalation(fingerprint: string): EscalationRecord | undefined;
+  escalation(fingerprint: string): EscalationView | undefined;
   /** The ways out that nothing gets through now. */
   waysDown(): readonly LaneOutage[];
   counters(): Readonly<EngineCounters>;
@@ -91,9 +91,9 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
   wakeTelling = () => telling.wake();
   onChange();
 
-  const active = (): readonly AlertInstance[] => engine.instances().filter(isActive);
   return {
-    active: () => active().map(alertView),
+    active: () => telling.active(),
+    seen: () => telling.seen(),
     groups: () => engine.groups(),
     faults: () => inForce.faults,
     verdicts: (fingerprint) => telling.verdicts(fingerprint),

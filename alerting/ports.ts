@@ -77,6 +77,8 @@ export interface CareStore {
   /** Those that have not ended long ago. */
   claims(): Promise<readonly Claim[]>;
   silences(): Promise<readonly Silence[]>;
+  /** What those silences kept from being told. */
+  swallowed(): Promise<readonly Swallowed[]>;
   /** In one transaction. Claims and silences are keyed by `id`. */
   save(change: CareChange): Promise<void>;
 }
@@ -86,8 +88,17 @@ export interface CareChange {
   readonly silences?: readonly Silence[];
   /** To append to the history of the alerts. */
   readonly entries?: readonly Omit<AlertHistoryEntry, 'id'>[];
+  /** Each silence and episode is kept once. */
+  readonly swallowed?: readonly Swallowed[];
   /** Who did it; absent where time did. */
   readonly act?: CareAct;
+}
+
+/** One episode of an alert that a silence or maintenance kept from being told. */
+export interface Swallowed {
+  readonly silence: string;
+  readonly fingerprint: string;
+  readonly firedAtMs: number;
 }
 
 /** A person's act as the audit keeps it. */
@@ -98,15 +109,15 @@ export interface CareAct {
   /** Address that it came from. */
   readonly origin: string;
   readonly action:
-    | 'alert_claimed'
-    | 'claim_released'
-    | 'claim_offered'
-    | 'claim_taken_over'
-    | 'alert_noted'
-    | 'silence_made'
-    | 'silence_approved'
-    | 'silence_changed'
-    | 'silence_ended';
+    | 'claim_alert'
+    | 'release_alert'
+    | 'offer_alert'
+    | 'take_over_alert'
+    | 'note_alert'
+    | 'make_silence'
+    | 'approve_silence'
+    | 'change_silence'
+    | 'end_silence';
   readonly target: string;
   readonly before?: unknown;
   readonly after?: unknown;

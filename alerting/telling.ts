@@ -1,5 +1,5 @@
 import type { AlertInstance } from '../config/model/alert.ts';
-import type { VerdictsBody } from '../config/model/api.ts';
+import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
 import { openCare, type Care, type CareDeps } from './care/care.ts';
 import { startTending } from './care/tending.ts';
 import { startEscalator } from './escalate/escalator.ts';
@@ -10,7 +10,9 @@ import type { Notifier } from './notify/notifiers/notifier.ts';
 import { smsNotifier } from './notify/notifiers/sms.ts';
 import { startOutbox, type LaneOutage, type OutboxDeps } from './notify/outbox.ts';
 import { outlookOf, type InForce, type Outlook } from './notify/outlook.ts';
-import type { CareStore, EscalationRecord, NotifyStore, OutboxMessage, OutboxStore } from './ports.ts';
+import type { Seen } from './mute/inhibit.ts';
+import { activeViews } from './view.ts';
+import type { CareStore, NotifyStore, OutboxMessage, OutboxStore } from './ports.ts';
 
 export interface TellingDeps
   extends Pick<OutboxDeps, 'clock' | 'log' | 'random'>,
@@ -27,8 +29,12 @@ export interface Telling {
   wake(): void;
   /** The settings have changed. */
   reload(): void;
-  verdicts(fingerprint: string): VerdictsBody;
-  escalation(fingerprint: string): EscalationRecord | undefined;
+  /** The active alerts, with who sees to each and what keeps it from being told. */
+  active(): readonly AlertView[];
+  /** The alerts as silences see them. */
+  seen(): readonly Seen[];
+  verdicts(fingerprint: string): readonly ReceiverVerdicts[];
+  escalation(fingerprint: string): EscalationView | undefined;
   waysDown(): readonly LaneOutage[];
   stop(): Promise<void>;
 }
@@ -61,7 +67,7 @@ export async function startTelling(
   const shared = { clock, log, store: deps.notifications, outlook, onMessages: () => outbox.wake() };
   const dispatcher = await startDispatcher(shared);
   const escalator = await startEscalator({ ...shared, claims: () => care.claims() });
-  const tending = startTending({ clock, log, tend: () => care.tend() });
+  const tending = startTending({ clock, log, tend: () => care.tend(outlook()) });
   return {
     care,
     wake() {
@@ -73,8 +79,13 @@ export async function startTelling(
       dispatcher.reload();
       outbox.wake();
     },
+    active() {
+      const { seen, mutes } = outlook();
+      return activeViews(seen, mutes, (fingerprint) => care.claimOf(fingerprint));
+    },
+    seen: () => outlook().seen,
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
-    escalation: (fingerprint) => escalator.recordOf(fingerprint),
+    escalation: (fingerprint) => escalator.progressOf(fingerprint),
     waysDown: () => outbox.down(),
     async stop() {
       await tending.stop();

@@ -1,8 +1,12 @@
-import type { AlertInstance } from '../config/model/alert.ts';
-import type { AlertView } from '../config/model/api.ts';
+import { isActive, type AlertInstance } from '../config/model/alert.ts';
+import type { AlertView, ClaimView, MutedView } from '../config/model/api.ts';
+import type { Claim } from '../config/model/claim.ts';
 import { defined } from '../config/model/defined.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Localized } from '../config/model/localized.ts';
+import { isDangerToLife } from './danger.ts';
+import type { Seen } from './mute/inhibit.ts';
+import type { Mutes } from './notify/gates.ts';
 
 /** An alert as pages, history and messages tell it. */
 export function alertView(instance: AlertInstance): AlertView {
@@ -21,7 +25,51 @@ export function alertView(instance: AlertInstance): AlertView {
     device: labels['device'],
     value,
     unit: annotations['unit'],
+    danger: isDangerToLife(instance) ? ('life' as const) : undefined,
   });
+}
+
+/** The active alerts as pages show them: with who sees to each and what keeps it from being told. */
+export function activeViews(
+  seen: readonly Seen[],
+  mutes: Pick<Mutes, 'inhibited' | 'maintained' | 'silenced'>,
+  claimOf: (fingerprint: string) => Claim | undefined,
+): readonly AlertView[] {
+  return seen
+    .filter(({ alert }) => isActive(alert))
+    .map((one) => {
+      const claim = claimOf(one.alert.fingerprint);
+      return defined({
+        ...alertView(one.alert),
+        claim: claim && claimView(claim),
+        muted: mutedView(one, mutes),
+      });
+    });
+}
+
+function claimView({ person, note, sinceMs, endsAtMs, offeredTo, untilWorseThan }: Claim): ClaimView {
+  const isUntilWorse = untilWorseThan !== undefined;
+  return defined({ person, note, sinceMs, endsAtMs, offeredTo, isUntilWorse });
+}
+
+/** In the order of the gates. */
+function mutedView(
+  seen: Seen,
+  { inhibited, maintained, silenced }: Pick<Mutes, 'inhibited' | 'maintained' | 'silenced'>,
+): MutedView | undefined {
+  const maintenance = maintained(seen);
+  const root = maintenance === undefined && !isDangerToLife(seen.alert) ? inhibited(seen) : undefined;
+  if (root !== undefined)
+    return { kind: 'inhibited', root: root.fingerprint, by: root.labels['alertname'] ?? '' };
+  const silence = maintenance ?? silenced(seen);
+  return (
+    silence && {
+      kind: silence.kind,
+      silence: silence.id,
+      by: silence.owner,
+      untilMs: silence.endsAtMs,
+    }
+  );
 }
 
 const SUFFIXES = { 'zh-CN': '_zh', en: '_en' } as const;

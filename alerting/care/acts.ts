@@ -12,23 +12,36 @@ export interface By {
   readonly origin: string;
 }
 
-/** What the commands of people work with. */
-export interface Acts {
-  readonly save: (change: CareChange) => Promise<void>;
+/** What decisions of people look at. */
+export interface Sight {
   /** @throws {WatchkeeperError} `not_found` where none of this fingerprint is active. */
   readonly alertOf: (fingerprint: string) => AlertInstance;
   readonly inForce: (fingerprint: string) => Claim | undefined;
   /** @throws {WatchkeeperError} `not_found`, or `conflict` when another has it. */
   readonly ownClaim: (fingerprint: string, by: By) => Claim;
+  /** The last claim of an alert, ended or not. */
+  readonly latest: (fingerprint: string) => Claim | undefined;
   /** @throws {WatchkeeperError} `not_found`. */
   readonly silenceNamed: (id: string) => Silence;
   readonly nowMs: () => number;
+}
+
+/** What a person's act will change: whoever saves `change` has done it. */
+export interface Decided<T> {
+  readonly change: CareChange;
+  readonly before?: T;
+  readonly after: T;
 }
 
 const MAX_TEXT = 2_000;
 
 export function notFound(what: 'alert' | 'claim' | 'silence'): WatchkeeperError {
   return new WatchkeeperError('not_found', `There is no such ${what} any more.`);
+}
+
+/** Somebody has gone on from what is to be taken back. */
+export function goneOn(): WatchkeeperError {
+  return new WatchkeeperError('conflict', 'Something has happened since: this cannot be taken back.');
 }
 
 /** Without blanks around it, and no longer than anybody reads. */

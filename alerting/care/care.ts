@@ -4,21 +4,37 @@ import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Silence } from '../../config/model/silence.ts';
 import { claimOf, endedClaims, latestClaims, nextClaimEndMs } from '../claim/claims.ts';
 import type { CareChange, CareStore } from '../ports.ts';
-import { entryOf, notFound, type By } from './acts.ts';
-import { claimCommands, type ClaimCommands } from './claim-commands.ts';
-import { silenceCommands, type SilenceCommands } from './silence-commands.ts';
+import { entryOf, notFound, type By, type Decided } from './acts.ts';
+import { claimDecisions, type ClaimDecisions, type NewClaim } from './claim-decisions.ts';
+import { silenceDecisions, type NewSilence, type SilenceDecisions } from './silence-decisions.ts';
+import { createSwallowCount, type SwallowView, type Tally } from './swallowed.ts';
 
 /**
- * What people do about alerts: who sees to which, and what is silent. A command is durable before it is answered; each
+ * What people do about alerts: who sees to which, and what is silent. An act is durable before it is answered; each
  * throws `not_found`, `conflict` or `invalid_request` and has changed nothing then.
  */
-export interface Care extends ClaimCommands, SilenceCommands {
+export interface Care {
   claims(): readonly Claim[];
   silences(): readonly Silence[];
   /** Who sees to an alert now. */
   claimOf(fingerprint: string): Claim | undefined;
-  /** Ends the claims that the alerts have outlived; answers when to look again. */
-  tend(): Promise<number | undefined>;
+  /** What a silence kept from being told. */
+  tally(silence: Silence): Tally;
+  /** What an act would change, for those who save it together with more: `took` follows once that is durable. */
+  readonly decide: ClaimDecisions & SilenceDecisions;
+  took(change: CareChange): void;
+  claim(claim: NewClaim, by: By): Promise<Claim>;
+  release(fingerprint: string, by: By): Promise<Claim>;
+  offer(fingerprint: string, to: string, by: By): Promise<Claim>;
+  takeOver(fingerprint: string, by: By): Promise<Claim>;
+  note(fingerprint: string, text: string, by: By): Promise<string>;
+  silence(silence: NewSilence, by: By): Promise<Silence>;
+  approve(id: string, by: By): Promise<Silence>;
+  endSilence(id: string, by: By): Promise<Silence>;
+  /**
+   * Ends the claims that the alerts have outlived, and counts what silences swallow; answers when to look again.
+   */
+  tend(view: Omit<SwallowView, 'nowMs'>): Promise<number | undefined>;
 }
 
 export interface CareDeps {
@@ -31,54 +47,132 @@ export interface CareDeps {
 
 export async function openCare(deps: CareDeps): Promise<Care> {
   const { store, nowMs } = deps;
-  const claims = new Map((await store.claims()).map((claim) => [claim.id, claim]));
-  const silences = new Map((await store.silences()).map((silence) => [silence.id, silence]));
-
+  const { claims, silences, latest, count, took } = await openRegistry(deps);
+  let tendedAtMs = nowMs();
   const save = async (change: CareChange): Promise<void> => {
     await store.save(change);
-    for (const claim of change.claims ?? []) claims.set(claim.id, claim);
-    for (const silence of change.silences ?? []) silences.set(silence.id, silence);
-    deps.onChange();
+    took(change);
   };
-  const alertOf = (fingerprint: string): AlertInstance => {
-    const alert = deps.instances().find((one) => one.fingerprint === fingerprint);
-    if (alert === undefined || !isActive(alert)) throw notFound('alert');
-    return alert;
-  };
-  const inForce = (fingerprint: string): Claim | undefined =>
-    claimOf(latestClaims([...claims.values()]), fingerprint, nowMs());
-  const ownClaim = (fingerprint: string, { person }: By): Claim => {
-    const claim = inForce(fingerprint);
-    if (claim === undefined) throw notFound('claim');
-    if (claim.person !== person)
-      throw new WatchkeeperError('conflict', `${claim.person} sees to this alert.`);
-    return claim;
-  };
-  const silenceNamed = (id: string): Silence => {
-    const silence = silences.get(id);
-    if (silence === undefined) throw notFound('silence');
-    return silence;
-  };
-  const acts = { save, alertOf, inForce, ownClaim, silenceNamed, nowMs };
+  const inForce = (fingerprint: string): Claim | undefined => claimOf(latest, fingerprint, nowMs());
+  const sight = sightOf(deps, { latest, inForce, silences });
+  const decide = { ...claimDecisions(sight), ...silenceDecisions(sight) };
+  const doing =
+    <Args extends readonly unknown[], T>(decision: (...args: Args) => Decided<T>) =>
+    async (...args: Args): Promise<T> => {
+      const { change, after } = decision(...args);
+      await save(change);
+      return after;
+    };
 
   return {
     claims: () => [...claims.values()],
     silences: () => [...silences.values()],
     claimOf: inForce,
-    ...claimCommands(acts),
-    ...silenceCommands(acts),
-    async tend() {
+    tally: (silence) => count.tally(silence, nowMs()),
+    decide,
+    took,
+    claim: doing(decide.claim),
+    release: doing(decide.release),
+    offer: doing(decide.offer),
+    takeOver: doing(decide.takeOver),
+    note: doing(decide.note),
+    silence: doing(decide.silence),
+    approve: doing(decide.approve),
+    endSilence: doing(decide.endSilence),
+    async tend(view) {
       const atMs = nowMs();
-      const alerts = new Map(deps.instances().map((alert) => [alert.fingerprint, alert]));
-      const ended = endedClaims([...claims.values()], alerts, atMs);
-      if (ended.length > 0) {
-        const entries = ended.flatMap((claim) => {
-          const alert = alerts.get(claim.fingerprint);
-          return alert === undefined ? [] : [entryOf('claim_ended', alert, { atMs, who: claim.person })];
-        });
-        await save({ claims: ended, entries });
-      }
-      return nextClaimEndMs([...claims.values()], atMs);
+      const ended = endedByTime([...claims.values()], deps.instances(), atMs);
+      const swallowed = count.look({ ...view, nowMs: atMs });
+      if (ended.claims.length + swallowed.length > 0)
+        await save({ ...(ended.claims.length > 0 ? ended : {}), swallowed });
+      const edges = edgesOf([...claims.values()], [...silences.values()]);
+      // What has begun or ended by itself since is seen by whoever looks now.
+      if (edges.some((edgeMs) => edgeMs > tendedAtMs && edgeMs <= atMs)) deps.onChange();
+      tendedAtMs = atMs;
+      return earliest([nextClaimEndMs([...claims.values()], atMs), ...edges.filter((edge) => edge > atMs)]);
     },
   };
+}
+
+/** What is in force, in memory; it follows the store. */
+async function openRegistry({ store, nowMs, onChange }: CareDeps) {
+  const claims = new Map((await store.claims()).map((claim) => [claim.id, claim]));
+  const silences = new Map((await store.silences()).map((silence) => [silence.id, silence]));
+  const latest = new Map(latestClaims([...claims.values()]));
+  const count = createSwallowCount(await store.swallowed(), nowMs());
+  return {
+    claims,
+    silences,
+    latest,
+    count,
+    took: ({ claims: changed = [], silences: moved = [], swallowed = [] }: CareChange): void => {
+      for (const claim of changed) {
+        claims.set(claim.id, claim);
+        if (claim.sinceMs >= (latest.get(claim.fingerprint)?.sinceMs ?? 0))
+          latest.set(claim.fingerprint, claim);
+      }
+      for (const silence of moved) silences.set(silence.id, silence);
+      count.took(swallowed);
+      if (changed.length + moved.length > 0) onChange();
+    },
+  };
+}
+
+function sightOf(
+  { nowMs, instances }: CareDeps,
+  {
+    latest,
+    inForce,
+    silences,
+  }: {
+    readonly latest: ReadonlyMap<string, Claim>;
+    readonly inForce: (fingerprint: string) => Claim | undefined;
+    readonly silences: ReadonlyMap<string, Silence>;
+  },
+) {
+  return {
+    nowMs,
+    latest: (fingerprint: string) => latest.get(fingerprint),
+    inForce,
+    alertOf(fingerprint: string): AlertInstance {
+      const alert = instances().find((one) => one.fingerprint === fingerprint);
+      if (alert === undefined || !isActive(alert)) throw notFound('alert');
+      return alert;
+    },
+    ownClaim(fingerprint: string, { person }: By): Claim {
+      const claim = inForce(fingerprint);
+      if (claim === undefined) throw notFound('claim');
+      if (claim.person !== person)
+        throw new WatchkeeperError('conflict', `${claim.person} sees to this alert.`);
+      return claim;
+    },
+    silenceNamed(id: string): Silence {
+      const silence = silences.get(id);
+      if (silence === undefined) throw notFound('silence');
+      return silence;
+    },
+  };
+}
+
+function endedByTime(claims: readonly Claim[], instances: readonly AlertInstance[], atMs: number) {
+  const alerts = new Map(instances.map((alert) => [alert.fingerprint, alert]));
+  const ended = endedClaims(claims, alerts, atMs);
+  const entries = ended.flatMap((claim) => {
+    const alert = alerts.get(claim.fingerprint);
+    return alert === undefined ? [] : [entryOf('claim_ended', alert, { atMs, who: claim.person })];
+  });
+  return { claims: ended, entries };
+}
+
+/** The instants at which something begins or ends by itself. */
+function edgesOf(claims: readonly Claim[], silences: readonly Silence[]): readonly number[] {
+  return [
+    ...claims.map(({ endsAtMs }) => endsAtMs),
+    ...silences.flatMap(({ startsAtMs, endsAtMs }) => [startsAtMs, endsAtMs]),
+  ];
+}
+
+function earliest(instants: readonly (number | undefined)[]): number | undefined {
+  const known = instants.filter((instant) => instant !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -2,6 +2,8 @@ import type { EscalationStep } from '../../config/notify.ts';
 import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import { claimEndMs } from '../../config/model/claim.ts';
 import { claimOf, type ClaimsByAlert } from '../claim/claims.ts';
+import type { EscalationView as EscalationProgress } from '../../config/model/api.ts';
+import { defined } from '../../config/model/defined.ts';
 import type { EscalationRecord } from '../ports.ts';
 import type { Seen } from '../mute/inhibit.ts';
 import { firedAtMs } from '../notify/groups.ts';
@@ -62,6 +64,25 @@ export function escalate(view: EscalationView): Escalated {
   const removed = [...view.records.keys()].filter((fingerprint) => !kept.has(fingerprint));
   const found = { calls: [...calls.values()], changed, removed };
   return Number.isFinite(untilMs) ? { ...found, untilMs } : found;
+}
+
+/** How far the escalation of one alert has come, and who is next. */
+export function progressOf(seen: Seen, view: EscalationView): EscalationProgress | undefined {
+  const course = isActive(seen.alert) ? courseOf(seen, view) : undefined;
+  if (course === undefined) return undefined;
+  const { policy, pausedUntilMs } = course;
+  const record = recordOf(course, seen.alert, view.records.get(seen.alert.fingerprint), view.nowMs);
+  const ahead = plannedSteps(course, view.isEmpty).slice(record.taken);
+  const next = ahead.find(({ isVoid }) => !isVoid);
+  const isStopped = pausedUntilMs !== undefined || !view.alerts.includes(seen);
+  return defined({
+    policy,
+    told: record.told,
+    next: isStopped
+      ? undefined
+      : next && { step: next.step, receiver: next.receiver, atMs: record.baseMs + next.afterMs },
+    pausedUntilMs,
+  });
 }
 
 interface Course {

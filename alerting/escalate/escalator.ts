@@ -9,8 +9,9 @@ import { messagesTo } from '../notify/decide.ts';
 import { firedAtMs } from '../notify/groups.ts';
 import type { Outlook } from '../notify/outlook.ts';
 import { createWaker } from '../notify/waker.ts';
-import type { EscalationRecord, NewMessage, NotifyStore } from '../ports.ts';
-import { escalate, type EscalationCall } from './escalate.ts';
+import type { EscalationView as EscalationProgress } from '../../config/model/api.ts';
+import type { NewMessage, NotifyStore } from '../ports.ts';
+import { escalate, progressOf, type EscalationCall, type EscalationView } from './escalate.ts';
 
 export interface EscalatorDeps {
   readonly clock: Clock;
@@ -27,7 +28,7 @@ export interface Escalator {
   /** The alerts, the claims or the settings may have changed. */
   wake(): void;
   /** How far the escalation of an alert has come. */
-  recordOf(fingerprint: string): EscalationRecord | undefined;
+  progressOf(fingerprint: string): EscalationProgress | undefined;
   stop(): Promise<void>;
 }
 
@@ -41,20 +42,20 @@ export async function startEscalator(deps: EscalatorDeps): Promise<Escalator> {
     begins: 'escalations could not be written',
     ends: 'escalations are written again',
   });
+  const situation = (view: Outlook): EscalationView => ({
+    root: view.root,
+    policies: view.notify.escalations,
+    alerts: view.seen.filter((seen) => isActive(seen.alert) && view.isTold(seen)),
+    claims: latestClaims(claims()),
+    records,
+    isEmpty: (receiver) =>
+      (view.notify.receivers.find(({ name }) => name === receiver)?.ways ?? []).length === 0,
+    nowMs: clock.nowMs(),
+  });
   const pass = async (): Promise<number | undefined> => {
     const nowMs = clock.nowMs();
     const view = outlook();
-    const { notify } = view;
-    const escalated = escalate({
-      root: view.root,
-      policies: notify.escalations,
-      alerts: view.seen.filter((seen) => isActive(seen.alert) && view.isTold(seen)),
-      claims: latestClaims(claims()),
-      records,
-      isEmpty: (receiver) =>
-        (notify.receivers.find(({ name }) => name === receiver)?.ways ?? []).length === 0,
-      nowMs,
-    });
+    const escalated = escalate(situation(view));
     const messages = escalated.calls.flatMap((call) => messagesOf(call, view, nowMs));
     if (escalated.changed.length + escalated.removed.length > 0) {
       try {
@@ -79,7 +80,11 @@ export async function startEscalator(deps: EscalatorDeps): Promise<Escalator> {
   const waker = createWaker(clock, pass);
   return {
     wake: () => waker.wake(),
-    recordOf: (fingerprint) => records.get(fingerprint),
+    progressOf(fingerprint) {
+      const view = outlook();
+      const seen = view.seen.find(({ alert }) => alert.fingerprint === fingerprint);
+      return seen && progressOf(seen, situation(view));
+    },
     stop: () => waker.stop(),
   };
 }

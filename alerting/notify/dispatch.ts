@@ -1,5 +1,5 @@
 import type { NotifySettings } from '../../config/notify.ts';
-import type { VerdictsBody } from '../../config/model/api.ts';
+import type { ReceiverVerdicts } from '../../config/model/api.ts';
 import type { Site } from '../../config/model/site.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
@@ -36,7 +36,7 @@ export interface Dispatcher {
   /** The settings have changed: all waits begin anew. */
   reload(): void;
   /** What the gates said last of an alert, for each way to each receiver. */
-  verdicts(fingerprint: string): VerdictsBody;
+  verdicts(fingerprint: string): readonly ReceiverVerdicts[];
   stop(): Promise<void>;
 }
 

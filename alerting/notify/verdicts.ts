@@ -1,5 +1,5 @@
 import { isActive } from '../../config/model/alert.ts';
-import type { Verdict, VerdictsBody } from '../../config/model/api.ts';
+import type { ReceiverVerdicts, Verdict } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import type { NotifySettings } from '../../config/notify.ts';
 import type { NotifyRecord } from '../ports.ts';
@@ -15,31 +15,32 @@ interface Known extends Pick<NotifySettings, 'receivers'> {
  * Why an alert was told or not: for each way of each receiver that its routes name, what each gate said of it, up to the
  * one that holds it back. A route that names nobody is told as such.
  */
-export function verdictsOf(fingerprint: string, { groups, records, receivers }: Known): VerdictsBody {
+export function verdictsOf(
+  fingerprint: string,
+  { groups, records, receivers }: Known,
+): readonly ReceiverVerdicts[] {
   const own = groups.filter(({ alerts }) => alerts.some(({ alert }) => alert.fingerprint === fingerprint));
-  return {
-    receivers: own.flatMap((group) => {
-      const name = group.route.receiver;
-      const ways = receivers.find((receiver) => receiver.name === name)?.ways ?? [];
-      if (ways.length === 0) {
-        const verdict: Verdict = {
-          gate: 'route',
-          outcome: 'held',
-          reason: 'no_receiver',
-          atMs: group.dueAtMs,
-        };
-        return [{ receiver: name, way: '', verdicts: [verdict] }];
-      }
-      return ways.map(({ id: way }) => {
-        const record = records.get(recordKey({ group: group.key, receiver: name, way }));
-        return {
-          receiver: name,
-          way,
-          verdicts: [...waiting(fingerprint, group, record), ...said(fingerprint, record)],
-        };
-      });
-    }),
-  };
+  return own.flatMap((group) => {
+    const name = group.route.receiver;
+    const ways = receivers.find((receiver) => receiver.name === name)?.ways ?? [];
+    if (ways.length === 0) {
+      const verdict: Verdict = {
+        gate: 'route',
+        outcome: 'held',
+        reason: 'no_receiver',
+        atMs: group.dueAtMs,
+      };
+      return [{ receiver: name, way: '', verdicts: [verdict] }];
+    }
+    return ways.map(({ id: way }) => {
+      const record = records.get(recordKey({ group: group.key, receiver: name, way }));
+      return {
+        receiver: name,
+        way,
+        verdicts: [...waiting(fingerprint, group, record), ...said(fingerprint, record)],
+      };
+    });
+  });
 }
 
 /** An alert that its group's turn has not come for yet waits, whatever the gates said of the group before. */

@@ -1,17 +1,29 @@
 import { Type } from 'typebox';
 import type { Alerting } from '../../alerting/alerting.ts';
-import type { AlertsBody, VerdictsBody } from '../../config/model/api.ts';
+import type {
+  AlertFileBody,
+  AlertsBody,
+  OutboxMessageView,
+  TriedView,
+  VerdictsBody,
+} from '../../config/model/api.ts';
+import { defined } from '../../config/model/defined.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { Closed } from '../../config/schema/common.ts';
 import { audited } from '../records/audit.ts';
+import { alertFile } from '../records/alerts.ts';
+import { messagesAbout } from '../records/messages.ts';
 import type { Db } from '../records/tables.ts';
 import { signedInOf, type ApiPlugin } from './api.ts';
 
 export interface AlertRoutesDeps {
   readonly db: Db;
   readonly clock: Clock;
-  readonly alerting: Pick<Alerting, 'active' | 'verdicts' | 'endHeld'>;
+  readonly alerting: Pick<Alerting, 'active' | 'verdicts' | 'escalation' | 'endHeld'>;
 }
+
+/** How many messages about one alert are shown. */
+const MESSAGES_SHOWN = 50;
 
 const AlertParams = Closed({ fingerprint: Type.String({ pattern: '^[0-9a-zA-Z_-]{1,128}$' }) }, 'An alert.');
 
@@ -32,7 +44,19 @@ export function alertRoutes({ db, clock, alerting }: AlertRoutesDeps): ApiPlugin
     api.get(
       '/api/alerts/:fingerprint/verdicts',
       { schema: { params: AlertParams } },
-      ({ params }): VerdictsBody => alerting.verdicts(params.fingerprint),
+      async ({ params: { fingerprint } }): Promise<VerdictsBody> => {
+        const messages = await messagesAbout(db, fingerprint, MESSAGES_SHOWN);
+        return defined({
+          receivers: alerting.verdicts(fingerprint),
+          messages: messages.map(triedView),
+          escalation: alerting.escalation(fingerprint),
+        });
+      },
+    );
+    api.get(
+      '/api/alerts/:fingerprint/history',
+      { schema: { params: AlertParams } },
+      ({ params }): Promise<AlertFileBody> => alertFile(db, params.fingerprint),
     );
     api.post(
       '/api/alerts/:fingerprint/end',
@@ -48,4 +72,8 @@ export function alertRoutes({ db, clock, alerting }: AlertRoutesDeps): ApiPlugin
       },
     );
   };
+}
+
+function triedView({ text: _text, html: _html, ...tried }: OutboxMessageView): TriedView {
+  return tried;
 }

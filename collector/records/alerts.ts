@@ -1,11 +1,20 @@
 import type { AlertChanges, AlertStore } from '../../alerting/ports.ts';
 import type { AlertInstance } from '../../config/model/alert.ts';
-import type { AlertHistoryEntry, AlertTransition, AlertView } from '../../config/model/api.ts';
+import type { Selectable } from 'kysely';
+import type {
+  AlertFileBody,
+  AlertHistoryEntry,
+  AlertTransition,
+  AlertView,
+  NoteView,
+} from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import { fromJson, toJson } from './json.ts';
 import { inBatches, type Page } from './page.ts';
 import { inTransaction } from './transaction.ts';
-import type { Db } from './tables.ts';
+import type { Db, Tables } from './tables.ts';
+
+type HistoryRow = Selectable<Tables['alert_history']>;
 
 /** Alert instances over restarts, and the history of what became of them. */
 export function createAlertStore(db: Db): AlertStore {
@@ -43,6 +52,7 @@ export async function addHistory(step: Db, entries: AlertChanges['entries']): Pr
         batch.map(({ atMs, transition, alert, person, reason }) => ({
           at_ms: atMs,
           transition,
+          fingerprint: alert.fingerprint,
           alert: toJson(alert),
           person: person ?? null,
           reason: reason ?? null,
@@ -67,14 +77,52 @@ export async function alertHistory(db: Db, { beforeMs, limit }: Page): Promise<r
     .orderBy('at_ms', 'desc')
     .orderBy('id', 'desc')
     .execute();
-  return rows.map(({ id, at_ms: atMs, transition, alert, person, reason }) =>
-    defined({
-      id,
-      atMs,
-      transition: transition as AlertTransition,
-      alert: fromJson<AlertView>(alert),
-      person: person ?? undefined,
-      reason: reason ?? undefined,
-    }),
-  );
+  return rows.map(entryOf);
+}
+
+/** How many lines of one alert a page shows, and how many notes come up again. */
+const FILE_LINES = 100;
+const FILE_NOTES = 50;
+
+/** What became of one alert lately, and the notes that people left with it, whenever that was. */
+export async function alertFile(db: Db, fingerprint: string): Promise<AlertFileBody> {
+  const own = db
+    .selectFrom('alert_history')
+    .selectAll()
+    .where('fingerprint', '=', fingerprint)
+    .orderBy('at_ms', 'desc')
+    .orderBy('id', 'desc');
+  const entries = (await own.limit(FILE_LINES).execute()).map(entryOf);
+  const written = await own
+    .where('transition', 'in', ['noted', 'note_taken_back'])
+    .limit(FILE_NOTES)
+    .execute();
+  return { entries, notes: standingNotes(written.map(entryOf)) };
+}
+
+/** Newest first, without those that their writers took back. */
+function standingNotes(written: readonly AlertHistoryEntry[]): readonly NoteView[] {
+  const takenBack: string[] = [];
+  return written.flatMap(({ atMs, transition, person = '', reason: text = '' }) => {
+    const key = `${person}\n${text}`;
+    if (transition === 'note_taken_back') {
+      takenBack.push(key);
+      return [];
+    }
+    const at = takenBack.indexOf(key);
+    if (at === -1) return [{ atMs, person, text }];
+    takenBack.splice(at, 1);
+    return [];
+  });
+}
+
+function entryOf({ id, at_ms, transition, alert, person, reason }: HistoryRow): AlertHistoryEntry {
+  return defined({
+    id,
+    atMs: at_ms,
+    transition: transition as AlertTransition,
+    alert: fromJson<AlertView>(alert),
+    person: person ?? undefined,
+    reason: reason ?? undefined,
+  });
 }

@@ -1,9 +1,10 @@
-import type { CareStore } from '../../alerting/ports.ts';
+import type { CareChange, CareStore } from '../../alerting/ports.ts';
 import type { Claim } from '../../config/model/claim.ts';
 import type { Silence } from '../../config/model/silence.ts';
 import { addHistory } from './alerts.ts';
 import { audited } from './audit.ts';
 import { fromJson, toJson } from './json.ts';
+import { inBatches } from './page.ts';
 import { inTransaction } from './transaction.ts';
 import type { Db } from './tables.ts';
 
@@ -29,15 +30,47 @@ export function createCareStore(db: Db, nowMs: () => number): CareStore {
         .execute();
       return rows.map(({ silence }) => fromJson<Silence>(silence));
     },
-    save({ claims = [], silences = [], entries = [], act }) {
-      const write = async (step: Db): Promise<void> => {
-        for (const claim of claims) await saveClaim(step, claim);
-        for (const silence of silences) await saveSilence(step, silence);
-        await addHistory(step, entries);
-      };
-      return act === undefined ? inTransaction(db, write) : audited(db, act, write);
+    async swallowed() {
+      const rows = await db
+        .selectFrom('silence_swallowed')
+        .innerJoin('silence', 'silence.id', 'silence_swallowed.silence')
+        .select(['silence_swallowed.silence', 'fingerprint', 'fired_at_ms'])
+        .where('ends_at_ms', '>', nowMs() - KEPT_AFTER_END_MS)
+        .execute();
+      return rows.map(({ silence, fingerprint, fired_at_ms: firedAtMs }) => ({
+        silence,
+        fingerprint,
+        firedAtMs,
+      }));
+    },
+    save(change) {
+      const write = (step: Db): Promise<void> => saveCare(step, change);
+      return change.act === undefined ? inTransaction(db, write) : audited(db, change.act, write);
     },
   };
+}
+
+/** Writes what an act changes, without its line of the audit: for those who write that themselves. */
+export async function saveCare(
+  step: Db,
+  { claims = [], silences = [], entries = [], swallowed = [] }: CareChange,
+): Promise<void> {
+  for (const claim of claims) await saveClaim(step, claim);
+  for (const silence of silences) await saveSilence(step, silence);
+  for (const batch of inBatches(swallowed)) {
+    await step
+      .insertInto('silence_swallowed')
+      .values(
+        batch.map(({ silence, fingerprint, firedAtMs }) => ({
+          silence,
+          fingerprint,
+          fired_at_ms: firedAtMs,
+        })),
+      )
+      .onConflict((known) => known.doNothing())
+      .execute();
+  }
+  await addHistory(step, entries);
 }
 
 async function saveClaim(step: Db, claim: Claim): Promise<void> {

@@ -22,6 +22,7 @@ export interface Tables {
   escalation: EscalationTable;
   claim: ClaimTable;
   silence: SilenceTable;
+  silence_swallowed: SilenceSwallowedTable;
   audit: AuditTable;
   audit_personal: AuditPersonalTable;
   audit_head: AuditHeadTable;
@@ -159,6 +160,8 @@ interface AlertHistoryTable {
   id: Generated<number>;
   at_ms: number;
   transition: string;
+  /** Of the alert. */
+  fingerprint: string;
   /** The `AlertView` at that instant. */
   alert: string;
   person: string | null;
@@ -221,6 +224,13 @@ interface SilenceTable {
   ends_at_ms: number;
   /** The whole `Silence`. */
   silence: string;
+}
+
+/** Each episode of an alert that a silence kept from being told. */
+interface SilenceSwallowedTable {
+  silence: string;
+  fingerprint: string;
+  fired_at_ms: number;
 }
 
 interface AuditTable {

@@ -89,6 +89,7 @@ export const ROUTES = {
   'GET /api/alerts': records,
   'GET /api/alerts/history': records,
   'GET /api/alerts/:fingerprint/verdicts': notTheWall,
+  'GET /api/alerts/:fingerprint/history': notTheWall,
   'POST /api/alerts/:fingerprint/end': only('operator', 'engineer', 'sysAdmin'),
   'GET /api/rules': metrics,
   'POST /api/rules/dry-run': notTheWall,

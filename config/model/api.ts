@@ -1,12 +1,14 @@
 import type { PaceView } from './agent-api.ts';
 import type { Role } from './account.ts';
 import type { Phase } from './alert.ts';
+import type { Claim } from './claim.ts';
 import type { DeviceState } from './device.ts';
 import type { ErrorCode } from './errors.ts';
 import type { PersonView } from './person.ts';
 import type { Labels } from './labels.ts';
 import type { Language } from './localized.ts';
 import type { Severity } from './severity.ts';
+import type { Silence } from './silence.ts';
 import type { Site } from './site.ts';
 import type { SnmpFault } from './snmp.ts';
 import type { AgentTrapsBody, TrapView } from './traps.ts';
@@ -238,7 +240,29 @@ export interface AlertView {
   readonly value: number;
   /** Unit of the value, as the rule states it (annotation `unit`), for the page to format. */
   readonly unit?: string;
+  /** Smoke, fire, gas release, water at power (annotation `danger: life`). */
+  readonly danger?: 'life';
+  /** Of an active one: who sees to it. */
+  readonly claim?: ClaimView;
+  /** Of an active one: what keeps it from being told. */
+  readonly muted?: MutedView;
 }
+
+/** Who sees to an alert, until when. */
+export interface ClaimView extends Pick<Claim, 'person' | 'note' | 'sinceMs' | 'endsAtMs' | 'offeredTo'> {
+  readonly isUntilWorse: boolean;
+}
+
+/** Why an active alert is not told: another alert explains it, or a person has said so. */
+export type MutedView =
+  /** `root` is the fingerprint of the alert that explains it, `by` its name. */
+  | { readonly kind: 'inhibited'; readonly root: string; readonly by: string }
+  | {
+      readonly kind: Silence['kind'];
+      readonly silence: string;
+      readonly by: string;
+      readonly untilMs: number;
+    };
 
 /** `GET /api/alerts`: those that fire or are held. `POST /api/alerts/:fingerprint/end` with `{ reason }` ends a held one. */
 export interface AlertsBody {
@@ -260,7 +284,10 @@ export interface AlertHistoryEntry {
   readonly reason?: string;
 }
 
-/** `resumed`: held, and its data came back with the condition still true. */
+/**
+ * `resumed`: held, and its data came back with the condition still true. `taken_back`: a person's act about who sees
+ * to it was undone; `note_taken_back`: `reason` is the note.
+ */
 export type AlertTransition =
   | 'fired'
   | 'held'
@@ -271,17 +298,53 @@ export type AlertTransition =
   | 'offered'
   | 'taken_over'
   | 'claim_ended'
-  | 'noted';
+  | 'noted'
+  | 'taken_back'
+  | 'note_taken_back';
 
-/** `GET /api/alerts/:fingerprint/verdicts`: for each receiver what the gates between the alert and a message said. */
+/** `GET /api/alerts/:fingerprint/verdicts`: who was told or tried, who was not and why, and who is next. */
 export interface VerdictsBody {
-  readonly receivers: readonly {
-    readonly receiver: string;
-    /** Which of the receiver's ways: `mail[0]`. */
-    readonly way: string;
-    /** In the order of the gates; the first that held the alert back ends the list. */
-    readonly verdicts: readonly Verdict[];
-  }[];
+  /** What the gates between the alert and a message said. */
+  readonly receivers: readonly ReceiverVerdicts[];
+  /** The messages that told of it, newest first. */
+  readonly messages: readonly TriedView[];
+  /** Absent where no route of it escalates. */
+  readonly escalation?: EscalationView;
+}
+
+export interface ReceiverVerdicts {
+  readonly receiver: string;
+  /** Which of the receiver's ways: `mail[0]`; empty where it has none. */
+  readonly way: string;
+  /** In the order of the gates; the first that held the alert back ends the list. */
+  readonly verdicts: readonly Verdict[];
+}
+
+/** A message about an alert: whom, how, and with what answer. */
+export type TriedView = Omit<OutboxMessageView, 'text' | 'html'>;
+
+/** How far an escalation is. */
+export interface EscalationView {
+  /** Name of the policy. */
+  readonly policy: string;
+  /** Step 0 is the route's own receiver, told again when a claim has ended. */
+  readonly told: readonly { readonly step: number; readonly receiver: string; readonly atMs: number }[];
+  /** Who is told next, if nobody sees to it until then. */
+  readonly next?: { readonly step: number; readonly receiver: string; readonly atMs: number };
+  /** It waits as long as somebody sees to it. */
+  readonly pausedUntilMs?: number;
+}
+
+/** `GET /api/alerts/:fingerprint/history`: the latest transitions of one alert, newest first, and its notes of all times. */
+export interface AlertFileBody {
+  readonly entries: readonly AlertHistoryEntry[];
+  readonly notes: readonly NoteView[];
+}
+
+export interface NoteView {
+  readonly atMs: number;
+  readonly person: string;
+  readonly text: string;
 }
 
 /** What one gate said of an alert on its way to a receiver, and since when. */

@@ -24,6 +24,7 @@ export function silenceState(
   { startsAtMs, endsAtMs }: Pick<Silence, 'startsAtMs' | 'endsAtMs'>,
   atMs: number,
 ): SilenceState {
-  if (atMs < startsAtMs) return 'upcoming';
-  return atMs < endsAtMs ? 'active' : 'expired';
+  // One that was ended before it began never begins.
+  if (atMs >= endsAtMs) return 'expired';
+  return atMs < startsAtMs ? 'upcoming' : 'active';
 }

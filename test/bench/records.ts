@@ -47,7 +47,12 @@ async function measure({ make }: Store): Promise<{ perSecond: number; p99Ms: num
     isDemonstration: false,
   });
   const cookie = `watchkeeper_session=${await sessions.begin(db, account.id, { origin: '127.0.0.1', browser: 'bench' })}`;
-  const alerting = { active: () => [], verdicts: () => ({ receivers: [] }), endHeld: async () => undefined };
+  const alerting = {
+    active: () => [],
+    verdicts: () => [],
+    escalation: () => undefined,
+    endHeld: async () => undefined,
+  };
   const server = await startServer({
     log: silentLog(),
     listen: '127.0.0.1:0',

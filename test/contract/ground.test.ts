@@ -104,6 +104,7 @@ describe.each(await stores())('the ground in $name', ({ place }) => {
     const entry = (at_ms: number) => ({
       at_ms,
       transition: 'fired',
+      fingerprint: 'f',
       alert: '{}',
       sealed_at_ms: at_ms % 100 === 0 ? 5 : null,
     });

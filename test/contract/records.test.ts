@@ -308,7 +308,7 @@ describe.each(await stores())('records in $name', ({ place }) => {
     const matchers = [{ name: 'a', op: '=~' as const, value: HOSTILE[0] ?? '' }];
     const times = { startsAtMs: 1, endsAtMs: 5_000 };
     const silence = { id: 's', kind: 'silence' as const, matchers, ...times, owner: '李雷', reason: '测试' };
-    const act = { atMs: 1, who: '李雷', origin: 'local', action: 'alert_claimed' as const, target: 'f1' };
+    const act = { atMs: 1, who: '李雷', origin: 'local', action: 'claim_alert' as const, target: 'f1' };
     await store.save({ claims: [claim], silences: [silence], entries: [entry(1, 'a')], act });
     await store.save({ claims: [{ ...claim, ended: { atMs: 2, cause: 'over' } }] });
     expect(await store.claims()).toEqual([{ ...claim, ended: { atMs: 2, cause: 'over' } }]);

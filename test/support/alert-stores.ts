@@ -15,6 +15,7 @@ import type {
   OutboxMessage,
   OutboxStore,
   RuleSeriesSink,
+  Swallowed,
 } from '../../alerting/ports.ts';
 
 /** A store that can be told to fail. */
@@ -55,6 +56,7 @@ export interface FakeCareStore extends CareStore, Failing {
 export function fakeCareStore(
   claims: readonly Claim[] = [],
   silences: readonly Silence[] = [],
+  swallowed: readonly Swallowed[] = [],
 ): FakeCareStore {
   const changes: CareChange[] = [];
   return {
@@ -62,6 +64,7 @@ export function fakeCareStore(
     changes,
     claims: async () => claims,
     silences: async () => silences,
+    swallowed: async () => swallowed,
     async save(change) {
       if (this.failure !== undefined) throw this.failure;
       changes.push(change);

@@ -1,4 +1,5 @@
 import { peopleEn } from './people-en.ts';
+import { careEn } from './care-en.ts';
 import { exploreEn } from './explore-en.ts';
 import { rulesEn } from './rules-en.ts';
 import { snmpEn } from './snmp-en.ts';
@@ -7,6 +8,7 @@ import type { MessageKey, Message } from './words.ts';
 /** Every text of the pages in English. */
 export const en: Readonly<Record<MessageKey, Message>> = {
   ...peopleEn,
+  ...careEn,
   ...exploreEn,
   ...rulesEn,
   ...snmpEn,
@@ -158,12 +160,6 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'alerts.transition.fired': 'Fired',
   'alerts.transition.held': 'Held',
   'alerts.transition.resumed': 'Data is back',
-  'alerts.transition.claimed': 'Acknowledged',
-  'alerts.transition.released': 'Given back',
-  'alerts.transition.offered': 'Offered to another',
-  'alerts.transition.taken_over': 'Taken over',
-  'alerts.transition.claim_ended': 'Acknowledgement ended',
-  'alerts.transition.noted': 'Note',
   'alerts.transition.resolved': 'Resolved',
   'alerts.new': 'New alert, {severity}: {summary}',
   'alerts.new.many': {
@@ -264,12 +260,8 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'audit.action.administrator_added': 'Administrator added',
   'audit.action.agent_joined': 'Agent joined',
   'audit.action.agent_token_made': 'Agent token made',
-  'audit.action.alert_claimed': 'Alert claimed',
   'audit.action.alert_ended': 'Alert ended by hand',
   'audit.action.audit_exported': 'Audit exported',
-  'audit.action.claim_offered': 'Claim offered',
-  'audit.action.claim_released': 'Claim released',
-  'audit.action.claim_taken_over': 'Claim taken over',
   'audit.action.demo_account_added': 'Demonstration account added',
   'audit.action.demo_account_removed': 'Demonstration account removed',
   'audit.action.display_signed_in': 'Display signed in',
@@ -285,9 +277,6 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'audit.action.sign_in_locked': 'Sign-in locked',
   'audit.action.signed_in': 'Signed in',
   'audit.action.signed_out': 'Signed out',
-  'audit.action.silence_approved': 'Silence approved',
-  'audit.action.silence_ended': 'Silence ended',
-  'audit.action.silence_made': 'Silence made',
 
   'messages.title': 'Sent mails',
   'messages.none': 'No mail has been sent yet.',

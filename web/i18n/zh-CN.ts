@@ -1,10 +1,12 @@
 import { peopleZhCN } from './people-zh-CN.ts';
+import { careZhCN } from './care-zh-CN.ts';
 import { exploreZhCN } from './explore-zh-CN.ts';
 import { rulesZhCN } from './rules-zh-CN.ts';
 import { snmpZhCN } from './snmp-zh-CN.ts';
 /** Every text of the pages in Chinese. Its keys are the catalogue; the other languages must have the same. */
 export const zhCN = {
   ...peopleZhCN,
+  ...careZhCN,
   ...exploreZhCN,
   ...rulesZhCN,
   ...snmpZhCN,
@@ -150,12 +152,6 @@ export const zhCN = {
   'alerts.transition.fired': '发生',
   'alerts.transition.held': '保持',
   'alerts.transition.resumed': '数据恢复',
-  'alerts.transition.claimed': '已认领',
-  'alerts.transition.released': '已放弃认领',
-  'alerts.transition.offered': '请求转交',
-  'alerts.transition.taken_over': '已接手',
-  'alerts.transition.claim_ended': '认领已结束',
-  'alerts.transition.noted': '备注',
   'alerts.transition.resolved': '消除',
   'alerts.new': '新告警，{severity}：{summary}',
   'alerts.new.many': { other: '{n} 条新告警，最高级别 {severity}：{summary}' },
@@ -253,12 +249,8 @@ export const zhCN = {
   'audit.action.administrator_added': '管理员已添加',
   'audit.action.agent_joined': '采集程序已加入',
   'audit.action.agent_token_made': '采集程序令牌已生成',
-  'audit.action.alert_claimed': '告警已认领',
   'audit.action.alert_ended': '告警已人工结束',
   'audit.action.audit_exported': '审计已导出',
-  'audit.action.claim_offered': '认领已转交待接',
-  'audit.action.claim_released': '认领已放弃',
-  'audit.action.claim_taken_over': '认领已被接手',
   'audit.action.demo_account_added': '演示账号已添加',
   'audit.action.demo_account_removed': '演示账号已删除',
   'audit.action.display_signed_in': '大屏已登录',
@@ -274,9 +266,6 @@ export const zhCN = {
   'audit.action.sign_in_locked': '登录已锁定',
   'audit.action.signed_in': '已登录',
   'audit.action.signed_out': '已退出登录',
-  'audit.action.silence_approved': '静默已批准',
-  'audit.action.silence_ended': '静默已结束',
-  'audit.action.silence_made': '静默已建立',
 
   'messages.title': '已发邮件',
   'messages.none': '还没有发送过邮件。',

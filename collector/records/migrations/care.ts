@@ -13,6 +13,13 @@ export const careTables: Migration = {
         .execute();
     }
     await step.schema
+      .createTable('silence_swallowed')
+      .addColumn('silence', 'text', (column) => column.notNull())
+      .addColumn('fingerprint', 'text', (column) => column.notNull())
+      .addColumn('fired_at_ms', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('silence_swallowed_key', ['silence', 'fingerprint', 'fired_at_ms'])
+      .execute();
+    await step.schema
       .createTable('escalation')
       .addColumn('fingerprint', 'text', (column) => column.primaryKey())
       .addColumn('record', 'text', (column) => column.notNull())

@@ -68,12 +68,18 @@ async function alerts(step: Step): Promise<void> {
   await numbered(step.schema.createTable('alert_history'))
     .addColumn('at_ms', 'bigint', (column) => column.notNull())
     .addColumn('transition', 'text', (column) => column.notNull())
+    .addColumn('fingerprint', 'text', (column) => column.notNull())
     .addColumn('alert', 'text', (column) => column.notNull())
     .addColumn('person', 'text')
     .addColumn('reason', 'text')
     .addColumn('sealed_at_ms', 'bigint')
     .execute();
   await keepSealed(step, 'alert_history');
+  await step.schema
+    .createIndex('alert_history_of')
+    .on('alert_history')
+    .columns(['fingerprint', 'at_ms', 'id'])
+    .execute();
   await step.schema.createIndex('alert_history_at').on('alert_history').columns(['at_ms', 'id']).execute();
 }
 

@@ -131,7 +131,7 @@ describe('when a group is told', () => {
     await tell(minor('a'));
     await clock.advance(9_999);
     expect(store.messages).toEqual([]);
-    expect(dispatcher.verdicts('a').receivers).toMatchObject([
+    expect(dispatcher.verdicts('a')).toMatchObject([
       {
         receiver: 'desk',
         way: 'mail[0]',
@@ -268,7 +268,7 @@ describe('the dispatcher', () => {
   it('says of each alert what the gates said, and that a route tells nobody', async () => {
     const { tell, dispatcher } = await bench();
     await tell(CRITICAL);
-    expect(dispatcher.verdicts('f0').receivers[0]?.verdicts.at(-1)).toEqual({
+    expect(dispatcher.verdicts('f0')[0]?.verdicts.at(-1)).toEqual({
       gate: 'already_sent',
       outcome: 'passed',
       reason: 'new',
@@ -276,9 +276,9 @@ describe('the dispatcher', () => {
     });
     const nobody = await bench({ yaml: 'receivers: [{ name: nobody }]' });
     await nobody.tell(CRITICAL);
-    expect(nobody.dispatcher.verdicts('f0').receivers).toMatchObject([
+    expect(nobody.dispatcher.verdicts('f0')).toMatchObject([
       { receiver: 'nobody', verdicts: [{ gate: 'route', outcome: 'held', reason: 'no_receiver' }] },
     ]);
-    expect(nobody.dispatcher.verdicts('unknown')).toEqual({ receivers: [] });
+    expect(nobody.dispatcher.verdicts('unknown')).toEqual([]);
   });
 });

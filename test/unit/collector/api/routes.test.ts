@@ -52,7 +52,12 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
     alertRoutes({
       db,
       clock: manualClock(),
-      alerting: { active: () => [], verdicts: () => ({ receivers: [] }), endHeld: nothing },
+      alerting: {
+        active: () => [],
+        verdicts: () => [],
+        escalation: () => undefined,
+        endHeld: nothing,
+      },
     }),
   auditRoutes: ({ db }) => auditRoutes({ db, clock: manualClock() }),
   historyRoutes: ({ db }) => historyRoutes({ db }),

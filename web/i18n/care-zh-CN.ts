@@ -1,0 +1,20 @@
+/** What people do about alerts, in Chinese. */
+export const careZhCN = {
+  'alerts.transition.claimed': '已认领',
+  'alerts.transition.released': '已放弃认领',
+  'alerts.transition.offered': '请求转交',
+  'alerts.transition.taken_over': '已接手',
+  'alerts.transition.claim_ended': '认领已结束',
+  'alerts.transition.noted': '备注',
+  'alerts.transition.taken_back': '操作已撤销',
+  'alerts.transition.note_taken_back': '备注已撤回',
+  'audit.action.claim_alert': '认领告警',
+  'audit.action.release_alert': '放弃认领',
+  'audit.action.offer_alert': '请求转交告警',
+  'audit.action.take_over_alert': '接手告警',
+  'audit.action.note_alert': '添加备注',
+  'audit.action.make_silence': '建立静默',
+  'audit.action.approve_silence': '批准静默',
+  'audit.action.change_silence': '修改静默',
+  'audit.action.end_silence': '结束静默',
+} as const;
