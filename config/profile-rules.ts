@@ -105,6 +105,7 @@ function readingRule(
       oid: locate(file.only_while.column, [...path, 'only_while', 'column']),
       is: file.only_while.is,
     },
+    lane: file.lane,
   });
 }
 

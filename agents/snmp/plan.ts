@@ -75,7 +75,7 @@ function planPolls({ readings, changesWith }: Pick<Discovery, 'readings' | 'chan
     numbers += 1;
     return recipeOf(reading, numbers - 1, leafOf);
   });
-  const lanes = readings.map(({ metric, labels }) => laneOf(metric, labels));
+  const lanes = readings.map(({ metric, labels, lane }) => lane ?? laneOf(metric, labels));
   const always = [uptimeLeaf, ...rowLeaves];
   return {
     readings,

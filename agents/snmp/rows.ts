@@ -1,4 +1,5 @@
 import { defined } from '../../config/model/defined.ts';
+import type { Lane } from '../../config/model/lane.ts';
 import { labelsKey, type Labels } from '../../config/model/labels.ts';
 import { METRICS, type MetricName } from '../../config/model/metrics.ts';
 import type { Oid } from '../../config/model/oid.ts';
@@ -26,6 +27,8 @@ export interface FoundReading {
   readonly reader?: ValueReader;
   readonly map?: ReadonlyMap<number, number>;
   readonly states?: ReadonlyMap<number, string>;
+  /** Absent: that of the metric. */
+  readonly lane?: Lane;
 }
 
 /** The leaves and the columns that must be looked at to know what of these profiles a device has. */
@@ -158,6 +161,7 @@ function readingOf(rule: ReadingRule, row: Row, labels: Labels): FoundReading {
     reader: rule.reader,
     map: rule.map,
     states: rule.states,
+    lane: rule.lane,
   });
 }
 

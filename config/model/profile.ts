@@ -1,3 +1,4 @@
+import type { Lane } from './lane.ts';
 import type { MetricName } from './metrics.ts';
 import type { Oid } from './oid.ts';
 
@@ -70,6 +71,8 @@ export interface ReadingRule {
   readonly map?: ReadonlyMap<number, number>;
   readonly states?: ReadonlyMap<number, string>;
   readonly onlyWhile?: { readonly oid: Oid; readonly is: readonly number[] };
+  /** Absent: that of the metric. */
+  readonly lane?: Lane;
 }
 
 /** Where a label's value is: of the sources the first that is not empty, with `part` behind it. */

@@ -102,6 +102,11 @@ const readingOf = <S extends Type.TSchema>(place: S) => ({
   only_while: Type.Optional(
     Closed({ column: place, is: Numbers }, 'The reading counts while another object is one of these.'),
   ),
+  lane: Type.Optional(
+    Type.Union([Type.Literal('fast'), Type.Literal('ordinary'), Type.Literal('slow')], {
+      description: 'How often it is asked for, where that is not as the metric is elsewhere.',
+    }),
+  ),
 });
 
 const HEAD = {

@@ -156,6 +156,24 @@ describe('the lanes of a device', () => {
   });
 });
 
+describe('a profile', () => {
+  it('puts a reading in another lane than the catalogue does', async () => {
+    const inOtherLanes = PROFILE.replace('ups_output_hertz,', 'ups_output_hertz, lane: slow,').replace(
+      'ups_battery_age_seconds,',
+      'ups_battery_age_seconds, lane: fast,',
+    );
+    ({ profiles } = loadProfiles([`${folderWith({ 'test.yaml': inOtherLanes })}/test.yaml`]));
+    const device = polled();
+    await device.poll();
+    asked();
+    ups.objects.set(SOURCE, integer(5));
+    await device.poll();
+    expect(asked()).not.toContain(LOAD_WATTS);
+    await device.poll('fast');
+    expect(asked()).toEqual([SOURCE, RUNTIME, AGE]);
+  });
+});
+
 describe('one bad thing in an answer', () => {
   it.each([
     ['a text where a number belongs', text('not a number')],
