@@ -65,6 +65,28 @@ export const UPS_METRICS = {
   ups_bypass_watts: gauge('watts', 'Power of a bypass line.', 'line'),
   ups_battery_capacity_coulombs: gauge('coulombs', 'Charge that the battery can hold.', 'battery'),
   ups_battery_age_seconds: gauge('seconds', 'Age of the battery.', 'battery'),
+  ups_self_test_seconds: gauge(
+    'seconds',
+    'How long the last self-test has taken (RFC 1628 upsTestElapsedTime).',
+  ),
+  ups_auto_restart_enabled: gauge('flag', 'Whether the UPS starts again by itself when mains return.'),
+  ups_audible_alarm: state(
+    'Whether the UPS sounds when something is wrong (RFC 1628 upsConfigAudibleStatus).',
+    {
+      enabled: undefined,
+      muted: undefined,
+      disabled: undefined,
+    },
+  ),
+  ups_input_nominal_volts: gauge('volts', 'Voltage that the input is made for.'),
+  ups_input_nominal_hertz: gauge('hertz', 'Frequency that the input is made for.'),
+  ups_output_nominal_volts: gauge('volts', 'Voltage that the output is set to.'),
+  ups_output_nominal_hertz: gauge('hertz', 'Frequency that the output is set to.'),
+  ups_output_rated_volt_amperes: gauge('volt_amperes', 'Apparent power that the UPS can deliver.'),
+  ups_output_rated_watts: gauge('watts', 'Power that the UPS can deliver.'),
+  ups_low_battery_limit_seconds: gauge('seconds', 'Runtime below which the UPS calls its battery low.'),
+  ups_input_low_limit_volts: gauge('volts', 'Input voltage below which the UPS goes on battery.'),
+  ups_input_high_limit_volts: gauge('volts', 'Input voltage above which the UPS goes on battery.'),
   ups_battery_modules: gauge('count', 'Battery modules or strings that the UPS has.'),
   ups_battery_bad_modules: gauge('count', 'Battery modules or strings that have failed.'),
 } satisfies Record<string, Metric>;
