@@ -14,9 +14,12 @@ import type {
   OutboxStore,
   RuleQuery,
   RuleSeriesSink,
+  WhoPort,
 } from './ports.ts';
 import type { Care } from './care/care.ts';
 import type { Seen } from './mute/inhibit.ts';
+import type { PortOpener } from './notify/modem/link.ts';
+import type { ModemHealth } from './notify/modem/modem.ts';
 import type { LaneOutage } from './notify/outbox.ts';
 import { putInForce, type InForce as DispatchInForce } from './notify/outlook.ts';
 import { startTelling } from './telling.ts';
@@ -33,6 +36,10 @@ export interface AlertingDeps {
   readonly notifications: NotifyStore;
   readonly outbox: OutboxStore;
   readonly care: CareStore;
+  /** Who stands behind receivers. */
+  readonly who: WhoPort;
+  /** Opens the port of a modem; absent: a serial port of this machine. */
+  readonly openPort?: PortOpener;
   /** Where the pages are, for links in messages where the settings name no public address. */
   readonly pageUrl: () => string;
   /** A share between 0 and 1, to spread retries. */
@@ -64,6 +71,8 @@ export interface Alerting {
   escalation(fingerprint: string): EscalationView | undefined;
   /** The ways out that nothing gets through now. */
   waysDown(): readonly LaneOutage[];
+  /** Condition of the modem, where there is one. */
+  modem(): ModemHealth | undefined;
   counters(): Readonly<EngineCounters>;
   /**
    * Puts a new configuration in force; phases go on. Where its rules have faults the rules that were in force stay.
@@ -101,6 +110,7 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
     care: telling.care,
     escalation: (fingerprint) => telling.escalation(fingerprint),
     waysDown: () => telling.waysDown(),
+    modem: () => telling.modem(),
     counters: () => engine.counters(),
     async reload(config) {
       const next = prepare(config, deps);

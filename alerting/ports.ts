@@ -3,6 +3,8 @@ import type { AlertHistoryEntry, OutboxState } from '../config/model/api.ts';
 import type { Claim } from '../config/model/claim.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Silence } from '../config/model/silence.ts';
+import type { Language } from '../config/model/localized.ts';
+import type { Behind } from '../config/notify.ts';
 import type { Way } from '../config/ways.ts';
 
 /** What alerting needs from those who start it. Every promise of a store is kept once the write is durable. */
@@ -123,6 +125,23 @@ export interface CareAct {
   readonly after?: unknown;
 }
 
+/** Somebody who can be told of alerts. */
+export interface Person {
+  /** Name of the account. */
+  readonly account: string;
+  readonly language: Language;
+  readonly mail?: string;
+  readonly phone?: string;
+}
+
+/** Who is there. Both answer from memory: decisions do not wait. */
+export interface WhoPort {
+  /** Those behind a receiver at an instant, each once; nobody where none of them can be told. */
+  people(behind: Behind, atMs: number): readonly Person[];
+  /** Whose phone this is, whatever stands before the number; `undefined` where it is nobody's or several people's. */
+  byPhone(number: string): Person | undefined;
+}
+
 /** What each receiver was told of each group, so that nobody is told twice or left untold over a restart. */
 export interface NotifyStore {
   records(): Promise<readonly NotifyRecord[]>;
@@ -236,6 +255,8 @@ export interface OutboxStore {
   /** For each address of each channel its oldest message that is `waiting`, oldest first. */
   heads(): Promise<readonly OutboxMessage[]>;
   saveAttempt(id: number, attempt: Attempt): Promise<void>;
+  /** Fingerprints of the alerts that a phone was told of by the last message that reached it. */
+  lastTold(number: string): Promise<readonly string[]>;
 }
 
 /** How an attempt to send a message ended; counted in its `attempts`. */

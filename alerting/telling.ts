@@ -8,11 +8,22 @@ import { notifierOf } from './notify/notifiers/index.ts';
 import { mailNotifier } from './notify/notifiers/mail.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
 import { smsNotifier } from './notify/notifiers/sms.ts';
+import { takeAnswer } from './notify/answer-by-text.ts';
+import type { PortOpener } from './notify/modem/link.ts';
+import { openSerialPort } from './notify/modem/serial-port.ts';
+import { createModemPlug, type ModemPlug } from './notify/modem/plug.ts';
+import type { ModemHealth } from './notify/modem/modem.ts';
 import { startOutbox, type LaneOutage, type OutboxDeps } from './notify/outbox.ts';
 import { outlookOf, type InForce, type Outlook } from './notify/outlook.ts';
 import type { Seen } from './mute/inhibit.ts';
 import { activeViews } from './view.ts';
-import type { CareStore, NotifyStore, OutboxMessage, OutboxStore } from './ports.ts';
+import type {
+  CareStore,
+  NotifyStore,
+  OutboxMessage,
+  OutboxStore,
+  WhoPort,
+} from './ports.ts';
 
 export interface TellingDeps
   extends Pick<OutboxDeps, 'clock' | 'log' | 'random'>,
@@ -20,6 +31,9 @@ export interface TellingDeps
   readonly notifications: NotifyStore;
   readonly outbox: OutboxStore;
   readonly care: CareStore;
+  readonly who: WhoPort;
+  /** Of the modem; absent: a serial port of this machine. */
+  readonly openPort?: PortOpener;
 }
 
 /** From alerts to people: who is told, who sees to it, who is told next, and what is on its way. */
@@ -36,6 +50,8 @@ export interface Telling {
   verdicts(fingerprint: string): readonly ReceiverVerdicts[];
   escalation(fingerprint: string): EscalationView | undefined;
   waysDown(): readonly LaneOutage[];
+  /** Condition of the modem, where there is one. */
+  modem(): ModemHealth | undefined;
   stop(): Promise<void>;
 }
 
@@ -49,7 +65,7 @@ export async function startTelling(
   deps: TellingDeps,
   { instances, settings }: TellingView,
 ): Promise<Telling> {
-  const { clock, log, random } = deps;
+  const { clock, log, random, who } = deps;
   const nowMs = (): number => clock.nowMs();
   const care = await openCare({ store: deps.care, nowMs, instances, onChange: deps.onChange });
   const outlook = (): Outlook =>
@@ -59,10 +75,19 @@ export async function startTelling(
         instances: instances(),
         silences: care.silences(),
         isAcknowledged: ({ fingerprint }) => care.claimOf(fingerprint) !== undefined,
+        who,
       },
       nowMs(),
     );
-  const notifier = (message: OutboxMessage): Notifier | undefined => wayOut(message, settings(), nowMs);
+  const modem = createModemPlug({
+    clock,
+    log,
+    openPort: deps.openPort ?? openSerialPort,
+    onText: (text) => takeAnswer(text, { who, log, care, outbox: deps.outbox }),
+  });
+  modem.plug(settings().notify.modem);
+  const notifier = (message: OutboxMessage): Notifier | undefined =>
+    wayOut(message, settings(), { nowMs, modem });
   const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier });
   const shared = { clock, log, store: deps.notifications, outlook, onMessages: () => outbox.wake() };
   const dispatcher = await startDispatcher(shared);
@@ -76,6 +101,7 @@ export async function startTelling(
       tending.wake();
     },
     reload() {
+      modem.plug(settings().notify.modem);
       dispatcher.reload();
       outbox.wake();
     },
@@ -87,11 +113,13 @@ export async function startTelling(
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
     escalation: (fingerprint) => escalator.progressOf(fingerprint),
     waysDown: () => outbox.down(),
+    modem: () => modem.health(),
     async stop() {
       await tending.stop();
       await escalator.stop();
       await dispatcher.stop();
       await outbox.stop();
+      await modem.stop();
     },
   };
 }
@@ -100,12 +128,13 @@ export async function startTelling(
 function wayOut(
   message: OutboxMessage,
   { notify }: DispatchSettings,
-  nowMs: () => number,
+  { nowMs, modem }: { readonly nowMs: () => number; readonly modem: ModemPlug },
 ): Notifier | undefined {
   const ways = notify.receivers.find(({ name }) => name === message.receiver)?.ways ?? [];
   const way = ways.find(({ id, kind }) => id === message.way && kind === message.channel);
   // A mail and a text message carry their address with them.
   if (message.channel === 'mail') return notify.smtp && mailNotifier(notify.smtp);
   if (message.channel === 'sms') return notify.sms && smsNotifier(notify.sms);
+  if (message.channel === 'modem' || message.channel === 'ring') return modem.notifier();
   return way && notifierOf(way, notify, nowMs);
 }

@@ -1,4 +1,5 @@
 import { startAlerting, type Alerting } from '../alerting/alerting.ts';
+import { NOBODY } from '../alerting/notify/people.ts';
 import type { RuleQuery, RuleSeriesSink } from '../alerting/ports.ts';
 import type { Config } from '../config/load.ts';
 import type { AlertView, LiveEntry } from '../config/model/api.ts';
@@ -63,6 +64,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
       alerts: createAlertStore(db),
       notifications: createNotifyStore(db),
       outbox: createOutboxStore(db),
+      who: NOBODY,
       care: createCareStore(db, () => clock.nowMs()),
       pageUrl,
       random: Math.random,

@@ -4,15 +4,18 @@ import type { Hours } from './model/hours.ts';
 import type { Language } from './model/localized.ts';
 import type { Matcher } from './model/series.ts';
 import { SEVERITIES, type Severity } from './model/severity.ts';
+import type { PersonalWay, WatchPost } from './model/watch.ts';
 import { hoursByName } from './notify-hours.ts';
 import { escalationsOf, inhibitRulesOf, routeOf, type RouteSettings } from './notify-routes.ts';
 import type { Secret, SecretReference } from './runtime/secret.ts';
 import type { NotifyFile } from './schema/notify.ts';
 import type { Step } from './schema-faults.ts';
 import {
+  modemSettings,
   mqttBroker,
   smsGateway,
   waysOf,
+  type ModemSettings,
   type MqttBroker,
   type SecretAt,
   type SmsGateway,
@@ -24,6 +27,7 @@ import type { Fault, YamlFile } from './yaml-file.ts';
 export interface NotifySettings {
   readonly smtp?: SmtpSettings;
   readonly sms?: SmsGateway;
+  readonly modem?: ModemSettings;
   readonly mqtt?: MqttBroker;
   readonly receivers: readonly Receiver[];
   readonly route: RouteSettings;
@@ -48,7 +52,19 @@ export interface Receiver {
   readonly name: string;
   readonly language: Language;
   readonly severities: readonly Severity[];
+  /** Its own, and those of its people once they are known. */
   readonly ways: readonly Way[];
+  readonly behind: Behind;
+}
+
+/** The people behind a receiver; who they are is asked when something is told. */
+export interface Behind {
+  /** Names of accounts. */
+  readonly people: readonly string[];
+  /** Whoever holds this post on the watch; the fallback where nobody does. */
+  readonly watch?: WatchPost;
+  readonly fallback: readonly string[];
+  readonly by: readonly PersonalWay[];
 }
 
 /** One step of an escalation: who is told how long after the alert fired. */
@@ -82,6 +98,7 @@ export function notifySettings(
       language: receiver.language ?? 'zh-CN',
       severities: receiver.severities ?? SEVERITIES,
       ways: waysOf(receiver, (reference, path) => secret(reference, ['receivers', index, ...path])),
+      behind: behindOf(receiver),
     }),
   );
   const names = receivers.map(({ name }) => name);
@@ -93,6 +110,8 @@ export function notifySettings(
   gatewayFaults(file, fault);
   return defined({
     sms: file.sms && smsGateway(file.sms, (reference, path) => secret(reference, ['sms', ...path])),
+    modem:
+      file.modem && modemSettings(file.modem, (reference, path) => secret(reference, ['modem', ...path])),
     mqtt: file.mqtt && mqttBroker(file.mqtt, (reference, path) => secret(reference, ['mqtt', ...path])),
     smtp: smtpSettings(file, (reference) => secret(reference, ['smtp', 'password'])),
     receivers,
@@ -104,12 +123,30 @@ export function notifySettings(
   });
 }
 
+const USUAL_WAYS: PersonalWay[] = ['mail', 'sms', 'modem'];
+
+function behindOf({
+  people = [],
+  watch,
+  fallback = [],
+  by = USUAL_WAYS,
+}: NotifyFile['receivers'][number]): Behind {
+  return defined({ people, watch, fallback, by });
+}
+
 /** Text messages and topics need what they leave by. */
 function gatewayFaults(file: NotifyFile, fault: (path: readonly Step[], message: string) => void): void {
-  for (const way of ['sms', 'mqtt'] as const) {
+  for (const way of ['sms', 'mqtt', 'modem', 'ring'] as const) {
+    const by = way === 'ring' ? 'modem' : way;
     const place = file.receivers.findIndex((receiver) => (receiver[way]?.length ?? 0) > 0);
-    if (place >= 0 && file[way] === undefined)
-      fault(['receivers', place, way], `needs what it leaves by: ${way} beside the receivers`);
+    if (place >= 0 && file[by] === undefined)
+      fault(['receivers', place, way], `needs what it leaves by: ${by} beside the receivers`);
+  }
+  for (const [index, { watch, people, fallback, by }] of file.receivers.entries()) {
+    if (fallback !== undefined && watch === undefined)
+      fault(['receivers', index, 'fallback'], 'stands in for a post of the watch: name it under watch');
+    if (by !== undefined && watch === undefined && people === undefined)
+      fault(['receivers', index, 'by'], 'says how people are told: name them under people or watch');
   }
 }
 

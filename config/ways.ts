@@ -1,8 +1,10 @@
 import { defined } from './model/defined.ts';
 import { parseDurationMs } from './model/duration.ts';
+import type { Language } from './model/localized.ts';
 import type { Secret, SecretReference } from './runtime/secret.ts';
 import type {
   CommandFile,
+  ModemFile,
   MqttFile,
   RobotFile,
   SmsGatewayFile,
@@ -12,12 +14,22 @@ import type {
 import type { Step } from './schema-faults.ts';
 
 /** One way to a receiver. Its `id` names it among those of the receiver, and stays while their order does. */
-export type Way = MailWay | WebhookWay | SmsWay | RobotWay | MqttWay | CommandWay | AlertmanagerWay;
+export type Way =
+  | MailWay
+  | WebhookWay
+  | SmsWay
+  | PhoneWay
+  | RobotWay
+  | MqttWay
+  | CommandWay
+  | AlertmanagerWay;
 
 interface WayBase {
   readonly id: string;
   /** Whether it hears of the end: of each alert, only when all of a group has ended, or never. */
   readonly sendResolved: 'each' | 'all' | 'never';
+  /** Whose it is; absent where it is the receiver's own. */
+  readonly person?: { readonly account: string; readonly language: Language };
 }
 
 export interface MailWay extends WayBase {
@@ -43,6 +55,12 @@ export interface AlertmanagerWay extends Omit<WebhookWay, 'kind'> {
 
 export interface SmsWay extends WayBase {
   readonly kind: 'sms';
+  readonly number: string;
+}
+
+/** By the modem of this machine: a text message, or a call that only rings. */
+export interface PhoneWay extends WayBase {
+  readonly kind: 'modem' | 'ring';
   readonly number: string;
 }
 
@@ -75,6 +93,16 @@ export interface SmsGateway {
   readonly caFile?: string;
 }
 
+/** A GSM modem on a serial port. */
+export interface ModemSettings {
+  /** `/dev/ttyUSB0`; a name under `/dev/serial/by-id` stays when it is plugged in again. */
+  readonly device: string;
+  readonly baud: number;
+  readonly pin?: Secret;
+  /** How long a call rings before it is ended. */
+  readonly ringForMs: number;
+}
+
 export interface MqttBroker {
   readonly url: string;
   readonly user?: string;
@@ -102,6 +130,9 @@ export function waysOf(file: WaysFile, secret: SecretAt): readonly Way[] {
     ...(file.sms ?? []).map(
       (number, place): Way => ({ kind: 'sms', id: `sms[${place}]`, sendResolved: 'all', number }),
     ),
+    ...(['modem', 'ring'] as const).flatMap((kind) =>
+      (file[kind] ?? []).map((number, place) => phoneWay(kind, `${kind}[${place}]`, number)),
+    ),
     ...robots('wecom'),
     ...robots('dingtalk'),
     ...robots('feishu'),
@@ -114,6 +145,11 @@ export function waysOf(file: WaysFile, secret: SecretAt): readonly Way[] {
       return { ...way, kind: 'alertmanager', id: `alertmanager[${place}]` };
     }),
   ];
+}
+
+/** A way by the modem. Nobody is woken by a call to hear that something is over. */
+export function phoneWay(kind: PhoneWay['kind'], id: string, number: string): PhoneWay {
+  return { kind, id, sendResolved: kind === 'ring' ? 'never' : 'all', number };
 }
 
 function timeoutMs(text: string | undefined): number {
@@ -172,6 +208,18 @@ export function smsGateway(file: SmsGatewayFile, secret: SecretAt): SmsGateway {
     accepted: file.accepted,
     timeoutMs: timeoutMs(file.timeout),
     caFile: file.ca_file,
+  });
+}
+
+const DEFAULT_BAUD = 115_200;
+const DEFAULT_RING_MS = 25_000;
+
+export function modemSettings(file: ModemFile, secret: SecretAt): ModemSettings {
+  return defined({
+    device: file.device,
+    baud: file.baud ?? DEFAULT_BAUD,
+    pin: file.pin === undefined ? undefined : secret(file.pin, ['pin']),
+    ringForMs: parseDurationMs(file.ring_for ?? '') ?? DEFAULT_RING_MS,
   });
 }
 

@@ -16,6 +16,7 @@ export const PACKAGE_OF = {
   openssl: 'openssl',
   mosquitto: 'mosquitto',
   'prometheus-alertmanager': 'prometheus-alertmanager',
+  socat: 'socat',
   unshare: 'util-linux',
   setpriv: 'util-linux',
   ip: 'iproute2',

@@ -26,6 +26,8 @@ export function render(kind: Way['kind'], group: NotifyGroup, setting: ChannelSe
     case 'mail':
       return words;
     case 'sms':
+    case 'modem':
+    case 'ring':
       return { ...words, body: Array.from(words.subject).slice(0, MAX_SMS_CHARS).join('') };
     case 'wecom':
     case 'dingtalk':
@@ -51,8 +53,9 @@ export function addressOf(way: Way): string {
 }
 
 /** Whether there is a way out for it; without one its messages are kept to be read on the page. */
-export function isReady({ kind }: Way, { smtp, sms, mqtt }: NotifySettings): boolean {
+export function isReady({ kind }: Way, { smtp, sms, modem, mqtt }: NotifySettings): boolean {
   if (kind === 'mail') return smtp !== undefined;
   if (kind === 'sms') return sms !== undefined;
+  if (kind === 'modem' || kind === 'ring') return modem !== undefined;
   return kind !== 'mqtt' || mqtt !== undefined;
 }

@@ -139,7 +139,7 @@ function messageOf(
     site,
     nowMs,
     publicUrl: publicUrl(),
-    language: receiver.language,
+    language: way.person?.language ?? receiver.language,
     receiver: receiver.name,
     why,
   });

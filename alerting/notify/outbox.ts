@@ -88,7 +88,14 @@ function soonMs(untilMs: number, nowMs: number): number {
   return untilMs - nowMs > 2 * MAX_MESSAGE_RETRY_MS ? 0 : untilMs;
 }
 
-const SHARED: ReadonlySet<OutboxMessage['channel']> = new Set(['mail', 'sms', 'mqtt']);
+const SHARED: ReadonlyMap<OutboxMessage['channel'], string> = new Map([
+  ['mail', 'mail'],
+  ['sms', 'sms'],
+  ['mqtt', 'mqtt'],
+  // One modem does one thing at a time.
+  ['modem', 'modem'],
+  ['ring', 'modem'],
+]);
 
 /** What leaves by one server: mails by the SMTP server, else each way of a receiver by its own. */
 export function laneOf({
@@ -96,7 +103,7 @@ export function laneOf({
   receiver,
   way,
 }: Pick<OutboxMessage, 'channel' | 'receiver' | 'way'>): string {
-  return SHARED.has(channel) ? channel : `${receiver} ${way}`;
+  return SHARED.get(channel) ?? `${receiver} ${way}`;
 }
 
 /**

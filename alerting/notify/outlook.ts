@@ -9,7 +9,9 @@ import { treeOf } from '../route/tree.ts';
 import type { Route } from '../route/route.ts';
 import type { DispatchSettings } from './dispatch.ts';
 import type { Mutes } from './gates.ts';
+import { withPeople } from './people.ts';
 import { seenOf } from './seen.ts';
+import type { WhoPort } from '../ports.ts';
 
 /** The settings in the form in which they are used. */
 export interface InForce extends DispatchSettings {
@@ -42,6 +44,7 @@ export interface OutlookDeps {
   readonly instances: readonly AlertInstance[];
   readonly silences: readonly Silence[];
   readonly isAcknowledged: (alert: AlertInstance) => boolean;
+  readonly who: WhoPort;
 }
 
 export function outlookOf(inForce: InForce, deps: OutlookDeps, nowMs: number): Outlook {
@@ -49,6 +52,7 @@ export function outlookOf(inForce: InForce, deps: OutlookDeps, nowMs: number): O
   const mutes = mutesOf(inForce, seen, deps, nowMs);
   return {
     ...inForce,
+    notify: withPeople(inForce.notify, deps.who, nowMs),
     seen,
     mutes,
     isTold: (one) =>

@@ -151,6 +151,24 @@ export function createOutboxStore(db: Db): OutboxStore {
         .execute();
       return rows.map(messageOf);
     },
+    async lastTold(number) {
+      const last = await db
+        .selectFrom('outbox')
+        .select('message_id')
+        .where('recipient', '=', number)
+        .where('channel', 'in', ['sms', 'modem', 'ring'])
+        .where('state', '=', 'sent')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      if (last === undefined) return [];
+      const told = await db
+        .selectFrom('outbox_alert')
+        .select('fingerprint')
+        .where('message_id', '=', last.message_id)
+        .execute();
+      return told.map(({ fingerprint }) => fingerprint);
+    },
     async saveAttempt(id, attempt) {
       await db
         .updateTable('outbox')

@@ -1,9 +1,10 @@
 import { Type, type Static } from 'typebox';
 import { LANGUAGES } from '../model/localized.ts';
 import { SEVERITIES } from '../model/severity.ts';
+import { PERSONAL_WAYS, WATCH_POSTS } from '../model/watch.ts';
 import { Closed, DurationText, OneOf, Port, SecretText } from './common.ts';
 import { HoursFile } from './hours.ts';
-import { MqttFile, SmsGatewayFile, WAYS } from './ways.ts';
+import { ModemFile, MqttFile, SmsGatewayFile, WAYS } from './ways.ts';
 
 const Mail = Closed(
   {
@@ -25,10 +26,22 @@ const Mail = Closed(
   'How mail leaves.',
 );
 
+const Names = (description: string) =>
+  Type.Array(Type.String({ pattern: '^\\S{1,64}$' }), { maxItems: 200, description });
+
 const Receiver = Closed(
   {
     name: Type.String({ minLength: 1, maxLength: 100, description: 'Name of the receiver.' }),
     ...WAYS,
+    people: Type.Optional(Names('Accounts: each person is told by what his account says, in his language.')),
+    watch: Type.Optional(OneOf(WATCH_POSTS, 'Whoever holds this post on the watch at that instant.')),
+    fallback: Type.Optional(Names('Accounts that are told where nobody holds the post.')),
+    by: Type.Optional(
+      Type.Array(OneOf(PERSONAL_WAYS, 'A way.'), {
+        minItems: 1,
+        description: 'How people are told, as far as they have it; mail, sms and modem when absent.',
+      }),
+    ),
     language: Type.Optional(OneOf(LANGUAGES, 'Language of the reader; zh-CN when absent.')),
     severities: Type.Optional(
       Type.Array(OneOf(SEVERITIES, 'A severity.'), { description: 'Only these; all when absent.' }),
@@ -115,6 +128,7 @@ export const NotifyFile = Closed(
   {
     smtp: Type.Optional(Mail),
     sms: Type.Optional(SmsGatewayFile),
+    modem: Type.Optional(ModemFile),
     mqtt: Type.Optional(MqttFile),
     receivers: Type.Array(Receiver),
     route: Type.Optional(RouteFile),

@@ -51,6 +51,16 @@ export const WAYS = {
   sms: Type.Optional(
     Type.Array(Type.String({ pattern: PHONE }), { description: 'Numbers, by the gateway under `sms`.' }),
   ),
+  modem: Type.Optional(
+    Type.Array(Type.String({ pattern: PHONE }), {
+      description: 'Numbers that get a text message by the GSM modem under `modem`.',
+    }),
+  ),
+  ring: Type.Optional(
+    Type.Array(Type.String({ pattern: PHONE }), {
+      description: 'Numbers that the GSM modem rings; nothing is said.',
+    }),
+  ),
   wecom: Type.Optional(Type.Array(Robot)),
   dingtalk: Type.Optional(Type.Array(Robot)),
   feishu: Type.Optional(Type.Array(Robot)),
@@ -92,6 +102,25 @@ export const SmsGatewayFile = Closed(
   'A gateway for text messages.',
 );
 export type SmsGatewayFile = Static<typeof SmsGatewayFile>;
+
+/** The modem that rings and sends text messages where there is no network. */
+export const ModemFile = Closed(
+  {
+    device: Type.String({
+      pattern: '^/',
+      description: 'Its serial port; a name under /dev/serial/by-id stays when it is plugged in again.',
+    }),
+    baud: Type.Optional(
+      Type.Integer({ minimum: 1_200, maximum: 4_000_000, description: '115200 when absent.' }),
+    ),
+    pin: Type.Optional(
+      SecretText('PIN of the SIM card; tried once, so that a wrong one does not lock the card.'),
+    ),
+    ring_for: Type.Optional(DurationText('How long a call rings; 25s when absent.')),
+  },
+  'A GSM modem on a serial port.',
+);
+export type ModemFile = Static<typeof ModemFile>;
 
 /** The broker that alerts are published at. */
 export const MqttFile = Closed(

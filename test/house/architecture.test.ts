@@ -38,6 +38,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   re2js: ['collector/promql', 'collector/series', 'config/runtime'],
   nodemailer: ['alerting/notify'],
   mqtt: ['alerting/notify'],
+  serialport: ['alerting/notify/modem'],
   preact: ['web'],
   '@preact/signals': ['web'],
   uplot: ['web'],

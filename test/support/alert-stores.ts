@@ -108,6 +108,10 @@ export function fakeMessageStore(): FakeMessageStore {
       const waiting = messages.filter(({ state }) => state === 'waiting');
       return waiting.filter(({ to }, index) => waiting.findIndex((other) => other.to === to) === index);
     },
+    async lastTold(number) {
+      const last = messages.findLast(({ to, state }) => to === number && state === 'sent');
+      return last?.alerts ?? [];
+    },
     async saveAttempt(id, attempt) {
       if (this.failure !== undefined) throw this.failure;
       attempts.push({ id, attempt });

@@ -18,6 +18,9 @@ type Made<K extends Way['kind']> = (
 const NOTIFIERS: { readonly [K in Way['kind']]: Made<K> } = {
   mail: (_way, { smtp }) => smtp && mailNotifier(smtp),
   sms: (_way, { sms }) => sms && smsNotifier(sms),
+  // The modem has one owner, who hands it out himself.
+  modem: () => undefined,
+  ring: () => undefined,
   mqtt: (_way, { mqtt }) => mqtt && mqttNotifier(mqtt),
   webhook: webhookNotifier,
   alertmanager: alertmanagerNotifier,

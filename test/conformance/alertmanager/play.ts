@@ -8,6 +8,7 @@ import { NotifyFile } from '../../../config/schema/notify.ts';
 import { parseDurationMs } from '../../../config/model/duration.ts';
 import type { Silence } from '../../../config/model/silence.ts';
 import { checkYaml, formatFault, type Fault } from '../../../config/yaml-file.ts';
+import { NOBODY } from '../../../alerting/notify/people.ts';
 import { fakeMessageStore } from '../../support/alert-stores.ts';
 import { SITE } from '../../support/alerts.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -39,6 +40,7 @@ export async function play(scenario: Scenario): Promise<readonly string[]> {
           instances: inbox.instances(clock.nowMs()),
           silences: [...silences.values()],
           isAcknowledged: () => false,
+          who: NOBODY,
         },
         clock.nowMs(),
       ),

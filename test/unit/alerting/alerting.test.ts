@@ -1,3 +1,4 @@
+import { NOBODY } from '../../../alerting/notify/people.ts';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAlerting, type Alerting } from '../../../alerting/alerting.ts';
@@ -67,6 +68,7 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
       alerts: answers.watch(createAlertStore(db)),
       notifications: answers.watch(createNotifyStore(db)),
       outbox: answers.watch(createOutboxStore(db)),
+      who: NOBODY,
       care: answers.watch(createCareStore(db, () => clock.nowMs())),
       pageUrl: () => 'http://127.0.0.1:8480',
       random: () => 0.5,

@@ -5,12 +5,14 @@ import {
   type Dispatcher,
 } from '../../../../alerting/notify/dispatch.ts';
 import { outlookOf, putInForce } from '../../../../alerting/notify/outlook.ts';
+import { NOBODY } from '../../../../alerting/notify/people.ts';
 import type { AlertInstance, Phase } from '../../../../config/model/alert.ts';
 import { fakeMessageStore, type FakeMessageStore } from '../../../support/alert-stores.ts';
 import { instance } from '../../../support/alerts.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
 import { dispatchSettings } from '../../../support/notify.ts';
 import { silentLog } from '../../../support/silent-log.ts';
+import { ANNA, BO, watchOf } from '../../../support/who.ts';
 
 const NOW_MS = 10_000_000;
 const FIRING: Phase = { kind: 'firing', sinceMs: NOW_MS, firedAtMs: NOW_MS };
@@ -40,6 +42,7 @@ async function bench({
   yaml = DESK,
   store = fakeMessageStore(),
   clock = manualClock(NOW_MS),
+  who = NOBODY,
 } = {}): Promise<Bench> {
   const inForce = putInForce(dispatchSettings(yaml));
   let instances: readonly AlertInstance[] = [];
@@ -48,7 +51,7 @@ async function bench({
     log: silentLog(),
     store,
     outlook: () =>
-      outlookOf(inForce, { instances, silences: [], isAcknowledged: () => false }, clock.nowMs()),
+      outlookOf(inForce, { instances, silences: [], isAcknowledged: () => false, who }, clock.nowMs()),
     onMessages: () => undefined,
   });
   onTestFinished(() => dispatcher.stop());
@@ -280,5 +283,21 @@ describe('the dispatcher', () => {
       { receiver: 'nobody', verdicts: [{ gate: 'route', outcome: 'held', reason: 'no_receiver' }] },
     ]);
     expect(nobody.dispatcher.verdicts('unknown')).toEqual([]);
+  });
+});
+
+describe('the watch', () => {
+  it('is told as it stands at that instant: who takes over hears of what is on, who left hears no more', async () => {
+    const who = watchOf([ANNA, BO], { operator: ['anna'] });
+    const yaml = `${SMTP}\nreceivers: [{ name: desk, watch: operator, fallback: [李波] }]`;
+    const { tell, store, clock } = await bench({ yaml, who });
+    await tell(CRITICAL);
+    who.fill({});
+    await clock.advance(5 * 60_000);
+    await tell();
+    expect(store.messages.map(({ to, subject }) => `${to} ${subject.slice(0, 4)}`)).toEqual([
+      'anna@centre.example [Cri',
+      'bo@centre.example 【紧急】',
+    ]);
   });
 });
