@@ -1,5 +1,4 @@
 import { startAlerting, type Alerting } from '../alerting/alerting.ts';
-import { NOBODY } from '../alerting/notify/people.ts';
 import type { RuleQuery, RuleSeriesSink } from '../alerting/ports.ts';
 import type { Config } from '../config/load.ts';
 import type { AlertView, LiveEntry } from '../config/model/api.ts';
@@ -8,6 +7,7 @@ import { graver, type Severity } from '../config/model/severity.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault } from '../config/yaml-file.ts';
+import { openWho } from './duty/who.ts';
 import type { Receiver } from './ingest/receiver.ts';
 import type { LiveHub } from './live/hub.ts';
 import { createAlertStore } from './records/alerts.ts';
@@ -48,6 +48,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
     deps.hub.publish(entries, { isUrgent });
     deps.onChange();
   };
+  const who = await openWho({ db, clock, log });
   alerting = await startAlerting(
     {
       clock,
@@ -64,7 +65,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
       alerts: createAlertStore(db),
       notifications: createNotifyStore(db),
       outbox: createOutboxStore(db),
-      who: NOBODY,
+      who,
       care: createCareStore(db, () => clock.nowMs()),
       pageUrl,
       random: Math.random,
@@ -77,7 +78,10 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
   return {
     alerting: running,
     faults: () => running.faults().map(formatFault),
-    stop: () => running.stop(),
+    async stop() {
+      await running.stop();
+      await who.stop();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { ACCOUNT_NAME } from '../model/account.ts';
 import { LANGUAGES } from '../model/localized.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { PERSONAL_WAYS, WATCH_POSTS } from '../model/watch.ts';
@@ -27,7 +28,7 @@ const Mail = Closed(
 );
 
 const Names = (description: string) =>
-  Type.Array(Type.String({ pattern: '^\\S{1,64}$' }), { maxItems: 200, description });
+  Type.Array(Type.String({ pattern: ACCOUNT_NAME }), { maxItems: 200, description });
 
 const Receiver = Closed(
   {
