@@ -19,7 +19,7 @@ import type {
 import type { Care } from './care/care.ts';
 import type { Seen } from './mute/inhibit.ts';
 import type { PortOpener } from './notify/modem/link.ts';
-import type { ModemHealth } from './notify/modem/modem.ts';
+import type { ModemHealth } from './notify/modem/connection.ts';
 import type { LaneOutage } from './notify/outbox.ts';
 import { putInForce, type InForce as DispatchInForce } from './notify/outlook.ts';
 import { startTelling } from './telling.ts';

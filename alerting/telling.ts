@@ -1,5 +1,6 @@
 import type { AlertInstance } from '../config/model/alert.ts';
 import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
+import type { ModemSettings } from '../config/ways.ts';
 import { openCare, type Care, type CareDeps } from './care/care.ts';
 import { startTending } from './care/tending.ts';
 import { startEscalator } from './escalate/escalator.ts';
@@ -12,18 +13,12 @@ import { takeAnswer } from './notify/answer-by-text.ts';
 import type { PortOpener } from './notify/modem/link.ts';
 import { openSerialPort } from './notify/modem/serial-port.ts';
 import { createModemPlug, type ModemPlug } from './notify/modem/plug.ts';
-import type { ModemHealth } from './notify/modem/modem.ts';
+import type { ModemHealth } from './notify/modem/connection.ts';
 import { startOutbox, type LaneOutage, type OutboxDeps } from './notify/outbox.ts';
 import { outlookOf, type InForce, type Outlook } from './notify/outlook.ts';
 import type { Seen } from './mute/inhibit.ts';
 import { activeViews } from './view.ts';
-import type {
-  CareStore,
-  NotifyStore,
-  OutboxMessage,
-  OutboxStore,
-  WhoPort,
-} from './ports.ts';
+import type { CareStore, NotifyStore, OutboxMessage, OutboxStore, WhoPort } from './ports.ts';
 
 export interface TellingDeps
   extends Pick<OutboxDeps, 'clock' | 'log' | 'random'>,
@@ -79,13 +74,7 @@ export async function startTelling(
       },
       nowMs(),
     );
-  const modem = createModemPlug({
-    clock,
-    log,
-    openPort: deps.openPort ?? openSerialPort,
-    onText: (text) => takeAnswer(text, { who, log, care, outbox: deps.outbox }),
-  });
-  modem.plug(settings().notify.modem);
+  const modem = plugModem(deps, care, settings().notify.modem);
   const notifier = (message: OutboxMessage): Notifier | undefined =>
     wayOut(message, settings(), { nowMs, modem });
   const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier });
@@ -122,6 +111,16 @@ export async function startTelling(
       await modem.stop();
     },
   };
+}
+
+function plugModem(deps: TellingDeps, care: Care, settings: ModemSettings | undefined): ModemPlug {
+  const modem = createModemPlug({
+    ...deps,
+    openPort: deps.openPort ?? openSerialPort,
+    onText: (text) => takeAnswer(text, { ...deps, care }),
+  });
+  modem.plug(settings);
+  return modem;
 }
 
 /** The way out for a message; what its receiver no longer has waits for a person to look. */

@@ -108,11 +108,9 @@ export function notifySettings(
   const hours = hoursByName(file, zone, fault);
   const escalations = escalationsOf(file.escalations ?? [], names, fault);
   gatewayFaults(file, fault);
+  peopleFaults(file, fault);
   return defined({
-    sms: file.sms && smsGateway(file.sms, (reference, path) => secret(reference, ['sms', ...path])),
-    modem:
-      file.modem && modemSettings(file.modem, (reference, path) => secret(reference, ['modem', ...path])),
-    mqtt: file.mqtt && mqttBroker(file.mqtt, (reference, path) => secret(reference, ['mqtt', ...path])),
+    ...gateways(file, secret),
     smtp: smtpSettings(file, (reference) => secret(reference, ['smtp', 'password'])),
     receivers,
     hours,
@@ -134,6 +132,22 @@ function behindOf({
   return defined({ people, watch, fallback, by });
 }
 
+/** What messages leave by beside mail. */
+function gateways(
+  { sms, modem, mqtt }: NotifyFile,
+  secret: SecretAt,
+): Pick<NotifySettings, 'sms' | 'modem' | 'mqtt'> {
+  const at =
+    (name: string): SecretAt =>
+    (reference, path) =>
+      secret(reference, [name, ...path]);
+  return defined({
+    sms: sms && smsGateway(sms, at('sms')),
+    modem: modem && modemSettings(modem, at('modem')),
+    mqtt: mqtt && mqttBroker(mqtt, at('mqtt')),
+  });
+}
+
 /** Text messages and topics need what they leave by. */
 function gatewayFaults(file: NotifyFile, fault: (path: readonly Step[], message: string) => void): void {
   for (const way of ['sms', 'mqtt', 'modem', 'ring'] as const) {
@@ -142,6 +156,10 @@ function gatewayFaults(file: NotifyFile, fault: (path: readonly Step[], message:
     if (place >= 0 && file[by] === undefined)
       fault(['receivers', place, way], `needs what it leaves by: ${by} beside the receivers`);
   }
+}
+
+/** What says how people are told needs people. */
+function peopleFaults(file: NotifyFile, fault: (path: readonly Step[], message: string) => void): void {
   for (const [index, { watch, people, fallback, by }] of file.receivers.entries()) {
     if (fallback !== undefined && watch === undefined)
       fault(['receivers', index, 'fallback'], 'stands in for a post of the watch: name it under watch');

@@ -16,32 +16,38 @@ export interface ChannelSetting extends MessageSetting {
 /** Text messages longer than this come in more than a few parts, and the rest is on the page. */
 const MAX_SMS_CHARS = 200;
 
+type Form = (words: Rendered, group: NotifyGroup, setting: ChannelSetting) => Rendered;
+
+const asItIs: Form = (words) => words;
+const short: Form = (words) => ({
+  ...words,
+  body: Array.from(words.subject).slice(0, MAX_SMS_CHARS).join(''),
+});
+const chat: Form = (words) => ({ ...words, body: `${words.subject}\n\n${words.text}` });
+const json: Form = (words, group, setting) => ({ ...words, body: webhookBody(group, setting) });
+
+/** What each kind of way says in its own form. */
+const FORMS: Readonly<Record<Way['kind'], Form>> = {
+  mail: asItIs,
+  sms: short,
+  modem: short,
+  ring: short,
+  wecom: chat,
+  dingtalk: chat,
+  feishu: chat,
+  webhook: json,
+  mqtt: json,
+  command: json,
+  alertmanager: (words, group, setting) => ({ ...words, body: alertmanagerBody(group, setting) }),
+};
+
 /** How a message of a way is worded. How it leaves is its notifier's. */
 export function render(kind: Way['kind'], group: NotifyGroup, setting: ChannelSetting): Rendered {
   const words = renderMessage(
     group.alerts.map(({ alert }) => alert),
     setting,
   );
-  switch (kind) {
-    case 'mail':
-      return words;
-    case 'sms':
-    case 'modem':
-    case 'ring':
-      return { ...words, body: Array.from(words.subject).slice(0, MAX_SMS_CHARS).join('') };
-    case 'wecom':
-    case 'dingtalk':
-    case 'feishu':
-      return { ...words, body: `${words.subject}\n\n${words.text}` };
-    case 'webhook':
-    case 'mqtt':
-    case 'command':
-      return { ...words, body: webhookBody(group, setting) };
-    case 'alertmanager':
-      return { ...words, body: alertmanagerBody(group, setting) };
-    default:
-      return kind satisfies never;
-  }
+  return FORMS[kind](words, group, setting);
 }
 
 /** The address of a way as pages may show it: no secret. */

@@ -31,20 +31,14 @@ function withOwnPeople(receiver: Receiver, settings: NotifySettings, people: rea
 function wayTo(
   { account, language, mail = '', phone = '' }: Person,
   by: PersonalWay,
-  { sms, modem }: NotifySettings,
+  settings: NotifySettings,
 ): readonly Way[] {
-  const id = `${account}/${by}`;
-  const person = { account, language };
+  const base = { id: `${account}/${by}`, person: { account, language } };
+  if (by === 'mail')
+    return MAIL.test(mail) ? [{ ...base, kind: by, sendResolved: 'all', address: mail }] : [];
   const number = plainNumber(phone);
-  switch (by) {
-    case 'mail':
-      return MAIL.test(mail) ? [{ kind: 'mail', id, person, sendResolved: 'all', address: mail }] : [];
-    case 'sms':
-      return sms && PHONE.test(number) ? [{ kind: 'sms', id, person, sendResolved: 'all', number }] : [];
-    case 'modem':
-    case 'ring':
-      return modem && PHONE.test(number) ? [{ ...phoneWay(by, id, number), person }] : [];
-    default:
-      return by satisfies never;
-  }
+  if (!PHONE.test(number) || settings[by === 'sms' ? 'sms' : 'modem'] === undefined) return [];
+  return by === 'sms'
+    ? [{ ...base, kind: by, sendResolved: 'all', number }]
+    : [{ ...phoneWay(by, base.id, number), person: base.person }];
 }

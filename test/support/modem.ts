@@ -46,9 +46,8 @@ export async function simulateModem(options: SimulatedModemOptions): Promise<Sim
   const obey = (command: string): void => {
     heard.push(command);
     const own = answers.get(command) ?? answers.get(command.split('=')[0] ?? '');
-    if (own !== undefined) return own.length === 0 ? undefined : lines(...own);
-    const [, deleted] = /^AT\+CMGD=(\d+)$/.exec(command) ?? [];
-    if (deleted !== undefined) memory.delete(Number(deleted));
+    if (own !== undefined) return lines(...own);
+    memory.delete(Number(/^AT\+CMGD=(\d+)$/.exec(command)?.[1]));
     if (command.startsWith('AT+CMGS=')) {
       isTakingText = true;
       return say('\r\n> ');
@@ -57,14 +56,7 @@ export async function simulateModem(options: SimulatedModemOptions): Promise<Sim
       isLocked = command !== `AT+CPIN="${options.pin}"`;
       return lines(isLocked ? '+CME ERROR: 16' : 'OK');
     }
-    const said: Readonly<Record<string, readonly string[]>> = {
-      'AT+CPIN?': [isLocked ? '+CPIN: SIM PIN' : '+CPIN: READY'],
-      'AT+CSQ': ['+CSQ: 20,99'],
-      'AT+CREG?': ['+CREG: 0,1'],
-      'AT+CPINR="SIM PIN"': ['+CPINR: SIM PIN,3,3'],
-      'AT+CMGL=4': [...memory].flatMap(([place, pdu]) => [`+CMGL: ${place},0,,${pdu.length / 2 - 1}`, pdu]),
-    };
-    lines(...(said[command] ?? []), 'OK');
+    lines(...(saidTo(command, isLocked, memory) ?? []), 'OK');
   };
   const read = (): ((piece: string) => void) => {
     let rest = '';
@@ -128,6 +120,21 @@ export async function simulateModem(options: SimulatedModemOptions): Promise<Sim
       await new Promise((closed) => server.close(closed));
     },
   };
+}
+
+function saidTo(
+  command: string,
+  isLocked: boolean,
+  memory: ReadonlyMap<number, string>,
+): readonly string[] | undefined {
+  const said: Readonly<Record<string, readonly string[]>> = {
+    'AT+CPIN?': [isLocked ? '+CPIN: SIM PIN' : '+CPIN: READY'],
+    'AT+CSQ': ['+CSQ: 20,99'],
+    'AT+CREG?': ['+CREG: 0,1'],
+    'AT+CPINR="SIM PIN"': ['+CPINR: SIM PIN,3,3'],
+    'AT+CMGL=4': [...memory].flatMap(([place, pdu]) => [`+CMGL: ${place},0,,${pdu.length / 2 - 1}`, pdu]),
+  };
+  return said[command];
 }
 
 function plugged(device: string, server: Server): ChildProcess {

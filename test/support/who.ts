@@ -11,13 +11,13 @@ export const BO: Person = { account: '李波', language: 'zh-CN', mail: 'bo@cent
 /** A watch whose posts a test fills by hand. */
 export function watchOf(people: readonly Person[], posts: Readonly<Record<string, readonly string[]>> = {}) {
   let filled = posts;
-  const who: WhoPort & { fill(next: Readonly<Record<string, readonly string[]>>): void } = {
+  const who: WhoPort & { putOn(next: Readonly<Record<string, readonly string[]>>): void } = {
     people({ people: named, watch, fallback }) {
       const onWatch = watch === undefined ? [] : (filled[watch] ?? fallback);
       return people.filter(({ account }) => named.includes(account) || onWatch.includes(account));
     },
     byPhone: (number) => people.find(({ phone }) => phone?.replaceAll(/[ -]/g, '') === number),
-    fill(next) {
+    putOn(next) {
       filled = next;
     },
   };

@@ -47,74 +47,96 @@ interface Asked {
   readonly settle: (outcome: Error | undefined) => void;
 }
 
-/** @param onTextCame a text message lies in the memory of the modem */
+/** What is waited for on a link. */
+interface Waiting {
+  asked?: Asked | undefined;
+  callEnded?: ((how: string) => void) | undefined;
+  /** Why it has ended. */
+  closedBy?: string | undefined;
+}
+
+export interface LinkDeps {
+  readonly clock: Clock;
+  /** A text message lies in the memory of the modem. */
+  readonly onTextCame: () => void;
+  readonly onClosed: (reason: string) => void;
+}
+
+/** @throws {Error} when the port cannot be opened */
 export async function openLink(
   open: (events: PortEvents) => Promise<OpenPort>,
-  {
-    clock,
-    onTextCame,
-    onClosed,
-  }: { clock: Clock; onTextCame: () => void; onClosed: (reason: string) => void },
+  { clock, onTextCame, onClosed }: LinkDeps,
 ): Promise<ModemLink> {
   const read = createAnswerReader();
-  let asked: Asked | undefined;
-  let onCallEnd: ((how: string) => void) | undefined;
-  let closedBy: string | undefined;
+  const waiting: Waiting = {};
   const hear = (said: Said): void => {
     if (said.kind === 'text_came') return onTextCame();
-    if (said.kind === 'call_ended') {
-      onCallEnd?.(said.how);
-      return asked?.settle(new Error(said.how));
-    }
-    if (asked !== undefined) answer(port, asked, said);
+    if (said.kind !== 'call_ended') return waiting.asked && answer(port, waiting.asked, said);
+    waiting.callEnded?.(said.how);
+    return waiting.asked?.settle(new Error(said.how));
   };
   const end = (reason: string): void => {
-    if (closedBy !== undefined) return;
-    closedBy = reason;
-    asked?.settle(new Error(reason));
-    onCallEnd?.(reason);
+    if (waiting.closedBy !== undefined) return;
+    waiting.closedBy = reason;
+    waiting.asked?.settle(new Error(reason));
+    waiting.callEnded?.(reason);
     onClosed(reason);
   };
   const port = await open({ onPiece: (piece) => read(piece).forEach(hear), onClosed: end });
   return {
-    ask(command, { text, deadlineMs = DEADLINE_MS } = {}) {
-      return new Promise((resolve, reject) => {
-        if (closedBy !== undefined) return reject(new Error(closedBy));
-        const lines: string[] = [];
-        const forget = clock.after(deadlineMs, () => {
-          // It may still wait for a text: nothing of ours is taken for one.
-          if (text !== undefined) port.write(ESCAPE);
-          asked?.settle(new Error(`${nameOf(command)}: no answer within ${deadlineMs / 1_000} s`));
-        });
-        asked = {
-          lines,
-          text,
-          settle(failure) {
-            forget();
-            asked = undefined;
-            if (failure === undefined) resolve(lines);
-            else reject(failure);
-          },
-        };
-        port.write(`${command}\r`);
-      });
-    },
-    callEnd: (forMs) =>
-      new Promise((resolve) => {
-        if (closedBy !== undefined) return resolve(closedBy);
-        const done = (how: string | undefined): void => {
-          forget();
-          onCallEnd = undefined;
-          resolve(how);
-        };
-        const forget = clock.after(forMs, () => done(undefined));
-        onCallEnd = done;
-      }),
+    ask: (command, more = {}) => ask({ port, clock, waiting }, command, more),
+    callEnd: (forMs) => callEnd({ clock, waiting }, forMs),
     close() {
       end('closed');
       port.close();
     },
   };
+}
+
+interface Line {
+  readonly port: OpenPort;
+  readonly clock: Clock;
+  readonly waiting: Waiting;
+}
+
+function ask(
+  { port, clock, waiting }: Line,
+  command: string,
+  { text, deadlineMs = DEADLINE_MS }: { readonly text?: string; readonly deadlineMs?: number },
+): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    if (waiting.closedBy !== undefined) return reject(new Error(waiting.closedBy));
+    const lines: string[] = [];
+    const forget = clock.after(deadlineMs, () => {
+      // It may still wait for a text: nothing of ours is taken for one.
+      if (text !== undefined) port.write(ESCAPE);
+      waiting.asked?.settle(new Error(`${nameOf(command)}: no answer within ${deadlineMs / 1_000} s`));
+    });
+    waiting.asked = {
+      lines,
+      text,
+      settle(failure) {
+        forget();
+        waiting.asked = undefined;
+        if (failure === undefined) resolve(lines);
+        else reject(failure);
+      },
+    };
+    port.write(`${command}\r`);
+  });
+}
+
+function callEnd({ clock, waiting }: Omit<Line, 'port'>, forMs: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    if (waiting.closedBy !== undefined) return resolve(waiting.closedBy);
+    const done = (how: string | undefined): void => {
+      forget();
+      waiting.callEnded = undefined;
+      resolve(how);
+    };
+    const forget = clock.after(forMs, () => done(undefined));
+    waiting.callEnded = done;
+  });
 }
 
 /** What a modem says to the command that it was given. */

@@ -35,7 +35,7 @@ export function submitPdus(number: string, text: string, reference: number): rea
   const parts =
     septets === undefined
       ? inParts(
-          Array.from(text, (character) => [...character].flatMap(unitsOf)),
+          Array.from(text, (character) => unitsOf(character)),
           UNITS,
         )
       : inParts(septets, SEPTETS);
@@ -114,15 +114,21 @@ export function deliverOf(hex: string): DeliverPdu | undefined {
   const from = senderOf(octets.subarray(at + 3, at + 3 + addressOctets), digits, kind);
   // After the address: protocol, coding, seven octets of time, length.
   at += 3 + addressOctets;
-  const coding = octets[at + 1] ?? 0;
-  const length = octets[at + 9];
+  const said = bodyOf(octets.subarray(at), (first & HAS_HEADER) !== 0);
+  return said && { from, ...said };
+}
+
+/** From the protocol on. */
+function bodyOf(octets: Uint8Array, hasHeader: boolean): Pick<DeliverPdu, 'text' | 'part'> | undefined {
+  const [, coding = 0] = octets;
+  const length = octets[9];
   if (length === undefined) return undefined;
-  const data = octets.subarray(at + 10);
-  const headerLength = (first & HAS_HEADER) === 0 ? 0 : 1 + (data[0] ?? 0);
+  const data = octets.subarray(10);
+  const headerLength = hasHeader ? 1 + (data[0] ?? 0) : 0;
   if (headerLength > data.length) return undefined;
   const text = textOf(data, { coding, length, headerLength });
   const part = partOf(data.subarray(1, headerLength));
-  return part === undefined ? { from, text } : { from, text, part };
+  return part === undefined ? { text } : { text, part };
 }
 
 function senderOf(octets: Uint8Array, digits: number, kind: number): string {
@@ -143,22 +149,18 @@ function textOf(
     headerLength,
   }: { readonly coding: number; readonly length: number; readonly headerLength: number },
 ): string {
-  switch (alphabetOf(coding)) {
-    case 'gsm': {
-      const headerSeptets = Math.ceil((headerLength * 8) / 7);
-      const fillBits = headerSeptets * 7 - headerLength * 8;
-      const count = Math.min(length - headerSeptets, Math.floor(((data.length - headerLength) * 8) / 7));
-      return textOfSeptets(unpackSeptets(data.subarray(headerLength), Math.max(0, count), fillBits));
-    }
-    case 'ucs2': {
-      const octets = data.subarray(headerLength, length);
-      return Array.from({ length: Math.floor(octets.length / 2) }, (_none, at) =>
-        String.fromCharCode(((octets[at * 2] ?? 0) << 8) | (octets[at * 2 + 1] ?? 0)),
-      ).join('');
-    }
-    case 'octets':
-      return Buffer.from(data.subarray(headerLength, length)).toString('latin1');
+  const alphabet = alphabetOf(coding);
+  if (alphabet === 'gsm') {
+    const headerSeptets = Math.ceil((headerLength * 8) / 7);
+    const fillBits = headerSeptets * 7 - headerLength * 8;
+    const count = Math.min(length - headerSeptets, Math.floor(((data.length - headerLength) * 8) / 7));
+    return textOfSeptets(unpackSeptets(data.subarray(headerLength), Math.max(0, count), fillBits));
   }
+  const octets = data.subarray(headerLength, length);
+  if (alphabet === 'octets') return Buffer.from(octets).toString('latin1');
+  return Array.from({ length: Math.floor(octets.length / 2) }, (_none, at) =>
+    String.fromCharCode(((octets[at * 2] ?? 0) << 8) | (octets[at * 2 + 1] ?? 0)),
+  ).join('');
 }
 
 /** 23.038, 4. */
@@ -172,12 +174,19 @@ function alphabetOf(coding: number): 'gsm' | 'ucs2' | 'octets' {
 
 /** The elements of a header (23.040, 9.2.3.24): 0 and 8 tell of parts. */
 function partOf(header: Uint8Array): DeliverPdu['part'] {
-  for (let at = 0; at + 1 < header.length; at += 2 + (header[at + 1] ?? 0)) {
-    const kind = header[at];
-    const element = header.subarray(at + 2, at + 2 + (header[at + 1] ?? 0));
-    const [a = 0, b = 0, c = 0, d = 0] = element;
-    if (kind === 0 && element.length === 3) return { reference: a, count: b, number: c };
-    if (kind === 8 && element.length === 4) return { reference: a * 256 + b, count: c, number: d };
+  let rest = header;
+  while (rest.length > 1) {
+    const [kind, length = 0, ...after] = rest;
+    if (isOfParts(kind, length) && after.length >= length) {
+      const [number = 0, count = 0, ...reference] = after.slice(0, length).reverse();
+      return { reference: reference.reverse().reduce((sum, octet) => sum * 256 + octet, 0), count, number };
+    }
+    rest = rest.subarray(2 + length);
   }
   return undefined;
+}
+
+/** With a reference of one octet or of two. */
+function isOfParts(kind: number | undefined, length: number): boolean {
+  return (kind === 0 && length === 3) || (kind === 8 && length === 4);
 }

@@ -1,6 +1,7 @@
 import type { ModemSettings } from '../../../config/ways.ts';
 import type { Notifier } from '../notifiers/notifier.ts';
-import { startModem, type Modem, type ModemDeps, type ModemHealth } from './modem.ts';
+import type { ModemDeps, ModemHealth } from './connection.ts';
+import { startModem, type Modem } from './modem.ts';
 
 /** The modem as the settings have it now. */
 export interface ModemPlug {

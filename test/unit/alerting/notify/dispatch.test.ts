@@ -292,7 +292,7 @@ describe('the watch', () => {
     const yaml = `${SMTP}\nreceivers: [{ name: desk, watch: operator, fallback: [李波] }]`;
     const { tell, store, clock } = await bench({ yaml, who });
     await tell(CRITICAL);
-    who.fill({});
+    who.putOn({});
     await clock.advance(5 * 60_000);
     await tell();
     expect(store.messages.map(({ to, subject }) => `${to} ${subject.slice(0, 4)}`)).toEqual([

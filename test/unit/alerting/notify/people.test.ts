@@ -28,7 +28,7 @@ describe('the people behind a receiver', () => {
     const yaml = 'receivers: [{ name: desk, watch: operator, fallback: [李波] }]';
     const who = watchOf([ANNA, BO]);
     expect(waysTo(yaml, who)).toEqual(['李波/mail zh-CN']);
-    who.fill({ operator: ['anna'] });
+    who.putOn({ operator: ['anna'] });
     expect(waysTo(yaml, who)).toEqual(['anna/mail en']);
   });
 

@@ -11,8 +11,9 @@ import { silentLog } from '../../../support/silent-log.ts';
 const behind = (more: Partial<Behind>): Behind => ({ people: [], fallback: [], by: ['mail'], ...more });
 
 async function house(...accounts: readonly Partial<NewAccount>[]) {
-  const { db, close } = await openRecords(join(folderWith(), 'data'));
-  onTestFinished(close);
+  const records = await openRecords(join(folderWith(), 'data'));
+  onTestFinished(() => records.close());
+  const { db } = records;
   const clock = manualClock();
   const add = async (more: Partial<NewAccount>): Promise<void> => {
     await addAccount(db, {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createAnswerReader,
@@ -23,8 +23,8 @@ const MEANT = [
 
 describe('what a modem says', () => {
   it('is the same in whatever pieces it arrives', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (sizes) => {
+    assert(
+      property(array(integer({ min: 1, max: 9 }), { minLength: 1 }), (sizes) => {
         const read = createAnswerReader();
         const said = [];
         for (let at = 0, turn = 0; at < SAID.length; turn += 1) {

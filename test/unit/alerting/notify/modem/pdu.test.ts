@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, property, string, uint8Array } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deliverOf, submitPdus } from '../../../../../alerting/notify/modem/pdu.ts';
 
@@ -23,12 +23,11 @@ describe('a text message that is sent', () => {
       '+46708251358',
       'hellohello',
       '0011000B916407281553F80000A70AE8329BFD4697D9EC37',
-      23,
     ],
-    ['in Chinese', '+8613800138000', '你好', '0011000D91683108108300F00008A7044F60597D', 19],
-    ['to a short number', '10086', 'A', '00110005810180F60000A70141', 12],
-  ])('%s is the PDU that the standard asks for', (_title, number, text, hex, length) => {
-    expect(submitPdus(number, text, 1)).toEqual([{ hex, length }]);
+    ['in Chinese', '+8613800138000', '你好', '0011000D91683108108300F00008A7044F60597D'],
+    ['to a short number', '10086', 'A', '00110005810180F60000A70141'],
+  ])('%s is the PDU that the standard asks for', (_title, number, text, hex) => {
+    expect(submitPdus(number, text, 1)).toEqual([{ hex, length: hex.length / 2 - 1 }]);
   });
 
   it.each([
@@ -49,10 +48,10 @@ describe('a text message that is sent', () => {
   });
 
   it('is read back as it was, whatever it says and however many parts it takes', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme', maxLength: 90 }),
-        fc.integer({ min: 0, max: 255 }),
+    assert(
+      property(
+        string({ unit: 'grapheme', maxLength: 90 }),
+        integer({ min: 0, max: 255 }),
         (text, reference) => {
           const parts = submitPdus('+8613800138000', text, reference).map(({ hex }) =>
             deliverOf(delivered(hex)),
@@ -85,14 +84,14 @@ describe('a text message that comes', () => {
     ['no hexadecimal', 'ZZ'.repeat(20)],
     ['a report', '07917283010010F5060BC87238880900F10000993092516195800AE8329BFD4697D9EC37'],
     ['one that ends in its head', '07917283010010F5040BC87238880900F100009930'],
-    ['a header longer than the message', `07917283010010F5440BC87238880900F1000099309251619580${'0AFF8329'}`],
+    ['a header longer than the message', '07917283010010F5440BC87238880900F10000993092516195800AFF8329'],
   ])('is dropped where it is %s', (_title, hex) => {
     expect(deliverOf(hex)).toBeUndefined();
   });
 
   it('never breaks the reader, whatever its octets are', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), (octets) => {
+    assert(
+      property(uint8Array({ maxLength: 200 }), (octets) => {
         const read = deliverOf(Buffer.from(octets).toString('hex'));
         expect((read?.text.length ?? 0) <= 400).toBe(true);
       }),
