@@ -23,7 +23,8 @@ export interface OwnFigures {
 
 const NANOSECONDS = 1e9;
 const MICROSECONDS = 1e6;
-const LOOP_RESOLUTION_MS = 10;
+/** Each look wakes the process: ten times a second is what a stall that people notice needs. */
+const LOOP_RESOLUTION_MS = 100;
 
 export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): OwnMetrics {
   const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });

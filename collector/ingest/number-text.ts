@@ -10,12 +10,12 @@ const POINT = 46 - ZERO;
 const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
 /**
- * The value in `text` from `start` to `end` as Prometheus reads it; `undefined` if it is none (and so for one too
+ * The value in the bytes from `start` to `end` as Prometheus reads it; `undefined` if it is none (and so for one too
  * large). NaN is a value.
  */
-export function parseValue(text: string, start: number, end: number): number | undefined {
-  const plain = parsePlain(text, start, end);
-  return plain === plain ? plain : parseAny(text.slice(start, end));
+export function parseValue(bytes: Buffer, start: number, end: number): number | undefined {
+  const plain = parsePlain(bytes, start, end);
+  return plain === plain ? plain : parseAny(bytes.toString('latin1', start, end));
 }
 
 /** Milliseconds as a page states them beside a value. */
@@ -24,23 +24,27 @@ export function parseTimestampMs(text: string): number | undefined {
 }
 
 /** A short decimal without exponent. NaN: it is something else. */
-function parsePlain(text: string, start: number, end: number): number {
-  if (text.charCodeAt(start) === MINUS) return -parseDigits(text, start + 1, end);
-  return parseDigits(text, start, end);
+function parsePlain(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] === MINUS) return -parseDigits(bytes, start + 1, end);
+  return parseDigits(bytes, start, end);
 }
 
-function parseDigits(text: string, start: number, end: number): number {
+function parseDigits(bytes: Buffer, start: number, end: number): number {
   const length = end - start;
   if (length < 1 || length > EXACT_DIGITS) return Number.NaN;
   let digits = 0;
   let decimals = -1;
   for (let at = start; at < end; at += 1) {
-    const digit = text.charCodeAt(at) - ZERO;
+    const digit = digitAt(bytes, at);
     if (digit >= 0 && digit <= 9) digits = digits * 10 + digit;
     else if (digit === POINT && decimals < 0 && length > 1) decimals = end - at - 1;
     else return Number.NaN;
   }
   return decimals > 0 ? shifted(digits, decimals) : digits;
+}
+
+function digitAt(bytes: Buffer, at: number): number {
+  return (bytes[at] ?? 0) - ZERO;
 }
 
 /** A quotient of two exact numbers is the nearest one. */

@@ -15,7 +15,7 @@ export interface PageLine<T> {
 
 /** The samples of one page in its order, for indices below `count`. All arrays hold until the next page is read. */
 export interface Page<T> {
-  /** Lines with another number were not on it. */
+  /** Lines with another number were not on it. A page of the same lines as the one before has its number and its list. */
   readonly number: number;
   readonly count: number;
   readonly lines: readonly PageLine<T>[];
@@ -35,6 +35,7 @@ export interface PageReaderOptions<T extends object> {
   readonly interpret: (seriesText: string) => T | string;
 }
 
+const LINE_END = 10;
 /** A longer line is an attack, not a sample. */
 const MAX_LINE_BYTES = 262_144;
 /** Two lines of a family's head for each sample, and room. More empty ones and comments are an attack, too. */
@@ -60,28 +61,24 @@ export function createPageReader<T extends object>({
   let pageNumber = 0;
 
   const readLines = (body: Buffer, readNumbers: ReadNumbers): PageLine<T>[] => {
-    const text = body.toString('latin1');
-    const lines: PageLine<T>[] = [];
-    let expected = 0;
+    const found = new FoundLines(previous);
     let others = 0;
-    for (let at = 0; at < text.length; ) {
-      const candidate = previous[expected];
-      const isExpected = candidate !== undefined && text.startsWith(candidate.prefix, at);
-      const start = isExpected ? at : skipSpaces(text, at);
-      if (!isExpected && isBlankOrComment(text, start)) {
+    for (let at = 0; at < body.length; ) {
+      const expected = found.expected(body, at);
+      const start = expected === undefined ? skipSpaces(body, at) : at;
+      if (expected === undefined && isBlankOrComment(body, start)) {
         others += 1;
-        if (others > maxOthers) throw invalid(text, at, 'there are too many lines without a sample');
-        at = lineEnd(text, start) + 1;
+        if (others > maxOthers) throw invalid(body, at, 'there are too many lines without a sample');
+        at = lineEnd(body, start) + 1;
         continue;
       }
-      const line = isExpected ? candidate : known.at(body, text, start);
-      if (lines.length >= maxSamples) throw invalid(text, at, `there are more than ${maxSamples} samples`);
-      if (lines.length === columns.values.length) columns = grown(columns);
-      at = readNumbers(text, start + line.prefix.length, columns, lines.length);
-      lines.push(line);
-      expected = line.position + 1;
+      if (found.count >= maxSamples) throw invalid(body, at, `there are more than ${maxSamples} samples`);
+      if (found.count === columns.values.length) columns = grown(columns);
+      const line = expected ?? known.at(body, start);
+      at = readNumbers(body, start + line.prefix.length, columns, found.count);
+      found.add(line);
     }
-    return lines;
+    return found.all();
   };
 
   return {
@@ -95,16 +92,53 @@ export function createPageReader<T extends object>({
         known.forgetUnseen(pageNumber);
         throw error;
       }
-      pageNumber += 1;
-      lines.forEach((line, position) => {
-        line.position = position;
-        line.page = pageNumber;
-      });
-      previous = lines;
-      if (known.size > lines.length) known.forgetUnseen(pageNumber);
-      return { number: pageNumber, count: lines.length, lines, ...columns };
+      if (lines !== previous) {
+        pageNumber += 1;
+        lines.forEach((line, position) => {
+          line.position = position;
+          line.page = pageNumber;
+        });
+        previous = lines;
+      }
+      if (known.size > previous.length) known.forgetUnseen(pageNumber);
+      return { number: pageNumber, count: previous.length, lines: previous, ...columns };
     },
   };
+}
+
+/** The lines of a page as they are found: those of the page before, until one differs. */
+class FoundLines<T> {
+  count = 0;
+  readonly #previous: PageLine<T>[];
+  #lines: PageLine<T>[];
+  /** Where on the page before the next line is looked for. */
+  #next = 0;
+
+  constructor(previous: PageLine<T>[]) {
+    this.#previous = previous;
+    this.#lines = previous;
+  }
+
+  /** The line that comes next if this page is like the one before. */
+  expected(body: Buffer, at: number): PageLine<T> | undefined {
+    const candidate = this.#previous[this.#next];
+    return candidate !== undefined && startsWith(body, at, candidate.prefix) ? candidate : undefined;
+  }
+
+  add(line: PageLine<T>): void {
+    this.#next = line === this.#previous[this.#next] ? this.#next + 1 : line.position + 1;
+    if (this.#lines === this.#previous && line !== this.#previous[this.count]) {
+      this.#lines = this.#previous.slice(0, this.count);
+    }
+    if (this.#lines !== this.#previous) this.#lines.push(line);
+    this.count += 1;
+  }
+
+  /** The list of the page before if it has the same lines. */
+  all(): PageLine<T>[] {
+    const isShorter = this.#lines === this.#previous && this.count < this.#previous.length;
+    return isShorter ? this.#previous.slice(0, this.count) : this.#lines;
+  }
 }
 
 /** A page of OpenMetrics that was cut off on the way must not pass for a whole one. */
@@ -120,18 +154,18 @@ function createKnownLines<T extends object>(interpret: PageReaderOptions<T>['int
     get size() {
       return known.size;
     },
-    at(body: Buffer, text: string, at: number): PageLine<T> {
-      const length = prefixLength(text, at);
-      const line = known.get(text.slice(at, at + length));
+    at(body: Buffer, at: number): PageLine<T> {
+      const length = prefixLength(body, at);
+      const prefix = body.toString('latin1', at, at + length);
+      const line = known.get(prefix);
       if (line !== undefined) return line;
       const bytes = body.subarray(at, at + length);
       const meaning = isUtf8(bytes)
         ? interpret(bytes.toString('utf8').trimEnd())
         : 'the labels are not UTF-8';
-      if (typeof meaning === 'string') throw invalid(text, at, meaning);
-      // Not the text's own slice: that would keep the whole page in memory.
-      const made = { prefix: bytes.toString('latin1'), meaning, position: -1, page: -1 };
-      known.set(made.prefix, made);
+      if (typeof meaning === 'string') throw invalid(body, at, meaning);
+      const made = { prefix, meaning, position: -1, page: -1 };
+      known.set(prefix, made);
       return made;
     },
     forgetUnseen(page: number): void {
@@ -141,11 +175,22 @@ function createKnownLines<T extends object>(interpret: PageReaderOptions<T>['int
 }
 
 /** How long the part of a line before its value is. */
-function prefixLength(text: string, at: number): number {
-  if (lineEnd(text, at) - at > MAX_LINE_BYTES) throw invalid(text, at, 'it is too long');
-  PREFIX.lastIndex = at;
-  if (!PREFIX.test(text)) throw invalid(text, at, 'there is no value');
-  return PREFIX.lastIndex - at;
+function prefixLength(body: Buffer, at: number): number {
+  const end = lineEnd(body, at);
+  if (end - at > MAX_LINE_BYTES) throw invalid(body, at, 'it is too long');
+  PREFIX.lastIndex = 0;
+  if (!PREFIX.test(body.toString('latin1', at, end))) throw invalid(body, at, 'there is no value');
+  return PREFIX.lastIndex;
+}
+
+/** Whether the bytes there are the characters of the prefix. */
+function startsWith(body: Buffer, at: number, prefix: string): boolean {
+  const { length } = prefix;
+  if (at + length > body.length) return false;
+  for (let index = 0; index < length; index += 1) {
+    if (body[at + index] !== prefix.charCodeAt(index)) return false;
+  }
+  return true;
 }
 
 interface Columns {
@@ -156,42 +201,42 @@ interface Columns {
 type ReadNumbers = typeof readTextNumbers;
 
 /** Reads value and perhaps time of a line from `at` on into the columns; answers where the next line begins. */
-function readTextNumbers(text: string, at: number, columns: Columns, index: number): number {
-  const end = readValue(text, at, columns, index);
-  if (isLineEnd(text, end)) return end + 1;
-  const timeStart = skipSpaces(text, end);
-  if (isLineEnd(text, timeStart)) return timeStart + 1;
-  const timeEnd = wordEnd(text, timeStart);
-  const atMs = parseTimestampMs(text.slice(timeStart, timeEnd));
-  const after = skipSpaces(text, timeEnd);
-  if (atMs === undefined || !isLineEnd(text, after))
-    throw invalid(text, at, 'the time is not in milliseconds');
+function readTextNumbers(body: Buffer, at: number, columns: Columns, index: number): number {
+  const end = readValue(body, at, columns, index);
+  if (isLineEnd(body, end)) return end + 1;
+  const timeStart = skipSpaces(body, end);
+  if (isLineEnd(body, timeStart)) return timeStart + 1;
+  const timeEnd = wordEnd(body, timeStart);
+  const atMs = parseTimestampMs(body.toString('latin1', timeStart, timeEnd));
+  const after = skipSpaces(body, timeEnd);
+  if (atMs === undefined || !isLineEnd(body, after))
+    throw invalid(body, at, 'the time is not in milliseconds');
   columns.timesMs[index] = atMs;
   return after + 1;
 }
 
 /** The same in OpenMetrics: times are in seconds, and an example may follow. */
-function readOpenNumbers(text: string, at: number, columns: Columns, index: number): number {
-  const end = readValue(text, at, columns, index);
-  const next = skipSpaces(text, end);
-  if (isBlankOrComment(text, next)) return lineEnd(text, next) + 1;
-  const timeEnd = wordEnd(text, next);
-  const atSeconds = parseValue(text, next, timeEnd) ?? Number.NaN;
-  if (!Number.isFinite(atSeconds) || !isBlankOrComment(text, skipSpaces(text, timeEnd))) {
-    throw invalid(text, at, 'the time is not in seconds');
+function readOpenNumbers(body: Buffer, at: number, columns: Columns, index: number): number {
+  const end = readValue(body, at, columns, index);
+  const next = skipSpaces(body, end);
+  if (isBlankOrComment(body, next)) return lineEnd(body, next) + 1;
+  const timeEnd = wordEnd(body, next);
+  const atSeconds = parseValue(body, next, timeEnd) ?? Number.NaN;
+  if (!Number.isFinite(atSeconds) || !isBlankOrComment(body, skipSpaces(body, timeEnd))) {
+    throw invalid(body, at, 'the time is not in seconds');
   }
   columns.timesMs[index] = Math.round(atSeconds * 1_000);
-  return lineEnd(text, timeEnd) + 1;
+  return lineEnd(body, timeEnd) + 1;
 }
 
 /** Answers where the value ends. */
-function readValue(text: string, at: number, { values, timesMs }: Columns, index: number): number {
-  const start = skipSpaces(text, at);
-  const end = wordEnd(text, start);
-  const value = parseValue(text, start, end);
+function readValue(body: Buffer, at: number, { values, timesMs }: Columns, index: number): number {
+  const start = skipSpaces(body, at);
+  const end = wordEnd(body, start);
+  const value = parseValue(body, start, end);
   if (value === undefined) {
-    const told = text.slice(start, Math.min(end, start + MAX_TOLD_CHARS));
-    throw invalid(text, at, `${JSON.stringify(told)} is no value`);
+    const told = body.toString('latin1', start, Math.min(end, start + MAX_TOLD_CHARS));
+    throw invalid(body, at, `${JSON.stringify(told)} is no value`);
   }
   values[index] = value;
   timesMs[index] = Number.NaN;
@@ -208,33 +253,35 @@ function grown({ values, timesMs }: Columns): Columns {
   return larger;
 }
 
-function skipSpaces(text: string, at: number): number {
+function skipSpaces(body: Buffer, at: number): number {
   let next = at;
-  for (let code = text.charCodeAt(next); code === 32 || code === 9; code = text.charCodeAt(next)) next += 1;
+  for (let code = body[next]; code === 32 || code === 9; code = body[next]) next += 1;
   return next;
 }
 
-function wordEnd(text: string, at: number): number {
+function wordEnd(body: Buffer, at: number): number {
   let end = at;
-  while (end < text.length && text.charCodeAt(end) > 32) end += 1;
+  while ((body[end] ?? 0) > 32) end += 1;
   return end;
 }
 
-function isLineEnd(text: string, at: number): boolean {
-  return at >= text.length || text.charCodeAt(at) === 10;
+function isLineEnd(body: Buffer, at: number): boolean {
+  return at >= body.length || body[at] === LINE_END;
 }
 
-function isBlankOrComment(text: string, at: number): boolean {
-  return isLineEnd(text, at) || text.charCodeAt(at) === 35;
+function isBlankOrComment(body: Buffer, at: number): boolean {
+  return isLineEnd(body, at) || body[at] === 35;
 }
 
-function lineEnd(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end;
+function lineEnd(body: Buffer, at: number): number {
+  const end = body.indexOf(LINE_END, at);
+  return end < 0 ? body.length : end;
 }
 
-function invalid(text: string, at: number, message: string): WatchkeeperError {
+function invalid(body: Buffer, at: number, message: string): WatchkeeperError {
   let lineNumber = 1;
-  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', end + 1)) lineNumber += 1;
+  for (let end = body.indexOf(LINE_END); end >= 0 && end < at; end = body.indexOf(LINE_END, end + 1)) {
+    lineNumber += 1;
+  }
   return new WatchkeeperError('exposition_invalid', `line ${lineNumber}: ${message}`);
 }

@@ -101,7 +101,7 @@ export function createTarget({
   };
   const take = (page: Page<Meaning>, slotMs: number): number => {
     const added = appendPage(page, { head, slotMs, honorsTimes: settings?.honorsTimes ?? true });
-    for (const line of live) if (line.page !== page.number) endLine(line, slotMs);
+    if (live !== page.lines) for (const line of live) if (line.page !== page.number) endLine(line, slotMs);
     live = page.lines;
     return added;
   };

@@ -6,7 +6,14 @@ import { createCells, type Cells } from './cells.ts';
 import { History } from './history.ts';
 import { createSlots, type Slot, type Slots } from './slots.ts';
 import { firstAfter, firstAt } from './sorted.ts';
-import { createTimelines, OPEN_SAMPLES, PACKED_SAMPLES, Timeline, type Timelines } from './timeline.ts';
+import {
+  createTimelines,
+  OPEN_SAMPLES,
+  PACKED_SAMPLES,
+  PACKING_TURNS,
+  Timeline,
+  type Timelines,
+} from './timeline.ts';
 
 /** What a series said last. */
 export interface LatestSample {
@@ -20,7 +27,7 @@ export interface LatestSample {
 
 /** Hears of what is not open any more: who writes the head to disk. */
 export interface SeriesWatcher {
-  /** The older half of the open samples was packed. */
+  /** The oldest of the open samples were packed. */
   packed(series: Series, block: Block): void;
   /** A sample came late and was put in its place. */
   late(series: Series, atMs: number, value: number): void;
@@ -103,7 +110,7 @@ export class Series {
   append(atMs: number, value: number): boolean {
     if (this.#end === this.#from) return this.#begin(atMs, value);
     if (!(atMs > (this.#timeline.timesMs[this.#end - 1] ?? 0))) return false;
-    if (this.#end === OPEN_SAMPLES) this.#packOlderHalf();
+    if (this.#end >= this.#room) this.#packOldest();
     const timeline = this.#timeline;
     if (this.#end === timeline.count) timeline.push(atMs);
     else if (timeline.timesMs[this.#end] !== atMs) {
@@ -122,7 +129,7 @@ export class Series {
   insert(atMs: number, value: number): boolean {
     if (this.#isGone || !(atMs >= 0)) return false;
     if (!(atMs <= this.lastAtMs)) return this.append(atMs, value);
-    if (this.#end === OPEN_SAMPLES) this.#packOlderHalf();
+    if (this.#end >= this.#room) this.#packOldest();
     const isNew =
       atMs > this.#history.toMs ? this.#insertIntoOpen(atMs, value) : this.#history.insert(atMs, value);
     if (isNew) this.#storage.watcher?.late(this, atMs, value);
@@ -181,6 +188,10 @@ export class Series {
     const last = packed.at(-1);
     this.#history.replace(packed.slice(0, -1));
     if (last !== undefined) this.#open(last, afterMs);
+  }
+
+  get hasUnsaved(): boolean {
+    return this.#unsaved > 0;
   }
 
   /** The open samples that are new since the last time, oldest first; what was packed since is not among them. */
@@ -257,16 +268,22 @@ export class Series {
     this.#end = end;
   }
 
-  #packOlderHalf(): void {
+  /** With how many open samples the oldest are packed: another number for neighbours, so that not all do so in one scrape. */
+  get #room(): number {
+    return OPEN_SAMPLES - (this.id % PACKING_TURNS);
+  }
+
+  #packOldest(): void {
+    const end = this.#end;
     if (this.#from < PACKED_SAMPLES) {
       const { timesMs } = this.#timeline;
       const block = closeBlock({ timesMs, values: this.#values, start: this.#from, end: PACKED_SAMPLES });
       this.#history.push(block);
       this.#storage.watcher?.packed(this, block);
     }
-    this.#timeline = this.#timeline.rolled();
-    this.#values.copyWithin(0, PACKED_SAMPLES, OPEN_SAMPLES);
+    this.#timeline = this.#timeline.rolled(end);
+    this.#values.copyWithin(0, PACKED_SAMPLES, end);
     this.#from = Math.max(0, this.#from - PACKED_SAMPLES);
-    this.#end = OPEN_SAMPLES - PACKED_SAMPLES;
+    this.#end = end - PACKED_SAMPLES;
   }
 }

@@ -1,6 +1,9 @@
-/** How many samples of a series are open: kept as they came. When they are full, the older half is packed. */
-export const OPEN_SAMPLES = 64;
-export const PACKED_SAMPLES = OPEN_SAMPLES / 2;
+/** How many samples are packed together. */
+export const PACKED_SAMPLES = 32;
+/** Series that are written together pack theirs in so many turns: all in one would keep the collector from its other work. */
+export const PACKING_TURNS = 8;
+/** How many samples of a series may be open: kept as they came. What is left after packing covers five minutes of scrapes each 10 s. */
+export const OPEN_SAMPLES = 2 * PACKED_SAMPLES + PACKING_TURNS;
 
 /**
  * The instants of open samples. Series that are written together have theirs in common: eight bytes for all of them
@@ -10,7 +13,8 @@ export const PACKED_SAMPLES = OPEN_SAMPLES / 2;
 export class Timeline {
   readonly timesMs = new Float64Array(OPEN_SAMPLES);
   #count: number;
-  #rolled: Timeline | undefined;
+  /** By where those end that went on; there are `PACKING_TURNS` at most. */
+  #rolled: Map<number, Timeline> | undefined;
   #branch: Branch | undefined;
 
   constructor(before: Float64Array = NONE) {
@@ -28,10 +32,14 @@ export class Timeline {
     this.#count += 1;
   }
 
-  /** What follows when all is full: the younger half, and room. */
-  rolled(): Timeline {
-    this.#rolled ??= new Timeline(this.timesMs.subarray(PACKED_SAMPLES));
-    return this.#rolled;
+  /** What follows for those whose samples end here when they have packed their oldest. */
+  rolled(end: number): Timeline {
+    this.#rolled ??= new Map();
+    const known = this.#rolled.get(end);
+    if (known !== undefined) return known;
+    const timeline = new Timeline(this.timesMs.subarray(PACKED_SAMPLES, end));
+    this.#rolled.set(end, timeline);
+    return timeline;
   }
 
   /** The instants before the index, with one more put in at its place among them. */

@@ -4,6 +4,8 @@ import { WatchkeeperError } from '../model/errors.ts';
 export const WIRE = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
 
 const MAX_VARINT_BYTES = 10;
+/** Up to here, bits can be shifted. */
+const MAX_INT = 2 ** 31 - 1;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -99,6 +101,11 @@ export class WireReader {
   }
 
   #varint(end: number): number {
+    const first = this.#bytes[this.#at] ?? 0;
+    if (first < 128 && this.#at < end) {
+      this.#at += 1;
+      return first;
+    }
     let value = 0;
     let factor = 1;
     for (let index = this.#at; index < end && index < this.#at + MAX_VARINT_BYTES; index += 1) {
@@ -136,8 +143,10 @@ export function createWireWriter(): WireWriter {
   };
   const varint = (value: number): void => {
     let left = value;
-    for (; left >= 128; left = Math.floor(left / 128)) bytes[at++] = (left % 128) + 128;
-    bytes[at++] = left;
+    for (; left > MAX_INT; left = Math.floor(left / 128)) bytes[at++] = (left % 128) + 128;
+    let small = left | 0;
+    for (; small >= 128; small >>>= 7) bytes[at++] = (small & 127) + 128;
+    bytes[at++] = small;
   };
   const tag = (number: number, wire: number): void => {
     reserve(24);
@@ -162,7 +171,9 @@ export function createWireWriter(): WireWriter {
     },
     double(number, values, index) {
       tag(number, WIRE.fixed64);
-      bytes.set(new Uint8Array(values.buffer, values.byteOffset + 8 * index, 8), at);
+      const value = values[index] ?? 0;
+      if (value === value) bytes.writeDoubleLE(value, at);
+      else bytes.set(new Uint8Array(values.buffer, values.byteOffset + 8 * index, 8), at);
       at += 8;
     },
     message(number, write) {

@@ -56,6 +56,11 @@ export interface IncomingWrite {
 export function encodeWrite(series: readonly OutgoingSeries[]): Uint8Array {
   const writer = createWireWriter();
   for (const { labels, timesMs, values } of series) {
+    let index = 0;
+    const writeSample = (): void => {
+      writer.double(SAMPLE_VALUE, values, index);
+      writer.integer(SAMPLE_TIME, timesMs[index] ?? 0);
+    };
     writer.message(WRITE_SERIES, () => {
       for (const name of Object.keys(labels).sort()) {
         writer.message(SERIES_LABELS, () => {
@@ -63,12 +68,7 @@ export function encodeWrite(series: readonly OutgoingSeries[]): Uint8Array {
           writer.text(LABEL_VALUE, labels[name] ?? '');
         });
       }
-      for (let index = 0; index < values.length; index += 1) {
-        writer.message(SERIES_SAMPLES, () => {
-          writer.double(SAMPLE_VALUE, values, index);
-          writer.integer(SAMPLE_TIME, timesMs[index] ?? 0);
-        });
-      }
+      for (; index < values.length; index += 1) writer.message(SERIES_SAMPLES, writeSample);
     });
   }
   return snappyPack(writer.bytes());

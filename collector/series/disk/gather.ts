@@ -1,114 +1,117 @@
 import type { SeriesSlice } from '../../../config/model/series.ts';
 import type { Block } from '../block.ts';
 import type { Series } from '../series.ts';
+import { ByteColumn, Column } from './columns.ts';
 import type { FrameContent } from './frames.ts';
 import type { FileKind } from './restore.ts';
 
-/** Gathers what goes into the next frame of a file. */
-export interface Gatherer {
-  readonly isEmpty: boolean;
-  /** Roughly, so that nobody lets it grow without bound. */
-  readonly bytes: number;
-  addSamples(series: Series, slice: SeriesSlice): void;
-  addSample(series: Series, atMs: number, value: number): void;
-  addBlock(series: Series, block: Block): void;
-  /** What was gathered, for the file of this number; and begins anew. */
-  take(file: number, isEnd?: boolean): FrameContent;
-}
-
-export function createGatherer(kind: FileKind): Gatherer {
-  let gathered = nothing();
-  return {
-    get isEmpty() {
-      return gathered.bytes === 0;
-    },
-    get bytes() {
-      return gathered.bytes;
-    },
-    addSamples(series, { timesMs, values, start, end }) {
-      gathered.owners.push(series);
-      gathered.columns.push([timesMs.slice(start, end), values.slice(start, end)]);
-      gathered.bytes += 8 + 16 * (end - start);
-    },
-    addSample(series, atMs, value) {
-      gathered.owners.push(series);
-      gathered.columns.push([Float64Array.of(atMs), Float64Array.of(value)]);
-      gathered.bytes += 24;
-    },
-    addBlock(series, block) {
-      gathered.blockOwners.push(series);
-      gathered.blocks.push(block);
-      gathered.bytes += 28 + block.bytes.length;
-    },
-    take(file, isEnd = false) {
-      const { owners, columns, blockOwners, blocks } = gathered;
-      gathered = nothing();
-      return {
-        series: newTo(file, kind, [...owners, ...blockOwners]),
-        samples: sampleColumns(owners, columns),
-        blocks: blockColumns(blockOwners, blocks),
-        isEnd,
-      };
-    },
+/** Gathers what goes into the next frame of a file, in columns that are used again: nothing is copied twice. */
+export class Gatherer {
+  readonly #kind: FileKind;
+  /** In the order of the ids, samples first. */
+  readonly #owners: Series[] = [];
+  readonly #samples = {
+    ids: new Column(),
+    counts: new Column(),
+    timesMs: new Column(),
+    values: new Column(),
   };
-}
+  readonly #blockOwners: Series[] = [];
+  readonly #blocks = {
+    ids: new Column(),
+    counts: new Column(),
+    lengths: new Column(),
+    fromMs: new Column(),
+    toMs: new Column(),
+  };
+  readonly #bytes = new ByteColumn();
 
-type Columns = readonly [timesMs: Float64Array, values: Float64Array];
+  constructor(kind: FileKind) {
+    this.#kind = kind;
+  }
 
-interface Gathered {
-  bytes: number;
-  readonly owners: Series[];
-  readonly columns: Columns[];
-  readonly blockOwners: Series[];
-  readonly blocks: Block[];
-}
+  get isEmpty(): boolean {
+    return this.#owners.length === 0 && this.#blockOwners.length === 0;
+  }
 
-function nothing(): Gathered {
-  return { bytes: 0, owners: [], columns: [], blockOwners: [], blocks: [] };
+  /** Roughly, so that nobody lets it grow without bound. */
+  get bytes(): number {
+    const { ids, timesMs } = this.#samples;
+    return 8 * ids.length + 16 * timesMs.length + 28 * this.#blocks.ids.length + this.#bytes.length;
+  }
+
+  addSamples(series: Series, { timesMs, values, start, end }: SeriesSlice): void {
+    const samples = this.#samples;
+    this.#owners.push(series);
+    samples.ids.push(series.id);
+    samples.counts.push(end - start);
+    samples.timesMs.copy(timesMs, start, end);
+    samples.values.copy(values, start, end);
+  }
+
+  addSample(series: Series, atMs: number, value: number): void {
+    const samples = this.#samples;
+    this.#owners.push(series);
+    samples.ids.push(series.id);
+    samples.counts.push(1);
+    samples.timesMs.push(atMs);
+    samples.values.push(value);
+  }
+
+  addBlock(series: Series, { fromMs, toMs, count, bytes }: Block): void {
+    const blocks = this.#blocks;
+    this.#blockOwners.push(series);
+    blocks.ids.push(series.id);
+    blocks.counts.push(count);
+    blocks.lengths.push(bytes.length);
+    blocks.fromMs.push(fromMs);
+    blocks.toMs.push(toMs);
+    this.#bytes.add(bytes);
+  }
+
+  /** What was gathered, for the file of this number; and begins anew. Its columns hold until something is added. */
+  take(file: number, isEnd = false): FrameContent {
+    const samples = this.#samples;
+    const blocks = this.#blocks;
+    const content = {
+      series: newTo(file, this.#kind, [this.#owners, this.#blockOwners]),
+      samples: {
+        ids: Uint32Array.from(samples.ids.view()),
+        counts: Uint32Array.from(samples.counts.view()),
+        timesMs: samples.timesMs.view(),
+        values: samples.values.view(),
+      },
+      blocks: {
+        ids: Uint32Array.from(blocks.ids.view()),
+        counts: Uint32Array.from(blocks.counts.view()),
+        lengths: Uint32Array.from(blocks.lengths.view()),
+        fromMs: blocks.fromMs.view(),
+        toMs: blocks.toMs.view(),
+        bytes: this.#bytes.view(),
+      },
+      isEnd,
+    };
+    this.clear();
+    return content;
+  }
+
+  clear(): void {
+    this.#owners.length = 0;
+    this.#blockOwners.length = 0;
+    for (const column of [...Object.values(this.#samples), ...Object.values(this.#blocks)]) column.clear();
+    this.#bytes.clear();
+  }
 }
 
 /** The series whose labels the file has not yet; from now on it has. */
-function newTo(file: number, kind: FileKind, owners: readonly Series[]): FrameContent['series'] {
+function newTo(file: number, kind: FileKind, lists: readonly (readonly Series[])[]): FrameContent['series'] {
   const fresh: (readonly [number, Series['labels']])[] = [];
-  for (const { id, labels, definedIn } of owners) {
-    if (definedIn[kind] === file) continue;
-    definedIn[kind] = file;
-    fresh.push([id, labels]);
+  for (const owners of lists) {
+    for (const { id, labels, definedIn } of owners) {
+      if (definedIn[kind] === file) continue;
+      definedIn[kind] = file;
+      fresh.push([id, labels]);
+    }
   }
   return fresh;
-}
-
-function sampleColumns(owners: readonly Series[], columns: readonly Columns[]): FrameContent['samples'] {
-  const total = columns.reduce((sum, [{ length }]) => sum + length, 0);
-  const timesMs = new Float64Array(total);
-  const values = new Float64Array(total);
-  let at = 0;
-  for (const [ownTimes, ownValues] of columns) {
-    timesMs.set(ownTimes, at);
-    values.set(ownValues, at);
-    at += ownTimes.length;
-  }
-  return {
-    ids: Uint32Array.from(owners, ({ id }) => id),
-    counts: Uint32Array.from(columns, ([{ length }]) => length),
-    timesMs,
-    values,
-  };
-}
-
-function blockColumns(owners: readonly Series[], blocks: readonly Block[]): FrameContent['blocks'] {
-  const bytes = new Uint8Array(blocks.reduce((sum, block) => sum + block.bytes.length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    bytes.set(block.bytes, at);
-    at += block.bytes.length;
-  }
-  return {
-    ids: Uint32Array.from(owners, ({ id }) => id),
-    counts: Uint32Array.from(blocks, ({ count }) => count),
-    lengths: Uint32Array.from(blocks, (block) => block.bytes.length),
-    fromMs: Float64Array.from(blocks, ({ fromMs }) => fromMs),
-    toMs: Float64Array.from(blocks, ({ toMs }) => toMs),
-    bytes,
-  };
 }

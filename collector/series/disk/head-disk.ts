@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { messageOf } from '../../../config/model/errors.ts';
 import type { Log } from '../../../config/runtime/log.ts';
+import type { Block } from '../block.ts';
 import type { Head } from '../head.ts';
+import type { Series } from '../series.ts';
 import { createFiles } from './files.ts';
 import { restoreHead, type Restored } from './restore.ts';
 import { HeadWriter } from './writer.ts';
@@ -30,12 +32,18 @@ export interface HeadDiskDeps {
 
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3;
 
+const ignore = (): void => undefined;
+
 /** @throws {Error} when the folder cannot be read at all. */
 export function openHeadDisk(deps: HeadDiskDeps): HeadDisk {
   const { head, folder, log, nowMs, retentionMs, maxBytes = DEFAULT_MAX_BYTES } = deps;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Series pack while they are read back, too, and no file has those blocks.
+  const packed: (readonly [Series, Block])[] = [];
+  head.watch({ packed: (...each) => void packed.push(each), late: ignore, dropped: ignore });
   const restored = restoreHead(head, folder, { fromMs: nowMs - retentionMs(), nowMs });
   const writer = new HeadWriter(head, createFiles(folder, restored.files, restored.lastNumber));
+  for (const [series, block] of packed) writer.late.addBlock(series, block);
   let fault: string | undefined;
 
   head.watch({

@@ -1,20 +1,20 @@
 import type { Head } from '../head.ts';
 import type { HeadFiles } from './files.ts';
-import { createGatherer, type Gatherer } from './gather.ts';
+import { Gatherer } from './gather.ts';
 import type { FileKind } from './restore.ts';
 
 /** All open samples are written anew after that, and the files before it go. */
 const OPEN_FILE_MS = 5 * 60_000;
 const BLOCKS_FILE_MS = 30 * 60_000;
 /** So many series are gathered in one go; then others have their turn. */
-const SERIES_PER_TURN = 2_000;
+const SERIES_PER_TURN = 16_384;
 const FRAME_BYTES = 4 * 1024 * 1024;
 
 /** Decides what of a head is written to which of its files. */
 export class HeadWriter {
   /** What was packed or came late since the last time. */
-  readonly late = createGatherer('blocks');
-  readonly #open = createGatherer('open');
+  readonly late = new Gatherer('blocks');
+  readonly #open = new Gatherer('open');
   readonly #head: Head;
   readonly #files: HeadFiles;
   /** What is on disk is not what is in memory: all is written anew. */
@@ -37,7 +37,7 @@ export class HeadWriter {
     if (isAnew) {
       // What is packed from here on comes after what is written now.
       this.#isOutdated = false;
-      this.late.take(-1);
+      this.late.clear();
       await this.#writePacked(atMs);
     } else if (files.isDue('blocks', atMs, BLOCKS_FILE_MS)) await files.begin('blocks', atMs);
     const isNewOpen = isAnew || files.isDue('open', atMs, OPEN_FILE_MS);
@@ -57,8 +57,8 @@ export class HeadWriter {
   /** The files are left as they are; the next time, all is written. */
   async giveUp(): Promise<void> {
     this.#isOutdated = true;
-    this.late.take(-1);
-    this.#open.take(-1);
+    this.late.clear();
+    this.#open.clear();
     // The disk may refuse this too.
     await this.#files.close().catch(() => undefined);
   }
@@ -69,7 +69,7 @@ export class HeadWriter {
   }
 
   async #writePacked(atMs: number): Promise<void> {
-    const all = createGatherer('blocks');
+    const all = new Gatherer('blocks');
     await this.#files.begin('blocks', atMs);
     let turn = 0;
     for (const series of this.#head.all()) {
@@ -88,11 +88,14 @@ export class HeadWriter {
   async #writeOpen(atMs: number, isEnd: boolean): Promise<void> {
     let turn = 0;
     for (const series of this.#head.all()) {
-      const slice = series.unsaved();
-      if (slice.end > slice.start) this.#open.addSamples(series, slice);
-      series.markSaved();
+      if (series.hasUnsaved) {
+        this.#open.addSamples(series, series.unsaved());
+        series.markSaved();
+      }
       turn += 1;
-      if (turn % SERIES_PER_TURN === 0) await this.#put('open', this.#open, atMs);
+      if (turn % SERIES_PER_TURN === 0 || this.#open.bytes > FRAME_BYTES) {
+        await this.#put('open', this.#open, atMs);
+      }
     }
     if (isEnd || !this.#open.isEmpty) await this.#put('open', this.#open, atMs, isEnd);
   }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTimestampMs, parseValue } from '../../../../collector/ingest/number-text.ts';
 
-const parse = (text: string): number | undefined => parseValue(text, 0, text.length);
+const parse = (text: string): number | undefined => parseValue(Buffer.from(text), 0, Buffer.byteLength(text));
 
 describe('a value on a page', () => {
   it.each([
@@ -67,7 +67,7 @@ describe('a value on a page', () => {
   });
 
   it('is read from the middle of a text', () => {
-    expect(parseValue('a 1.25 b', 2, 6)).toBe(1.25);
+    expect(parseValue(Buffer.from('a 1.25 b'), 2, 6)).toBe(1.25);
   });
 });
 

@@ -267,3 +267,20 @@ describe('samples after an instant', () => {
     },
   );
 });
+
+it('packs series that are written together in turns: no scrape packs them all', () => {
+  const head = createHead();
+  let packedNow = 0;
+  let packed = 0;
+  head.watch({ packed: () => void (packedNow += 1), late() {}, dropped() {} });
+  const series = Array.from({ length: 64 }, (_, index) =>
+    head.seriesOf({ __name__: 'm', series: String(index) }),
+  );
+  for (let tick = 0; tick < 200; tick += 1) {
+    packedNow = 0;
+    for (const one of series) one?.append(tick * 10_000, tick);
+    expect(packedNow).toBeLessThanOrEqual(8);
+    packed += packedNow;
+  }
+  expect(packed).toBeGreaterThanOrEqual(64 * 4);
+});

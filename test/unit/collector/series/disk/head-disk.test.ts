@@ -227,3 +227,19 @@ describe('a head whose files are not as they were written', () => {
     expect(told(openAt(folder, atMs(203)).head)).toEqual(told(head));
   });
 });
+
+it('keeps what series pack while they are read back', async () => {
+  const folder = folderWith();
+  const first = openAt(folder, START_MS);
+  append(first.head, 0, 66);
+  await first.disk.stop(START_MS + 660_000);
+  const head = createHead();
+  // In the place of another, a series packs at another length.
+  for (let other = 0; other < 3; other += 1)
+    head.append({ __name__: 'other', n: String(other) }, START_MS, 1);
+  const nowMs = START_MS + 700_000;
+  const second = openHeadDisk({ head, folder, log: silentLog(), nowMs, retentionMs: () => 3 * HOUR });
+  await second.stop(nowMs + 600_000);
+  const { head: third } = openAt(folder, nowMs + 610_000);
+  for (const series of ['0', '1', '2', '3', '4']) expect(told(third)[series]).toHaveLength(66);
+});
