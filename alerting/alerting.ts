@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.ts';
 import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
+import type { Labels } from '../config/model/labels.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault, type Fault } from '../config/yaml-file.ts';
@@ -22,6 +23,7 @@ import type { PortOpener } from './notify/modem/link.ts';
 import type { ModemHealth } from './notify/modem/connection.ts';
 import type { LaneOutage } from './notify/outbox.ts';
 import { putInForce, type InForce as DispatchInForce } from './notify/outlook.ts';
+import { routesOf } from './route/route.ts';
 import { startTelling } from './telling.ts';
 import { loadRules } from './rules/load.ts';
 
@@ -67,6 +69,8 @@ export interface Alerting {
   endHeld(fingerprint: string, by: { readonly person: string; readonly reason: string }): Promise<void>;
   /** What people do about alerts. */
   readonly care: Care;
+  /** The receivers that the routes name for labels. */
+  receiversOf(labels: Labels): readonly string[];
   /** How far the escalation of an alert has come. */
   escalation(fingerprint: string): EscalationView | undefined;
   /** The ways out that nothing gets through now. */
@@ -109,6 +113,7 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
     endHeld: (fingerprint, by) => engine.endHeld(fingerprint, by),
     care: telling.care,
     escalation: (fingerprint) => telling.escalation(fingerprint),
+    receiversOf: (labels) => routesOf(inForce.dispatch.root, labels).map(({ receiver }) => receiver),
     waysDown: () => telling.waysDown(),
     modem: () => telling.modem(),
     counters: () => engine.counters(),

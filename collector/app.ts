@@ -14,6 +14,7 @@ import { createAlertBoard, startAlarms, type Alarms } from './alarms.ts';
 import { agentRoutes } from './api/agents.ts';
 import { alertRoutes } from './api/alerts.ts';
 import type { ApiPlugin } from './api/api.ts';
+import { careRoutes } from './api/care.ts';
 import { auditRoutes } from './api/audit.ts';
 import { openEntrance, type Entrance } from './api/auth/entrance.ts';
 import { newFirstRunPath } from './api/auth/first-run.ts';
@@ -222,6 +223,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     historyRoutes({ db }),
     auditRoutes({ db, clock }),
     alertRoutes({ db, clock, alerting }),
+    careRoutes({ db, clock, alerting, site }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
     writeRoutes({ receiver: watching.receiver, door: writersOf(env, agents, tokens), log }),

@@ -14,6 +14,7 @@ import { audited } from '../records/audit.ts';
 import { alertFile } from '../records/alerts.ts';
 import { messagesAbout } from '../records/messages.ts';
 import type { Db } from '../records/tables.ts';
+import { Fingerprint } from './care/fingerprint.ts';
 import { signedInOf, type ApiPlugin } from './api.ts';
 
 export interface AlertRoutesDeps {
@@ -25,7 +26,7 @@ export interface AlertRoutesDeps {
 /** How many messages about one alert are shown. */
 const MESSAGES_SHOWN = 50;
 
-const AlertParams = Closed({ fingerprint: Type.String({ pattern: '^[0-9a-zA-Z_-]{1,128}$' }) }, 'An alert.');
+const AlertParams = Closed({ fingerprint: Fingerprint }, 'An alert.');
 
 const EndRequest = Closed(
   { reason: Type.String({ pattern: '\\S', maxLength: 1_000, description: 'Why it ends.' }) },

@@ -4,7 +4,8 @@ import type { CommandDone, CommandName, CommandPreview, Effect } from '../../con
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { Closed } from '../../config/schema/common.ts';
-import { audited } from '../records/audit.ts';
+import { audited, type AuditEntry } from '../records/audit.ts';
+import { createLane, type Lane } from '../records/lane.ts';
 import type { Db } from '../records/tables.ts';
 import { addUndoable, takeUndoable } from '../records/undoables.ts';
 import type { ApiPlugin } from './api.ts';
@@ -112,7 +113,7 @@ async function doCommand<Input extends TSchema, Details, Result>(
   const entry = { atMs: by.atMs, who: by.account.name, action, target, before, after, origin };
   const token = newToken();
   const endsAtMs = by.atMs + (command.undoMs ?? UNDO_MS);
-  return audited(db, entry, async (step) => {
+  return inTurn(db, entry, async (step) => {
     const plan = await command.plan(step, input, by);
     if (versionOf(plan) !== version) throw changed();
     const { result, undo } = await command.act(step, plan, by);
@@ -143,7 +144,7 @@ async function undoCommand<Input extends TSchema, Details, Result>(
     target: known ?? '',
     origin,
   };
-  return audited(db, entry, async (step) => {
+  return inTurn(db, entry, async (step) => {
     const undoable = await takeUndoable(step, tokenHash, by.atMs);
     const isOwn = undoable?.accountId === by.account.id && undoable.command === command.name;
     if (!isOwn || command.undo === undefined) {
@@ -151,6 +152,20 @@ async function undoCommand<Input extends TSchema, Details, Result>(
     }
     return { effects: await command.undo(step, undoable.undo, by) };
   });
+}
+
+const LANES = new WeakMap<Db, Lane>();
+
+/** One command after the other: what one decides by is what the one before it has left. */
+async function inTurn<T>(db: Db, entry: AuditEntry, act: (step: Db) => Promise<T>): Promise<T> {
+  const lane = LANES.get(db) ?? createLane();
+  LANES.set(db, lane);
+  const leave = await lane.enter();
+  try {
+    return await audited(db, entry, act);
+  } finally {
+    leave();
+  }
 }
 
 async function knownUndoable(db: Db, tokenHash: string): Promise<string | undefined> {
@@ -166,7 +181,7 @@ const actionOf = (name: CommandName): string => name.replaceAll('-', '_');
 
 function versionOf({ effects, basis }: Pick<Plan<unknown>, 'effects' | 'basis'>): string {
   return createHash('sha256')
-    .update(JSON.stringify([effects, basis]))
+    .update(JSON.stringify([effects.filter(({ isMoving }) => isMoving !== true), basis]))
     .digest('base64url');
 }
 

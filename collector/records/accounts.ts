@@ -110,6 +110,18 @@ export async function holdersOf(db: Db, role: Role): Promise<readonly number[]> 
   return rows.map(({ id }) => id);
 }
 
+/** The people who hold one of these roles and are not disabled, by name. */
+export async function accountsOfRoles(db: Db, roles: readonly Role[]): Promise<readonly Account[]> {
+  const rows = await db
+    .selectFrom('account')
+    .selectAll()
+    .where((row) => row.or(roles.map((role) => row('roles', 'like', `%"${role}"%`))))
+    .where('is_disabled', '=', 0)
+    .orderBy('name_key')
+    .execute();
+  return rows.map(accountOf);
+}
+
 /** Removes the account of the demonstration, if there is one, with its sessions. */
 export async function removeDemonstrationAccount(db: Db): Promise<void> {
   await db.deleteFrom('account').where('is_demonstration', '=', 1).execute();

@@ -8,6 +8,7 @@ import type {
   AlertView,
   NoteView,
 } from '../../config/model/api.ts';
+import type { Labels } from '../../config/model/labels.ts';
 import { defined } from '../../config/model/defined.ts';
 import { fromJson, toJson } from './json.ts';
 import { inBatches, type Page } from './page.ts';
@@ -78,6 +79,22 @@ export async function alertHistory(db: Db, { beforeMs, limit }: Page): Promise<r
     .orderBy('id', 'desc')
     .execute();
   return rows.map(entryOf);
+}
+
+/** How many lines are looked at to see what would have been silent. */
+const FIRED_LINES = 20_000;
+
+/** The labels of the alerts that have fired since, the latest first. */
+export async function firedLabels(db: Db, sinceMs: number): Promise<readonly Labels[]> {
+  const rows = await db
+    .selectFrom('alert_history')
+    .select('alert')
+    .where('at_ms', '>=', sinceMs)
+    .where('transition', '=', 'fired')
+    .orderBy('at_ms', 'desc')
+    .limit(FIRED_LINES)
+    .execute();
+  return rows.map(({ alert }) => fromJson<AlertView>(alert).labels);
 }
 
 /** How many lines of one alert a page shows, and how many notes come up again. */

@@ -36,6 +36,8 @@ const notTheWall: Admission = { roles: NOT_THE_WALL };
 const forSetup: Admission = { roles: ROLES, isForSetup: true };
 const only = (...roles: readonly Role[]): Admission => ({ roles });
 
+/** Who sees to alerts. */
+const acting = only('operator', 'engineer', 'sysAdmin');
 const administrators: Admission = { roles: ADMINISTRATORS };
 
 export const ROUTES = {
@@ -90,7 +92,18 @@ export const ROUTES = {
   'GET /api/alerts/history': records,
   'GET /api/alerts/:fingerprint/verdicts': notTheWall,
   'GET /api/alerts/:fingerprint/history': notTheWall,
-  'POST /api/alerts/:fingerprint/end': only('operator', 'engineer', 'sysAdmin'),
+  'POST /api/alerts/:fingerprint/end': acting,
+  'GET /api/silences': notTheWall,
+  'GET /api/colleagues': acting,
+  'POST /api/commands/claim-alert': acting,
+  'POST /api/commands/release-alert': acting,
+  'POST /api/commands/offer-alert': acting,
+  'POST /api/commands/take-over-alert': acting,
+  'POST /api/commands/note-alert': acting,
+  'POST /api/commands/make-silence': acting,
+  'POST /api/commands/approve-silence': acting,
+  'POST /api/commands/change-silence': acting,
+  'POST /api/commands/end-silence': acting,
   'GET /api/rules': metrics,
   'POST /api/rules/dry-run': notTheWall,
   'GET /api/outbox': { roles: NOT_THE_WALL, scope: 'records:read' },

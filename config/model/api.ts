@@ -8,7 +8,7 @@ import type { PersonView } from './person.ts';
 import type { Labels } from './labels.ts';
 import type { Language } from './localized.ts';
 import type { Severity } from './severity.ts';
-import type { Silence } from './silence.ts';
+import type { Silence, SilenceState } from './silence.ts';
 import type { Site } from './site.ts';
 import type { SnmpFault } from './snmp.ts';
 import type { AgentTrapsBody, TrapView } from './traps.ts';
@@ -333,6 +333,30 @@ export interface EscalationView {
   readonly next?: { readonly step: number; readonly receiver: string; readonly atMs: number };
   /** It waits as long as somebody sees to it. */
   readonly pausedUntilMs?: number;
+}
+
+/** `GET /api/silences`: those in force, those to come, and those that ended lately. */
+export interface SilencesBody {
+  readonly silences: readonly SilenceView[];
+}
+
+export interface SilenceView extends Silence {
+  readonly state: SilenceState;
+  /** Episodes of alerts that it kept from being told so far, and active alerts that it keeps now. */
+  readonly swallowed: number;
+  readonly now: number;
+  /** It has matched nothing for hours and proposes to end. */
+  readonly isIdle: boolean;
+}
+
+/** `GET /api/colleagues`: who can be asked to take an alert over. */
+export interface ColleaguesBody {
+  readonly colleagues: readonly ColleagueView[];
+}
+
+export interface ColleagueView {
+  readonly name: string;
+  readonly displayName: string;
 }
 
 /** `GET /api/alerts/:fingerprint/history`: the latest transitions of one alert, newest first, and its notes of all times. */

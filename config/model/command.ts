@@ -16,6 +16,8 @@ export type CommandName = Route extends infer R
 export interface Effect {
   readonly code: EffectCode;
   readonly params?: Readonly<Record<string, string | number>>;
+  /** A figure of this instant that moves on by itself: it is shown, and is no part of what is agreed to. */
+  readonly isMoving?: true;
 }
 
 export const EFFECT_CODES = [
@@ -46,6 +48,28 @@ export const EFFECT_CODES = [
   'token_restored',
   'unqualified',
   'sheet_fault',
+  'claim_for',
+  'claim_until',
+  'claim_until_worse',
+  'repeats_wait',
+  'escalation_waits',
+  'alert_is_nobodys',
+  'alert_is_persons',
+  'calls_begin_anew',
+  'alert_offered',
+  'answers_until_accepted',
+  'note_left',
+  'note_gone',
+  'silence_until',
+  'silence_over',
+  'silence_reaches',
+  'silence_firing',
+  'silence_fired',
+  'not_called',
+  'danger_is_told',
+  'danger_not_told',
+  'approval_needed',
+  'told_again',
 ] as const;
 export type EffectCode = (typeof EFFECT_CODES)[number];
 

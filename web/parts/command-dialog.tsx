@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { CommandDone, CommandName, CommandPreview, Effect } from '../../config/model/command.ts';
 import { useApp, useText } from '../app.ts';
 import type { Answer, Refusal } from '../data/api.ts';
-import type { Words } from '../i18n/words.ts';
+import { effectText } from '../data/effect-text.ts';
 import { Dialog } from './dialog.tsx';
 import { refusalText } from './notice.tsx';
 
@@ -24,35 +24,16 @@ interface CommandDialogProps {
   readonly onClose: (hasActed: boolean) => void;
 }
 
-/** An effect in words; the words of roles, not their codes. */
-function effectText({ code, params = {} }: Effect, { t }: Words): string {
-  const words = Object.entries(params).map(([key, value]) => [
-    key,
-    key === 'roles' || (code === 'roles_changed' && (key === 'before' || key === 'after'))
-      ? posts(String(value), t)
-      : value,
-  ]);
-  return t(`effect.${code}`, Object.fromEntries(words) as Record<string, string | number>);
-}
-
-const ROLE_CODES = ['viewer', 'operator', 'engineer', 'sysAdmin', 'secAdmin', 'auditAdmin'] as const;
-
-function posts(text: string, t: Words['t']): string {
-  return text
-    .split(' ')
-    .map((word) => ROLE_CODES.find((role) => role === word))
-    .map((role) => (role === undefined ? '' : t(`account.role.${role}`)))
-    .join('、');
-}
-
-function Effects({ effects }: { readonly effects: readonly Effect[] }) {
-  const { words, t } = useText();
+/** What a command will do or has done. */
+export function Effects({ effects }: { readonly effects: readonly Effect[] }) {
+  const { nowMs } = useApp();
+  const { words, t, format } = useText();
   if (effects.length === 0) return <p>{t('command.nothing')}</p>;
   return (
     <ul class="effects">
       {effects.map((effect, index) => (
         <li key={`${effect.code} ${index}`} data-effect={effect.code}>
-          {effectText(effect, words)}
+          {effectText(effect, words, (atMs) => format.instant(atMs, nowMs.value))}
         </li>
       ))}
     </ul>

@@ -5,6 +5,9 @@ import { tokenHashOf } from '../../../../collector/api/auth/token.ts';
 import type { ApiPlugin } from '../../../../collector/api/api.ts';
 import { agentRoutes } from '../../../../collector/api/agents.ts';
 import { alertRoutes } from '../../../../collector/api/alerts.ts';
+import { openCare } from '../../../../alerting/care/care.ts';
+import { fakeCareStore } from '../../../support/alert-stores.ts';
+import { careRoutes } from '../../../../collector/api/care.ts';
 import { auditRoutes } from '../../../../collector/api/audit.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
 import { historyRoutes } from '../../../../collector/api/history.ts';
@@ -44,6 +47,13 @@ const nothing = async (): Promise<never> => {
   throw new WatchkeeperError('not_found', 'There is none.');
 };
 
+const NO_CARE = await openCare({
+  store: fakeCareStore(),
+  nowMs: () => 0,
+  instances: () => [],
+  onChange: () => undefined,
+});
+
 /** All that there are but those of `session.ts` and `own-account.ts`, which are always there. */
 const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
   agentRoutes: ({ db }) =>
@@ -60,6 +70,20 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
       },
     }),
   auditRoutes: ({ db }) => auditRoutes({ db, clock: manualClock() }),
+  careRoutes: ({ db }) =>
+    careRoutes({
+      db,
+      clock: manualClock(),
+      site: () => SITE,
+      alerting: {
+        active: () => [],
+        seen: () => [],
+        care: NO_CARE,
+        escalation: () => undefined,
+        groups: () => [],
+        receiversOf: () => [],
+      },
+    }),
   historyRoutes: ({ db }) => historyRoutes({ db }),
   peopleRoutes: (deps) => peopleRoutes({ ...deps, timeZone: () => 'Asia/Shanghai' }),
   siteRoutes: () => siteRoutes({ site: () => SITE }),
