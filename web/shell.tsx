@@ -28,6 +28,7 @@ import { SetupPage } from './pages/setup.tsx';
 import { RoomPage } from './pages/room.tsx';
 import { RulesPage } from './pages/rules.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
+import { TargetsPage } from './pages/targets.tsx';
 import { TrapsPage } from './pages/traps.tsx';
 import { WallPage } from './pages/wall.tsx';
 import type { Account } from './data/session.ts';
@@ -43,6 +44,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   audit: 'audit.title',
   explore: 'nav.explore',
   rules: 'nav.rules',
+  targets: 'nav.targets',
   traps: 'traps.sources',
   people: 'people.title',
   account: 'account.title',
@@ -112,6 +114,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   message: ({ route }) => <MessagePage key={route.id} id={route.id} />,
   explore: ({ site, route }) => <ExplorePage site={site} exploration={route.exploration} />,
   rules: ({ site, route }) => <RulesPage site={site} rule={route.rule} />,
+  targets: () => <TargetsPage />,
   traps: () => <TrapsPage />,
   wall: ({ site, route }) => <WallPage site={site} room={route.room} />,
   'first-run': () => <MissingPage />,

@@ -137,7 +137,7 @@ function addSeries(add: Add, { head, clock }: PrometheusDeps): void {
     'labels',
     (parameters) => {
       const names = parameters.has('match[]') ? labelNamesOf(selected(parameters)) : head.labelNames();
-      return success(names.slice(0, limitOf(parameters)));
+      return limited(names, parameters);
     },
     BOTH,
   );
@@ -146,17 +146,26 @@ function addSeries(add: Add, { head, clock }: PrometheusDeps): void {
     const values = parameters.has('match[]')
       ? labelValuesOf(selected(parameters), name)
       : head.labelValues(name);
-    return success(values.slice(0, limitOf(parameters)));
+    return limited(values, parameters);
   });
   add(
     'series',
     (parameters) => {
       requiredText(parameters, 'match[]');
-      return success(selected(parameters).slice(0, limitOf(parameters)));
+      return limited(selected(parameters), parameters);
     },
     BOTH,
   );
   add('metadata', (parameters) => success(metricMetadata(limitOf(parameters), parameters.get('metric'))));
+}
+
+/** No more entries are told in one answer, as Grafana asks for no more; who asks for more asks more narrowly. */
+const MAX_ENTRIES = 40_000;
+
+function limited(entries: readonly unknown[], parameters: Parameters) {
+  const limit = Math.min(limitOf(parameters), MAX_ENTRIES);
+  const warnings = entries.length > limit ? ['results truncated due to limit'] : [];
+  return success(entries.slice(0, limit), { warnings });
 }
 
 function addState(add: Add, { groups, targets, scrapeIntervalMs }: PrometheusDeps): void {

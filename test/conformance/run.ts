@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { alertmanager } from './alertmanager.ts';
+import { grafana } from './grafana.ts';
 import { openmetrics } from './openmetrics.ts';
 import { promql } from './promql.ts';
 import { rules } from './rules.ts';
 import { snmp } from './snmp.ts';
 import type { Suite } from './suite.ts';
 
-const SUITES: readonly Suite[] = [promql, openmetrics, rules, alertmanager, snmp];
+const SUITES: readonly Suite[] = [promql, openmetrics, rules, grafana, alertmanager, snmp];
 
 /** How many failures of a suite are printed. */
 const SHOWN_FAILURES = 50;

@@ -22,6 +22,7 @@ import type {
 } from '../../config/model/api.ts';
 import type { AuditBody, AuditQueryView } from '../../config/model/audit.ts';
 import type { DryRunBody, DryRunRequest, RulesBody } from '../../config/model/rules-api.ts';
+import type { TargetsBody } from './targets.ts';
 
 /** Why a request brought nothing: what the collector said, or that it did not answer. */
 export interface Refusal {
@@ -80,6 +81,7 @@ export interface Api {
   debug(device: string): Promise<Answer<DeviceDebugBody>>;
   history(page: Page): Promise<Answer<AlertHistoryBody>>;
   outbox(page: Page): Promise<Answer<OutboxBody>>;
+  targets(): Promise<Answer<TargetsBody>>;
   traps(): Promise<Answer<TrapSourcesBody>>;
   audit(query: AuditQueryView): Promise<Answer<AuditBody>>;
   rules(): Promise<Answer<RulesBody>>;
@@ -153,6 +155,7 @@ export function createApi(send: Send): Api {
     debug: (device) => get(`/api/devices/${encodeURIComponent(device)}/debug`),
     history: (page) => get(`/api/alerts/history?${query({ ...page })}`),
     outbox: (page) => get(`/api/outbox?${query({ ...page })}`),
+    targets: () => get('/api/v1/targets'),
     traps: () => get('/api/traps'),
     audit: (asked) => get(`/api/audit?${query({ ...asked })}`),
     rules: () => get('/api/rules'),

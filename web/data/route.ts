@@ -12,6 +12,7 @@ export type Route =
   | { readonly page: 'audit' }
   | { readonly page: 'explore'; readonly exploration: Exploration }
   | { readonly page: 'rules'; readonly rule?: string }
+  | { readonly page: 'targets' }
   | { readonly page: 'traps' }
   | { readonly page: 'wall'; readonly room?: string }
   | { readonly page: 'first-run'; readonly token: string }
@@ -66,6 +67,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   messages: ({ name }) => messageRoute(name),
   audit: ({ name }) => (name === '' ? { page: 'audit' } : MISSING),
   explore: ({ params }) => ({ page: 'explore', exploration: explorationIn(params) }),
+  targets: () => ({ page: 'targets' }),
   traps: () => ({ page: 'traps' }),
   rules: ({ params }) => ({ page: 'rules', ...optional('rule', params.get('rule')) }),
   wall: ({ params }) => ({ page: 'wall', ...optional('room', params.get('room')) }),
@@ -101,6 +103,7 @@ export const paths = {
   audit: '/audit',
   message: (id: number): string => `/messages/${id}`,
   explore: explorePath,
+  targets: '/targets',
   traps: '/traps',
   rules: (rule?: string): string => withQuery('/rules', { rule }),
   people: '/people',

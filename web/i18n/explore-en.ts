@@ -1,6 +1,22 @@
 /** Texts of the page that asks questions in PromQL. */
 export const exploreEn = {
   'nav.explore': 'Explore',
+  'nav.targets': 'Targets',
+  'targets.intro': 'What is scraped: the agents, and the pages that the site names.',
+  'targets.down': {
+    one: '{n} target cannot be scraped: what it tells is not watched.',
+    other: '{n} targets cannot be scraped: what they tell is not watched.',
+  },
+  'targets.none': 'Nothing is scraped.',
+  'targets.state': 'State',
+  'targets.target': 'Target',
+  'targets.last': 'Last scrape',
+  'targets.each': 'each {interval}',
+  'targets.duration': 'Took',
+  'targets.samples': 'Samples',
+  'targets.health.up': 'Answers',
+  'targets.health.down': 'Cannot be scraped',
+  'targets.health.unknown': 'Not scraped yet',
   'explore.question': 'Question',
   'explore.answer': 'Answer',
   'explore.query': 'Query in PromQL',

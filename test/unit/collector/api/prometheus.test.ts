@@ -143,6 +143,11 @@ describe('the query interface of Prometheus', () => {
     ]);
     expect(await data('label/device/values?match[]=device_up&start=90&end=99')).toEqual([]);
     expect(await data('series?match[]=up&match[]=device_up&limit=2&start=0&end=60')).toHaveLength(2);
+    expect((await ask('label/device/values?limit=1')).body).toEqual({
+      status: 'success',
+      data: ['ups-a'],
+      warnings: ['results truncated due to limit'],
+    });
     expect(await data('metadata?metric=device_up')).toMatchObject({ device_up: [{ type: 'gauge' }] });
     expect(await data('status/buildinfo')).toHaveProperty('version');
     expect(await data('query_exemplars?query=up')).toEqual([]);
