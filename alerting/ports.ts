@@ -146,7 +146,8 @@ export interface WhoPort {
 export interface NotifyStore {
   records(): Promise<readonly NotifyRecord[]>;
   escalations(): Promise<readonly EscalationRecord[]>;
-  /** In one transaction: replaces the records of the same group and receiver, and adds messages to the outbox. */
+  /** In one transaction: replaces the records of the same group and receiver, and adds messages to the outbox. One that
+   * tells the end takes the place of those of its thread to the same address that wait and tell of no other alert. */
   commit(change: {
     readonly records: readonly NotifyRecord[];
     readonly removed: readonly Pick<NotifyRecord, 'group' | 'receiver' | 'way'>[];
@@ -237,11 +238,13 @@ export interface NewMessage {
   readonly body?: string;
   /** The message that this one follows. */
   readonly references?: string;
+  /** True when it only tells that all is over: those of its thread that still wait need not leave any more. */
+  readonly isEnd?: boolean;
   /** `waiting`, or `kept` when there is no way out for it. */
   readonly state: Extract<OutboxState, 'waiting' | 'kept'>;
 }
 
-export interface OutboxMessage extends Omit<NewMessage, 'state'> {
+export interface OutboxMessage extends Omit<NewMessage, 'state' | 'isEnd'> {
   /** Grows with time. */
   readonly id: number;
   readonly state: OutboxState;

@@ -116,6 +116,8 @@ async function assemble(
     otherFigures: () => ({
       rules: alarms?.alerting.counters(),
       backupAgeSeconds: records.backupAgeSeconds(),
+      waysDown: alarms?.alerting.waysDown() ?? [],
+      modem: alarms?.alerting.modem(),
     }),
   });
   started.push(watching);

@@ -1,5 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { EngineCounters } from '../alerting/engine/engine.ts';
+import type { ModemHealth } from '../alerting/notify/modem/connection.ts';
+import { laneOf, type LaneOutage } from '../alerting/notify/outbox.ts';
 import { METRIC_NAME } from '../config/model/labels.ts';
 import type { SeriesSink } from '../config/model/series.ts';
 
@@ -19,6 +21,10 @@ export interface OwnFigures {
   readonly rules: Readonly<EngineCounters> | undefined;
   /** Since the last good backup; absent when nobody asked for any. */
   readonly backupAgeSeconds: number | undefined;
+  /** The ways out that nothing gets through now. */
+  readonly waysDown: readonly LaneOutage[];
+  /** Absent where no modem is set. */
+  readonly modem: ModemHealth | undefined;
 }
 
 const NANOSECONDS = 1e9;
@@ -29,15 +35,18 @@ const LOOP_RESOLUTION_MS = 100;
 export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): OwnMetrics {
   const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   loop.enable();
+  /** Ways that were down once: that one is back is told too. */
+  const ways = new Set<string>();
   /** The histogram holds how late its own timer was, the timer's period included. */
   const delaySeconds = (nanoseconds: number): number =>
     Math.max(0, nanoseconds / NANOSECONDS - LOOP_RESOLUTION_MS / 1000);
   return {
     write(atMs) {
-      const tell = (metric: string, value: number, labels: Record<string, string> = {}): void => {
+      const tell: Tell = (metric, value, labels = {}) => {
         sink.append({ [METRIC_NAME]: metric, job: 'collector', instance: 'local', ...labels }, atMs, value);
       };
-      const { startedAtMs, series, liveClients, liveClientsCutOff, rules, backupAgeSeconds } = figures();
+      const now = figures();
+      const { startedAtMs, series, liveClients, liveClientsCutOff, rules, backupAgeSeconds } = now;
       const { user, system } = process.cpuUsage();
       if (loop.count > 0) {
         const p99 = delaySeconds(loop.percentile(99));
@@ -49,6 +58,8 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       tell('watchkeeper_collector_live_clients', liveClients);
       tell('watchkeeper_collector_live_clients_cut_off_total', liveClientsCutOff);
       if (backupAgeSeconds !== undefined) tell('watchkeeper_backup_age_seconds', backupAgeSeconds);
+      tellWays(now.waysDown, ways, tell);
+      tellModem(now.modem, tell);
       if (rules !== undefined) {
         tell('watchkeeper_rule_evaluations_total', rules.evaluated);
         tell('watchkeeper_rule_evaluations_failed_total', rules.failed);
@@ -61,4 +72,21 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
     },
     stop: () => loop.disable(),
   };
+}
+
+type Tell = (metric: string, value: number, labels?: Record<string, string>) => void;
+
+function tellWays(down: readonly LaneOutage[], known: Set<string>, tell: Tell): void {
+  const now = new Set(down.map(laneOf));
+  for (const way of now) known.add(way);
+  for (const way of known) tell('watchkeeper_notify_way_down', now.has(way) ? 1 : 0, { way });
+}
+
+function tellModem(modem: ModemHealth | undefined, tell: Tell): void {
+  if (modem === undefined) return;
+  const isUp = modem.kind === 'up';
+  tell('watchkeeper_modem_up', isUp ? 1 : 0);
+  if (!isUp) return;
+  tell('watchkeeper_modem_registered', modem.isRegistered ? 1 : 0);
+  if (modem.signalDbm !== undefined) tell('watchkeeper_modem_signal_dbm', modem.signalDbm);
 }

@@ -51,7 +51,7 @@ export interface WatchingDeps {
   /** What is wrong beside the watching, for the watcher's page. */
   readonly otherFaults: () => readonly string[];
   /** What is counted beside the watching. */
-  readonly otherFigures: () => Pick<OwnFigures, 'rules' | 'backupAgeSeconds'>;
+  readonly otherFigures: () => Pick<OwnFigures, 'rules' | 'backupAgeSeconds' | 'waysDown' | 'modem'>;
 }
 
 const RETENTION_CHECK_MS = 60_000;

@@ -153,6 +153,7 @@ function messageOf(
     to: addressOf(way),
     alerts: group.alerts.map(({ alert }) => alert.fingerprint),
     references: thread,
+    isEnd: !group.alerts.some(({ alert }) => isActive(alert)),
     state: isReady(way, notify) ? ('waiting' as const) : ('kept' as const),
   });
 }

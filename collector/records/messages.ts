@@ -2,6 +2,7 @@ import type { Selectable, Updateable } from 'kysely';
 import type {
   Attempt,
   EscalationRecord,
+  NewMessage,
   NotifyRecord,
   NotifyStore,
   OutboxMessage,
@@ -114,6 +115,42 @@ async function commitMessages(step: Db, { messages }: Change): Promise<void> {
         .execute();
     }
   }
+  for (const message of messages) if (message.isEnd === true) await fold(step, message);
+}
+
+/**
+ * What an end makes needless: who could not be told of the beginning until it was over is told both at once, by the
+ * message that says since when and until when. None is folded that tells of an alert that the end does not.
+ */
+async function fold(
+  step: Db,
+  { messageId, channel, receiver, way, to, references }: NewMessage,
+): Promise<void> {
+  if (references === undefined) return;
+  await step
+    .updateTable('outbox')
+    .set({ state: 'folded' })
+    .where('follows', '=', references)
+    .where('state', '=', 'waiting')
+    .where('message_id', '!=', messageId)
+    .where('channel', '=', channel)
+    .where('receiver', '=', receiver)
+    .where('way', '=', way)
+    .where('recipient', '=', to)
+    .where((row) =>
+      row.not(
+        row.exists((other) =>
+          other
+            .selectFrom('outbox_alert as told')
+            .select('told.fingerprint')
+            .whereRef('told.message_id', '=', 'outbox.message_id')
+            .where('told.fingerprint', 'not in', (ended) =>
+              ended.selectFrom('outbox_alert').select('fingerprint').where('message_id', '=', messageId),
+            ),
+        ),
+      ),
+    )
+    .execute();
 }
 
 /** The messages that told of an alert, newest first: who was tried, how, and with what answer. */
@@ -170,11 +207,12 @@ export function createOutboxStore(db: Db): OutboxStore {
       return told.map(({ fingerprint }) => fingerprint);
     },
     async saveAttempt(id, attempt) {
-      await db
+      const tried = db
         .updateTable('outbox')
         .set((row) => ({ ...outcomeOf(attempt), attempts: row('attempts', '+', 1) }))
-        .where('id', '=', id)
-        .execute();
+        .where('id', '=', id);
+      // One that was folded while it was tried waits no more.
+      await (attempt.state === 'sent' ? tried : tried.where('state', '=', 'waiting')).execute();
     },
   };
 }

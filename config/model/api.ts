@@ -409,7 +409,7 @@ export interface OutboxMessageView {
 }
 
 /** `kept`: no mail server is set, so the message stands on this page and went nowhere. `failed`: refused for good. */
-export type OutboxState = 'waiting' | 'sent' | 'failed' | 'kept';
+export type OutboxState = 'waiting' | 'sent' | 'failed' | 'kept' | 'folded';
 
 /** `GET /api/lab`; only a demonstration has it. `POST /api/lab` with `{ scenario }` makes it happen. */
 export interface LabBody {

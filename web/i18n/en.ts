@@ -290,6 +290,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'messages.state.waiting': 'Waiting',
   'messages.state.sent': 'Accepted by the server',
   'messages.state.failed': 'Refused',
+  'messages.state.folded': 'Over before it could leave: told with its end',
   'messages.state.kept': 'Kept here: no mail server is set',
   'messages.receiver': 'Receiver',
   'messages.attempts': { one: '{n} attempt', other: '{n} attempts' },

@@ -278,6 +278,7 @@ export const zhCN = {
   'messages.state.waiting': '等待发送',
   'messages.state.sent': '已送达服务器',
   'messages.state.failed': '被拒绝',
+  'messages.state.folded': '未发出前已结束：与结束一并通知',
   'messages.state.kept': '未设邮件服务器，仅存于此',
   'messages.receiver': '接收组',
   'messages.attempts': { other: '尝试 {n} 次' },

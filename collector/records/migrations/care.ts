@@ -30,5 +30,10 @@ export const careTables: Migration = {
       .addColumn('message_id', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('outbox_alert_key', ['fingerprint', 'message_id'])
       .execute();
+    await step.schema
+      .createIndex('outbox_alert_message')
+      .on('outbox_alert')
+      .columns(['message_id', 'fingerprint'])
+      .execute();
   },
 };

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Migration } from '../migrate.ts';
 import type { Tables } from '../tables.ts';
 import { keepSealed, numbered } from './parts.ts';
@@ -116,5 +116,11 @@ async function messages(step: Step): Promise<void> {
     .createIndex('outbox_waiting')
     .on('outbox')
     .columns(['state', 'channel', 'receiver', 'way', 'recipient', 'id'])
+    .execute();
+  await step.schema
+    .createIndex('outbox_waiting_thread')
+    .on('outbox')
+    .column('follows')
+    .where(sql<boolean>`state = 'waiting'`)
     .execute();
 }

@@ -1,19 +1,23 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { startOwnMetrics } from '../../../collector/own-metrics.ts';
+import { startOwnMetrics, type OwnFigures } from '../../../collector/own-metrics.ts';
 import { createHead } from '../../../collector/series/head.ts';
 import { eventually } from '../../support/eventually.ts';
 import { formatSeries, metric } from '../../support/samples.ts';
 
+const FIGURES: OwnFigures = {
+  startedAtMs: 2_000,
+  series: 3,
+  liveClients: 4,
+  liveClientsCutOff: 5,
+  rules: { evaluated: 9, failed: 1, missed: 2 },
+  backupAgeSeconds: 77,
+  waysDown: [],
+  modem: undefined,
+};
+
 it('the collector tells of itself as job="collector"', async () => {
   const head = createHead();
-  const own = startOwnMetrics(head, () => ({
-    startedAtMs: 2_000,
-    series: 3,
-    liveClients: 4,
-    liveClientsCutOff: 5,
-    rules: { evaluated: 9, failed: 1, missed: 2 },
-    backupAgeSeconds: 77,
-  }));
+  const own = startOwnMetrics(head, () => FIGURES);
   onTestFinished(() => own.stop());
   let atMs = 0;
   await eventually(() => {
@@ -41,4 +45,29 @@ it('the collector tells of itself as job="collector"', async () => {
     expect(delaySeconds).toBeGreaterThanOrEqual(0);
     expect(delaySeconds).toBeLessThan(5);
   }
+});
+
+it('a way out that is down is told of, and that it is back; so is the modem', () => {
+  const head = createHead();
+  const down = { channel: 'mail', receiver: 'desk', way: 'mail[0]', sinceMs: 0, reason: 'refused' } as const;
+  let figures: OwnFigures = {
+    ...FIGURES,
+    waysDown: [down, { ...down, channel: 'webhook', way: 'webhook[0]' }],
+    modem: { kind: 'down', reason: 'gone' },
+  };
+  const own = startOwnMetrics(head, () => figures);
+  onTestFinished(() => own.stop());
+  own.write(1_000);
+  figures = { ...FIGURES, waysDown: [down], modem: { kind: 'up', isRegistered: true, signalDbm: -73 } };
+  own.write(2_000);
+  const told = (name: string): readonly string[] =>
+    formatSeries(head, metric(name)).map((line) =>
+      line.replace(/^.*?({|way=)/, '').replace(/job="collector"/, ''),
+    );
+  expect([...told('watchkeeper_notify_way_down')].sort()).toEqual([
+    expect.stringMatching(/desk webhook\[0\]"} 1@1000 0@2000/),
+    expect.stringMatching(/mail"} 1@1000 1@2000/),
+  ]);
+  expect(told('watchkeeper_modem_up')[0]).toMatch(/0@1000 1@2000/);
+  expect(told('watchkeeper_modem_signal_dbm')[0]).toMatch(/-73@2000/);
 });

@@ -187,6 +187,8 @@ describe('the shipped rules', () => {
       'AgentPollsLate',
       'RuleEvaluationsFail',
       'RuleEvaluationsLate',
+      'NotifyWayDown',
+      'ModemGone',
     ]);
   });
 });
