@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { audited, auditHead, verifyAudit, type AuditEntry } from '../../collector/records/audit.ts';
 import { PERSONAL_KEPT_MS } from '../../collector/records/audit-chain.ts';
-import { auditPage } from '../../collector/records/audit-lines.ts';
+import { AUDIT_SCOPE, auditPage } from '../../collector/records/audit-lines.ts';
 import { openRecords } from '../../collector/records/open.ts';
 import { forgetPeople } from '../../collector/records/retention.ts';
+import { forgetTexts } from '../../collector/records/search.ts';
 import type { Db } from '../../collector/records/tables.ts';
 import { auditOf, withoutRules } from '../support/audit.ts';
 import { folderWith } from '../support/folder.ts';
@@ -140,6 +141,7 @@ describe.each(await stores())('the audit in $name', ({ place }) => {
     await db.deleteFrom('audit').where('seq', '>=', 5).execute();
     await withoutRules(db, 'audit_personal');
     await db.deleteFrom('audit_personal').where('seq', '>=', 5).execute();
+    await forgetTexts(db, AUDIT_SCOPE, [5, 6]);
     const last = await db.selectFrom('audit').select('hash').where('seq', '=', 4).executeTakeFirstOrThrow();
     await db.updateTable('audit_head').set({ seq: 4, hash: last.hash }).execute();
     await write({ who: 'eve' });

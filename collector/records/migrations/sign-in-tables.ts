@@ -11,6 +11,7 @@ export const signInTables: Migration = {
     await ofAccount(step, 'password_before')
       .addColumn('password_hash', 'text', (column) => column.notNull())
       .addColumn('set_at_ms', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('password_before_key', ['account_id', 'set_at_ms', 'password_hash'])
       .execute();
     await ofAccount(step, 'known_place')
       .addColumn('address', 'text', (column) => column.notNull())

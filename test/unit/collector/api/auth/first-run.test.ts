@@ -139,7 +139,7 @@ describe('the account of a demonstration', () => {
       payload: { name: first.demoName, password: first.demoPassword },
     });
     expect(answer.json()).toMatchObject({
-      account: { name: 'demo', roles: ['sysAdmin'] },
+      account: { name: 'demo', roles: ['operator', 'engineer', 'sysAdmin', 'secAdmin', 'auditAdmin'] },
       isFirstRun: false,
     });
   });
