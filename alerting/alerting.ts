@@ -2,6 +2,7 @@ import type { Config } from '../config/load.ts';
 import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Clock } from '../config/runtime/clock.ts';
+import type { Loop } from '../config/runtime/every.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault, type Fault } from '../config/yaml-file.ts';
 import { startEngine, type Engine, type EngineCounters, type EngineSettings } from './engine/engine.ts';
@@ -24,7 +25,8 @@ import type { ModemHealth } from './notify/modem/connection.ts';
 import type { LaneOutage } from './notify/outbox.ts';
 import { putInForce, type InForce as DispatchInForce } from './notify/outlook.ts';
 import { routesOf } from './route/route.ts';
-import { startTelling } from './telling.ts';
+import { createWitness, startHeartbeat, type Witness } from './heartbeat.ts';
+import { startTelling, type Telling } from './telling.ts';
 import { loadRules } from './rules/load.ts';
 
 export interface AlertingDeps {
@@ -86,7 +88,14 @@ export interface Alerting {
 }
 
 /** Starts to evaluate the rules of a configuration and to send messages, going on from where the stores left off. */
-export async function startAlerting(deps: AlertingDeps, first: Config): Promise<Alerting> {
+export async function startAlerting(given: AlertingDeps, first: Config): Promise<Alerting> {
+  const witness = createWitness();
+  const deps = {
+    ...given,
+    alerts: witness.watch(given.alerts),
+    notifications: witness.watch(given.notifications),
+    outbox: witness.watch(given.outbox),
+  };
   let inForce = prepare(first, deps);
   let wakeTelling = (): void => undefined;
   const onChange = (): void => {
@@ -103,6 +112,7 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
   );
   wakeTelling = () => telling.wake();
   onChange();
+  const heart = beat(deps, { witness, telling, engine: () => engine, settings: () => inForce.dispatch });
 
   return {
     active: () => telling.active(),
@@ -127,10 +137,41 @@ export async function startAlerting(deps: AlertingDeps, first: Config): Promise<
       onChange();
     },
     async stop() {
+      await heart.stop();
       await engine.stop();
       await telling.stop();
     },
   };
+}
+
+interface Heart {
+  readonly witness: Witness;
+  readonly telling: Telling;
+  readonly engine: () => Engine;
+  readonly settings: () => DispatchInForce;
+}
+
+function beat(
+  { clock, log, notifications }: AlertingDeps,
+  { witness, telling, engine, settings }: Heart,
+): Loop {
+  const startedAtMs = clock.nowMs();
+  return startHeartbeat({
+    clock,
+    log,
+    settings: () => settings().notify.heartbeat,
+    vitals: async () => {
+      // Records that are asked nothing else for hours must answer too; the witness sees whether they do.
+      await notifications.escalations().catch(() => undefined);
+      return {
+        groups: engine()
+          .groups()
+          .map(({ intervalMs, lastEvaluatedAtMs = startedAtMs }) => ({ intervalMs, lastEvaluatedAtMs })),
+        isStored: witness.isWell(),
+        isTelling: !telling.isCutOff(),
+      };
+    },
+  });
 }
 
 interface InForce {

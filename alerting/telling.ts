@@ -45,6 +45,8 @@ export interface Telling {
   verdicts(fingerprint: string): readonly ReceiverVerdicts[];
   escalation(fingerprint: string): EscalationView | undefined;
   waysDown(): readonly LaneOutage[];
+  /** Whether no message gets out by any way. */
+  isCutOff(): boolean;
   /** Condition of the modem, where there is one. */
   modem(): ModemHealth | undefined;
   stop(): Promise<void>;
@@ -102,6 +104,7 @@ export async function startTelling(
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
     escalation: (fingerprint) => escalator.progressOf(fingerprint),
     waysDown: () => outbox.down(),
+    isCutOff: () => outbox.isCutOff(),
     modem: () => modem.health(),
     async stop() {
       await tending.stop();

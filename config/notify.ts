@@ -29,6 +29,7 @@ export interface NotifySettings {
   readonly sms?: SmsGateway;
   readonly modem?: ModemSettings;
   readonly mqtt?: MqttBroker;
+  readonly heartbeat?: HeartbeatSettings;
   readonly receivers: readonly Receiver[];
   readonly route: RouteSettings;
   readonly escalations: ReadonlyMap<string, readonly EscalationStep[]>;
@@ -36,6 +37,13 @@ export interface NotifySettings {
   readonly hours: ReadonlyMap<string, readonly Hours[]>;
   /** After how long an alert that others post is over if they say no more. */
   readonly resolveTimeoutMs: number;
+}
+
+/** Where the watcher says that it is at work. */
+export interface HeartbeatSettings {
+  readonly url: Secret;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
 }
 
 export interface SmtpSettings {
@@ -111,6 +119,7 @@ export function notifySettings(
   peopleFaults(file, fault);
   return defined({
     ...gateways(file, secret),
+    heartbeat: heartbeatSettings(file, (reference) => secret(reference, ['heartbeat', 'url'])),
     smtp: smtpSettings(file, (reference) => secret(reference, ['smtp', 'password'])),
     receivers,
     hours,
@@ -166,6 +175,21 @@ function peopleFaults(file: NotifyFile, fault: (path: readonly Step[], message: 
     if (by !== undefined && watch === undefined && people === undefined)
       fault(['receivers', index, 'by'], 'says how people are told: name them under people or watch');
   }
+}
+
+const HEARTBEAT_EACH_MS = 60_000;
+const HEARTBEAT_TIMEOUT_MS = 10_000;
+
+function heartbeatSettings(
+  { heartbeat }: NotifyFile,
+  secret: (reference: SecretReference) => Secret,
+): HeartbeatSettings | undefined {
+  if (heartbeat === undefined) return undefined;
+  return {
+    url: secret(heartbeat.url),
+    everyMs: parseDurationMs(heartbeat.every ?? '') ?? HEARTBEAT_EACH_MS,
+    timeoutMs: parseDurationMs(heartbeat.timeout ?? '') ?? HEARTBEAT_TIMEOUT_MS,
+  };
 }
 
 const SMTP_PORTS = { starttls: 587, tls: 465, none: 25 } as const;

@@ -20,6 +20,8 @@ export interface Outbox {
   wake(): void;
   /** The lanes that nothing gets through now. */
   down(): readonly LaneOutage[];
+  /** Whether every lane that was used is down. */
+  isCutOff(): boolean;
   stop(): Promise<void>;
 }
 
@@ -134,6 +136,7 @@ export function startOutbox(deps: OutboxDeps): Outbox {
   return {
     wake: () => waker.wake(),
     down: () => lanes.down(),
+    isCutOff: () => lanes.isCutOff(),
     async stop() {
       ending.abort();
       await waker.stop();
@@ -155,6 +158,7 @@ interface Lanes {
   /** Starts to send what is due in each lane that is free; answers when to look again. */
   begin(): Promise<number | undefined>;
   down(): readonly LaneOutage[];
+  isCutOff(): boolean;
   ended(): Promise<void>;
 }
 
@@ -220,10 +224,15 @@ function createLanes(
       return Number.isFinite(untilMs) ? untilMs : undefined;
     },
     down: () => [...lanes.values()].flatMap(({ outage }) => (outage === undefined ? [] : [outage])),
+    isCutOff: () => isAllDown(lanes),
     async ended() {
       await Promise.all([...lanes.values()].map(({ sending }) => sending ?? Promise.resolve()));
     },
   };
+}
+
+function isAllDown(lanes: ReadonlyMap<string, Lane>): boolean {
+  return lanes.size > 0 && [...lanes.values()].every(({ outage }) => outage !== undefined);
 }
 
 function newLane(log: Log): Lane {

@@ -51,6 +51,15 @@ const Receiver = Closed(
   'A receiver.',
 );
 
+const Heartbeat = Closed(
+  {
+    url: SecretText('Address that is asked (GET) as long as alerts are judged, kept and told.'),
+    every: Type.Optional(DurationText('How often; 1m when absent.')),
+    timeout: Type.Optional(DurationText('How long an answer is waited for; 10s when absent.')),
+  },
+  "Dead man's switch: whoever listens there calls somebody when nothing comes any more.",
+);
+
 const LabelName = Type.String({ pattern: '^[a-zA-Z_][a-zA-Z0-9_]*$' });
 const Matchers = Type.Array(Type.String({ minLength: 1 }), {
   description: 'Conditions, severity="critical".',
@@ -131,6 +140,7 @@ export const NotifyFile = Closed(
     sms: Type.Optional(SmsGatewayFile),
     modem: Type.Optional(ModemFile),
     mqtt: Type.Optional(MqttFile),
+    heartbeat: Type.Optional(Heartbeat),
     receivers: Type.Array(Receiver),
     route: Type.Optional(RouteFile),
     escalations: Type.Optional(Type.Array(EscalationFile)),
