@@ -225,10 +225,12 @@ function createLanes(
     },
     down: () => [...lanes.values()].flatMap(({ outage }) => (outage === undefined ? [] : [outage])),
     isCutOff: () => isAllDown(lanes),
-    async ended() {
-      await Promise.all([...lanes.values()].map(({ sending }) => sending ?? Promise.resolve()));
-    },
+    ended: () => allSent(lanes),
   };
+}
+
+async function allSent(lanes: ReadonlyMap<string, Lane>): Promise<void> {
+  await Promise.all([...lanes.values()].map(({ sending }) => sending ?? Promise.resolve()));
 }
 
 function isAllDown(lanes: ReadonlyMap<string, Lane>): boolean {
