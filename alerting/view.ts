@@ -25,8 +25,14 @@ export function alertView(instance: AlertInstance): AlertView {
     device: labels['device'],
     value,
     unit: annotations['unit'],
+    runbook: runbookOf(annotations['runbook_url']),
     danger: isDangerToLife(instance) ? ('life' as const) : undefined,
   });
+}
+
+/** What stands in a rule may be anybody's text: a page may link only to what a browser opens as a page. */
+function runbookOf(text: string | undefined): string | undefined {
+  return text !== undefined && /^https?:\/\/\S+$/.test(text) ? text : undefined;
 }
 
 /** The active alerts as pages show them: with who sees to each and what keeps it from being told. */

@@ -27,6 +27,7 @@ import { PeoplePage } from './pages/people.tsx';
 import { SetupPage } from './pages/setup.tsx';
 import { RoomPage } from './pages/room.tsx';
 import { RulesPage } from './pages/rules.tsx';
+import { SilencesPage } from './pages/silences.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { TargetsPage } from './pages/targets.tsx';
 import { TrapsPage } from './pages/traps.tsx';
@@ -39,6 +40,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   room: 'nav.rooms',
   device: 'device.kind',
   alerts: 'alerts.title',
+  silences: 'nav.silences',
   messages: 'messages.title',
   message: 'messages.title',
   audit: 'audit.title',
@@ -110,6 +112,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   device: ({ site, route }) => <DevicePage key={route.device} site={site} route={route} />,
   alerts: ({ site, route }) => <AlertsPage site={site} route={route} />,
   audit: () => <AuditPage />,
+  silences: () => <SilencesPage />,
   messages: () => <MessagesPage />,
   message: ({ route }) => <MessagePage key={route.id} id={route.id} />,
   explore: ({ site, route }) => <ExplorePage site={site} exploration={route.exploration} />,

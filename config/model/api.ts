@@ -240,6 +240,8 @@ export interface AlertView {
   readonly value: number;
   /** Unit of the value, as the rule states it (annotation `unit`), for the page to format. */
   readonly unit?: string;
+  /** Address of what to do in full, as the rule states it (annotation `runbook_url`); `http` or `https` only. */
+  readonly runbook?: string;
   /** Smoke, fire, gas release, water at power (annotation `danger: life`). */
   readonly danger?: 'life';
   /** Of an active one: who sees to it. */

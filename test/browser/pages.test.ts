@@ -21,6 +21,7 @@ const ADDRESSES = [
   '/rooms/main',
   '/devices/ups-a',
   '/alerts',
+  '/silences',
   '/messages',
   '/messages/5',
   '/wall',
@@ -301,7 +302,7 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
   it('speaks Chinese after one press, everywhere, and remembers it', async () => {
     const { page, fake } = await open('/alerts');
     fake.put(...bad(DEMO));
-    await page.locator('.alert').first().waitFor();
+    await page.locator('.console-row').first().waitFor();
     expect(await page.locator('body').innerText()).not.toMatch(/\p{Script=Han}{2}/u);
     const expectNoReload = await markPage(page);
     await page.getByRole('button', { name: /Language/ }).click();
@@ -325,7 +326,7 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
   });
 
   it('names the device of each alert, also where the card is folded and on the wall', async () => {
-    const { page, fake } = await open('/alerts', { viewport: { width: 390, height: 844 } });
+    const { page, fake } = await open('/rooms/main', { viewport: { width: 390, height: 844 } });
     fake.put(...bad(DEMO));
     const folded = page.locator('details.alert:not([open])').first();
     await folded.waitFor();

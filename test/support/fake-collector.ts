@@ -16,6 +16,7 @@ import {
 import { LAB_SCENARIOS } from '../../config/model/lab.ts';
 import type { Site } from '../../config/model/site.ts';
 import { systemClock } from '../../config/runtime/system-clock.ts';
+import { fakeCare, type FakeCare } from './fake-care.ts';
 import { calmRoom, chartOf, readingsOf } from './fake-room.ts';
 
 const DIST = join(import.meta.dirname, '../../web/dist');
@@ -39,6 +40,7 @@ export interface FakeCollector {
   readonly subscriptions: readonly ClientMessage[];
   history: readonly AlertHistoryEntry[];
   outbox: readonly OutboxMessageView[];
+  readonly care: FakeCare;
   /** Changes the live state and tells every browser. */
   put(...entries: readonly LiveEntry[]): void;
   /** Sockets stay open, but nothing is heard any more. */
@@ -129,6 +131,8 @@ export async function startFakeCollector({
     send(socket, { type: 'snapshot', epoch, seq, atMs: nowMs, entries: wanted });
   }
 
+  const care = fakeCare(entries, put, () => systemClock.nowMs());
+
   const beat = setInterval(() => {
     for (const socket of followers.keys())
       send(socket, { type: 'heartbeat', seq, atMs: systemClock.nowMs() });
@@ -185,6 +189,8 @@ export async function startFakeCollector({
       return fake.session;
     },
     'GET /api/alerts/history': () => ({ entries: fake.history }),
+    'GET /api/silences': () => ({ silences: care.silences }),
+    'GET /api/colleagues': () => ({ colleagues: [{ name: 'li', displayName: '李雷' }] }),
     'GET /api/outbox': () => ({ messages: fake.outbox }),
     'GET /api/lab': () => ({ scenarios: LAB_SCENARIOS, active: [...lab] }),
     'POST /api/lab': (_url, body) => {
@@ -193,6 +199,14 @@ export async function startFakeCollector({
       return { scenarios: LAB_SCENARIOS, active: [...lab] };
     },
   };
+
+  /** What is asked of one alert, and what is done about it. */
+  function careRoute(url: URL, body: Record<string, string>): unknown {
+    const [, , kind, name = '', what] = url.pathname.split('/');
+    if (kind === 'commands') return care.command(name, body);
+    if (kind !== 'alerts') return undefined;
+    return what === 'verdicts' ? care.verdicts : care.file;
+  }
 
   function deviceRoute(url: URL): unknown {
     const [, , , id, what] = url.pathname.split('/');
@@ -250,6 +264,10 @@ export async function startFakeCollector({
     response.end(fake.outbox.find((message) => message.id === id)?.html ?? '');
   }
 
+  function resultOf(line: string, url: URL, body: Record<string, string>): unknown {
+    return routes[line]?.(url, body) ?? careRoute(url, body) ?? deviceRoute(url);
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (!url.pathname.startsWith('/api/')) {
@@ -270,8 +288,7 @@ export async function startFakeCollector({
       sendMail(Number(url.pathname.split('/')[3]), response);
       return;
     }
-    const route = routes[line];
-    const result = route === undefined ? deviceRoute(url) : route(url, body);
+    const result = resultOf(line, url, body);
     const { status = 200 } = result as { status?: number };
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(result));
   }
@@ -284,6 +301,7 @@ export async function startFakeCollector({
     session: isSignedIn ? { ...signedOut, account } : signedOut,
     history: [],
     outbox: [],
+    care,
     put,
     goSilent() {
       isSilent = true;

@@ -1,7 +1,11 @@
 import type { CommandName } from '../../config/model/command.ts';
 import type {
   TrapSourcesBody,
+  AlertFileBody,
   AlertHistoryBody,
+  ColleaguesBody,
+  SilencesBody,
+  VerdictsBody,
   ChartBody,
   DeviceDebugBody,
   EmergencyBody,
@@ -80,6 +84,12 @@ export interface Api {
   chart(query: ChartQuery): Promise<Answer<ChartBody>>;
   debug(device: string): Promise<Answer<DeviceDebugBody>>;
   history(page: Page): Promise<Answer<AlertHistoryBody>>;
+  /** Why people were told of an alert or not. */
+  verdicts(fingerprint: string): Promise<Answer<VerdictsBody>>;
+  /** What became of one alert. */
+  alertFile(fingerprint: string): Promise<Answer<AlertFileBody>>;
+  silences(): Promise<Answer<SilencesBody>>;
+  colleagues(): Promise<Answer<ColleaguesBody>>;
   outbox(page: Page): Promise<Answer<OutboxBody>>;
   targets(): Promise<Answer<TargetsBody>>;
   traps(): Promise<Answer<TrapSourcesBody>>;
@@ -153,6 +163,10 @@ export function createApi(send: Send): Api {
     chart: ({ device, ...rest }) =>
       get(`/api/devices/${encodeURIComponent(device)}/chart?${query({ ...rest })}`),
     debug: (device) => get(`/api/devices/${encodeURIComponent(device)}/debug`),
+    verdicts: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/verdicts`),
+    alertFile: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/history`),
+    silences: () => get('/api/silences'),
+    colleagues: () => get('/api/colleagues'),
     history: (page) => get(`/api/alerts/history?${query({ ...page })}`),
     outbox: (page) => get(`/api/outbox?${query({ ...page })}`),
     targets: () => get('/api/v1/targets'),

@@ -32,6 +32,7 @@ export const NAV: readonly NavEntry[] = [
     needs: 'GET /api/outbox',
     isMain: true,
   },
+  { label: 'nav.silences', path: paths.silences, pages: ['silences'], needs: 'GET /api/silences' },
   { label: 'nav.rules', path: paths.rules(), pages: ['rules'], needs: 'GET /api/rules' },
   { label: 'nav.explore', path: paths.explore(), pages: ['explore'], needs: 'POST /api/v1/query_range' },
   { label: 'nav.targets', path: paths.targets, pages: ['targets'], needs: 'GET /api/v1/targets' },

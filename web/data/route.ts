@@ -1,12 +1,24 @@
 import { explorationIn, explorePath, type Exploration } from './explore.ts';
+import { defined } from '../../config/model/defined.ts';
 import { LAYERS, type Layer } from '../../config/model/device.ts';
+import type { Severity } from '../../config/model/severity.ts';
+import { careIn, severityIn, type CareState, type ConsoleFilter } from './console.ts';
 
 /** Which page an address names, with what it keeps in the address. */
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'room'; readonly room: string; readonly layer?: Layer }
   | { readonly page: 'device'; readonly device: string; readonly span?: string }
-  | { readonly page: 'alerts'; readonly room?: string; readonly layer?: Layer }
+  | {
+      readonly page: 'alerts';
+      readonly room?: string;
+      readonly layer?: Layer;
+      readonly severity?: Severity;
+      readonly care?: CareState;
+      readonly text?: string;
+      readonly alert?: string;
+    }
+  | { readonly page: 'silences' }
   | { readonly page: 'messages' }
   | { readonly page: 'message'; readonly id: number }
   | { readonly page: 'audit' }
@@ -63,7 +75,11 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
     page: 'alerts',
     ...optional('room', params.get('room')),
     ...layerIn(params),
+    ...defined({ severity: severityIn(params.get('severity')), care: careIn(params.get('care')) }),
+    ...optional('text', params.get('text')),
+    ...optional('alert', params.get('alert')),
   }),
+  silences: ({ name }) => (name === '' ? { page: 'silences' } : MISSING),
   messages: ({ name }) => messageRoute(name),
   audit: ({ name }) => (name === '' ? { page: 'audit' } : MISSING),
   explore: ({ params }) => ({ page: 'explore', exploration: explorationIn(params) }),
@@ -97,8 +113,11 @@ export const paths = {
   room: (room: string, layer?: Layer): string => withQuery(`/rooms/${encodeURIComponent(room)}`, { layer }),
   device: (device: string, span?: string): string =>
     withQuery(`/devices/${encodeURIComponent(device)}`, { span }),
-  alerts: (filter: { readonly room?: string | undefined; readonly layer?: Layer | undefined } = {}): string =>
-    withQuery('/alerts', filter),
+  alerts: (filter: ConsoleFilter & { readonly alert?: string | undefined } = {}): string => {
+    const { room, layer, severity, care, text, alert } = filter;
+    return withQuery('/alerts', { room, layer, severity, care, text: text || undefined, alert });
+  },
+  silences: '/silences',
   messages: '/messages',
   audit: '/audit',
   message: (id: number): string => `/messages/${id}`,

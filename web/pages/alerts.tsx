@@ -4,13 +4,15 @@ import { isActive } from '../../config/model/alert.ts';
 import type { AlertHistoryEntry } from '../../config/model/api.ts';
 import type { Site } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
-import { layersOf, splitAlerts, type Filter } from '../data/filter.ts';
+import { splitConsole, type ConsoleFilter } from '../data/console.ts';
+import { splitAlerts, type Filter } from '../data/filter.ts';
 import { createPaged } from '../data/paged.ts';
 import { deviceOf, placeText } from '../data/place.ts';
 import { paths, type Route } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
-import { AlertList } from '../parts/alert-list.tsx';
-import { LayerFilter } from '../parts/layer-filter.tsx';
+import { Console } from '../parts/console/console.tsx';
+import { ConsoleFilters } from '../parts/console/filters.tsx';
+import { SilenceReminder } from '../parts/console/silence-reminder.tsx';
 import { Older, PagedState } from '../parts/paged-list.tsx';
 import { SignMark } from '../parts/sign-mark.tsx';
 
@@ -31,6 +33,9 @@ function HistoryRow({ entry, site }: { readonly entry: AlertHistoryEntry; readon
           {transition === 'resolved' && <SignMark sign="ok" />}
           {t(`alerts.transition.${transition}`)}
         </span>
+        {entry.person !== undefined && (
+          <span class="cell-note">{[entry.person, entry.reason].filter(Boolean).join(' · ')}</span>
+        )}
       </td>
       <td data-label={t('alerts.column.severity')}>
         <span class="signed">
@@ -63,7 +68,9 @@ function History({ site, filter }: { readonly site: Site; readonly filter: Filte
       (entry) => entry.atMs,
     ),
   ).value;
-  const active = live.alerts.value.map(({ fingerprint, phase }) => fingerprint + phase.kind).join();
+  const active = live.alerts.value
+    .map(({ fingerprint, phase, claim }) => fingerprint + phase.kind + (claim?.sinceMs ?? ''))
+    .join();
   useEffect(() => {
     void history.refresh();
   }, [active, history]);
@@ -104,25 +111,6 @@ function History({ site, filter }: { readonly site: Site; readonly filter: Filte
   );
 }
 
-function RoomFilter({ site, filter }: { readonly site: Site; readonly filter: Filter }) {
-  const { words, t } = useText();
-  if (site.rooms.length < 2) return null;
-  return (
-    <nav class="chips" aria-label={t('filter.room')}>
-      {[undefined, ...site.rooms].map((room) => (
-        <a
-          key={room?.id ?? ''}
-          class="chip"
-          href={paths.alerts({ ...filter, room: room?.id })}
-          aria-current={filter.room === room?.id ? 'true' : undefined}
-        >
-          {room === undefined ? t('filter.all') : words.local(room.name)}
-        </a>
-      ))}
-    </nav>
-  );
-}
-
 /** What is wrong now, and what was. */
 export function AlertsPage({
   site,
@@ -131,27 +119,29 @@ export function AlertsPage({
   readonly site: Site;
   readonly route: Extract<Route, { readonly page: 'alerts' }>;
 }) {
-  const { live } = useApp();
+  const { live, router } = useApp();
   const { t } = useText();
-  const filter: Filter = { room: route.room, layer: route.layer };
-  const { shown, hidden } = splitAlerts(live.alerts.value.filter(isActive), site, filter);
+  const { room, layer, severity, care, text } = route;
+  const filter: ConsoleFilter = { room, layer, severity, care, text };
+  const { shown, hidden } = splitConsole(live.alerts.value.filter(isActive), site, filter);
   return (
     <div class="page">
       <div class="page-head">
         <h1>{t('alerts.title')}</h1>
-        <RoomFilter site={site} filter={filter} />
-        <LayerFilter
-          layers={layersOf(site.devices)}
-          chosen={route.layer}
-          path={(layer) => paths.alerts({ room: route.room, layer })}
-        />
+        <ConsoleFilters site={site} filter={filter} />
       </div>
+      <SilenceReminder />
       <section class="panel" aria-labelledby="active-title">
         <h2 id="active-title" class="panel-title">
           {t('alerts.active')}
           <span class="panel-count">{shown.length}</span>
         </h2>
-        <AlertList site={site} alerts={shown} />
+        <Console
+          site={site}
+          alerts={shown}
+          chosen={route.alert}
+          onChoose={(alert) => router.replace(paths.alerts({ ...filter, alert }))}
+        />
         {hidden > 0 && (
           <p class="aside-note">
             {t('filter.hidden_alerts', { n: hidden })} <a href={paths.alerts()}>{t('filter.clear')}</a>

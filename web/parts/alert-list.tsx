@@ -41,7 +41,8 @@ function HeldSince({ phase }: { readonly phase: AlertView['phase'] }) {
   );
 }
 
-function Facts({ alert, site }: { readonly alert: AlertView; readonly site: Site }) {
+/** Place, value, what to do, and what happens if nobody does. */
+export function AlertFacts({ alert, site }: { readonly alert: AlertView; readonly site: Site }) {
   const { words, t, format } = useText();
   const device = deviceOf(site, alert.device);
   const value = alertQuantity(alert, (number, unit) => format.quantity(number, unit));
@@ -76,6 +77,16 @@ function Facts({ alert, site }: { readonly alert: AlertView; readonly site: Site
         <div>
           <dt>{t('alerts.consequence')}</dt>
           <dd>{consequence}</dd>
+        </div>
+      )}
+      {alert.runbook !== undefined && (
+        <div>
+          <dt>{t('alerts.runbook')}</dt>
+          <dd>
+            <a href={alert.runbook} target="_blank" rel="noreferrer">
+              {alert.runbook}
+            </a>
+          </dd>
         </div>
       )}
       <div>
@@ -142,7 +153,7 @@ function AlertCard({ alert, site, isOpen, onToggle }: AlertCardProps) {
         </span>
       </summary>
       {/* In a flood the folded ones cost nothing but their line. */}
-      {isOpen && <Facts alert={alert} site={site} />}
+      {isOpen && <AlertFacts alert={alert} site={site} />}
     </details>
   );
 }

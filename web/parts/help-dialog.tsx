@@ -9,6 +9,13 @@ const KEYS = [
   ['Enter', 'help.key.enter'],
   ['Esc', 'help.key.esc'],
   ['?', 'help.key.question'],
+  ['J K', 'help.key.move'],
+  ['A', 'help.key.claim'],
+  ['S', 'help.key.silence'],
+  ['N', 'help.key.note'],
+  ['O', 'help.key.response'],
+  ['W', 'help.key.why'],
+  ['U', 'help.key.undo'],
 ] as const;
 
 /** Opens the help; it stands in the same place on every page. */

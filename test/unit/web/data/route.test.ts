@@ -16,6 +16,12 @@ describe('an address', () => {
     ['/devices/%E4%B8%80', { page: 'device', device: '一' }],
     ['/devices/%', { page: 'missing' }],
     ['/alerts?room=main&layer=security', { page: 'alerts', room: 'main', layer: 'security' }],
+    [
+      '/alerts?severity=major&care=open&text=fan&alert=f1',
+      { page: 'alerts', severity: 'major', care: 'open', text: 'fan', alert: 'f1' },
+    ],
+    ['/alerts?severity=worst&care=none', { page: 'alerts' }],
+    ['/silences', { page: 'silences' }],
     ['/messages', { page: 'messages' }],
     ['/messages/12', { page: 'message', id: 12 }],
     ['/messages/twelve', { page: 'missing' }],

@@ -1,0 +1,31 @@
+import type { AlertView } from '../../../config/model/api.ts';
+import type { Site } from '../../../config/model/site.ts';
+import { useText } from '../../app.ts';
+import { deviceOf, placeText } from '../../data/place.ts';
+import { SignMark } from '../sign-mark.tsx';
+
+/** Smoke, fire, gas, water at power: people first. Nobody is sent inside while it stands. */
+export function DangerCard({ alerts, site }: { readonly alerts: readonly AlertView[]; readonly site: Site }) {
+  const { words, t } = useText();
+  if (alerts.length === 0) return null;
+  return (
+    <section class="danger-card" data-sign="critical" role="alert">
+      <h2>
+        <SignMark sign="critical" />
+        {t('danger.title')}
+      </h2>
+      <p>{t('danger.suspended')}</p>
+      <ul>
+        {alerts.map((alert) => {
+          const device = deviceOf(site, alert.device);
+          return (
+            <li key={alert.fingerprint}>
+              {words.local(alert.summary)}
+              {device !== undefined && ` · ${words.local(device.name)} · ${placeText(site, device, words)}`}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
