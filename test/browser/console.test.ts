@@ -70,6 +70,8 @@ describe.skipIf(CHROMIUM === undefined)('the console, with 2,000 alerts', () => 
       .locator('.console-panel')
       .getByText(/admin sees to it until/)
       .waitFor();
+    // What was acknowledged goes down the list; the view stays where the person is.
+    expect(await page.evaluate(() => scrollY)).toBe(0);
     await page.keyboard.press('u');
     await page.locator('[data-act="undone"]').waitFor();
     await page.locator('.console-panel .console-claim').waitFor({ state: 'detached' });
@@ -90,7 +92,11 @@ describe.skipIf(CHROMIUM === undefined)('the console, with 2,000 alerts', () => 
     await page.locator('[data-act="done"]').waitFor();
     expect(fake.requests.at(-1)).toMatchObject({
       line: 'POST /api/commands/make-silence',
-      body: { mode: 'do', version: 'v1', input: { reason: 'a swap', matchers: [{ name: 'alertname' }] } },
+      body: {
+        mode: 'do',
+        version: 'v1',
+        input: { reason: 'a swap', matchers: [{ name: 'alertname' }, { name: 'instance' }] },
+      },
     });
   });
 

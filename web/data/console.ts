@@ -63,7 +63,9 @@ function rootOf(alert: AlertView, known: ReadonlyMap<string, AlertView>): AlertV
   const passed = new Set<AlertView>([alert]);
   let at = alert;
   for (;;) {
-    const next = at.muted?.kind === 'inhibited' ? known.get(at.muted.root) : undefined;
+    // What is a danger to life is never folded.
+    const muted = at.danger === 'life' ? undefined : at.muted;
+    const next = muted?.kind === 'inhibited' ? known.get(muted.root) : undefined;
     if (next === undefined) return at;
     if (passed.has(next)) return alert;
     passed.add(next);
@@ -129,6 +131,18 @@ export function severityIn(text: string | null): Severity | undefined {
 
 export function careIn(text: string | null): CareState | undefined {
   return CARE_STATES.find((known) => known === text);
+}
+
+/**
+ * Where a step in the list leads: from where the person stands, also when what was chosen there has moved elsewhere since
+ * (acknowledged, it goes down the list, and the next one has taken its place).
+ */
+export function stepTo(
+  { at, placedAt, by }: { readonly at: number; readonly placedAt: number; readonly by: 1 | -1 },
+  count: number,
+): number {
+  const target = at === placedAt || at === -1 ? at + by : by === 1 ? placedAt : placedAt - 1;
+  return Math.min(count - 1, Math.max(0, target));
 }
 
 /** The rows of equal height that a window over them shows, with some to spare on either side. */

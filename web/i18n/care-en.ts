@@ -34,7 +34,7 @@ export const careEn: Readonly<Record<keyof typeof careZhCN, Message>> = {
   'effect.note_gone': 'The note about {alert} is taken back',
   'effect.silence_until': 'Silent until {untilMs}',
   'effect.silence_over': 'The silence ends now',
-  'effect.silence_reaches': 'It reaches {rules} rules and {devices} devices',
+  'effect.silence_reaches': 'Rules that it reaches: {rules}; devices: {devices}',
   'effect.silence_firing': {
     one: '{n} alert that fires now falls silent',
     other: '{n} alerts that fire now fall silent',

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { isActive } from '../../config/model/alert.ts';
 import type { AlertHistoryEntry } from '../../config/model/api.ts';
 import type { Site } from '../../config/model/site.ts';
@@ -122,8 +122,15 @@ export function AlertsPage({
   const { live, router } = useApp();
   const { t } = useText();
   const { room, layer, severity, care, text } = route;
-  const filter: ConsoleFilter = { room, layer, severity, care, text };
-  const { shown, hidden } = splitConsole(live.alerts.value.filter(isActive), site, filter);
+  const alerts = live.alerts.value;
+  const filter = useMemo(
+    (): ConsoleFilter => ({ room, layer, severity, care, text }),
+    [room, layer, severity, care, text],
+  );
+  const { shown, hidden } = useMemo(
+    () => splitConsole(alerts.filter(isActive), site, filter),
+    [alerts, site, filter],
+  );
   return (
     <div class="page">
       <div class="page-head">

@@ -1,10 +1,10 @@
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { AlertView } from '../../../config/model/api.ts';
 import type { Site } from '../../../config/model/site.ts';
 import { useApp, useText } from '../../app.ts';
 import { createActs } from '../../data/acts.ts';
-import { groupUnderRoots, rowsOf, type ConsoleRow } from '../../data/console.ts';
+import { groupUnderRoots, rowsOf, stepTo, type ConsoleRow } from '../../data/console.ts';
 import { useCalm } from '../alert-list.tsx';
 import { Dialog } from '../dialog.tsx';
 import { Empty } from '../notice.tsx';
@@ -48,12 +48,15 @@ function useConsole({ alerts, chosen, onChoose }: ConsoleProps, isBeside: boolea
   const window = useSignal<ConsoleWindow>('none');
   const isWhyOpen = useSignal(false);
   const acts = useComputed(() => createActs(api)).value;
-  const rows = rowsOf(groupUnderRoots(alerts), unfolded.value);
+  const groups = useMemo(() => groupUnderRoots(alerts), [alerts]);
+  const rows = useMemo(() => rowsOf(groups, unfolded.value), [groups, unfolded.value]);
   const named = rows.findIndex(({ alert }) => alert.fingerprint === chosen);
   const at = named === -1 && isBeside ? 0 : named;
   const alert = rows[at]?.alert ?? alerts.find(({ fingerprint }) => fingerprint === chosen);
-  const move = (by: number): void => {
-    const next = rows[Math.min(rows.length - 1, Math.max(0, (at === -1 ? -1 : at) + by))];
+  const place = useRef({ of: chosen, at });
+  if (place.current.of !== chosen) place.current = { of: chosen, at };
+  const move = (by: 1 | -1): void => {
+    const next = rows[stepTo({ at, placedAt: place.current.at, by }, rows.length)];
     if (next !== undefined) onChoose(next.alert.fingerprint);
   };
   const fold = (fingerprint: string, isOpen: boolean): void => {
@@ -118,7 +121,7 @@ function List({ site, console, onChoose }: ListProps) {
       rows={rows}
       keyOf={({ alert: { fingerprint } }: ConsoleRow) => fingerprint}
       rowRem={isNarrow ? ROW_REM.narrow : ROW_REM.wide}
-      chosen={isNamed ? at : -1}
+      chosen={isNamed ? rows[at] : undefined}
     >
       {(row, index) => (
         <AlertRow
@@ -156,6 +159,7 @@ function Chosen({ site, alert, console, isBeside, onChoose }: ChosenProps) {
   return window.value === 'none' ? (
     <Dialog title={t('console.details')} onClose={() => onChoose(undefined)}>
       {panel}
+      <DoneBar acts={acts} />
     </Dialog>
   ) : null;
 }

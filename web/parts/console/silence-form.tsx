@@ -9,8 +9,14 @@ import { Effects } from '../command-dialog.tsx';
 import { refusalText } from '../notice.tsx';
 
 const MINUTES = [30, 60, 120, 240, 480, 720, 1440] as const;
-/** What a silence is usually about: this alert, of this device. */
-const USUAL: readonly string[] = ['alertname', 'device'];
+/** What a silence is usually about: this alert, of this device; where it has none, this very alert. */
+function usualNames(labels: Labels): readonly string[] {
+  const names = Object.keys(labels).filter((name) => name !== 'severity');
+  return labels['device'] === undefined
+    ? names
+    : names.filter((name) => ['alertname', 'device'].includes(name));
+}
+
 const MINUTE_MS = 60_000;
 
 interface SilenceFormProps {
@@ -21,7 +27,7 @@ interface SilenceFormProps {
 
 function usePreview({ labels }: SilenceFormProps) {
   const { api, clock } = useApp();
-  const names = useSignal<readonly string[]>(USUAL.filter((name) => labels[name] !== undefined));
+  const names = useSignal(usualNames(labels));
   const kind = useSignal<'silence' | 'maintenance'>('silence');
   const minutes = useSignal<number>(60);
   const shown = useSignal<{ readonly input: object; readonly answer: Answer<CommandPreview> } | undefined>(

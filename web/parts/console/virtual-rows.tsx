@@ -9,8 +9,8 @@ interface VirtualRowsProps<Row> {
   readonly keyOf: (row: Row) => string;
   /** Height of each, in units of the root's letter size. */
   readonly rowRem: number;
-  /** Is brought into view when it changes. */
-  readonly chosen: number;
+  /** Is brought into view when another is chosen, not when it moves. */
+  readonly chosen: Row | undefined;
   readonly children: (row: Row, index: number) => ComponentChildren;
 }
 
@@ -26,6 +26,7 @@ function coveredPx(): number {
 /** Rows of equal height of which only those near the window exist: thousands cost no more than a screenful. */
 export function VirtualRows<Row>({ label, rows, keyOf, rowRem, chosen, children }: VirtualRowsProps<Row>) {
   const list = useRef<HTMLUListElement>(null);
+  const chosenKey = chosen === undefined ? undefined : keyOf(chosen);
   const rowPx = rowRem * remPx();
   const view = useSignal({ topPx: 0, viewPx: window.innerHeight });
   useLayoutEffect(() => {
@@ -49,12 +50,13 @@ export function VirtualRows<Row>({ label, rows, keyOf, rowRem, chosen, children 
   }, []);
   useEffect(() => {
     const top = list.current?.getBoundingClientRect().top;
-    if (top === undefined || chosen < 0) return;
-    const from = top + chosen * rowPx;
+    const index = rows.findIndex((row) => keyOf(row) === chosenKey);
+    if (top === undefined || index === -1) return;
+    const from = top + index * rowPx;
     const upper = Math.max(0, coveredPx());
     if (from < upper) scrollBy(0, from - upper);
     else if (from + rowPx > innerHeight) scrollBy(0, from + rowPx - innerHeight);
-  }, [chosen, rowPx]);
+  }, [chosenKey, rowPx]);
   const { from, to } = rowsInView({ count: rows.length, rowPx, ...view.value });
   return (
     <ul class="console-rows" aria-label={label} ref={list} style={{ height: `${rows.length * rowPx}px` }}>

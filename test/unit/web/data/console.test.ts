@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertView, MutedView } from '../../../../config/model/api.ts';
 import { DEMO_FOLDER, loadConfig } from '../../../../config/load.ts';
-import { groupUnderRoots, rowsInView, rowsOf, splitConsole } from '../../../../web/data/console.ts';
+import { groupUnderRoots, rowsInView, rowsOf, splitConsole, stepTo } from '../../../../web/data/console.ts';
 import { alertView, DOOR, HOT, ON_BATTERY } from '../../../support/fake-room.ts';
 
 const { site: SITE } = loadConfig(DEMO_FOLDER, {});
@@ -48,6 +48,11 @@ describe('the order of the console', () => {
     expect(rootsOf(alerts).flat().sort()).toEqual(['a', 'b', 'c']);
   });
 
+  it('never folds what is a danger to life', () => {
+    const alerts = [named('fire', { danger: 'life', ...behind('b') }), named('b')];
+    expect(rootsOf(alerts)).toEqual([['fire'], ['b']]);
+  });
+
   it('shows each alert once, whatever hangs on what', () => {
     const graph = fc.array(fc.option(fc.nat(9), { nil: undefined }), { minLength: 1, maxLength: 10 });
     fc.assert(
@@ -90,6 +95,20 @@ describe('the filter of the console', () => {
   ])('%j lets %i through and says how many it hides', (filter, count) => {
     const { shown, hidden } = splitConsole(alerts, SITE, filter);
     expect([shown.length, hidden]).toEqual([count, 3 - count]);
+  });
+});
+
+describe('a step in the list', () => {
+  it.each([
+    ['down', { at: 3, placedAt: 3, by: 1 as const }, 4],
+    ['up', { at: 3, placedAt: 3, by: -1 as const }, 2],
+    ['no further than the end', { at: 9, placedAt: 9, by: 1 as const }, 9],
+    ['no further than the beginning', { at: 0, placedAt: 0, by: -1 as const }, 0],
+    ['to the first where nothing is chosen', { at: -1, placedAt: -1, by: 1 as const }, 0],
+    ['to what has taken the place of one that went down', { at: 9, placedAt: 3, by: 1 as const }, 3],
+    ['to what stands before that place', { at: 9, placedAt: 3, by: -1 as const }, 2],
+  ])('leads %s', (_case, step, to) => {
+    expect(stepTo(step, 10)).toBe(to);
   });
 });
 
