@@ -70,6 +70,7 @@ export const careEn: Readonly<Record<keyof typeof careZhCN, Message>> = {
   'care.silence_until': 'silenced by {by} until {time}',
   'care.maintenance_until': 'maintenance by {by} until {time}',
   'act.claim': 'Acknowledge',
+  'act.claim_with': 'With a note…',
   'act.extend': 'Extend',
   'act.release': 'Give back',
   'act.offer': 'Hand on',

@@ -57,6 +57,7 @@ export const careZhCN = {
   'care.silence_until': '{by} 静默到 {time}',
   'care.maintenance_until': '{by} 维护到 {time}',
   'act.claim': '认领',
+  'act.claim_with': '认领并备注…',
   'act.extend': '延长认领',
   'act.release': '放弃',
   'act.offer': '转交',

@@ -101,9 +101,14 @@ function Actions({ alert, acts, onOpen }: Pick<PanelProps, 'alert' | 'acts' | 'o
   return (
     <div class="console-actions">
       {(claim === undefined || isOwn) && (
-        <button type="button" class="button button-main" onClick={give('claim-alert')}>
-          {t(isOwn ? 'act.extend' : 'act.claim')} <kbd>A</kbd>
-        </button>
+        <>
+          <button type="button" class="button button-main" onClick={give('claim-alert')}>
+            {t(isOwn ? 'act.extend' : 'act.claim')} <kbd>A</kbd>
+          </button>
+          <button type="button" class="button" onClick={() => onOpen('claim')}>
+            {t('act.claim_with')}
+          </button>
+        </>
       )}
       {claim?.offeredTo === person && (
         <button type="button" class="button button-main" onClick={give('take-over-alert')}>

@@ -6,10 +6,11 @@ import { useApp, useText } from '../../app.ts';
 import type { Acts } from '../../data/acts.ts';
 import { AlertFacts } from '../alert-list.tsx';
 import { Dialog } from '../dialog.tsx';
+import { ClaimForm } from './claim-form.tsx';
 import { SilenceForm } from './silence-form.tsx';
 
 /** Which window lies over the console. */
-export type ConsoleWindow = 'none' | 'silence' | 'note' | 'offer' | 'response';
+export type ConsoleWindow = 'none' | 'claim' | 'silence' | 'note' | 'offer' | 'response';
 
 interface WindowProps {
   readonly alert: AlertView;
@@ -97,6 +98,12 @@ export function ConsoleWindows({ open, ...props }: WindowProps & { readonly open
   switch (open) {
     case 'none':
       return null;
+    case 'claim':
+      return (
+        <Dialog title={t('act.claim')} onClose={onClose}>
+          <ClaimForm {...props} />
+        </Dialog>
+      );
     case 'silence':
       return (
         <Dialog title={t('silence.title')} onClose={onClose}>
