@@ -315,6 +315,7 @@ describe('what a silence swallows', () => {
     await here.care.tend(seeing(FIRING));
     await here.care.tend(seeing(FIRING));
     expect(here.care.tally(SILENCE)).toMatchObject({ swallowed: 1, now: 1 });
+    expect(here.store.changes.map(({ swallowed }) => swallowed?.length)).toEqual([1]);
     await here.care.tend(seeing({ ...FIRING, firedAtMs: START_MS + 1 }));
     expect(here.care.tally(SILENCE).swallowed).toBe(2);
     const swallowed = here.store.changes.flatMap((change) => change.swallowed ?? []);
