@@ -68,6 +68,13 @@ function useConsole({ alerts, chosen, onChoose }: ConsoleProps, isBeside: boolea
   return { rows, at, isNamed: named !== -1, alert, acts, window, isWhyOpen, move, fold };
 }
 
+/** Elsewhere arrows scroll the page. */
+const inList = (act: () => void) => (): boolean => {
+  if ((document.activeElement?.closest('.console-rows') ?? null) === null) return false;
+  act();
+  return true;
+};
+
 function useConsoleKeys({
   alert,
   acts,
@@ -88,10 +95,10 @@ function useConsoleKeys({
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    ArrowRight: foldHere(true),
-    ArrowLeft: foldHere(false),
+    ArrowDown: inList(() => move(1)),
+    ArrowUp: inList(() => move(-1)),
+    ArrowRight: inList(foldHere(true)),
+    ArrowLeft: inList(foldHere(false)),
     a: () => {
       if (alert !== undefined) void acts.give('claim-alert', { fingerprint: alert.fingerprint });
     },

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-/** What a key does; the keys are those of `KeyboardEvent.key`, letters small. */
-export type Keys = Readonly<Record<string, () => void>>;
+/** What a key does, or `false` where it is none of ours now; the keys are those of `KeyboardEvent.key`, letters small. */
+export type Keys = Readonly<Record<string, () => boolean | void>>;
 
 /** Keys act on the page itself: not while somebody types, a window is open, or a key of the system is held. */
 function isForPage(event: KeyboardEvent): boolean {
@@ -19,8 +19,7 @@ export function useKeys(keys: Keys): void {
     const listen = (event: KeyboardEvent): void => {
       const act = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (act === undefined || !isForPage(event)) return;
-      event.preventDefault();
-      act();
+      if (act() !== false) event.preventDefault();
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);

@@ -56,6 +56,11 @@ export function VirtualRows<Row>({ label, rows, keyOf, rowRem, chosen, children 
     const upper = Math.max(0, coveredPx());
     if (from < upper) scrollBy(0, from - upper);
     else if (from + rowPx > innerHeight) scrollBy(0, from + rowPx - innerHeight);
+    // Who stands in the list goes along, also when the row that he stood on is no more.
+    if (list.current?.contains(document.activeElement) === true)
+      requestAnimationFrame(() => {
+        list.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus({ preventScroll: true });
+      });
   }, [chosenKey, rowPx]);
   const { from, to } = rowsInView({ count: rows.length, rowPx, ...view.value });
   return (
