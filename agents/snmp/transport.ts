@@ -1,10 +1,11 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import type { RemoteInfo } from 'node:dgram';
 import { randomInt } from 'node:crypto';
 import { messageOf } from '../../config/model/errors.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { SnmpFault } from '../../config/model/snmp.ts';
 import { openPacket, PDU_TAG, type PacketHead, type PduHead } from './codec.ts';
 import { MAX_REQUEST_ID, MIN_REQUEST_ID, stampRequestId, type Request } from './request.ts';
+import { openWays, SOCKETS, wayWithRoom, type Way, type Ways } from './sockets.ts';
 import { isVersion3, messageIdOf } from './v3/message.ts';
 
 /** Where a device answers. The address is one, not a name, in the form in which the system tells a sender's. */
@@ -46,7 +47,7 @@ export interface Dropped {
   foreign: number;
 }
 
-/** One socket for all devices. An answer counts only if address, port and request number are those of an open request. */
+/** A few sockets for all devices. An answer counts only if address, port and request number are those of an open request. */
 export interface Transport {
   /** How many requests may be open at once before the kernel could drop answers for want of space. */
   readonly maxInFlight: number;
@@ -83,33 +84,31 @@ export interface Pending {
   readonly fail: (failure: Failure) => void;
 }
 
-/** Room that the kernel keeps for answers, if the system's limit allows. */
-const RECEIVE_BUFFER_BYTES = 4 << 20;
-/** What one answer takes in the kernel's buffer, its bookkeeping included. */
-const BUFFER_PER_ANSWER_BYTES = 4096;
+/** However much room there is: who waits for more answers than that takes them no faster. */
+const MOST_IN_FLIGHT = 512;
 
-/** Opens the shared socket. One for IPv6 is added when the first device has such an address. */
+/** Opens the shared sockets. */
 export async function openTransport(clock: Clock): Promise<Transport> {
+  const open = { pending: new Map<number, Pending>(), dropped: { malformed: 0, foreign: 0 } };
+  const ways = await openWays((packet, from) => receive(open, packet, from));
   const wire: Wire = {
+    ...open,
     clock,
-    pending: new Map(),
-    dropped: { malformed: 0, foreign: 0 },
-    sockets: new Map(),
+    ways,
     lastId: randomInt(MIN_REQUEST_ID, MAX_REQUEST_ID),
     isClosed: false,
   };
-  const granted = (await socketOf(wire, 4)).getRecvBufferSize();
   return {
-    maxInFlight: Math.max(32, Math.min(512, Math.floor(granted / BUFFER_PER_ANSWER_BYTES))),
+    maxInFlight: Math.min(MOST_IN_FLIGHT, ways.room * SOCKETS),
     dropped: wire.dropped,
     async exchange(to, request, patience) {
-      const socket = await socketOf(wire, to.family);
+      const own = await ways.of(to.family);
       if (wire.isClosed) return { kind: 'timeout' };
       return new Promise<Outcome>((resolve) => {
         const requestId = nextId(wire);
         stampRequestId(request, requestId);
         ask(wire, requestId, {
-          socket,
+          ways: own,
           to,
           bytes: request.bytes,
           patience,
@@ -119,12 +118,12 @@ export async function openTransport(clock: Clock): Promise<Transport> {
       });
     },
     async exchangeSealed<T extends object>(to: Endpoint, envelope: Envelope<T>, patience: Patience) {
-      const socket = await socketOf(wire, to.family);
+      const own = await ways.of(to.family);
       if (wire.isClosed) return { kind: 'timeout' };
       return new Promise<T | Failure>((resolve) => {
         const messageId = nextId(wire);
         ask(wire, messageId, {
-          socket,
+          ways: own,
           to,
           bytes: envelope.seal(messageId),
           patience,
@@ -142,10 +141,7 @@ export async function openTransport(clock: Clock): Promise<Transport> {
       if (wire.isClosed) return;
       wire.isClosed = true;
       for (const waiting of wire.pending.values()) waiting.fail({ kind: 'timeout' });
-      for (const open of wire.sockets.values()) {
-        const socket = await open;
-        await new Promise<void>((done) => socket.close(done));
-      }
+      await ways.close();
     },
   };
 }
@@ -154,19 +150,13 @@ interface Wire {
   readonly clock: Clock;
   readonly pending: Map<number, Pending>;
   readonly dropped: Dropped;
-  readonly sockets: Map<4 | 6, Promise<Socket>>;
+  readonly ways: Ways;
   lastId: number;
   isClosed: boolean;
 }
 
-function socketOf(wire: Wire, family: 4 | 6): Promise<Socket> {
-  const open = wire.sockets.get(family) ?? openSocket(family, (packet, from) => receive(wire, packet, from));
-  wire.sockets.set(family, open);
-  return open;
-}
-
 interface Question extends Omit<Pending, 'note'> {
-  readonly socket: Socket;
+  readonly ways: readonly Way[];
   readonly bytes: Uint8Array;
   readonly patience: Patience;
 }
@@ -177,12 +167,16 @@ function nextId(wire: Wire): number {
 }
 
 /** Sends a request under a number of its own; a repetition has the same, so that a late answer still counts. */
-function ask(wire: Wire, id: number, { socket, bytes, patience, ...question }: Question): void {
+function ask(wire: Wire, id: number, { ways, bytes, patience, ...question }: Question): void {
   const { to } = question;
+  const way = wayWithRoom(ways, wire.ways.room);
+  way.open += 1;
   let cancelTimer: (() => void) | undefined;
   const end = (): boolean => {
     cancelTimer?.();
-    return wire.pending.delete(id);
+    if (!wire.pending.delete(id)) return false;
+    way.open -= 1;
+    return true;
   };
   const waiting: Pending = {
     to,
@@ -204,7 +198,7 @@ function ask(wire: Wire, id: number, { socket, bytes, patience, ...question }: Q
     },
   };
   const send = (retriesLeft: number): void => {
-    socket.send(bytes, to.port, to.address, (error) => {
+    way.socket.send(bytes, to.port, to.address, (error) => {
       if (error) waiting.fail({ kind: 'unsent', message: messageOf(error) });
     });
     cancelTimer = wire.clock.after(patience.timeoutMs, () => {
@@ -255,28 +249,6 @@ function takeSealed(
   const waiting = pending.get(messageIdOf(packet));
   if (waiting?.takeSealed === undefined || !isFrom(from, waiting.to)) return 'foreign';
   return waiting.takeSealed(packet);
-}
-
-function openSocket(
-  family: 4 | 6,
-  onPacket: (packet: Uint8Array, from: RemoteInfo) => void,
-): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket({
-      type: `udp${family}`,
-      recvBufferSize: RECEIVE_BUFFER_BYTES,
-      // Endpoints hold addresses already; asking the resolver for each packet would only cost.
-      lookup: (address, _options, done) => done(null, address, family),
-    });
-    socket.once('error', reject);
-    socket.on('message', onPacket);
-    socket.bind(0, () => {
-      socket.off('error', reject);
-      // An ICMP error of some device concerns no other; its request times out.
-      socket.on('error', () => undefined);
-      resolve(socket);
-    });
-  });
 }
 
 function isFrom(from: Sender, to: Endpoint): boolean {

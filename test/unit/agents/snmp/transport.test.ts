@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeMessage, encodeMessage, type Message } from '../../../../agents/snmp/codec.ts';
 import { encodeOid } from '../../../../agents/snmp/oid.ts';
 import { encodeGet, type Request } from '../../../../agents/snmp/request.ts';
+import { openWays, SOCKETS, wayWithRoom, type Way, type Ways } from '../../../../agents/snmp/sockets.ts';
 import { openTransport, type Endpoint, type Transport } from '../../../../agents/snmp/transport.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
@@ -18,15 +19,21 @@ interface Peer {
   readonly socket: Socket;
   readonly endpoint: Endpoint;
   /** What came, oldest first. */
-  readonly received: { readonly message: Message; readonly reply: (packet: Uint8Array) => void }[];
+  readonly received: {
+    readonly message: Message;
+    /** That it came from. */
+    readonly port: number;
+    readonly reply: (packet: Uint8Array) => void;
+  }[];
 }
 
 async function peer(address = '127.0.0.1'): Promise<Peer> {
-  const socket = createSocket('udp4');
+  const socket = createSocket({ type: 'udp4', recvBufferSize: 4 << 20 });
   const received: Peer['received'] = [];
   socket.on('message', (packet, from) => {
     received.push({
       message: decodeMessage(packet),
+      port: from.port,
       reply: (answer) => socket.send(answer, from.port, from.address),
     });
   });
@@ -165,9 +172,37 @@ describe('the shared socket', () => {
     expect(await transport.exchange(device.endpoint, request(), PATIENCE)).toEqual({ kind: 'timeout' });
   });
 
-  it('keeps so many requests in flight as the kernel can hold answers', async () => {
+  it('keeps so many requests in flight as the kernel can hold answers, on as many sockets as that takes', async () => {
     const { transport } = await opened();
-    expect(transport.maxInFlight).toBeGreaterThanOrEqual(32);
-    expect(transport.maxInFlight).toBeLessThanOrEqual(512);
+    const { room } = await ways();
+    expect(transport.maxInFlight).toBe(Math.min(512, room * SOCKETS));
+    const device = await peer();
+    const ask = (): Promise<unknown> => transport.exchange(device.endpoint, request(), PATIENCE);
+    const asked = Array.from({ length: transport.maxInFlight }, ask);
+    await first(device, transport.maxInFlight);
+    const perPort = Map.groupBy(device.received, ({ port }) => port);
+    expect([...perPort.values()].map(({ length }) => length)).toEqual(
+      Array.from({ length: Math.ceil(transport.maxInFlight / room) }, () =>
+        Math.min(room, transport.maxInFlight),
+      ),
+    );
+    for (const { message, reply } of device.received) reply(answerTo(message));
+    await Promise.all(asked);
+    const [port] = perPort.keys();
+    device.received.length = 0;
+    void ask();
+    expect((await first(device)).port).toBe(port);
+  });
+
+  it('asks on by the socket with the fewest requests when none has room', () => {
+    const some = [3, 2, 4].map((open) => ({ open }) as Way);
+    expect(wayWithRoom(some, 2)).toBe(some[1]);
+    expect(wayWithRoom(some, 4)).toBe(some[0]);
   });
 });
+
+async function ways(): Promise<Ways> {
+  const opened = await openWays(() => undefined);
+  onTestFinished(() => opened.close());
+  return opened;
+}
