@@ -219,11 +219,26 @@ export async function startAgentProgram(files: Readonly<Record<string, string>>)
   };
 }
 
+let isEndingWithUs = false;
+
+/** Who is ended by a signal takes its peers along: a fleet that is left behind would go on answering. */
+function endWithUs(): void {
+  if (isEndingWithUs) return;
+  isEndingWithUs = true;
+  for (const [signal, code] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ] as const)
+    process.once(signal, () => process.exit(code));
+}
+
 function peerOf(child: ChildProcess): Peer {
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   const end = (): void => {
     child.kill('SIGKILL');
   };
+  endWithUs();
   process.once('exit', end);
   return {
     pid: child.pid ?? 0,
