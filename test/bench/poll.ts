@@ -59,9 +59,14 @@ function scrapeExporter(exporter: string, fleet: Fleet, module: string): ReturnT
 `);
 }
 
+/** A page; asked once more when the connection that was kept open was closed at that very moment. */
+async function pageAt(url: string): Promise<Response> {
+  return fetch(url).catch(() => fetch(url));
+}
+
 /** The values of the agent's own counters. */
 async function own(agent: AgentPeer, metric: string): Promise<number> {
-  const page = await (await fetch(`${agent.page}/metrics`)).text();
+  const page = await (await pageAt(`${agent.page}/metrics`)).text();
   return Number(new RegExp(`^${metric} (\\S+)$`, 'm').exec(page)?.[1] ?? Number.NaN);
 }
 
@@ -144,7 +149,7 @@ async function agentOnUps(fleet: Fleet): Promise<UpsFigures> {
   await prometheus.stop();
   const rss = peakResidentMb(agent.pid);
   const pages = await pageCost(agent);
-  const device = (await (await fetch(`${agent.page}/devices/device-1`)).json()) as AgentDeviceBody;
+  const device = (await (await pageAt(`${agent.page}/devices/device-1`)).json()) as AgentDeviceBody;
   await agent.stop();
   const values = device.readings.length;
   say(`agent, UPS: ${cost.cpuMsPerPoll.toFixed(3)} CPU-ms a poll (${cost.polls} polls of ${values} values)`);
@@ -160,7 +165,7 @@ async function pageCost(agent: AgentPeer): Promise<{ page_cpu_ms: number; page_s
   const [before, beganMs] = [cpuSeconds(agent.pid), performance.now()];
   let series = 0;
   for (let page = 0; page < PAGES; page += 1) {
-    const body = await (await fetch(`${agent.page}/metrics`)).text();
+    const body = await (await pageAt(`${agent.page}/metrics`)).text();
     if (page === 0) series = body.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
   }
   const polling = (perSecond * (performance.now() - beganMs)) / 1000;
@@ -227,7 +232,7 @@ async function slowFleet(): Promise<number> {
   const ended: number[] = [];
   for (const number of fleet.hosts.keys()) {
     const body = (await (
-      await fetch(`${agent.page}/devices/device-${number + 1}`)
+      await pageAt(`${agent.page}/devices/device-${number + 1}`)
     ).json()) as AgentDeviceBody;
     begun.push(Math.min(...body.exchanges.map(({ atMs }) => atMs).filter((atMs) => atMs >= askedAtMs)));
     ended.push(body.lastAnswerAtMs ?? Number.NaN);
