@@ -202,7 +202,7 @@ describe('the shared socket', () => {
 });
 
 async function ways(): Promise<Ways> {
-  const opened = await openWays(() => undefined);
-  onTestFinished(() => opened.close());
-  return opened;
+  const all = await openWays(() => undefined);
+  onTestFinished(() => all.close());
+  return all;
 }
