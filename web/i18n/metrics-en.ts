@@ -273,6 +273,8 @@ export const metricsEn: MetricWords = {
     'ups_battery_status.discharging': 'Discharging',
     'ups_battery_status.replace': 'Replace',
     'ups_battery_status.absent': 'Absent',
+    'ups_auto_restart_enabled.0': 'Off',
+    'ups_auto_restart_enabled.1': 'On',
     'ups_audible_alarm.enabled': 'On',
     'ups_audible_alarm.muted': 'Muted',
     'ups_audible_alarm.disabled': 'Off',

@@ -273,6 +273,8 @@ export const metricsZhCN: MetricWords = {
     'ups_battery_status.discharging': '放电',
     'ups_battery_status.replace': '需更换',
     'ups_battery_status.absent': '未接电池',
+    'ups_auto_restart_enabled.0': '关闭',
+    'ups_auto_restart_enabled.1': '开启',
     'ups_audible_alarm.enabled': '开启',
     'ups_audible_alarm.muted': '静音',
     'ups_audible_alarm.disabled': '关闭',
