@@ -229,7 +229,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
     writeRoutes({ receiver: watching.receiver, door: writersOf(env, agents, tokens), log }),
-    agentRoutes({ agents }),
+    agentRoutes({ db, clock, agents }),
     ruleRoutes({
       source: watching.head,
       clock,

@@ -15,6 +15,7 @@ import { IdleGuard } from './parts/idle-guard.tsx';
 import { HelpDialog } from './parts/help-dialog.tsx';
 import { LabDialog } from './parts/lab-dialog.tsx';
 import { Loading, Refused } from './parts/notice.tsx';
+import { AgentsPage } from './pages/agents.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
 import { AuditPage } from './pages/audit.tsx';
 import { DevicePage } from './pages/device.tsx';
@@ -48,6 +49,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   rules: 'nav.rules',
   targets: 'nav.targets',
   traps: 'traps.sources',
+  agents: 'agents.title',
   people: 'people.title',
   account: 'account.title',
   display: 'wall.title',
@@ -121,6 +123,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   traps: () => <TrapsPage />,
   wall: ({ site, route }) => <WallPage site={site} room={route.room} />,
   'first-run': () => <MissingPage />,
+  agents: ({ account }) => <AgentsPage account={account} />,
   people: ({ account }) => <PeoplePage account={account} />,
   account: ({ account }) => <AccountPage account={account} />,
   display: () => <MissingPage />,

@@ -7,6 +7,7 @@ import type { Clock } from '../../config/runtime/clock.ts';
 import { every, type Loop } from '../../config/runtime/every.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { Secret } from '../../config/runtime/secret.ts';
+import { VERSION } from '../../config/runtime/version.ts';
 import type { OutgoingSeries } from '../../config/wire/remote-write.ts';
 import { fixedLines, formatValue, type PageSource } from '../page/text.ts';
 import type { Polling } from '../snmp/device.ts';
@@ -116,7 +117,7 @@ function beatOf({ zone }: AgentSettings, pusher: Pusher, atMs: number): readonly
     values: Float64Array.of(value),
   });
   return [
-    one({ [METRIC_NAME]: 'watchkeeper_agent_info', zone }, 1),
+    one({ [METRIC_NAME]: 'watchkeeper_agent_info', zone, version: VERSION }, 1),
     ...figuresOf(pusher).map(([metric, value]) => one({ [METRIC_NAME]: metric }, value)),
   ];
 }

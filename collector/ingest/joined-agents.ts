@@ -1,20 +1,19 @@
 import type { AgentView } from '../../config/model/agent-api.ts';
 import { defined } from '../../config/model/defined.ts';
-import { WatchkeeperError } from '../../config/model/errors.ts';
 import { METRIC_NAME } from '../../config/model/labels.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { newToken, tokenHashOf } from '../api/auth/token.ts';
+import { audited } from '../records/audit.ts';
 import {
   addAgentToken,
   agentByCredential,
   joinAgent,
   joinedAgents,
-  setAgentRevoked,
   type Actor,
   type JoinedAgent,
 } from '../records/agents.ts';
 import type { Db } from '../records/tables.ts';
-import type { SeriesSource } from '../../config/model/series.ts';
+import type { SeriesSlice, SeriesSource } from '../../config/model/series.ts';
 import { AGENT_JOB } from './agents.ts';
 import type { Writer } from './receiver.ts';
 
@@ -31,14 +30,14 @@ export interface JoinedAgents {
     origin: string,
   ): Promise<{ readonly credential: string; readonly zone: string }>;
   list(): Promise<readonly AgentView[]>;
-  /** @throws {WatchkeeperError} `not_found`, `conflict` when it is so already. */
-  setRevoked(name: string, isRevoked: boolean, actor: Who): Promise<void>;
+  /** Who is shut out or let in is so at once. */
+  forget(): void;
 }
 
 type Who = Omit<Actor, 'atMs'>;
 
 /** An agent that nobody has set up by then needs another token. */
-const TOKEN_VALID_MS = 24 * 3_600_000;
+export const TOKEN_VALID_MS = 24 * 3_600_000;
 /** So long a credential is taken for what it was found to be. */
 const BELIEVED_MS = 5_000;
 
@@ -69,7 +68,10 @@ export function createJoinedAgents({
     },
     async makeToken(zone, who) {
       const token = newToken();
-      await addAgentToken(db, { tokenHash: tokenHashOf(token), zone, actor: acting(who) });
+      const actor = acting(who);
+      await audited(db, { ...actor, action: 'agent_token_made', target: zone }, (step) =>
+        addAgentToken(step, { tokenHash: tokenHashOf(token), zone, atMs: actor.atMs }),
+      );
       return token;
     },
     async join(token, name, origin) {
@@ -93,14 +95,7 @@ export function createJoinedAgents({
         }),
       );
     },
-    async setRevoked(name, isRevoked, who) {
-      const all = await joinedAgents(db);
-      if (!all.some((agent) => agent.name === name))
-        throw new WatchkeeperError('not_found', `There is no agent ${name}.`);
-      if (!(await setAgentRevoked(db, name, { isRevoked, actor: acting(who) })))
-        throw new WatchkeeperError('conflict', `${name} is ${isRevoked ? 'shut out' : 'let in'} already.`);
-      believed.clear();
-    },
+    forget: () => believed.clear(),
   };
 }
 
@@ -121,24 +116,34 @@ function believing(db: Db, clock: Clock, believed: Map<string, Believed>) {
 /** How long what an agent said of itself stands. */
 const TOLD_WITHIN_MS = 60_000;
 
-/** What the agent says of its own queue. */
+/** What the agent says of itself and of its queue. */
 function toldBy(
   source: SeriesSource,
   instance: string,
   nowMs: number,
-): Pick<AgentView, 'queued' | 'spoolBytes' | 'spoolDropped'> {
-  const last = (metric: string): number | undefined => {
+): Pick<AgentView, 'version' | 'queued' | 'spoolBytes' | 'spoolDropped'> {
+  const slice = (metric: string): SeriesSlice | undefined => {
     const matchers = Object.entries({ [METRIC_NAME]: metric, job: AGENT_JOB, instance }).map(
       ([name, value]) => ({ name, op: '=' as const, value }),
     );
-    const [slice] = [...source.select(matchers, nowMs - TOLD_WITHIN_MS, nowMs)].filter(
-      ({ start, end }) => end > start,
-    );
-    return slice?.values[slice.end - 1];
+    return [...source.select(matchers, nowMs - TOLD_WITHIN_MS, nowMs)]
+      .filter(({ start, end }) => end > start)
+      .reduce<SeriesSlice | undefined>(latest, undefined);
+  };
+  const last = (metric: string): number | undefined => {
+    const found = slice(metric);
+    return found?.values[found.end - 1];
   };
   return defined({
+    version: slice('watchkeeper_agent_info')?.labels['version'],
     queued: last('watchkeeper_agent_push_queue'),
     spoolBytes: last('watchkeeper_agent_spool_bytes'),
     spoolDropped: last('watchkeeper_agent_spool_dropped_total'),
   });
+}
+
+/** An agent that was updated has said two things within a minute; the later one counts. */
+function latest(one: SeriesSlice | undefined, other: SeriesSlice): SeriesSlice {
+  const endOf = ({ timesMs, end }: SeriesSlice): number => timesMs[end - 1] ?? 0;
+  return one !== undefined && endOf(one) >= endOf(other) ? one : other;
 }

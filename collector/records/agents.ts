@@ -32,16 +32,22 @@ function agentOf({ name, zone, joined_at_ms, revoked_at_ms }: Row): JoinedAgent 
   return revoked_at_ms === null ? joined : { ...joined, revokedAtMs: revoked_at_ms };
 }
 
+/** A token by which one agent may join; within a transaction that the audit knows of. */
 export async function addAgentToken(
-  db: Db,
-  { tokenHash, zone, actor }: { tokenHash: string; zone: string; actor: Actor },
+  step: Db,
+  { tokenHash, zone, atMs }: { tokenHash: string; zone: string; atMs: number },
 ): Promise<void> {
-  await audited(db, { ...actor, action: 'agent_token_made', target: zone }, async (step) => {
-    await step
-      .insertInto('agent_token')
-      .values({ token_hash: tokenHash, zone, created_at_ms: actor.atMs })
-      .execute();
-  });
+  await step.insertInto('agent_token').values({ token_hash: tokenHash, zone, created_at_ms: atMs }).execute();
+}
+
+/** `false`: it was used already, or is none. */
+export async function removeAgentToken(step: Db, tokenHash: string): Promise<boolean> {
+  const gone = await step
+    .deleteFrom('agent_token')
+    .where('token_hash', '=', tokenHash)
+    .returning('zone')
+    .executeTakeFirst();
+  return gone !== undefined;
 }
 
 /**
@@ -91,21 +97,16 @@ export async function joinedAgents(db: Db): Promise<readonly JoinedAgent[]> {
   return rows.map(agentOf);
 }
 
-/** Shuts an agent out, or lets it in again. `false`: there is none, or it is so already. */
-export async function setAgentRevoked(
-  db: Db,
-  name: string,
-  { isRevoked, actor }: { isRevoked: boolean; actor: Actor },
-): Promise<boolean> {
-  const before = await db.selectFrom('agent').select(COLUMNS).where('name', '=', name).executeTakeFirst();
-  if (before === undefined || (before.revoked_at_ms !== null) === isRevoked) return false;
-  const action = isRevoked ? 'agent_revoked' : 'agent_restored';
-  await audited(db, { ...actor, action, target: name }, async (step) => {
-    await step
-      .updateTable('agent')
-      .set({ revoked_at_ms: isRevoked ? actor.atMs : null })
-      .where('name', '=', name)
-      .execute();
-  });
-  return true;
+export async function joinedAgent(db: Db, name: string): Promise<JoinedAgent | undefined> {
+  const row = await db.selectFrom('agent').select(COLUMNS).where('name', '=', name).executeTakeFirst();
+  return row && agentOf(row);
+}
+
+/** Shuts an agent out from that instant, or lets it in again; within a transaction that the audit knows of. */
+export async function setAgentRevoked(step: Db, name: string, atMs: number | undefined): Promise<void> {
+  await step
+    .updateTable('agent')
+    .set({ revoked_at_ms: atMs ?? null })
+    .where('name', '=', name)
+    .execute();
 }

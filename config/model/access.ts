@@ -84,8 +84,9 @@ export const ROUTES = {
   'GET /api/devices/:id/debug': notTheWall,
   'GET /api/traps': notTheWall,
   'GET /api/agents': only('engineer', 'sysAdmin'),
-  'POST /api/agents/tokens': only('sysAdmin'),
-  'PUT /api/agents/:name/revoked': only('sysAdmin'),
+  'POST /api/commands/make-agent-token': only('sysAdmin'),
+  'POST /api/commands/shut-out-agent': only('sysAdmin'),
+  'POST /api/commands/let-in-agent': only('sysAdmin'),
   // By its one-time token in the header alone.
   'POST /api/agents/join': EVERYBODY,
   'GET /api/alerts': records,

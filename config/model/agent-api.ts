@@ -24,6 +24,8 @@ export interface AgentView {
   readonly revokedAtMs?: number;
   /** When it pushed last; absent: not since this collector began. */
   readonly lastSeenAtMs?: number;
+  /** As it says of itself. */
+  readonly version?: string;
   /** Batches that wait in its memory. */
   readonly queued?: number;
   /** What waits on its disk, and how many batches it lost for want of room. */
@@ -31,13 +33,14 @@ export interface AgentView {
   readonly spoolDropped?: number;
 }
 
-/** `GET /api/agents` and the answer to each change of them. */
+/** `GET /api/agents`. */
 export interface AgentsBody {
   readonly agents: readonly AgentView[];
 }
 
-/** `POST /api/agents/tokens`: told this once. */
+/** What `make-agent-token` brings: told this once. */
 export interface AgentTokenBody {
+  readonly zone: string;
   readonly token: string;
 }
 

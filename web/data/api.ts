@@ -1,3 +1,4 @@
+import type { AgentsBody } from '../../config/model/agent-api.ts';
 import type { CommandName } from '../../config/model/command.ts';
 import type {
   TrapSourcesBody,
@@ -80,6 +81,7 @@ export interface Api {
   /** Ends one session of one's own; all others when none is named. */
   endSessions(id?: string): Promise<Answer<unknown>>;
   people(query: PeopleQuery): Promise<Answer<PeopleBody>>;
+  agents(): Promise<Answer<AgentsBody>>;
   command<T>(name: CommandName, body: object): Promise<Answer<T>>;
   chart(query: ChartQuery): Promise<Answer<ChartBody>>;
   debug(device: string): Promise<Answer<DeviceDebugBody>>;
@@ -157,6 +159,7 @@ export function createApi(send: Send): Api {
     removeFactor: (proof) => request(send, 'DELETE', '/api/account/second-factor', { proof }),
     endSessions: (id) =>
       request(send, 'DELETE', id === undefined ? '/api/account/sessions' : `/api/account/sessions/${id}`),
+    agents: () => get('/api/agents'),
     people: (part) => get(`/api/people?${query({ ...part })}`),
     command: (name, body) => request(send, 'POST', `/api/commands/${name}`, body),
     firstRun: (body) => request(send, 'POST', '/api/first-run', body),

@@ -38,6 +38,7 @@ export const NAV: readonly NavEntry[] = [
   { label: 'nav.targets', path: paths.targets, pages: ['targets'], needs: 'GET /api/v1/targets' },
   { label: 'nav.traps', path: paths.traps, pages: ['traps'], needs: 'GET /api/traps' },
   { label: 'nav.audit', path: paths.audit, pages: ['audit'], needs: 'GET /api/audit' },
+  { label: 'nav.agents', path: paths.agents, pages: ['agents'], needs: 'GET /api/agents' },
   { label: 'nav.people', path: paths.people, pages: ['people'], needs: 'GET /api/people' },
   { label: 'nav.account', path: paths.account, pages: ['account'], needs: 'GET /api/account' },
   { label: 'nav.wall', path: paths.wall, pages: ['wall'], needs: 'GET /api/site' },

@@ -28,6 +28,7 @@ export type Route =
   | { readonly page: 'traps' }
   | { readonly page: 'wall'; readonly room?: string }
   | { readonly page: 'first-run'; readonly token: string }
+  | { readonly page: 'agents' }
   | { readonly page: 'people' }
   | { readonly page: 'account' }
   | { readonly page: 'display'; readonly token: string }
@@ -87,6 +88,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   traps: () => ({ page: 'traps' }),
   rules: ({ params }) => ({ page: 'rules', ...optional('rule', params.get('rule')) }),
   wall: ({ params }) => ({ page: 'wall', ...optional('room', params.get('room')) }),
+  agents: () => ({ page: 'agents' }),
   people: () => ({ page: 'people' }),
   account: () => ({ page: 'account' }),
   display: ({ hash }) => ({ page: 'display', token: decoded(hash.slice(1)) }),
@@ -125,6 +127,7 @@ export const paths = {
   targets: '/targets',
   traps: '/traps',
   rules: (rule?: string): string => withQuery('/rules', { rule }),
+  agents: '/agents',
   people: '/people',
   account: '/account',
   wall: '/wall',

@@ -1,3 +1,4 @@
+import { agentsEn } from './agents-en.ts';
 import { peopleEn } from './people-en.ts';
 import { careEn } from './care-en.ts';
 import { exploreEn } from './explore-en.ts';
@@ -7,6 +8,7 @@ import type { MessageKey, Message } from './words.ts';
 
 /** Every text of the pages in English. */
 export const en: Readonly<Record<MessageKey, Message>> = {
+  ...agentsEn,
   ...peopleEn,
   ...careEn,
   ...exploreEn,

@@ -1,3 +1,4 @@
+import { agentsZhCN } from './agents-zh-CN.ts';
 import { peopleZhCN } from './people-zh-CN.ts';
 import { careZhCN } from './care-zh-CN.ts';
 import { exploreZhCN } from './explore-zh-CN.ts';
@@ -5,6 +6,7 @@ import { rulesZhCN } from './rules-zh-CN.ts';
 import { snmpZhCN } from './snmp-zh-CN.ts';
 /** Every text of the pages in Chinese. Its keys are the catalogue; the other languages must have the same. */
 export const zhCN = {
+  ...agentsZhCN,
   ...peopleZhCN,
   ...careZhCN,
   ...exploreZhCN,

@@ -7,6 +7,7 @@ import { createJoinedAgents, type JoinedAgents } from '../../../../collector/ing
 import { createReceiver, type Receiver } from '../../../../collector/ingest/receiver.ts';
 import { createHead, type Head } from '../../../../collector/series/head.ts';
 import { METRIC_NAME } from '../../../../config/model/labels.ts';
+import { VERSION } from '../../../../config/runtime/version.ts';
 import { apiSite } from '../../../support/api-site.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { folderWith } from '../../../support/folder.ts';
@@ -48,7 +49,7 @@ async function room(): Promise<Room> {
   const collector = await apiSite({
     plugins: ({ db }) => {
       agents = createJoinedAgents({ db, clock, head });
-      return [agentRoutes({ agents }), writeRoutes({ receiver, door: agents, log: silentLog() })];
+      return [agentRoutes({ db, clock, agents }), writeRoutes({ receiver, door: agents, log: silentLog() })];
     },
   });
   if (agents === undefined) throw new Error('the plugins were not asked for');
@@ -100,7 +101,7 @@ describe('an agent and its collector', () => {
     const { clock, ups, wire, told, own, agents, receiver } = await room();
     await eventually(async () => {
       await clock.advance(1_000);
-      expect(await agents.list()).toMatchObject([{ name: 'far', zone: 'default' }]);
+      expect(await agents.list()).toMatchObject([{ name: 'far', zone: 'default', version: VERSION }]);
       expect(receiver.counters.samples).toBeGreaterThan(0);
     });
     wire.goAway();

@@ -57,7 +57,11 @@ const NO_CARE = await openCare({
 /** All that there are but those of `session.ts` and `own-account.ts`, which are always there. */
 const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
   agentRoutes: ({ db }) =>
-    agentRoutes({ agents: createJoinedAgents({ db, clock: manualClock(), head: createHead() }) }),
+    agentRoutes({
+      db,
+      clock: manualClock(),
+      agents: createJoinedAgents({ db, clock: manualClock(), head: createHead() }),
+    }),
   alertRoutes: ({ db }) =>
     alertRoutes({
       db,

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { METRIC_NAME } from '../../../../config/model/labels.ts';
 import { createJoinedAgents, type JoinedAgents } from '../../../../collector/ingest/joined-agents.ts';
-import { verifyAudit } from '../../../../collector/records/audit.ts';
 import { openRecords } from '../../../../collector/records/open.ts';
 import type { Db } from '../../../../collector/records/tables.ts';
 import { createHead, type Head } from '../../../../collector/series/head.ts';
@@ -54,26 +53,6 @@ describe('an agent of another zone', () => {
       code: 'unauthenticated',
     });
     expect(await agents.list()).toEqual([]);
-  });
-
-  it('is shut out and let in again, and the audit has both', async () => {
-    const credential = await joined('agent-b');
-    expect(await agents.writer(credential)).toBeDefined();
-    await agents.setRevoked('agent-b', true, ADMIN);
-    expect(await agents.writer(credential)).toBeUndefined();
-    expect(await agents.list()).toMatchObject([{ name: 'agent-b', revokedAtMs: clock.nowMs() }]);
-    await expect(agents.setRevoked('agent-b', true, ADMIN)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(agents.setRevoked('nobody', true, ADMIN)).rejects.toMatchObject({ code: 'not_found' });
-    await agents.setRevoked('agent-b', false, ADMIN);
-    expect(await agents.writer(credential)).toBeDefined();
-    const lines = await db.selectFrom('audit').select('action').orderBy('seq').execute();
-    expect(lines.map(({ action }) => action)).toEqual([
-      'agent_token_made',
-      'agent_joined',
-      'agent_revoked',
-      'agent_restored',
-    ]);
-    expect(await verifyAudit(db)).not.toHaveProperty('broken');
   });
 
   it('that joins anew under the same name is one agent, and its old credential is worth nothing', async () => {
