@@ -6,6 +6,7 @@ import type { Severity } from '../config/model/severity.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import { every, type Loop } from '../config/runtime/every.ts';
 import type { Log } from '../config/runtime/log.ts';
+import { monotonicMs } from '../config/runtime/system-clock.ts';
 import { agentDevices } from './api/agent-device.ts';
 import { createDevices, type Devices } from './devices/devices.ts';
 import { createSources } from './devices/sources.ts';
@@ -15,6 +16,7 @@ import { createReceiver, type Receiver } from './ingest/receiver.ts';
 import { createScraper, type Scraper } from './ingest/scraper.ts';
 import type { TargetHealth } from './ingest/target.ts';
 import { createLiveHub, type LiveHub } from './live/hub.ts';
+import { createPaced } from './live/paced.ts';
 import { createLiveRoom, type LiveRoom } from './live/room.ts';
 import { startOwnMetrics, type OwnFigures } from './own-metrics.ts';
 import { openHeadDisk, type HeadDisk } from './series/disk/head-disk.ts';
@@ -63,7 +65,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const agents = () => agentTargets(config().collector, env);
   const head = createHead();
   const disk = headDisk(deps, head);
-  const { receiver, scraper } = gatherers(deps, head, () => room.update());
+  const { receiver, scraper } = gatherers(deps, head, () => showing.request());
   const faults = () => faultsNow(deps, { scraper, head, disk });
   const askAgent = agentDevices(agents);
   const devices = devicesOf(deps, head, scraper);
@@ -89,6 +91,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     watcher: () =>
       watcherView(agentsOf(scraper), { startedAtMs, faults: [...faults(), ...deps.otherFaults()] }),
   });
+  const showing = createPaced(clock, monotonicMs, () => room.update());
   const keeping = keepHead(deps, { head, disk }, () => ownFigures(deps, { startedAtMs, head, hub }));
   const apply = async (): Promise<void> => {
     const { scrape, collector } = config();
@@ -102,13 +105,14 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     targets: () => scraper.health(),
     receiver,
     hub,
-    room,
+    room: { ...room, update: () => showing.request() },
     readings,
     askAgent,
     faults,
     apply,
     async stop() {
       await scraper.setTargets([], 0);
+      showing.stop();
       await keeping.stop();
       await hub.stop();
     },

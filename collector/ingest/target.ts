@@ -67,7 +67,8 @@ export interface TargetDeps {
 
 /** A line of the page and its place in the head. */
 interface Meaning {
-  readonly labels: Labels;
+  /** As the page has them; the head's own once there is a series, so that they are kept once. */
+  labels: Labels;
   series: Series | undefined;
   /** The page states its times: it does not end by being absent. */
   isTimed: boolean;
@@ -258,7 +259,10 @@ function appendLine(
 }
 
 function seriesOf(meaning: Meaning, head: Head): Series | undefined {
-  if (meaning.series === undefined || meaning.series.isGone) meaning.series = head.seriesOf(meaning.labels);
+  if (meaning.series === undefined || meaning.series.isGone) {
+    meaning.series = head.seriesOf(meaning.labels);
+    meaning.labels = meaning.series?.labels ?? meaning.labels;
+  }
   return meaning.series;
 }
 

@@ -238,8 +238,9 @@ export class Series {
 
   #begin(atMs: number, value: number): boolean {
     if (this.#isGone || !(atMs >= 0) || atMs <= this.#history.toMs) return false;
-    this.#timeline = this.#storage.timelines.begin(atMs);
-    this.#from = this.#timeline.count - 1;
+    const { timeline, at } = this.#storage.timelines.begin(atMs);
+    this.#timeline = timeline;
+    this.#from = at;
     this.#values[this.#from] = value;
     this.#end = this.#from + 1;
     this.#unsaved = 1;

@@ -1,3 +1,5 @@
+import { firstAt } from './sorted.ts';
+
 /** How many samples are packed together. */
 export const PACKED_SAMPLES = 32;
 /** Series that are written together pack theirs in so many turns: all in one would keep the collector from its other work. */
@@ -13,7 +15,7 @@ export const OPEN_SAMPLES = 2 * PACKED_SAMPLES + PACKING_TURNS;
 export class Timeline {
   readonly timesMs = new Float64Array(OPEN_SAMPLES);
   #count: number;
-  /** By where those end that went on; there are `PACKING_TURNS` at most. */
+  /** By where those end that went on. */
   #rolled: Map<number, Timeline> | undefined;
   #branch: Branch | undefined;
 
@@ -67,18 +69,26 @@ interface Branch {
 
 /** Where series find those that begin at the same instant. */
 export interface Timelines {
-  /** One whose latest instant is this. */
-  begin(atMs: number): Timeline;
+  /** One that has this instant, and where. */
+  begin(atMs: number): { readonly timeline: Timeline; readonly at: number };
 }
 
+/** So many timelines are looked at: those who write series one after the other come back to where the first began. */
+const RECENT = 2 * PACKING_TURNS;
+
 export function createTimelines(): Timelines {
-  let latest = new Timeline();
+  const recent: Timeline[] = [];
   return {
     begin(atMs) {
-      if (latest.count > 0 && latest.timesMs[latest.count - 1] === atMs) return latest;
-      latest = new Timeline();
-      latest.push(atMs);
-      return latest;
+      for (const timeline of recent) {
+        const at = firstAt(timeline.timesMs, 0, timeline.count, atMs);
+        if (at < timeline.count && timeline.timesMs[at] === atMs) return { timeline, at };
+      }
+      const timeline = new Timeline();
+      timeline.push(atMs);
+      recent.unshift(timeline);
+      recent.length = Math.min(recent.length, RECENT);
+      return { timeline, at: 0 };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Prints the one line that a benchmark ends with. Units stand in the names of the figures. */
 export function printFigures(bench: string, figures: Readonly<Record<string, number>>): void {
@@ -22,6 +22,11 @@ export function residentMb(pid: number): number {
 /** The most resident memory that a process ever had (proc(5), VmHWM). */
 export function peakResidentMb(pid: number): number {
   return memoryField(pid, 'VmHWM');
+}
+
+/** From now on, `peakResidentMb` is of what comes (proc(5), clear_refs). */
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
 function memoryField(pid: number, field: string): number {
