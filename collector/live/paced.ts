@@ -14,11 +14,7 @@ const SHORT_MS = 20;
 const REST_FACTOR = 20;
 
 /** `steadyMs` is for measuring how long the task takes. */
-export function createPaced(
-  clock: Pick<Clock, 'after'>,
-  steadyMs: () => number,
-  task: () => void,
-): Paced {
+export function createPaced(clock: Pick<Clock, 'after'>, steadyMs: () => number, task: () => void): Paced {
   let endRest: (() => void) | undefined;
   let isDue = false;
   const run = (): void => {

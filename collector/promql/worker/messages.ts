@@ -40,8 +40,8 @@ export type SeriesAnswer =
   | {
       readonly labels: readonly Labels[];
       readonly counts: readonly number[];
-      readonly timesMs: Float64Array;
-      readonly values: Float64Array;
+      readonly timesMs: Float64Array<ArrayBuffer>;
+      readonly values: Float64Array<ArrayBuffer>;
       readonly isLast: boolean;
     }
   | { readonly error: Refusal };

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
 import type { SeriesSlice, SeriesSource } from '../../../config/model/series.ts';
 import { monotonicMs } from '../../../config/runtime/system-clock.ts';
+import { Column } from '../../series/gathered.ts';
 import type { SeriesAnswer, SeriesAsk } from './messages.ts';
 
 /** So long the main loop copies series for a worker; then others have their turn. */
@@ -20,23 +21,25 @@ export function serveSeries(source: SeriesSource, port: MessagePort, flag: Share
       }
       answer = someOf(rest);
     } catch (error) {
+      for (const column of Object.values(gathered)) column.clear();
       const code = error instanceof WatchkeeperError ? error.code : 'internal';
       answer = { error: { code, message: messageOf(error) } };
     }
-    port.postMessage(answer);
+    port.postMessage(answer, 'error' in answer ? [] : [answer.timesMs.buffer, answer.values.buffer]);
     Atomics.store(raised, 0, 1);
     Atomics.notify(raised, 0);
   });
 }
 
+/** Used again for each answer: what a worker asks for leaves no garbage but the answer itself. */
+const gathered = { timesMs: new Column(), values: new Column() };
+
 function someOf(rest: Iterator<SeriesSlice>): SeriesAnswer {
   const endMs = monotonicMs() + TURN_MS;
   const labels: SeriesSlice['labels'][] = [];
   const counts: number[] = [];
-  const columns: (readonly [Float64Array, Float64Array])[] = [];
-  let total = 0;
   let isLast = false;
-  while (total < MAX_TURN_SAMPLES && monotonicMs() < endMs) {
+  while (gathered.values.length < MAX_TURN_SAMPLES && monotonicMs() < endMs) {
     const next = rest.next();
     if (next.done === true) {
       isLast = true;
@@ -46,20 +49,14 @@ function someOf(rest: Iterator<SeriesSlice>): SeriesAnswer {
     labels.push(own);
     counts.push(end - start);
     // Now: with the next append the arrays are no longer what they were.
-    columns.push([timesMs.slice(start, end), values.slice(start, end)]);
-    total += end - start;
+    gathered.timesMs.copy(timesMs, start, end);
+    gathered.values.copy(values, start, end);
   }
-  return { labels, counts, ...joined(columns, total), isLast };
+  return { labels, counts, timesMs: taken(gathered.timesMs), values: taken(gathered.values), isLast };
 }
 
-function joined(columns: readonly (readonly [Float64Array, Float64Array])[], total: number) {
-  const timesMs = new Float64Array(total);
-  const values = new Float64Array(total);
-  let at = 0;
-  for (const [ownTimes, ownValues] of columns) {
-    timesMs.set(ownTimes, at);
-    values.set(ownValues, at);
-    at += ownTimes.length;
-  }
-  return { timesMs, values };
+function taken(column: Column): Float64Array<ArrayBuffer> {
+  const own = column.view().slice();
+  column.clear();
+  return own;
 }

@@ -1,7 +1,7 @@
 import type { SeriesSlice } from '../../../config/model/series.ts';
 import type { Block } from '../block.ts';
 import type { Series } from '../series.ts';
-import { ByteColumn, Column } from './columns.ts';
+import { ByteColumn, Column } from '../gathered.ts';
 import type { FrameContent } from './frames.ts';
 import type { FileKind } from './restore.ts';
 

@@ -31,7 +31,7 @@ export class Column {
   }
 
   /** All of them: the column's own room, which holds until something is added. */
-  view(): Float64Array {
+  view(): Float64Array<ArrayBuffer> {
     return this.#numbers.subarray(0, this.#length);
   }
 
