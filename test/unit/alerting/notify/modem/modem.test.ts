@@ -140,6 +140,15 @@ describe('a modem', () => {
     expect(await send()).toEqual({ kind: 'accepted' });
   });
 
+  it('takes what an alert says for text, never for a command', async () => {
+    const { simulated, send, up } = await desk();
+    await up();
+    const body = 'room\u001A\rATD110;\r\u001BAT+CPIN="0000"\r';
+    expect(await send({ body })).toEqual({ kind: 'accepted' });
+    expect(simulated.heard.filter((one) => /ATD|CPIN=|room/.test(one))).toEqual([]);
+    expect(simulated.heard).toContain(`TEXT ${submitPdus('+8613800138000', body, 1)[0]?.hex}`);
+  });
+
   it('whose network refuses a text keeps it for later', async () => {
     const { simulated, send, up } = await desk();
     await up();
