@@ -74,6 +74,7 @@ export function keepConnected(
   };
   const lookOnce = async (): Promise<void> => {
     if (isStopped) return;
+    const before = failures;
     try {
       const link = now.link ?? (await connect(settings, deps, { onTextCame: look, onClosed, triedPins }));
       now = { link, health: { kind: 'up', ...(await conditionOf(link)) } };
@@ -85,7 +86,8 @@ export function keepConnected(
       trouble.ended();
       lookIn(LOOK_EACH_MS);
     } catch (error) {
-      fail(messageOf(error));
+      // That it was unplugged meanwhile has been seen to already.
+      if (failures === before) fail(messageOf(error));
     }
   };
   look();
