@@ -33,8 +33,6 @@ const SMALL_MEMORY = ['--max-semi-space-size=2'];
  * looked for. Exploring a thousand devices at the start would otherwise leave it at twice its size for good.
  */
 const STEADY_MEMORY = ['--optimize-for-size', '--heap-growing-percent=10', '--no-incremental-marking'];
-/** The second compiler makes what an agent does hardly faster than the first, and takes 6 MB and more time than it saves. */
-const ONE_COMPILER = ['--no-turbofan', '--v8-pool-size=1'];
 /** What the system's allocator keeps for itself (mallopt(3)). */
 const MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' };
 
@@ -44,7 +42,7 @@ export function launchSettings(name: string): {
   readonly env: NodeJS.ProcessEnv;
 } {
   return name === 'agent'
-    ? { flags: [...SMALL_MEMORY, ...STEADY_MEMORY, ...ONE_COMPILER], env: MALLOC }
+    ? { flags: [...SMALL_MEMORY, ...STEADY_MEMORY], env: MALLOC }
     : { flags: SMALL_MEMORY, env: {} };
 }
 
