@@ -5,15 +5,24 @@ import { fixedLines, linePrefix, type PageSource } from './page/text.ts';
 /** What the site's file says of a device, whether it answers or not. */
 export function createSiteFacts(config: Pick<DeviceConfig, 'device' | 'uplinks' | 'limits'>): PageSource {
   const { device, uplinks } = config;
-  const { id, kind, layer, room } = device;
+  const { id, kind, layer, room, feeds, mount } = device;
   const info = fixedLines(`${linePrefix('site_device_info', { device: id, kind, layer, room })}1\n`);
   const ports = fixedLines(
     uplinks.map((name) => `${linePrefix('site_uplink', { device: id, interface: name })}1\n`).join(''),
+  );
+  const fed = fixedLines(
+    feeds
+      .map((feed) => {
+        const rack = mount === undefined ? {} : { rack: mount.rack };
+        return `${linePrefix('site_feed', { device: id, kind, room, ...rack, feed })}1\n`;
+      })
+      .join(''),
   );
   const limits = fixedLines(limitLines(config));
   return {
     write(append) {
       append('site_device_info', info);
+      append('site_feed', fed);
       append('site_uplink', ports);
       append('site_room_limit', limits);
     },

@@ -45,13 +45,15 @@ function firstDark(
   return undefined;
 }
 
-/** The feeds that carry nothing, each with the alert that says so. */
+/** The feeds that carry nothing, each with the alert that says so: of the feed itself, or of its UPS. */
 function lostFeeds(
   devices: ReadonlyMap<string, SiteDevice>,
   cutters: readonly AlertInstance[],
 ): ReadonlyMap<string, AlertInstance> {
   return new Map(
     cutters.flatMap((alert) => {
+      const { feed } = alert.labels;
+      if (feed !== undefined) return [[feed, alert] as const];
       const device = devices.get(alert.labels['device'] ?? '');
       return device?.kind === 'ups' ? device.feeds.map((feed) => [feed, alert] as const) : [];
     }),

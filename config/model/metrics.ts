@@ -38,6 +38,14 @@ export const SITE_FACTS = {
     'layer',
     'room',
   ),
+  site_feed: gauge(
+    'none',
+    "A power feed by the site's file: for a UPS the one that it carries, for others one that they draw from; always 1.",
+    'kind',
+    'room',
+    'rack',
+    'feed',
+  ),
   site_uplink: gauge(
     'flag',
     "Interfaces whose failure is an alarm, by the site's file; always 1.",

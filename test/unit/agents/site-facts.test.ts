@@ -20,8 +20,18 @@ describe('what the site says of a device', () => {
       site_device_info: 'site_device_info{device="fw-1",kind="firewall",layer="security",room="main"} 1\n',
       site_uplink:
         'site_uplink{device="fw-1",interface="wan1"} 1\nsite_uplink{device="fw-1",interface="la\\"n"} 1\n',
+      site_feed: '',
       site_room_limit: '',
     });
+  });
+
+  it('are the power feeds that it has, with its rack', () => {
+    const mount = { rack: 'A1', unit: 1, height: 1 };
+    const facts = createSiteFacts({ device: { ...DEVICE, mount, feeds: ['A', 'B'] }, uplinks: [] });
+    expect(pageOf(facts)['site_feed']).toBe(
+      'site_feed{device="fw-1",kind="firewall",room="main",rack="A1",feed="A"} 1\n' +
+        'site_feed{device="fw-1",kind="firewall",room="main",rack="A1",feed="B"} 1\n',
+    );
   });
 
   it('of a climate sensor is how the air has to be, by the standard or by the site', () => {

@@ -114,6 +114,17 @@ describe('the topology of the site', () => {
     expect(rootOf(off('a'), off('b'))).toBeUndefined();
   });
 
+  it('explains it by an alert of the feed itself, too', () => {
+    const lost = instance({
+      fingerprint: 'lost A',
+      labels: { alertname: 'FeedLost', feed: 'A' },
+      annotations: { cuts_off: 'power' },
+    });
+    expect(rootOf(silent('pc'), lost)).toBe('lost A');
+    expect(rootOf(silent('db'), lost)).toBeUndefined();
+    expect(rootOf(silent('db'), lost, off('b'))).toBe('lost A');
+  });
+
   it('ends where the way turns back on itself', () => {
     const loop: Site = { ...SITE, devices: [device('x', { behind: 'y' }), device('y', { behind: 'x' })] };
     const seen = seenOf([silent('x')], loop);

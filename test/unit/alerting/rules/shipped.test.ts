@@ -114,6 +114,8 @@ describe('the shipped rules', () => {
     ['UpsOverloaded', 'UpsLoadHigh'],
     ['UpsRuntimeShort', 'UpsRuntimeNearLimit'],
     ['UpsCannotCarryOther', 'UpsCannotCarryOtherSoon'],
+    ['FeedCannotCarryOther', 'FeedCannotCarryOtherSoon'],
+    ['RackCannotLoseFeed', 'RackCannotLoseFeedSoon'],
     ['UpsBatteryOld', 'UpsBatteryAging'],
     ['UpsBatteryHot', 'UpsBatteryWarm'],
     ['UpsInputLost', 'UpsInputVoltageOff'],
@@ -136,12 +138,28 @@ describe('the shipped rules', () => {
     expect(gravity(hard)).toBeLessThan(gravity(warning));
   });
 
-  it('of smoke and water are critical and wait for nothing', () => {
-    for (const name of ['SmokeDetected', 'WaterLeak']) {
+  const saying = (annotation: string, word: string): readonly string[] =>
+    RULES.filter(({ annotations }) => annotations[annotation]?.source.split(' ').includes(word)).map(
+      ({ name }) => name,
+    );
+
+  it('of smoke, fire, gas and water say that life is in danger, and no others do', () => {
+    expect(saying('danger', 'life')).toEqual(['SmokeDetected', 'WaterLeak', 'FireContact', 'WaterContact']);
+  });
+
+  it('of a danger to life are critical and wait for nothing', () => {
+    for (const name of saying('danger', 'life')) {
       const rule = RULES.find((one) => one.name === name);
-      expect(rule).toMatchObject({ forMs: 0, holds: true });
+      expect(rule, name).toMatchObject({ forMs: 0, holds: true });
       expect(rule?.labels['severity']?.source).toBe('critical');
     }
+  });
+
+  it('say what they cut off, and what explains them', () => {
+    expect(saying('cuts_off', 'power').toSorted()).toEqual(['FeedLost', 'UpsOutputOff']);
+    expect(saying('cuts_off', 'network')).toEqual(['DeviceSilent']);
+    expect(saying('follows', 'network')).toEqual(['DeviceSilent']);
+    expect(saying('follows', 'power').toSorted()).toEqual(['AtsNoSource', 'DeviceSilent', 'PduNoPower']);
   });
 
   it('of smoke send nobody into a room that may be full of gas', () => {
