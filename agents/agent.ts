@@ -48,7 +48,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { configFolder, dataFolder, env, clock, log } = options;
   const config = loadConfig(configFolder, env);
   const transport = await openTransport(clock);
-  const self = createSelf(transport);
+  const self = createSelf(transport, clock);
   const pages = createPageWriter(FAMILIES);
   const traps = await startTraps({
     listen: config.agent.trapListen,

@@ -1,3 +1,4 @@
+import type { Clock } from '../config/runtime/clock.ts';
 import { monotonicMs } from '../config/runtime/system-clock.ts';
 import { fixedLines, formatValue, linePrefix, type Family, type PageSource } from './page/text.ts';
 import type { Outcome, Transport } from './snmp/transport.ts';
@@ -37,6 +38,10 @@ export const SELF_FAMILIES = {
     type: 'gauge',
     help: 'How long it took to write the page before this one.',
   },
+  watchkeeper_agent_time_seconds: {
+    type: 'gauge',
+    help: 'The clock of the host of the agent, as Unix time, when the page was written.',
+  },
   process_cpu_seconds_total: { type: 'counter', help: 'Processor time that the program took.' },
   process_resident_memory_bytes: { type: 'gauge', help: 'Memory that the program takes.' },
 } as const satisfies Readonly<Record<string, Family>>;
@@ -48,6 +53,7 @@ const DROPPED = 'watchkeeper_agent_snmp_answers_dropped_total';
 const DURATION = 'watchkeeper_agent_poll_duration_seconds';
 /** From a switch beside the agent to a deadline that ran out. */
 const DURATION_BOUNDS_S = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const TIME = 'watchkeeper_agent_time_seconds';
 const CPU = 'process_cpu_seconds_total';
 const MEMORY = 'process_resident_memory_bytes';
 /** Told from the start, so that the first of them is seen as an increase. */
@@ -71,7 +77,7 @@ export interface Self extends PageSource {
   timePage<T>(write: () => T): T;
 }
 
-export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
+export function createSelf(transport: Pick<Transport, 'dropped'>, clock: Pick<Clock, 'nowMs'>): Self {
   const counts = new Map<SelfMetric, number>();
   const failed = {
     timeout: 0,
@@ -118,6 +124,7 @@ export function createSelf(transport: Pick<Transport, 'dropped'>): Self {
       append(DURATION, fixedLines(durations.text()));
       append(FAILED, fixedLines(linesBy(FAILED, failed)));
       append(DROPPED, fixedLines(linesBy(DROPPED, { ...transport.dropped })));
+      append(TIME, fixedLines(lineOf(TIME, clock.nowMs() / 1000)));
       append(CPU, fixedLines(lineOf(CPU, cpuSeconds())));
       append(MEMORY, fixedLines(lineOf(MEMORY, process.memoryUsage.rss())));
     },

@@ -118,6 +118,7 @@ async function assemble(
       backupAgeSeconds: records.backupAgeSeconds(),
       waysDown: alarms?.alerting.waysDown() ?? [],
       modem: alarms?.alerting.modem(),
+      recordsFaults: records.ownFaults().length,
     }),
   });
   started.push(watching);
@@ -168,6 +169,7 @@ async function keepRecords(
   started.push(upkeep);
   return {
     db: records.db,
+    ownFaults: () => records.faults(),
     faults: () => [...records.faults(), ...upkeep.faults()],
     backupAgeSeconds: () => upkeep.backupAgeSeconds(clock.nowMs()),
   };

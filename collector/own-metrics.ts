@@ -4,6 +4,7 @@ import type { ModemHealth } from '../alerting/notify/modem/connection.ts';
 import { laneOf, type LaneOutage } from '../alerting/notify/outbox.ts';
 import { METRIC_NAME } from '../config/model/labels.ts';
 import type { SeriesSink } from '../config/model/series.ts';
+import type { ReceiverCounters } from './ingest/receiver.ts';
 
 /** The collector's own condition, written into its own head as `job="collector"`. */
 export interface OwnMetrics {
@@ -17,6 +18,13 @@ export interface OwnFigures {
   readonly series: number;
   readonly liveClients: number;
   readonly liveClientsCutOff: number;
+  /** New series are not taken. */
+  readonly isHeadFull: boolean;
+  /** Things that keep samples from being kept on disk. */
+  readonly headDiskFaults: number;
+  /** Things that keep the records from being written; absent when nobody looks. */
+  readonly recordsFaults: number | undefined;
+  readonly writes: Readonly<Pick<ReceiverCounters, 'requests' | 'refusedRequests' | 'refusedSamples'>>;
   /** Absent until rules are at work. */
   readonly rules: Readonly<EngineCounters> | undefined;
   /** Since the last good backup; absent when nobody asked for any. */
@@ -40,13 +48,17 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
   /** The histogram holds how late its own timer was, the timer's period included. */
   const delaySeconds = (nanoseconds: number): number =>
     Math.max(0, nanoseconds / NANOSECONDS - LOOP_RESOLUTION_MS / 1000);
+  let writtenAtMs = Number.NEGATIVE_INFINITY;
+  let clockSetBack = 0;
   return {
     write(atMs) {
       const tell: Tell = (metric, value, labels = {}) => {
         sink.append({ [METRIC_NAME]: metric, job: 'collector', instance: 'local', ...labels }, atMs, value);
       };
       const now = figures();
-      const { startedAtMs, series, liveClients, liveClientsCutOff, rules, backupAgeSeconds } = now;
+      const { series, liveClients, liveClientsCutOff, backupAgeSeconds } = now;
+      if (atMs < writtenAtMs) clockSetBack += 1;
+      writtenAtMs = atMs;
       const { user, system } = process.cpuUsage();
       if (loop.count > 0) {
         const p99 = delaySeconds(loop.percentile(99));
@@ -60,14 +72,11 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       if (backupAgeSeconds !== undefined) tell('watchkeeper_backup_age_seconds', backupAgeSeconds);
       tellWays(now.waysDown, ways, tell);
       tellModem(now.modem, tell);
-      if (rules !== undefined) {
-        tell('watchkeeper_rule_evaluations_total', rules.evaluated);
-        tell('watchkeeper_rule_evaluations_failed_total', rules.failed);
-        tell('watchkeeper_rule_evaluations_missed_total', rules.missed);
-      }
+      tell('watchkeeper_clock_set_back_total', clockSetBack);
+      tellWork(now, tell);
       tell('process_resident_memory_bytes', process.memoryUsage.rss());
       tell('process_cpu_seconds_total', (user + system) / MICROSECONDS);
-      tell('process_start_time_seconds', startedAtMs / 1000);
+      tell('process_start_time_seconds', now.startedAtMs / 1000);
       tell('up', 1);
     },
     stop: () => loop.disable(),
@@ -89,4 +98,21 @@ function tellModem(modem: ModemHealth | undefined, tell: Tell): void {
   if (!isUp) return;
   tell('watchkeeper_modem_registered', modem.isRegistered ? 1 : 0);
   if (modem.signalDbm !== undefined) tell('watchkeeper_modem_signal_dbm', modem.signalDbm);
+}
+
+/** How the parts do: what they could not take, keep or judge. */
+function tellWork(
+  { isHeadFull, headDiskFaults, recordsFaults, writes, rules }: OwnFigures,
+  tell: Tell,
+): void {
+  tell('watchkeeper_head_full', isHeadFull ? 1 : 0);
+  tell('watchkeeper_head_disk_faults', headDiskFaults);
+  if (recordsFaults !== undefined) tell('watchkeeper_records_faults', recordsFaults);
+  tell('watchkeeper_writes_total', writes.requests);
+  tell('watchkeeper_writes_refused_total', writes.refusedRequests);
+  tell('watchkeeper_written_samples_refused_total', writes.refusedSamples);
+  if (rules === undefined) return;
+  tell('watchkeeper_rule_evaluations_total', rules.evaluated);
+  tell('watchkeeper_rule_evaluations_failed_total', rules.failed);
+  tell('watchkeeper_rule_evaluations_missed_total', rules.missed);
 }

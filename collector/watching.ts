@@ -53,7 +53,10 @@ export interface WatchingDeps {
   /** What is wrong beside the watching, for the watcher's page. */
   readonly otherFaults: () => readonly string[];
   /** What is counted beside the watching. */
-  readonly otherFigures: () => Pick<OwnFigures, 'rules' | 'backupAgeSeconds' | 'waysDown' | 'modem'>;
+  readonly otherFigures: () => Pick<
+    OwnFigures,
+    'rules' | 'backupAgeSeconds' | 'recordsFaults' | 'waysDown' | 'modem'
+  >;
 }
 
 const RETENTION_CHECK_MS = 60_000;
@@ -92,7 +95,9 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
       watcherView(agentsOf(scraper), { startedAtMs, faults: [...faults(), ...deps.otherFaults()] }),
   });
   const showing = createPaced(clock, monotonicMs, () => room.update());
-  const keeping = keepHead(deps, { head, disk }, () => ownFigures(deps, { startedAtMs, head, hub }));
+  const keeping = keepHead(deps, { head, disk }, () =>
+    ownFigures(deps, { startedAtMs, head, hub, disk, receiver }),
+  );
   const apply = async (): Promise<void> => {
     const { scrape, collector } = config();
     await scraper.setTargets([...agents(), ...pageTargets(scrape)], collector.scrapeIntervalMs);
@@ -152,9 +157,17 @@ function agentsOf(scraper: Scraper) {
   return scraper.health().filter(({ config }) => isAgent(config));
 }
 
+interface Figured {
+  readonly startedAtMs: number;
+  readonly head: Head;
+  readonly hub: LiveHub;
+  readonly disk: HeadDisk;
+  readonly receiver: Receiver;
+}
+
 function ownFigures(
   { otherFigures }: WatchingDeps,
-  { startedAtMs, head, hub }: { readonly startedAtMs: number; readonly head: Head; readonly hub: LiveHub },
+  { startedAtMs, head, hub, disk, receiver }: Figured,
 ): OwnFigures {
   const { clients, cutOff } = hub.size;
   return {
@@ -162,6 +175,9 @@ function ownFigures(
     series: head.size.series,
     liveClients: clients,
     liveClientsCutOff: cutOff,
+    isHeadFull: head.isFull,
+    headDiskFaults: disk.faults().length,
+    writes: receiver.counters,
     ...otherFigures(),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startOwnMetrics, type OwnFigures } from '../../../collector/own-metrics.ts';
+import { METRIC_NAME, type Labels } from '../../../config/model/labels.ts';
 import { createHead } from '../../../collector/series/head.ts';
 import { eventually } from '../../support/eventually.ts';
 import { formatSeries, metric } from '../../support/samples.ts';
@@ -13,6 +14,10 @@ const FIGURES: OwnFigures = {
   backupAgeSeconds: 77,
   waysDown: [],
   modem: undefined,
+  isHeadFull: true,
+  headDiskFaults: 6,
+  recordsFaults: 7,
+  writes: { requests: 12, refusedRequests: 8, refusedSamples: 11 },
 };
 
 it('the collector tells of itself as job="collector"', async () => {
@@ -33,6 +38,13 @@ it('the collector tells of itself as job="collector"', async () => {
   );
   for (const [name, count] of [
     ['watchkeeper_backup_age_seconds', 77],
+    ['watchkeeper_head_full', 1],
+    ['watchkeeper_head_disk_faults', 6],
+    ['watchkeeper_records_faults', 7],
+    ['watchkeeper_writes_total', 12],
+    ['watchkeeper_writes_refused_total', 8],
+    ['watchkeeper_written_samples_refused_total', 11],
+    ['watchkeeper_clock_set_back_total', 0],
     ['watchkeeper_rule_evaluations_total', 9],
     ['watchkeeper_rule_evaluations_failed_total', 1],
     ['watchkeeper_rule_evaluations_missed_total', 2],
@@ -70,4 +82,18 @@ it('a way out that is down is told of, and that it is back; so is the modem', ()
   ]);
   expect(told('watchkeeper_modem_up')[0]).toMatch(/0@1000 1@2000/);
   expect(told('watchkeeper_modem_signal_dbm')[0]).toMatch(/-73@2000/);
+});
+
+it('the collector counts how often its clock was set back', () => {
+  const told: number[] = [];
+  const sink = {
+    append: (labels: Labels, _atMs: number, value: number) => {
+      if (labels[METRIC_NAME] === 'watchkeeper_clock_set_back_total') told.push(value);
+      return true;
+    },
+  };
+  const own = startOwnMetrics(sink, () => FIGURES);
+  onTestFinished(() => own.stop());
+  for (const atMs of [10_000, 15_000, 15_000, 4_000, 9_000, 1_000]) own.write(atMs);
+  expect(told).toEqual([0, 0, 0, 1, 1, 2]);
 });

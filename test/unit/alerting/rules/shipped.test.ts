@@ -33,9 +33,12 @@ function promtool(...args: readonly string[]): string {
 
 /** What the programs tell of themselves, as their sources name it. */
 function ownMetrics(): readonly string[] {
-  const sources = ['agents/self.ts', 'collector/own-metrics.ts', 'agents/traps.ts'].map((path) =>
-    join(import.meta.dirname, '../../../..', path),
-  );
+  const sources = [
+    'agents/self.ts',
+    'collector/own-metrics.ts',
+    'agents/push/families.ts',
+    'agents/traps/traps.ts',
+  ].map((path) => join(import.meta.dirname, '../../../..', path));
   return sources
     .filter((path) => existsSync(path))
     .flatMap((path) => readFileSync(path, 'utf8').match(/\bwatchkeeper_\w+/g) ?? []);
@@ -60,6 +63,8 @@ describe('the shipped rules', () => {
       expect(promtool('check', 'rules', name)).toContain('SUCCESS');
       expect(promtool('test', 'rules', tests)).toContain('SUCCESS');
     },
+    // Days of power are judged each ten seconds.
+    60_000,
   );
 
   it.each(FILES)('of %s do what their test says on the engine that judges for real', (name) => {
@@ -128,6 +133,7 @@ describe('the shipped rules', () => {
     ['HostMemoryFull', 'HostMemoryFilling'],
     ['UplinkSaturated', 'UplinkBusy'],
     ['FirewallSessionsFull', 'FirewallSessionsHigh'],
+    ['AgentSpoolDrops', 'AgentSpoolGrows'],
     ['RuleEvaluationsFail', 'RuleEvaluationsLate'],
   ])('tell of %s after a warning, %s', (hard, warning) => {
     const gravity = (name: string): number => {
@@ -201,6 +207,15 @@ describe('the shipped rules', () => {
     expect(RULES.filter(({ holds }) => !holds).map(({ name }) => name)).toEqual([
       'UplinkNotFound',
       'AgentGone',
+      'AgentPushFails',
+      'AgentSpoolGrows',
+      'AgentSpoolDrops',
+      'AgentClockOff',
+      'ClockSetBack',
+      'WritesRefused',
+      'SeriesFull',
+      'SamplesNotKept',
+      'RecordsFail',
       'BackupOld',
       'AgentPollsLate',
       'RuleEvaluationsFail',
