@@ -52,8 +52,8 @@ function lostFeeds(
 ): ReadonlyMap<string, AlertInstance> {
   return new Map(
     cutters.flatMap((alert) => {
-      const { feed } = alert.labels;
-      if (feed !== undefined) return [[feed, alert] as const];
+      const { feed: own } = alert.labels;
+      if (own !== undefined) return [[own, alert] as const];
       const device = devices.get(alert.labels['device'] ?? '');
       return device?.kind === 'ups' ? device.feeds.map((feed) => [feed, alert] as const) : [];
     }),
