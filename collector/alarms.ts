@@ -56,10 +56,10 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
       query,
       series,
       onPushed: (listener) =>
-        receiver.onPush((pushed) =>
+        receiver.onPush((pushed, newestAtMs) =>
           listener({
             metrics: new Set(pushed.map((labels) => labels[METRIC_NAME] ?? '')),
-            atMs: clock.nowMs(),
+            atMs: newestAtMs,
           }),
         ),
       alerts: createAlertStore(db),

@@ -29,10 +29,15 @@ export interface Receiver {
    * `too_many_requests`: later it may be taken.
    */
   write(body: Uint8Array, writer: Writer): void;
-  /** Told, after each request, the labels of the series that got samples, until the returned function is called. */
-  onPush(listener: (pushed: readonly Labels[]) => void): () => void;
+  /**
+   * Told, after each request, the labels of the series that got samples and the instant of the newest of those, until
+   * the returned function is called.
+   */
+  onPush(listener: OnPush): () => void;
   readonly counters: Readonly<ReceiverCounters>;
 }
+
+export type OnPush = (pushed: readonly Labels[], newestAtMs: number) => void;
 
 /** Since the start. */
 export interface ReceiverCounters {
@@ -60,6 +65,7 @@ const MAX_KNOWN = 300_000;
 /** What a request did, and the first thing that was wrong with it. */
 interface Outcome {
   taken: number;
+  newestTakenAtMs: number;
   duplicates: number;
   refused: number;
   fault: string | undefined;
@@ -72,7 +78,7 @@ export function createReceiver({
   outOfOrderMs,
   limits = DEFAULT_WRITE_LIMITS,
 }: ReceiverDeps): Receiver {
-  const listeners = new Set<(pushed: readonly Labels[]) => void>();
+  const listeners = new Set<OnPush>();
   const counters: ReceiverCounters = {
     requests: 0,
     refusedRequests: 0,
@@ -83,7 +89,14 @@ export function createReceiver({
   const known = createKnownSeries(head, limits);
 
   const takeAll = (write: IncomingWrite, writer: Writer): Outcome => {
-    const outcome: Outcome = { taken: 0, duplicates: 0, refused: 0, fault: undefined, isFull: false };
+    const outcome: Outcome = {
+      taken: 0,
+      newestTakenAtMs: Number.NEGATIVE_INFINITY,
+      duplicates: 0,
+      refused: 0,
+      fault: undefined,
+      isFull: false,
+    };
     const bounds = { newestMs: clock.nowMs() + MAX_AHEAD_MS, outOfOrderMs: outOfOrderMs() };
     const pushed: Labels[] = [];
     for (const each of write.series) {
@@ -94,7 +107,7 @@ export function createReceiver({
         if (typeof series === 'string') outcome.fault ??= series;
       } else if (takeSamples(write, each, series, { bounds, outcome })) pushed.push(series.labels);
     }
-    if (pushed.length > 0) for (const listener of listeners) listener(pushed);
+    if (pushed.length > 0) for (const listener of listeners) listener(pushed, outcome.newestTakenAtMs);
     return outcome;
   };
 
@@ -147,8 +160,10 @@ function takeSamples(
     if (refusal !== undefined) {
       outcome.refused += 1;
       outcome.fault ??= `${formatLabels(series.labels)}: ${refusal}`;
-    } else if (takeSample(series, atMs, values, index)) outcome.taken += 1;
-    else outcome.duplicates += 1;
+    } else if (takeSample(series, atMs, values, index)) {
+      outcome.taken += 1;
+      outcome.newestTakenAtMs = Math.max(outcome.newestTakenAtMs, atMs);
+    } else outcome.duplicates += 1;
   }
   return outcome.taken > before;
 }

@@ -3,9 +3,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAlertBoard, startAlarms } from '../../../collector/alarms.ts';
 import { openRecords } from '../../../collector/records/open.ts';
 import { ruleWork } from '../../../collector/rule-work.ts';
+import type { OnPush } from '../../../collector/ingest/receiver.ts';
 import { createHead } from '../../../collector/series/head.ts';
 import { loadConfig } from '../../../config/load.ts';
-import type { Labels } from '../../../config/model/labels.ts';
 import type { AlertView, LiveEntry } from '../../../config/model/api.ts';
 import type { Severity } from '../../../config/model/severity.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -83,7 +83,7 @@ it('a rule that fires is on the board, at the browsers, in the records and a ser
   const query = fakeQuery();
   const live = new Map<string, LiveEntry[1]>();
   let changes = 0;
-  let push: ((pushed: readonly Labels[]) => void) | undefined;
+  let push: OnPush | undefined;
   const alarms = await startAlarms({
     config: { ...loadConfig(configFolder, {}), ruleFiles: [rules] },
     db: records.db,
@@ -138,7 +138,7 @@ it('a rule that fires is on the board, at the browsers, in the records and a ser
 
   // What is pushed is judged at once, not at the next interval.
   query.set('on_battery == 1', [{ labels: { device: 'ups-a' }, value: 1 }]);
-  push?.([{ __name__: 'on_battery', device: 'ups-a' }]);
+  push?.([{ __name__: 'on_battery', device: 'ups-a' }], clock.nowMs());
   await clock.advance(5);
   await eventually(async () => expect(board.severityOf('ups-a')).toBe('critical'));
   await alarms.stop();

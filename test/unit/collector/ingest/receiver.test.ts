@@ -116,13 +116,16 @@ describe('pushed samples', () => {
     ]);
   });
 
-  it('tell who listens which series got news, and say nothing where there is none', () => {
-    const { receiver, push } = receiving();
-    const heard: (readonly Labels[])[] = [];
-    receiver.onPush((series) => heard.push(series));
+  it('tell who listens which series got news and of when, and say nothing where there is none', () => {
+    const { receiver, push, nowMs } = receiving();
+    const heard: unknown[] = [];
+    receiver.onPush((series, newestAtMs) => heard.push([series, newestAtMs - nowMs]));
+    push({ [METRIC_NAME]: 'm', device: 'a' }, [
+      [-1, 1],
+      [-3, 1],
+    ]);
     push({ [METRIC_NAME]: 'm', device: 'a' }, [[-1, 1]]);
-    push({ [METRIC_NAME]: 'm', device: 'a' }, [[-1, 1]]);
-    expect(heard).toEqual([[{ [METRIC_NAME]: 'm', device: 'a' }]]);
+    expect(heard).toEqual([[[{ [METRIC_NAME]: 'm', device: 'a' }], -1_000]]);
   });
 });
 
