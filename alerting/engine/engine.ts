@@ -10,7 +10,7 @@ import type { GroupDeps, GroupRun, RuleRun } from './group.ts';
 import { resumeGroups, settleOrphans, type Carried } from './resume.ts';
 import { createSaver, type Saver } from './saver.ts';
 import { scheduleGroup } from './schedule.ts';
-import { step } from './step.ts';
+import { OUTAGE_TOLERANCE_MS, step } from './step.ts';
 
 export interface EngineDeps {
   readonly clock: Clock;
@@ -80,6 +80,7 @@ export function startEngine(deps: EngineDeps, settings: EngineSettings, before: 
   const { groups, orphans: homeless } = resumeGroups(settings, before, {
     sink: deps.series,
     atMs: startedAtMs,
+    outage: before.written === undefined ? { fromMs: judgedLastAtMs(deps, startedAtMs) } : undefined,
   });
   const runs = groups.flatMap((group) => group.runs);
   const orphans = settleOrphans(homeless, {
@@ -119,6 +120,20 @@ export function startEngine(deps: EngineDeps, settings: EngineSettings, before: 
     },
   };
 }
+
+/** When rules were judged last before a restart, by what they wrote then; `undefined`: too long ago, or nobody knows. */
+function judgedLastAtMs({ query, log }: EngineDeps, atMs: number): number | undefined {
+  try {
+    const [newest] = query.compile(JUDGED_LAST).evaluate(atMs);
+    return newest === undefined ? undefined : newest.value * 1_000;
+  } catch (error) {
+    log.warn({ err: error }, 'it is not known when rules were judged last; waits begin anew');
+    return undefined;
+  }
+}
+
+/** Half a minute is finer than the lookback, so that no sample is passed over. */
+const JUDGED_LAST = `max(max_over_time(timestamp(ALERTS_FOR_STATE)[${OUTAGE_TOLERANCE_MS / 60_000}m:30s]))`;
 
 function carriedOf(runs: readonly RuleRun[], orphans: readonly AlertInstance[]): Required<Carried> {
   return {

@@ -7,7 +7,7 @@ import { alertView } from '../view.ts';
 import { alertSeries, writeSeries, type Written } from './alert-series.ts';
 import type { GroupRun, RuleRun } from './group.ts';
 import type { Saver } from './saver.ts';
-import { step } from './step.ts';
+import { afterOutage, step } from './step.ts';
 
 /** What an engine goes on from: instances of the records or of the engine before it, and what that one wrote. */
 export interface Carried {
@@ -22,16 +22,25 @@ interface Resumed {
   readonly orphans: readonly AlertInstance[];
 }
 
+/** At a start. */
+interface Resuming {
+  readonly sink: RuleSeriesSink;
+  readonly atMs: number;
+  /** Absent at a reload. */
+  readonly outage?: { readonly fromMs: number | undefined } | undefined;
+}
+
 /** The groups with what their rules had before. What a rule wrote that is no more ends. */
 export function resumeGroups(
   { rules, intervalMs }: { readonly rules: RuleSet; readonly intervalMs: number },
   before: Carried,
-  { sink, atMs }: { readonly sink: RuleSeriesSink; readonly atMs: number },
+  { sink, atMs, outage }: Resuming,
 ): Resumed {
   const byRule = Map.groupBy(before.instances, ({ rule }) => rule);
   const written = new Map(before.written);
   const resume = (rule: Rule): RuleRun => {
-    const instances = rule.kind === 'alert' ? (byRule.get(rule.id) ?? []) : [];
+    const known = rule.kind === 'alert' ? (byRule.get(rule.id) ?? []) : [];
+    const instances = outage === undefined ? known : known.flatMap((one) => resumed(one, rule, outage, atMs));
     const run = runOf(rule, instances, written.get(rule.id));
     byRule.delete(rule.id);
     written.delete(rule.id);
@@ -45,6 +54,17 @@ export function resumeGroups(
   }));
   for (const left of written.values()) for (const labels of left.values()) sink.end(labels, atMs);
   return { groups, orphans: [...byRule.values()].flat() };
+}
+
+function resumed(
+  instance: AlertInstance,
+  rule: Rule,
+  { fromMs }: NonNullable<Resuming['outage']>,
+  atMs: number,
+): readonly AlertInstance[] {
+  if (rule.kind !== 'alert') return [];
+  const phase = afterOutage(instance.phase, fromMs, atMs, rule);
+  return phase === undefined ? [] : [phase === instance.phase ? instance : { ...instance, phase }];
 }
 
 /** A rule at its first evaluation. */

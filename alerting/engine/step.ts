@@ -46,6 +46,31 @@ export function step(
   }
 }
 
+/** With a longer outage, a wait begins anew; as in Prometheus. */
+export const OUTAGE_TOLERANCE_MS = 60 * 60_000;
+/** A rule that waits so long has at least so long left after an outage; as in Prometheus. */
+const GRACE_MS = 10 * 60_000;
+
+/**
+ * The phase after an outage, in which nobody judged. A wait goes on where it was: the outage does not count towards
+ * `for`, for nobody knows how the room was meanwhile. Other phases are as they were. `undefined` is inactive.
+ * @param downAtMs when it was judged last; `undefined` when that is longer ago than an outage may be.
+ */
+export function afterOutage(
+  phase: Phase,
+  downAtMs: number | undefined,
+  atMs: number,
+  { forMs }: Pick<Delays, 'forMs'>,
+): Phase | undefined {
+  if (phase.kind !== 'pending') return phase;
+  if (downAtMs === undefined || atMs - downAtMs > OUTAGE_TOLERANCE_MS) return undefined;
+  const outageMs = Math.max(0, atMs - Math.max(downAtMs, phase.sinceMs));
+  const leftMs = forMs - (atMs - outageMs - phase.sinceMs);
+  const isAlmostOver = forMs >= GRACE_MS && leftMs > 0 && leftMs < GRACE_MS;
+  const sinceMs = isAlmostOver ? atMs + GRACE_MS - forMs : phase.sinceMs + outageMs;
+  return { kind: 'pending', sinceMs };
+}
+
 function rising(phase: Of<'pending'> | undefined, atMs: number, { forMs }: Delays): Of<'pending' | 'firing'> {
   // A clock that was set back begins the wait anew: else it would last until the clock has caught up.
   const sinceMs = Math.min(phase?.sinceMs ?? atMs, atMs);

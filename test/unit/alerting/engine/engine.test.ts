@@ -264,6 +264,28 @@ describe('a restart', () => {
     expect(sink.ended).toContainEqual({ __name__: 'kept', device: 'a' });
   });
 
+  it.each([
+    ['goes on with a wait, without the time in which nobody judged', 10_000, 'pending', 'firing'],
+    ['begins a wait anew when nobody knows how long it was away', undefined, 'pending', 'pending'],
+  ])('%s', async (_title, judgedAfterMs, soon, later) => {
+    const rules = HOT.replace('labels:', 'for: 20s\n        labels:');
+    const first = await bench({ rules });
+    first.query.set('x > 28', [WARM], isHot);
+    await first.clock.advance(10_000);
+    await first.engine.stop();
+    const startMs = manualClock().nowMs();
+    const clock = manualClock(startMs + 600_000);
+    const query = fakeQuery();
+    const last = 'max(max_over_time(timestamp(ALERTS_FOR_STATE)[60m:30s]))';
+    if (judgedAfterMs !== undefined) query.set(last, [element({}, (startMs + judgedAfterMs) / 1_000)]);
+    query.set('x > 28', [WARM], isHot);
+    const { phases } = await bench({ rules, store: first.store, clock, query });
+    await clock.advance(10_000);
+    expect(phases()).toEqual([soon]);
+    await clock.advance(10_000);
+    expect(phases()).toEqual([later]);
+  });
+
   it('holds in the end what nobody tells of any more', async () => {
     const { store } = await fired();
     const { clock, phases } = await bench({ store });

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RESOLVED_RETENTION_MS, step, type Delays, type Reading } from '../../../../alerting/engine/step.ts';
+import {
+  afterOutage,
+  RESOLVED_RETENTION_MS,
+  step,
+  type Delays,
+  type Reading,
+} from '../../../../alerting/engine/step.ts';
 import type { Phase } from '../../../../config/model/alert.ts';
 
 const TRUE: Reading = { kind: 'true' };
@@ -270,5 +276,30 @@ describe('any history of readings', () => {
         expect(phase).toMatchObject({ firedAtMs: 1, sinceMs: 1 });
       }),
     );
+  });
+});
+
+describe('an outage', () => {
+  const MINUTE = 60_000;
+  const since = (minutes: number): Phase => ({ kind: 'pending', sinceMs: minutes * MINUTE });
+
+  // The rule waits 5 or 30 minutes; it was judged last at 100 min.
+  it.each([
+    ['does not count towards a short wait', since(97), 5, 120, since(117)],
+    ['of nothing changes nothing', since(97), 5, 100, since(97)],
+    ['leaves a wait that was over when it began over', since(90), 5, 120, since(110)],
+    ['leaves a long wait where it was', since(90), 30, 120, since(110)],
+    ['leaves of a long wait at least ten minutes', since(75), 30, 120, since(100)],
+    ['of an hour is bridged', since(97), 5, 160, since(157)],
+    ['of more begins a wait anew', since(97), 5, 161, undefined],
+    ['touches nothing that fires', FIRING, 5, 161, FIRING],
+    ['touches nothing that is held', HELD, 5, 161, HELD],
+  ] as const)('%s', (_title, phase, forMinutes, atMinutes, want) => {
+    const delays = { forMs: forMinutes * MINUTE };
+    expect(afterOutage(phase, 100 * MINUTE, atMinutes * MINUTE, delays)).toEqual(want);
+  });
+
+  it('of which nobody knows when it began begins a wait anew', () => {
+    expect(afterOutage(since(97), undefined, 100 * MINUTE, { forMs: MINUTE })).toBeUndefined();
   });
 });
