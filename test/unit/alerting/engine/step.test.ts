@@ -294,9 +294,9 @@ describe('an outage', () => {
     ['of more begins a wait anew', since(97), 5, 161, undefined],
     ['touches nothing that fires', FIRING, 5, 161, FIRING],
     ['touches nothing that is held', HELD, 5, 161, HELD],
-  ] as const)('%s', (_title, phase, forMinutes, atMinutes, want) => {
-    const delays = { forMs: forMinutes * MINUTE };
-    expect(afterOutage(phase, 100 * MINUTE, atMinutes * MINUTE, delays)).toEqual(want);
+  ] as const)('%s', (...[, phase, forMinutes, atMinutes, want]) => {
+    const rule = { forMs: forMinutes * MINUTE };
+    expect(afterOutage(phase, 100 * MINUTE, atMinutes * MINUTE, rule)).toEqual(want);
   });
 
   it('of which nobody knows when it began begins a wait anew', () => {
