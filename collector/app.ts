@@ -233,7 +233,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     writeRoutes({ receiver: watching.receiver, door: writersOf(env, agents, tokens), log }),
     agentRoutes({ db, clock, agents }),
     ruleRoutes({
-      source: watching.head,
+      queries,
       clock,
       groups: () => alerting.groups(),
       faults: () => alerting.faults().map(formatFault),

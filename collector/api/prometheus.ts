@@ -7,6 +7,7 @@ import type { Queries } from '../promql/worker/queries.ts';
 import type { Head } from '../series/head.ts';
 import type { Api, ApiPlugin } from './api.ts';
 import { refusalOf } from './refusals.ts';
+import { whileThere } from './while-there.ts';
 import { alertsOf, queryData, ruleGroupData, success } from './prometheus/bodies.ts';
 import {
   instantMs,
@@ -108,21 +109,6 @@ function addQueries(add: Add, deps: PrometheusDeps): void {
     BOTH,
   );
   add('query_exemplars', () => success([]), BOTH);
-}
-
-/** Does what a request asks for, and ends it when whoever asked has gone. */
-async function whileThere<T>(
-  { raw: { socket } }: FastifyRequest,
-  work: (gone: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const leaving = new AbortController();
-  const onClose = (): void => leaving.abort();
-  socket.once('close', onClose);
-  try {
-    return await work(leaving.signal);
-  } finally {
-    socket.off('close', onClose);
-  }
 }
 
 function addSeries(add: Add, { head, clock }: PrometheusDeps): void {

@@ -1,13 +1,16 @@
 import { Type } from 'typebox';
 import type { GroupRun } from '../../alerting/engine/group.ts';
 import { ruleGroupView } from '../../alerting/rule-view.ts';
-import { WatchkeeperError } from '../../config/model/errors.ts';
-import type { DryRunBody, RulesBody } from '../../config/model/rules-api.ts';
+import type { RulesBody } from '../../config/model/rules-api.ts';
 import { Closed } from '../../config/schema/common.ts';
-import { dryRun, type DryRunDeps } from '../rule-tests/dry-run.ts';
+import type { Clock } from '../../config/runtime/clock.ts';
+import type { Queries } from '../promql/worker/queries.ts';
 import type { ApiPlugin } from './api.ts';
+import { whileThere } from './while-there.ts';
 
-export interface RulesDeps extends DryRunDeps {
+export interface RulesDeps {
+  readonly queries: Pick<Queries, 'dryRun'>;
+  readonly clock: Pick<Clock, 'nowMs'>;
   readonly groups: () => readonly GroupRun[];
   readonly faults: () => readonly string[];
 }
@@ -27,36 +30,18 @@ const DryRun = Closed(
   'A rule to try over the samples at hand.',
 );
 
-/** One at a time: each may keep the collector busy for seconds. */
-const MAX_WAITING = 3;
-
 /** The rules in force and what became of them, and what a rule would have done. */
-export function ruleRoutes(deps: RulesDeps): ApiPlugin {
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  const inTurn = async (run: () => Promise<DryRunBody>): Promise<DryRunBody> => {
-    if (waiting >= MAX_WAITING) {
-      throw new WatchkeeperError('too_many_requests', 'Others are trying rules; wait a moment.');
-    }
-    waiting += 1;
-    const turn = last.then(run);
-    last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      waiting -= 1;
-    }
-  };
+export function ruleRoutes({ queries, clock, groups, faults }: RulesDeps): ApiPlugin {
   return (api) => {
     api.get(
       '/api/rules',
       async (): Promise<RulesBody> => ({
-        groups: deps.groups().map(ruleGroupView),
-        faults: deps.faults(),
+        groups: groups().map(ruleGroupView),
+        faults: faults(),
       }),
     );
-    api.post('/api/rules/dry-run', { schema: { body: DryRun } }, ({ body }) =>
-      inTurn(() => dryRun(deps, body)),
+    api.post('/api/rules/dry-run', { schema: { body: DryRun } }, async (request) =>
+      whileThere(request, (gone) => queries.dryRun(request.body, clock.nowMs(), gone)),
     );
   };
 }

@@ -97,7 +97,8 @@ export interface Api {
   traps(): Promise<Answer<TrapSourcesBody>>;
   audit(query: AuditQueryView): Promise<Answer<AuditBody>>;
   rules(): Promise<Answer<RulesBody>>;
-  dryRun(body: DryRunRequest): Promise<Answer<DryRunBody>>;
+  /** The signal takes it back, on the collector too. */
+  dryRun(body: DryRunRequest, signal: AbortSignal): Promise<Answer<DryRunBody>>;
   lab(): Promise<Answer<LabBody>>;
   startScenario(scenario: string): Promise<Answer<LabBody>>;
 }
@@ -114,11 +115,25 @@ function refusalOf(response: Response, body: unknown): Refusal {
   return { code, message: `${response.status} ${response.statusText}`, faults: [] };
 }
 
+interface Asked {
+  readonly body?: object;
+  readonly signal?: AbortSignal;
+}
+
 async function request<T>(send: Send, method: string, path: string, body?: object): Promise<Answer<T>> {
+  return requestWith(send, method, path, body === undefined ? {} : { body });
+}
+
+async function requestWith<T>(
+  send: Send,
+  method: string,
+  path: string,
+  { body, signal }: Asked,
+): Promise<Answer<T>> {
   try {
     const response = await send(path, {
       method,
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), ...(signal === undefined ? [] : [signal])]),
       ...(body === undefined
         ? {}
         : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
@@ -176,7 +191,7 @@ export function createApi(send: Send): Api {
     traps: () => get('/api/traps'),
     audit: (asked) => get(`/api/audit?${query({ ...asked })}`),
     rules: () => get('/api/rules'),
-    dryRun: (body) => request(send, 'POST', '/api/rules/dry-run', body),
+    dryRun: (body, signal) => requestWith(send, 'POST', '/api/rules/dry-run', { body, signal }),
     lab: () => get('/api/lab'),
     startScenario: (scenario) => request(send, 'POST', '/api/lab', { scenario }),
   };

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { DryRunBody, DryRunEpisode, RuleView } from '../../config/model/rules-api.ts';
 import { useApp, useText } from '../app.ts';
 import { explorePath, numberText } from '../data/explore.ts';
@@ -11,7 +12,8 @@ const HOURS = [1, 2, 6, 24];
 
 type Tried =
   | { readonly kind: 'not_yet' }
-  | { readonly kind: 'running' }
+  | { readonly kind: 'running'; readonly cancelling: AbortController }
+  | { readonly kind: 'cancelled' }
   | { readonly kind: 'done'; readonly body: DryRunBody }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
@@ -65,48 +67,74 @@ function Result({ body }: { readonly body: DryRunBody }) {
   );
 }
 
-/** What a rule would have done, also with another expression than it has. */
-export function DryRun({ rule }: { readonly rule: RuleView }) {
+/** Tries a rule with an expression over some hours; a try that nobody looks at any more is taken back. */
+function useDryRun({ name, forMs, keepFiringForMs, isHeldWithoutData }: RuleView) {
   const { api } = useApp();
-  const { t } = useText();
-  const query = useSignal(rule.query);
-  const hours = useSignal(1);
   const tried = useSignal<Tried>({ kind: 'not_yet' });
-
-  async function run(): Promise<void> {
-    tried.value = { kind: 'running' };
-    const { name, forMs, keepFiringForMs, isHeldWithoutData } = rule;
-    const answer = await api.dryRun({
-      query: query.value,
-      name,
-      forMs,
-      keepFiringForMs,
-      isHeldWithoutData,
-      hours: hours.value,
-    });
+  async function run(query: string, hours: number): Promise<void> {
+    const cancelling = new AbortController();
+    const running: Tried = { kind: 'running', cancelling };
+    tried.value = running;
+    const asked = { query, name, forMs, keepFiringForMs, isHeldWithoutData, hours };
+    const answer = await api.dryRun(asked, cancelling.signal);
+    // Taken back, or asked anew meanwhile.
+    if (tried.value !== running) return;
     tried.value = answer.ok
       ? { kind: 'done', body: answer.body }
       : { kind: 'refused', refusal: answer.refusal };
   }
+  function cancel(): void {
+    if (tried.value.kind !== 'running') return;
+    const { cancelling } = tried.value;
+    tried.value = { kind: 'cancelled' };
+    cancelling.abort();
+  }
+  useEffect(() => cancel, []);
+  return { tried: tried.value, run, cancel };
+}
 
-  const result = tried.value;
+function Outcome({ tried }: { readonly tried: Tried }) {
+  const { t } = useText();
+  switch (tried.kind) {
+    case 'not_yet':
+      return null;
+    case 'running':
+      return <p role="status">{t('rules.dry.running')}</p>;
+    case 'cancelled':
+      return <p role="status">{t('explore.cancelled')}</p>;
+    case 'refused':
+      return (
+        <>
+          <Refused refusal={tried.refusal} />
+          <p class="explore-fault">{tried.refusal.message}</p>
+        </>
+      );
+    case 'done':
+      return <Result body={tried.body} />;
+    default:
+      return tried satisfies never;
+  }
+}
+
+/** What a rule would have done, also with another expression than it has. */
+export function DryRun({ rule }: { readonly rule: RuleView }) {
+  const { t } = useText();
+  const query = useSignal(rule.query);
+  const hours = useSignal(1);
+  const { tried: result, run: runWith, cancel } = useDryRun(rule);
+  const run = (): void => void runWith(query.value, hours.value);
   return (
     <section class="dry-run" aria-label={t('rules.dry.title')}>
       <h3>{t('rules.dry.title')}</h3>
       <PromqlEditor
         text={rule.query}
         onChange={(text) => (query.value = text)}
-        onRun={() => void run()}
+        onRun={run}
         fault={result.kind === 'refused' ? result.refusal.message : undefined}
       />
       <div class="explore-controls">
-        <button
-          type="button"
-          class="button button-main"
-          disabled={result.kind === 'running'}
-          onClick={() => void run()}
-        >
-          {t(result.kind === 'running' ? 'rules.dry.running' : 'rules.dry.run')}
+        <button type="button" class="button button-main" onClick={result.kind === 'running' ? cancel : run}>
+          {t(result.kind === 'running' ? 'explore.cancel' : 'rules.dry.run')}
         </button>
         <label class="explore-field">
           <span class="hidden">{t('explore.range')}</span>
@@ -120,9 +148,7 @@ export function DryRun({ rule }: { readonly rule: RuleView }) {
         </label>
         <a href={explorePath({ query: query.value })}>{t('rules.explore')}</a>
       </div>
-      {result.kind === 'refused' && <Refused refusal={result.refusal} />}
-      {result.kind === 'refused' && <p class="explore-fault">{result.refusal.message}</p>}
-      {result.kind === 'done' && <Result body={result.body} />}
+      <Outcome tried={result} />
     </section>
   );
 }

@@ -44,8 +44,8 @@ function options(element: HTMLElement, props: () => QueryPlotProps): uPlot.Optio
     height: HEIGHT,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), props().timeZone),
     legend: { show: false },
-    cursor: { drag: { x: true, y: false, setScale: false }, focus: { prox: 24 } },
-    focus: { alpha: 0.35 },
+    // No fading of the other lines: it would draw all points anew with each move.
+    cursor: { drag: { x: true, y: false, setScale: false } },
     scales: { y: { range: (_plot, min, max) => [...paddedRange(min ?? 0, max ?? 1)] } },
     axes: [
       {

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../../../config/model/errors.ts';
 import type { Labels } from '../../../config/model/labels.ts';
 import type { Matcher } from '../../../config/model/series.ts';
+import type { DryRunBody, DryRunRequest } from '../../../config/model/rules-api.ts';
 import type { QueryResult, Range } from '../engine.ts';
 
 /** What the worker is started with. */
@@ -17,9 +18,12 @@ export interface WorkerStart {
 /** A query, one at a time. */
 export type Ask =
   | { readonly kind: 'instant'; readonly expression: string; readonly atMs: number }
-  | { readonly kind: 'range'; readonly expression: string; readonly range: Range };
+  | { readonly kind: 'range'; readonly expression: string; readonly range: Range }
+  /** What a rule would have done until then. */
+  | { readonly kind: 'dry_run'; readonly request: DryRunRequest; readonly toMs: number };
 
-export type Answer = { readonly result: QueryResult } | { readonly error: Refusal };
+export type Told = { readonly result: QueryResult } | { readonly dryRun: DryRunBody };
+export type Answer = Told | { readonly error: Refusal };
 
 export interface Refusal {
   readonly code: ErrorCode;

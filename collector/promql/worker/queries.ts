@@ -1,8 +1,9 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { SeriesSource } from '../../../config/model/series.ts';
+import type { DryRunBody, DryRunRequest } from '../../../config/model/rules-api.ts';
 import type { QueryResult, Range } from '../engine.ts';
-import type { Answer, Ask, WorkerStart } from './messages.ts';
+import type { Answer, Ask, Told, WorkerStart } from './messages.ts';
 import { serveSeries } from './series-desk.ts';
 
 /** Queries of people and programs, away from the main loop. Errors are the engine's. */
@@ -10,6 +11,8 @@ export interface Queries {
   /** The signal ends the query wherever it is. */
   instant(expression: string, atMs: number, signal: AbortSignal): Promise<QueryResult>;
   range(expression: string, range: Range, signal: AbortSignal): Promise<QueryResult>;
+  /** What a rule would have done over the samples until then. */
+  dryRun(request: DryRunRequest, toMs: number, signal: AbortSignal): Promise<DryRunBody>;
   stop(): Promise<void>;
 }
 
@@ -32,7 +35,7 @@ const GRACE_MS = 1_000;
 interface Job {
   readonly ask: Ask;
   readonly signal: AbortSignal;
-  readonly resolve: (result: QueryResult) => void;
+  readonly resolve: (told: Told) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -61,7 +64,7 @@ export function createQueries(deps: QueriesDeps): Queries {
       next();
     });
   };
-  const ask = (own: Ask, signal: AbortSignal): Promise<QueryResult> =>
+  const ask = (own: Ask, signal: AbortSignal): Promise<Told> =>
     new Promise((resolve, reject) => {
       if (waiting.length >= MAX_WAITING) {
         reject(new WatchkeeperError('too_many_requests', 'too many queries are waiting; try later'));
@@ -71,13 +74,29 @@ export function createQueries(deps: QueriesDeps): Queries {
       next();
     });
   return {
-    instant: (expression, atMs, signal) => ask({ kind: 'instant', expression, atMs }, signal),
-    range: (expression, range, signal) => ask({ kind: 'range', expression, range }, signal),
+    instant: async (expression, atMs, signal) =>
+      resultOf(await ask({ kind: 'instant', expression, atMs }, signal)),
+    range: async (expression, range, signal) =>
+      resultOf(await ask({ kind: 'range', expression, range }, signal)),
+    async dryRun(request, toMs, signal) {
+      const told = await ask({ kind: 'dry_run', request, toMs }, signal);
+      if ('dryRun' in told) return told.dryRun;
+      throw crossed();
+    },
     async stop() {
       for (const job of waiting.splice(0)) job.reject(cancelled());
       await worker?.terminate();
     },
   };
+}
+
+function resultOf(told: Told): QueryResult {
+  if ('result' in told) return told.result;
+  throw crossed();
+}
+
+function crossed(): WatchkeeperError {
+  return new WatchkeeperError('internal', 'the answer is that of another question');
 }
 
 function startWorker({ source, limitMs, maxSamples, maxMemoryMb = DEFAULT_MEMORY_MB }: QueriesDeps): Worker {
@@ -115,8 +134,8 @@ function run(worker: Worker, { ask, signal, resolve, reject }: Job, limitMs: num
     const timer = setTimeout(() => fail(tooLong(limitMs)), limitMs + GRACE_MS);
     signal.addEventListener('abort', onAbort, { once: true });
     worker.once('message', (answer: Answer) => {
-      if ('result' in answer) resolve(answer.result);
-      else reject(new WatchkeeperError(answer.error.code, answer.error.message));
+      if ('error' in answer) reject(new WatchkeeperError(answer.error.code, answer.error.message));
+      else resolve(answer);
       end(true);
     });
     worker.once('error', (cause) => fail(brokenBy(cause)));

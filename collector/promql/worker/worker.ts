@@ -2,8 +2,9 @@ import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from '
 import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
 import type { Matcher, SeriesSlice, SeriesSource } from '../../../config/model/series.ts';
 import { systemClock } from '../../../config/runtime/system-clock.ts';
+import { dryRun } from '../../rule-tests/dry-run.ts';
 import { createEngine } from '../engine.ts';
-import type { Answer, Ask, Refusal, SeriesAnswer, SeriesAsk, WorkerStart } from './messages.ts';
+import type { Answer, Ask, Refusal, SeriesAnswer, SeriesAsk, Told, WorkerStart } from './messages.ts';
 
 // Evaluates the queries of people and programs beside the main loop, which only hands it the series.
 
@@ -39,10 +40,22 @@ const source: SeriesSource = {
 
 const engine = createEngine({ source, maxSamples, deadline: { clock: systemClock, limitMs } });
 
+function toldTo(ask: Ask): Told {
+  switch (ask.kind) {
+    case 'instant':
+      return { result: engine.instant(ask.expression, ask.atMs) };
+    case 'range':
+      return { result: engine.range(ask.expression, ask.range) };
+    case 'dry_run':
+      return { dryRun: dryRun({ source, clock: systemClock, toMs: ask.toMs }, ask.request) };
+    default:
+      return ask satisfies never;
+  }
+}
+
 function answerTo(ask: Ask): Answer {
   try {
-    if (ask.kind === 'instant') return { result: engine.instant(ask.expression, ask.atMs) };
-    return { result: engine.range(ask.expression, ask.range) };
+    return toldTo(ask);
   } catch (error) {
     const code = error instanceof WatchkeeperError ? error.code : 'internal';
     return { error: { code, message: messageOf(error) } };

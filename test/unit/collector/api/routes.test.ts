@@ -102,7 +102,7 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
   labRoutes: () => labRoutes({ isDemonstration: () => false, socketPath: '/nowhere' }),
   reloadRoutes: () => reloadRoutes({ reload: nothing }),
   ruleRoutes: () =>
-    ruleRoutes({ source: createHead(), clock: manualClock(), groups: () => [], faults: () => [] }),
+    ruleRoutes({ queries: { dryRun: nothing }, clock: manualClock(), groups: () => [], faults: () => [] }),
   writeRoutes: () => {
     const receiver = createReceiver({ head: createHead(), clock: manualClock(), outOfOrderMs: () => 0 });
     return writeRoutes({ receiver, door: { writer: async () => undefined }, log: silentLog() });

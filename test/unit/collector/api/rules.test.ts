@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { simulate } from '../../../../alerting/engine/simulate.ts';
 import { ruleRoutes } from '../../../../collector/api/rules.ts';
 import { createEngine } from '../../../../collector/promql/engine.ts';
+import { createQueries } from '../../../../collector/promql/worker/queries.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import type { DryRunBody, RulesBody } from '../../../../config/model/rules-api.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
@@ -26,6 +27,8 @@ async function site() {
     query,
     series: { append: () => undefined, end: () => undefined },
   });
+  const queries = createQueries({ source: head, limitMs: 20_000, maxSamples: 1e9 });
+  onTestFinished(() => queries.stop());
   const own = await apiSite({
     plugins: ({ clock }) => {
       for (const agoMs of [30_000, 20_000, 10_000]) {
@@ -34,7 +37,7 @@ async function site() {
       simulation.evaluateAt(clock.nowMs());
       return [
         ruleRoutes({
-          source: head,
+          queries,
           clock,
           groups: () => simulation.groups,
           faults: () => ['rules.yaml:3: wrong'],

@@ -16,8 +16,8 @@ function room(heatAt: (minute: number) => number | undefined) {
     const heat = heatAt(step / 6);
     if (heat !== undefined) head.append({ __name__: 'heat', device: 'a' }, startMs + step * 10_000, heat);
   }
-  const run = async (request: Partial<DryRunRequest> = {}, source: SeriesSource = head) => {
-    const body = await dryRun({ source, clock }, { query: 'heat > 28', hours: 1, ...request });
+  const run = (request: Partial<DryRunRequest> = {}, source: SeriesSource = head) => {
+    const body = dryRun({ source, clock, toMs: clock.nowMs() }, { query: 'heat > 28', hours: 1, ...request });
     const minutes = (atMs: number | undefined) =>
       atMs === undefined ? undefined : (atMs - startMs) / MINUTE;
     return {
@@ -36,9 +36,9 @@ function room(heatAt: (minute: number) => number | undefined) {
 const TWICE = (minute: number): number => ((minute >= 10 && minute < 20) || minute >= 50 ? 30 : 20);
 
 describe('a dry run', () => {
-  it('tells when the rule would have fired, on what, and until when, the latest first', async () => {
+  it('tells when the rule would have fired, on what, and until when, the latest first', () => {
     const { run } = room(TWICE);
-    const body = await run();
+    const body = run();
     expect(body).toMatchObject({ fired: 2, stepMs: 10_000 });
     expect(body.episodes).toEqual([
       [50, undefined, 'a', 30],
@@ -47,23 +47,23 @@ describe('a dry run', () => {
     expect(body).not.toHaveProperty('stopped');
   });
 
-  it('waits as the rule does, and lets it fire on as it does', async () => {
+  it('waits as the rule does, and lets it fire on as it does', () => {
     const { run } = room(TWICE);
-    const body = await run({ forMs: 5 * MINUTE, keepFiringForMs: 2 * MINUTE });
+    const body = run({ forMs: 5 * MINUTE, keepFiringForMs: 2 * MINUTE });
     expect(body.episodes).toEqual([
       [55, undefined, 'a', 30],
       [15, 22, 'a', 30],
     ]);
   });
 
-  it('holds what has no data where the rule does', async () => {
+  it('holds what has no data where the rule does', () => {
     const gap = (minute: number) =>
       minute >= 10 && minute < 12 ? 30 : minute < 10 || minute > 40 ? 20 : undefined;
-    expect((await room(gap).run()).episodes[0]?.[1]).toBeCloseTo(16.8, 0);
-    expect((await room(gap).run({ isHeldWithoutData: true })).episodes[0]?.[1]).toBeCloseTo(40.2, 0);
+    expect(room(gap).run().episodes[0]?.[1]).toBeCloseTo(16.8, 0);
+    expect(room(gap).run({ isHeldWithoutData: true }).episodes[0]?.[1]).toBeCloseTo(40.2, 0);
   });
 
-  it('of a rule with a dead band looks at its own alerts, not at those that were written', async () => {
+  it('of a rule with a dead band looks at its own alerts, not at those that were written', () => {
     const { run, head, startMs } = room((minute) => (minute < 10 ? 29 : minute < 30 ? 27.5 : 20));
     head.append(
       { __name__: 'ALERTS', alertname: 'Hot', alertstate: 'firing', device: 'a' },
@@ -72,24 +72,24 @@ describe('a dry run', () => {
     );
     const query =
       'heat > 28 or (heat > 27 and on (device) ALERTS{alertname="Hot", alertstate="firing"}) or (heat > 10 and on (device) ALERTS{alertname="Hot"} and heat > 100)';
-    expect((await run({ query, name: 'Hot' })).episodes).toEqual([[0, 30, 'a', 29]]);
+    expect(run({ query, name: 'Hot' }).episodes).toEqual([[0, 30, 'a', 29]]);
   });
 
-  it('over a longer time looks less often', async () => {
-    expect((await room(TWICE).run({ hours: 24 })).stepMs).toBe(120_000);
+  it('over a longer time looks less often', () => {
+    expect(room(TWICE).run({ hours: 24 }).stepMs).toBe(120_000);
   });
 
-  it('says why it ended early', async () => {
+  it('says why it ended early', () => {
     const { run } = room(TWICE);
     const broken: SeriesSource = {
       select: () => {
         throw new Error('the disk is gone');
       },
     };
-    expect(await run({}, broken)).toMatchObject({ fired: 0, stopped: 'the disk is gone' });
+    expect(run({}, broken)).toMatchObject({ fired: 0, stopped: 'the disk is gone' });
   });
 
-  it('of an expression that is wrong is refused', async () => {
-    await expect(room(TWICE).run({ query: 'heat >' })).rejects.toMatchObject({ code: 'query_invalid' });
+  it('of an expression that is wrong is refused', () => {
+    expect(() => room(TWICE).run({ query: 'heat >' })).toThrow('parse error');
   });
 });

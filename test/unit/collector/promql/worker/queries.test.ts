@@ -49,6 +49,23 @@ describe('queries in a worker', () => {
     expect(await queries.instant('1', 0, never)).toMatchObject({ value: { value: 1 } });
   });
 
+  it('tell what a rule would have done, and end that too when nobody waits for it', async () => {
+    const { queries } = asking();
+    const hour = { hours: 1 };
+    expect(await queries.dryRun({ query: 'm > 1', ...hour }, 60_000, never)).toMatchObject({
+      fired: 1,
+      episodes: [{ labels: { item: '2' }, value: 2 }],
+    });
+    await expect(queries.dryRun({ query: 'rate(m)', ...hour }, 0, never)).rejects.toMatchObject({
+      code: 'query_invalid',
+    });
+    const gone = new AbortController();
+    const endless = queries.dryRun({ query: ENDLESS, ...hour }, 60_000, gone.signal);
+    gone.abort();
+    await expect(endless).rejects.toMatchObject({ message: 'the query was cancelled' });
+    expect(await queries.instant('1', 0, never)).toMatchObject({ value: { value: 1 } });
+  });
+
   it('end when nobody waits for them any more, and the next is answered', async () => {
     const { queries } = asking();
     const gone = new AbortController();

@@ -1,0 +1,16 @@
+import type { FastifyRequest } from 'fastify';
+
+/** Does what a request asks for, and ends it when whoever asked has gone. */
+export async function whileThere<T>(
+  { raw: { socket } }: FastifyRequest,
+  work: (gone: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const leaving = new AbortController();
+  const onClose = (): void => leaving.abort();
+  socket.once('close', onClose);
+  try {
+    return await work(leaving.signal);
+  } finally {
+    socket.off('close', onClose);
+  }
+}
