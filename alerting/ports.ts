@@ -46,6 +46,8 @@ export interface Pushed {
   readonly metrics: ReadonlySet<string>;
   /** The instant of the newest of them. */
   readonly atMs: number;
+  /** How many groups recorded one from another to get them; absent for what came from outside. */
+  readonly hops?: number;
 }
 
 /** Who tells of pushed samples. It calls once they can be read; the returned function ends it. */

@@ -9,7 +9,7 @@ import { alertView } from '../view.ts';
 import type { GroupDeps, GroupRun, RuleRun } from './group.ts';
 import { resumeGroups, settleOrphans, type Carried } from './resume.ts';
 import { createSaver, type Saver } from './saver.ts';
-import { scheduleGroup } from './schedule.ts';
+import { scheduleGroup, type Schedule } from './schedule.ts';
 import { OUTAGE_TOLERANCE_MS, step } from './step.ts';
 
 export interface EngineDeps {
@@ -88,12 +88,15 @@ export function startEngine(deps: EngineDeps, settings: EngineSettings, before: 
     atMs: startedAtMs,
     isDoubtful: settings.rules.faults.length > 0,
   });
-  const schedules = groups.map((group) =>
+  const schedules: readonly Schedule[] = groups.map((group, own) =>
     scheduleGroup(group, {
       ...groupDeps,
       clock,
       log: deps.log,
       onChange: deps.onChange,
+      recorded: (recorded) => {
+        for (const [other, schedule] of schedules.entries()) if (other !== own) schedule.pushed(recorded);
+      },
       missed: (count) => {
         counters.missed += count;
       },

@@ -12,6 +12,8 @@ export interface ScheduleDeps extends GroupDeps {
   readonly clock: Clock;
   /** Called after each evaluation, once it is durable. */
   readonly onChange: () => void;
+  /** Told what rules recorded of something pushed: other groups may select it. */
+  readonly recorded: (recorded: Pushed) => void;
   /** Evaluations that did not take place because the one before took too long. */
   readonly missed: (count: number) => void;
 }
@@ -28,6 +30,9 @@ const GATHERING_MS = 5;
 const REST_MS = 100;
 /** and no more of the time than one part in so many. */
 const REST_PARTS = 4;
+
+/** Recordings of recordings that are followed at once; groups that record from each other in a ring come to rest so. */
+const MAX_HOPS = 3;
 
 /** Starts to evaluate a group. Its evaluations never overlap. */
 export function scheduleGroup(run: GroupRun, deps: ScheduleDeps): Schedule {
@@ -53,8 +58,12 @@ export function scheduleGroup(run: GroupRun, deps: ScheduleDeps): Schedule {
     waiting = undefined;
     cancel = undefined;
     if (pushed === undefined) return;
-    const nowMs = clock.nowMs();
-    await evaluate(selecting(run.runs, pushed.metrics), instantOf(pushed, nowMs)).catch(onError);
+    const runs = selecting(run.runs, pushed.metrics);
+    const atMs = instantOf(pushed, clock.nowMs());
+    await evaluate(runs, atMs).catch(onError);
+    const { hops = 0 } = pushed;
+    const metrics = recordedBy(runs);
+    if (metrics.size > 0 && hops < MAX_HOPS) deps.recorded({ metrics, atMs, hops: hops + 1 });
     restsUntilMs = clock.nowMs() + Math.max(REST_MS, REST_PARTS * (run.durationMs ?? 0));
   };
   const loop = every(clock, { intervalMs, offsetMs: spreadMs(group, intervalMs), onError }, (slotMs) => {
@@ -64,12 +73,9 @@ export function scheduleGroup(run: GroupRun, deps: ScheduleDeps): Schedule {
     return evaluate(run.runs, slotMs);
   });
   return {
-    pushed({ metrics, atMs }) {
-      if (selected !== undefined && !overlap(metrics, selected)) return;
-      waiting = {
-        metrics: new Set([...(waiting?.metrics ?? []), ...metrics]),
-        atMs: Math.max(waiting?.atMs ?? atMs, atMs),
-      };
+    pushed(pushed) {
+      if (selected !== undefined && !overlap(pushed.metrics, selected)) return;
+      waiting = waiting === undefined ? pushed : together(waiting, pushed);
       const waitMs = Math.max(GATHERING_MS, restsUntilMs - clock.nowMs());
       cancel ??= clock.after(waitMs, () => void evaluatePushed());
     },
@@ -124,6 +130,18 @@ function selecting(runs: readonly RuleRun[], metrics: ReadonlySet<string>): read
     if (isMoved && rule.kind === 'record') moved.add(rule.name);
     return isMoved;
   });
+}
+
+function together(some: Pushed, others: Pushed): Pushed {
+  return {
+    metrics: new Set([...some.metrics, ...others.metrics]),
+    atMs: Math.max(some.atMs, others.atMs),
+    hops: Math.min(some.hops ?? 0, others.hops ?? 0),
+  };
+}
+
+function recordedBy(runs: readonly RuleRun[]): ReadonlySet<string> {
+  return new Set(runs.flatMap(({ rule }) => (rule.kind === 'record' ? [rule.name] : [])));
 }
 
 function overlap(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {

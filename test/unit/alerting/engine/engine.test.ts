@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startEngine, SETTLING_MS, type Engine } from '../../../../alerting/engine/engine.ts';
+import type { OnPushed, Pushed } from '../../../../alerting/ports.ts';
 import type { AlertInstance } from '../../../../config/model/alert.ts';
 import {
   fakeAlertStore,
@@ -45,6 +46,7 @@ interface BenchOptions {
   readonly sink?: FakeSink;
   readonly clock?: ManualClock;
   readonly devices?: readonly string[];
+  readonly onPushed?: OnPushed;
 }
 
 const rulesOf = (engine: Engine) => engine.groups().flatMap(({ runs }) => runs);
@@ -59,7 +61,15 @@ async function bench(options: BenchOptions = {}): Promise<Bench> {
   } = options;
   let changes = 0;
   const engine = startEngine(
-    { clock, log: silentLog(), query, series: sink, store, onChange: () => (changes += 1) },
+    {
+      clock,
+      log: silentLog(),
+      query,
+      series: sink,
+      store,
+      onChange: () => (changes += 1),
+      ...(options.onPushed === undefined ? {} : { onPushed: options.onPushed }),
+    },
     {
       rules: rulesIn(rules, query),
       intervalMs: 10_000,
@@ -209,6 +219,33 @@ describe('rules at work', () => {
     release();
     await clock.advance(10_000);
     expect(engine.counters()).toMatchObject({ evaluated: 2, missed: 2 });
+  });
+});
+
+describe('a pushed sample', () => {
+  it('is judged at once by a group that selects what another group records of it', async () => {
+    const rules = `
+groups:
+  - { name: judges, interval: 1h, rules: [{ alert: Hot, expr: mean }] }
+  - { name: records, interval: 1h, rules: [{ record: mean, expr: heat }] }
+`;
+    const query = fakeQuery();
+    const selecting = {
+      ...query,
+      compile: (expression: string) => ({ ...query.compile(expression), metrics: new Set([expression]) }),
+    };
+    let push: ((pushed: Pushed) => void) | undefined;
+    const onPushed: OnPushed = (listener) => {
+      push = listener;
+      return () => undefined;
+    };
+    const { clock, phases } = await bench({ rules, query: selecting, onPushed });
+    query.set('heat', [WARM]);
+    query.set('mean', [WARM]);
+    push?.({ metrics: new Set(['heat']), atMs: clock.nowMs() });
+    await clock.advance(5);
+    await clock.advance(200);
+    expect(phases()).toEqual(['firing']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { scheduleGroup, type ScheduleDeps } from '../../../../alerting/engine/schedule.ts';
 import { simulate } from '../../../../alerting/engine/simulate.ts';
+import type { Pushed } from '../../../../alerting/ports.ts';
 import { createEngine } from '../../../../collector/promql/engine.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
@@ -30,6 +31,7 @@ async function working(rules = RULES) {
   const [group] = simulate(rulesIn(rules, query).groups, { query, series }).groups;
   if (group === undefined) throw new Error('no group');
   const evaluated: string[] = [];
+  const recorded: Pushed[] = [];
   for (const run of group.runs) {
     const { expression } = run.rule;
     const evaluate = expression.evaluate.bind(expression);
@@ -53,6 +55,7 @@ async function working(rules = RULES) {
     count: () => undefined,
     onChange: () => undefined,
     missed: () => undefined,
+    recorded: (pushed) => recorded.push(pushed),
   };
   const schedule = scheduleGroup(group, deps);
   onTestFinished(() => schedule.stop());
@@ -68,7 +71,7 @@ async function working(rules = RULES) {
   };
   const firing = (): readonly string[] =>
     group.runs.filter(({ instances }) => instances.size > 0).map(({ rule }) => rule.name);
-  return { clock, push, evaluated, firing };
+  return { clock, push, evaluated, firing, recorded, schedule };
 }
 
 describe('a pushed sample', () => {
@@ -87,6 +90,22 @@ describe('a pushed sample', () => {
     await clock.advance(5);
     expect(firing()).toEqual(['Hot']);
     expect(evaluated).toEqual(['room:heat 5', 'Hot 5']);
+  });
+
+  it('is told on to other groups by what is recorded of it, three groups far', async () => {
+    const { clock, push, recorded, schedule } = await working();
+    push('leak', 1);
+    await clock.advance(5);
+    expect(recorded).toEqual([]);
+    push('heat', 30);
+    await clock.advance(200);
+    const metrics = new Set(['room:heat']);
+    expect(recorded).toEqual([{ metrics, atMs: expect.any(Number) as number, hops: 1 }]);
+    for (const hops of [2, 3]) {
+      schedule.pushed({ metrics: new Set(['heat']), atMs: clock.nowMs(), hops });
+      await clock.advance(200);
+    }
+    expect(recorded.map(({ hops }) => hops)).toEqual([1, 3]);
   });
 
   it('is seen when the clock of its sender is a little ahead', async () => {
