@@ -47,10 +47,14 @@ describe.skipIf(CHROMIUM === undefined)('the page that asks questions', () => {
     page.goto(`${program.url}/explore?q=${encodeURIComponent(query)}${more}`);
 
   it('completes what is written from what the room has, and marks what is wrong where it is', async () => {
+    // The editor asks for the names once and keeps them for minutes: something must have been scraped by then.
+    await eventually(async () => {
+      const answer = await page.request.get(`${program.url}/api/v1/query?query=ups_load_ratio`);
+      expect(await answer.text()).toContain('ups_load_ratio');
+    }, 30_000);
     await page.goto(`${program.url}/explore`);
     await page.locator('.promql[data-ready="true"]').waitFor();
     await page.locator('.promql .cm-content').click();
-    // The names are there as soon as something was scraped.
     await eventually(async () => {
       await page.keyboard.press('Control+a');
       await page.keyboard.type('ups_lo');
