@@ -37,10 +37,14 @@ import { writeRoutes, type WriteDoor } from './api/write.ts';
 import { sessionRoutes } from './api/session.ts';
 import { ruleRoutes } from './api/rules.ts';
 import { siteRoutes } from './api/site.ts';
+import { certifyAgent } from './https/agent-certificate.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
 import { createJoinedAgents, type JoinedAgents } from './ingest/joined-agents.ts';
 import { localWriters } from './ingest/local-writers.ts';
 import { createQueries, type Queries } from './promql/worker/queries.ts';
+import { fingerprintOf } from './https/root-files.ts';
+import { openHttps, type Https } from './https/open.ts';
+import { rootRoutes } from './api/root.ts';
 import { isId } from '../config/schema/common.ts';
 import { ruleWork } from './rule-work.ts';
 import { openRecords } from './records/open.ts';
@@ -100,6 +104,8 @@ async function assemble(
   const records = await keepRecords(deps, () => config, started);
   const { db } = records;
   const accounts = openAccounts({ db, clock, people: () => config.collector.people });
+  const https = await openHttps({ config: () => config, dataFolder, clock, log });
+  started.push(https);
   const board = createAlertBoard();
   let alarms: Alarms | undefined;
   let server: Server | undefined;
@@ -112,7 +118,7 @@ async function assemble(
     isSessionAlive: async (session) => (await accounts.sessions.renew(session)) !== undefined,
     alertSeverity: (device) => board.severityOf(device),
     recordsFaults: () => records.faults(),
-    otherFaults: () => alarms?.faults() ?? [],
+    otherFaults: () => [...https.faults(), ...(alarms?.faults() ?? [])],
     otherFigures: () => ({
       rules: alarms?.alerting.counters(),
       backupAgeSeconds: records.backupAgeSeconds(),
@@ -139,17 +145,25 @@ async function assemble(
     const next = loadConfig(configFolder, env);
     warnOfListen(config, next, log);
     config = next;
+    await https.reload();
     await watching.apply();
     await alerting.reload(next);
     log.info('configuration reloaded');
   };
   const comers = { ...accounts, agents: createJoinedAgents({ db, clock, ...watching }) };
-  const parts = { ...deps, ...comers, db, watching, alerting, reload, config: () => config };
+  const parts = { ...deps, ...comers, db, watching, alerting, reload, https, config: () => config };
   server = await serve(parts);
   // Live sockets first: the server waits for them.
   started.push(server, watching.hub);
   started.push(await control(parts, server.page));
-  return { addresses: { page: server.page, ...(await enter(parts)) }, reload };
+  return { addresses: { ...addressesOf(server, https), ...(await enter(parts)) }, reload };
+}
+
+/** Where it answers, and by what its own authority is told from another. */
+function addressesOf({ page, push }: Server, { certificate }: Https): Record<string, string> {
+  const { isOfSite, authority } = certificate ?? {};
+  if (authority === undefined || isOfSite === true) return { page, push };
+  return { page, push, rootFingerprint: fingerprintOf(authority.root) };
 }
 
 function warnOfListen({ collector: now }: Config, { collector: next }: Config, log: Log): void {
@@ -185,10 +199,11 @@ interface Parts extends CollectorDeps {
   readonly config: () => Config;
   readonly reload: () => Promise<void>;
   readonly agents: JoinedAgents;
+  readonly https: Https;
 }
 
 async function serve(parts: Parts): Promise<Server> {
-  const { config, sessions, tokens, watching, log } = parts;
+  const { config, sessions, tokens, watching, log, https } = parts;
   const { listen, publicUrl } = config().collector;
   const queries = createQueries({ source: watching.head, ...QUERY_BOUNDS });
   const server = await startServer(
@@ -196,6 +211,8 @@ async function serve(parts: Parts): Promise<Server> {
       log,
       listen,
       publicUrl,
+      certificate: https.certificate,
+      names: https.names,
       webFolder: WEB_FOLDER,
       door: { ...sessions, program: (token: string) => tokens.holder(token) },
       plugins: plugins({ ...parts, queries }),
@@ -213,6 +230,7 @@ async function serve(parts: Parts): Promise<Server> {
 function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlugin[] {
   const { queries, alerting, agents, db, clock, tokens, watching, config, reload, dataFolder, env, log } =
     parts;
+  const { certificate } = parts.https;
   const site = () => config().site;
   return [
     ...accountPlugins(parts),
@@ -230,6 +248,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     careRoutes({ db, clock, alerting, site }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
+    rootRoutes({ root: () => (certificate?.isOfSite === false ? certificate.authority.root : undefined) }),
     writeRoutes({ receiver: watching.receiver, door: writersOf(env, agents, tokens), log }),
     agentRoutes({ db, clock, agents }),
     ruleRoutes({
@@ -282,12 +301,13 @@ function writersOf(env: Env, agents: JoinedAgents, tokens: AccessTokens): WriteD
       const program = await tokens.holder(token);
       return program?.scopes.includes('metrics:write') === true ? { name: program.name } : undefined;
     },
+    holder: agents.holder,
   };
 }
 
 /** What the command line may ask. */
 function control(
-  { db, clock, watching, reload, dataFolder, log, agents }: Parts,
+  { db, clock, watching, reload, dataFolder, log, agents, https }: Parts,
   page: string,
 ): ReturnType<typeof startControl> {
   return startControl({
@@ -303,6 +323,8 @@ function control(
         if (!isId(zone)) throw new WatchkeeperError('invalid_request', 'The zone has no valid name.');
         return { token: await agents.makeToken(zone, { who: 'command line', origin: 'local' }) };
       },
+      'agent-certificate': ({ zone, name }) =>
+        certifyAgent({ agents, https, clock }, { zone, name }, { who: 'command line', origin: 'local' }),
       reload: async () => {
         await reload();
         return {};

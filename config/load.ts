@@ -6,6 +6,7 @@ import type { OwnLimits } from './model/climate.ts';
 import { layerOf } from './model/device.ts';
 import { parseDurationMs } from './model/duration.ts';
 import { localized } from './model/localized.ts';
+import { httpsFaults, httpsSettings, pagesListen, type HttpsSettings } from './https.ts';
 import type { Mount, Site, SiteDevice } from './model/site.ts';
 import { notifySettings, type NotifySettings } from './notify.ts';
 import { peopleFaults, peopleSettings, type PeopleSettings } from './people.ts';
@@ -74,6 +75,7 @@ export interface DeviceConfig {
 export interface CollectorSettings {
   readonly listen: string;
   readonly publicUrl?: string;
+  readonly https: HttpsSettings;
   readonly scrapeIntervalMs: number;
   readonly evaluationIntervalMs: number;
   readonly headRetentionMs: number;
@@ -103,6 +105,7 @@ export function loadConfig(folder: string, env: Env): Config {
     ...programFaults(agent, collector),
     ...recordsFaults(collector),
     ...peopleFaults(collector),
+    ...httpsFaults(collector, env),
   );
   const secret = secretReader(env, faults);
   const devices = (site.value?.devices ?? []).map((device, index) => {
@@ -233,9 +236,11 @@ function durationMs(text: string | undefined, defaultMs: number): number {
 }
 
 function collectorSettings(file: CollectorFile, env: Env): CollectorSettings {
+  const listen = pagesListen(file, env);
   return defined({
-    listen: env['WATCHKEEPER_LISTEN'] ?? file.listen ?? '127.0.0.1:8480',
+    listen,
     publicUrl: file.public_url,
+    https: httpsSettings(file.https, listen),
     scrapeIntervalMs: durationMs(file.scrape_interval, 5_000),
     evaluationIntervalMs: durationMs(file.evaluation_interval, 10_000),
     headRetentionMs: durationMs(file.head_retention, 3 * 3_600_000),

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { admissionTo, EVERYBODY, holdsOneOf, type Admission } from '../../config/model/access.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { AccessToken } from '../records/sign-in-secrets.ts';
+import { clientCertificateOf } from './api.ts';
 import type { SignedIn } from './auth/sessions.ts';
 import { isOwnHost, isOwnOrigin, type OwnSite } from './own-site.ts';
 
@@ -17,6 +18,9 @@ export interface Door {
   /** Somebody has acted. */
   touch(session: string): Promise<void>;
 }
+
+/** Where agents push to. */
+export const WRITE_PATH = '/api/v1/write';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -59,8 +63,16 @@ export function checkAccess(site: OwnSite, door: Door) {
  * A program with a token, on a route that looks at the token itself. A browser sends no such header to a site that it
  * was led to, and its cookie does not count here.
  */
-function isProgram({ headers }: FastifyRequest, admission: typeof EVERYBODY | Admission): boolean {
-  return headers.authorization !== undefined && admission === EVERYBODY;
+function isProgram(request: FastifyRequest, admission: typeof EVERYBODY | Admission): boolean {
+  if (admission !== EVERYBODY) return false;
+  return request.headers.authorization !== undefined || isCertifiedAgent(request);
+}
+
+/** An agent with a certificate instead of a token, which the route looks at; a browser says where it comes from. */
+function isCertifiedAgent(request: FastifyRequest): boolean {
+  const { url } = request.routeOptions;
+  const isBrowser = request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
+  return url === WRITE_PATH && !isBrowser && clientCertificateOf(request) !== undefined;
 }
 
 async function admitPerson(

@@ -16,6 +16,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   proof_required: 403,
   setup_required: 403,
   bad_origin: 403,
+  https_required: 403,
   not_found: 404,
   conflict: 409,
   config_invalid: 422,

@@ -3,13 +3,25 @@ import { fastifyHelmet } from '@fastify/helmet';
 import { fastifyRateLimit } from '@fastify/rate-limit';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify } from 'fastify';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { listenAddress, listenFailure, parseListen, urlHost } from '../../config/model/listen.ts';
+import {
+  isEveryAddress,
+  listenAddress,
+  listenFailure,
+  parseListen,
+  urlHost,
+} from '../../config/model/listen.ts';
+import { defined } from '../../config/model/defined.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Log } from '../../config/runtime/log.ts';
+import type { Certificate } from '../https/certificate.ts';
+import { createDoor } from '../https/door.ts';
+import { answerPlainly } from '../https/plain.ts';
 import { checkAccess, requireAdmission, type Door } from './access.ts';
 import type { Api, ApiPlugin } from './api.ts';
 import { guardUpgrades, type LiveEntrance } from './live-door.ts';
+import type { OwnSite } from './own-site.ts';
 import { refuseWith } from './refusals.ts';
 import { serveWebFiles } from './web-files.ts';
 
@@ -45,6 +57,10 @@ export interface ServerDeps {
   /** `HOST:PORT`; port 0 lets the system choose. */
   readonly listen: string;
   readonly publicUrl?: string;
+  /** Only HTTPS is spoken, by this certificate; absent: in the clear. */
+  readonly certificate?: Certificate;
+  /** What else the machine is called by. */
+  readonly names?: () => readonly string[];
   /** Where the built pages are. */
   readonly webFolder: string;
   readonly door: Door;
@@ -56,8 +72,10 @@ export interface ServerDeps {
 
 /** A server that answers. */
 export interface Server {
-  /** `http://127.0.0.1:8480` */
+  /** `http://127.0.0.1:8480`, `https://…` */
   readonly page: string;
+  /** Where the agent on this machine pushes: in the clear, as it never leaves the machine. */
+  readonly push: string;
   stop(): Promise<void>;
 }
 
@@ -75,22 +93,26 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     throw listenFailure(deps.listen, error);
   }
   const { port } = api.server.address() as AddressInfo;
-  return { page: `http://${urlHost(address.host)}:${port}`, stop: () => api.close() };
+  const scheme = deps.certificate === undefined ? 'http' : 'https';
+  const near = isEveryAddress(address.host) ? '127.0.0.1' : address.host;
+  return {
+    page: `${scheme}://${urlHost(address.host)}:${port}`,
+    push: `http://${urlHost(near)}:${port}`,
+    stop: () => api.close(),
+  };
 }
 
 /** The server with all its routes, not yet listening. */
 export async function buildApi(deps: ServerDeps): Promise<Api> {
-  const { log, listen, publicUrl, webFolder, door, plugins, live } = deps;
-  const site = {
-    listenHost: parseListen(listen)?.host ?? '',
-    ...(publicUrl === undefined ? {} : { publicUrl }),
-  };
+  const { log, webFolder, door, plugins, live } = deps;
+  const site = siteOf(deps);
   const refuse = refuseWith(log);
   const api: Api = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_DEADLINE_MS,
     keepAliveTimeout: IDLE_CONNECTION_MS,
     forceCloseConnections: true,
+    ...(deps.certificate === undefined ? {} : { serverFactory: securedBy(deps.certificate, site) }),
     frameworkErrors: (error, request, reply) => {
       void refuse(error, request, reply);
     },
@@ -104,8 +126,7 @@ export async function buildApi(deps: ServerDeps): Promise<Api> {
   await api.register(fastifyCookie, { hook: false });
   await api.register(fastifyHelmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
-    // Only a site that always speaks HTTPS may bind browsers to it.
-    strictTransportSecurity: publicUrl?.startsWith('https:') ?? false,
+    strictTransportSecurity: mayBindBrowsers(deps),
     referrerPolicy: { policy: 'no-referrer' },
   });
   await api.register(fastifyRateLimit, {
@@ -127,4 +148,34 @@ export async function buildApi(deps: ServerDeps): Promise<Api> {
   await serveWebFiles(api, webFolder);
   api.server.on('upgrade', guardUpgrades({ site, door, live, log }));
   return api;
+}
+
+function siteOf({ listen, publicUrl, certificate, names }: ServerDeps): OwnSite {
+  return defined({
+    listenHost: parseListen(listen)?.host ?? '',
+    publicUrl,
+    isHttps: certificate !== undefined,
+    names,
+  });
+}
+
+/**
+ * Whether browsers are told to come by HTTPS alone, for a year: only where they know who made the certificate. By an
+ * own authority, who has not installed its root yet could not reach the page that brings it.
+ */
+function mayBindBrowsers({ certificate, publicUrl }: ServerDeps): boolean {
+  return certificate?.isOfSite ?? publicUrl?.startsWith('https:') ?? false;
+}
+
+function securedBy(certificate: Certificate, site: OwnSite) {
+  return (secured: RequestListener) => {
+    const root = certificate.isOfSite ? undefined : certificate.authority.root;
+    const server = createDoor(secured, {
+      certificate,
+      plain: answerPlainly(defined({ site, root, secured })),
+    });
+    server.requestTimeout = REQUEST_DEADLINE_MS;
+    server.keepAliveTimeout = IDLE_CONNECTION_MS;
+    return server;
+  };
 }

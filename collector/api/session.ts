@@ -84,7 +84,8 @@ export function sessionRoutes(deps: SessionRoutesDeps): ApiPlugin {
     path: '/',
     httpOnly: true,
     sameSite: 'strict' as const,
-    secure: (request.headers.origin ?? deps.publicUrl ?? '').startsWith('https:'),
+    secure:
+      request.protocol === 'https' || (request.headers.origin ?? deps.publicUrl ?? '').startsWith('https:'),
   });
   /** A new session for who was let in; the one that the browser had before ends, whoever gave it to it. */
   const letIn = async (request: FastifyRequest, reply: FastifyReply, { account, token }: Admitted) => {

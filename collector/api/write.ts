@@ -3,12 +3,15 @@ import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { DEFAULT_WRITE_LIMITS } from '../../config/wire/remote-write.ts';
 import type { Receiver, Writer } from '../ingest/receiver.ts';
-import type { ApiPlugin } from './api.ts';
+import { clientCertificateOf, type ApiPlugin } from './api.ts';
+import { WRITE_PATH } from './access.ts';
 import { refusalOf } from './refusals.ts';
 
-/** Who may push samples, by the token of the `Authorization: Bearer` header. */
+/** Who may push samples: by the token of the `Authorization: Bearer` header, or by a certificate of the own authority. */
 export interface WriteDoor {
   writer(token: string): Promise<Writer | undefined>;
+  /** By the SHA-256 of the certificate. */
+  holder(fingerprint: string): Promise<Writer | undefined>;
 }
 
 export interface WriteDeps {
@@ -40,7 +43,7 @@ export function writeRoutes({ receiver, door, log }: WriteDeps): ApiPlugin {
         return reply.code(status).type('text/plain; charset=utf-8').send(body.message);
       });
       const writers = new WeakMap<FastifyRequest, Writer>();
-      scope.post('/api/v1/write', {
+      scope.post(WRITE_PATH, {
         config: { rateLimit: false },
         // Before the body is read: strangers send us nothing.
         onRequest: async (request) => void writers.set(request, await writerOf(request, door)),
@@ -55,14 +58,20 @@ export function writeRoutes({ receiver, door, log }: WriteDeps): ApiPlugin {
   };
 }
 
-async function writerOf({ headers }: FastifyRequest, door: WriteDoor): Promise<Writer> {
+async function writerOf(request: FastifyRequest, door: WriteDoor): Promise<Writer> {
+  const { headers } = request;
   const [, token] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  const writer = token === undefined ? undefined : await door.writer(token);
+  const writer = await (token === undefined ? holderOf(request, door) : door.writer(token));
   if (writer === undefined)
-    throw new WatchkeeperError('unauthenticated', 'A token that may write is needed.');
+    throw new WatchkeeperError('unauthenticated', 'A token or a certificate that may write is needed.');
   const version = headers['x-prometheus-remote-write-version'] ?? '0.1.0';
   if (headers['content-encoding'] !== 'snappy' || !String(version).startsWith('0.')) throw unreadable();
   return writer;
+}
+
+async function holderOf(request: FastifyRequest, door: WriteDoor): Promise<Writer | undefined> {
+  const fingerprint = clientCertificateOf(request);
+  return fingerprint === undefined ? undefined : door.holder(fingerprint);
 }
 
 function unreadable(): WatchkeeperError {

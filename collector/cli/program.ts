@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEMO_FOLDER } from '../../config/load.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
@@ -107,21 +107,49 @@ const agentAlone = alone(
 /** Runs an agent, or has the collector make a token by which one may join. */
 export const agent: Command = {
   ...agentAlone,
-  usage: '[--config DIR] [--data DIR] | token --zone ZONE [--data DIR]',
+  usage: '[--config DIR] [--data DIR] | token --zone ZONE [--name NAME --certificate DIR] [--data DIR]',
   run: ([first, ...rest]) =>
     first === 'token' ? printToken(rest) : agentAlone.run(first === undefined ? [] : [first, ...rest]),
 };
 
 async function printToken(args: readonly string[]): Promise<number> {
-  const { values } = parseOptions(args, { zone: { type: 'string' }, data: { type: 'string' } });
+  const { values } = parseOptions(args, {
+    zone: { type: 'string' },
+    data: { type: 'string' },
+    name: { type: 'string' },
+    certificate: { type: 'string' },
+  });
   const zone = values.zone ?? HOME_ZONE;
-  const { token } = await askControl(join(dataFolder(values.data), CONTROL_SOCKET), 'agent-token', { zone });
+  const socket = join(dataFolder(values.data), CONTROL_SOCKET);
+  if (values.certificate !== undefined) {
+    const { name = '' } = values;
+    writeCertificate(values.certificate, await askControl(socket, 'agent-certificate', { zone, name }));
+    process.stdout.write(
+      `Made ${CERTIFICATE_FILES.join(', ')} in ${values.certificate}. Bring them to the agent; in its agent.yaml:\n` +
+        `  collector: { url: …, zone: ${zone}, name: ${name}, ca_file: …/ca.crt, cert_file: …/agent.crt, key_file: …/agent.key }\n`,
+    );
+    return 0;
+  }
+  const { token } = await askControl(socket, 'agent-token', { zone });
   process.stdout.write(
     `${String(token)}\n\nGood once, within a day. In agent.yaml of the agent of zone ${zone}:\n` +
       `  collector: { url: …, zone: ${zone}, name: …, join_token: { file: … } }\n`,
   );
   return 0;
 }
+
+const CERTIFICATE_FILES = ['ca.crt', 'agent.crt', 'agent.key'] as const;
+
+/** The files of one agent, for this account alone; none that is there is replaced. */
+function writeCertificate(folder: string, made: Readonly<Record<string, unknown>>): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const file of CERTIFICATE_FILES) {
+    const text = made[file];
+    if (typeof text !== 'string') continue;
+    writeFileSync(join(folder, file), text, { mode: 0o600, flag: 'wx', flush: true });
+  }
+}
+
 export const collector = alone(
   'collector',
   'runs only the collector: scrapes agents, keeps samples, serves the pages',

@@ -1,6 +1,8 @@
 import { newToken } from '../api/auth/token.ts';
 import { loadConfig, type Config } from '../../config/load.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
+import { addressForLinks, hostPortOf } from '../../config/model/listen.ts';
+import { hostname } from 'node:os';
 import type { Command } from './command.ts';
 import { parseOptions } from './options.ts';
 import {
@@ -65,12 +67,12 @@ async function startAll(config: Config, settings: ProgramSettings): Promise<read
     const agentUrl = agent.addresses['page'] ?? '';
     const { traps } = agent.addresses;
     agent.keepEnv({
-      WATCHKEEPER_AGENT_LISTEN: new URL(agentUrl).host,
+      WATCHKEEPER_AGENT_LISTEN: hostPortOf(agentUrl),
       ...(traps === undefined ? {} : { WATCHKEEPER_TRAP_LISTEN: traps }),
     });
     const collector = await run('collector', { ...pushing, WATCHKEEPER_AGENT_URL: agentUrl });
-    collector.keepEnv({ WATCHKEEPER_LISTEN: new URL(collector.addresses['page'] ?? '').host });
-    const url = collector.addresses['page'] ?? '';
+    collector.keepEnv({ WATCHKEEPER_LISTEN: hostPortOf(collector.addresses['page'] ?? '') });
+    const url = collector.addresses['push'] ?? '';
     agent.keepEnv({ WATCHKEEPER_COLLECTOR_URL: url });
     agent.tell({ kind: 'collector', url });
     process.stdout.write(greeting(collector.addresses));
@@ -100,8 +102,13 @@ function greeting({
   firstRunPath,
   demoName,
   demoPassword,
+  rootFingerprint,
 }: Readonly<Record<string, string>>): string {
   const lines = [`Watchkeeper runs at ${page}`];
+  if (rootFingerprint !== undefined) {
+    const root = `${addressForLinks(page, hostname()).replace('https:', 'http:')}/root`;
+    lines.push(`Its root certificate for PCs and phones: ${root}`, `  SHA-256 ${rootFingerprint}`);
+  }
   if (demoName !== undefined) lines.push(`Sign in as ${demoName} with the password ${demoPassword ?? ''}`);
   if (firstRunPath !== undefined) lines.push(`Create the first administrator: ${page}${firstRunPath}`);
   return `${lines.join('\n')}\n`;

@@ -5,6 +5,7 @@ import type { Clock } from '../../config/runtime/clock.ts';
 import { newToken, tokenHashOf } from '../api/auth/token.ts';
 import { audited } from '../records/audit.ts';
 import {
+  addAgent,
   addAgentToken,
   agentByCredential,
   joinAgent,
@@ -21,6 +22,14 @@ import type { Writer } from './receiver.ts';
 export interface JoinedAgents {
   /** Whose credential this is; `undefined` for nobody's and for one that was revoked. */
   writer(credential: string): Promise<Writer | undefined>;
+  /** Whose certificate this is, by its SHA-256; the authority has been looked at. */
+  holder(fingerprint: string): Promise<Writer | undefined>;
+  /** The agent of this name is known by this certificate from now on. */
+  certify(
+    agent: { readonly name: string; readonly zone: string },
+    fingerprint: string,
+    actor: Who,
+  ): Promise<void>;
   /** A token by which one agent may join; it is told this once. */
   makeToken(zone: string, actor: Who): Promise<string>;
   /** @throws {WatchkeeperError} `unauthenticated` when the token is not good (any more). */
@@ -59,12 +68,20 @@ export function createJoinedAgents({
   const seenAtMs = new Map<string, number>();
   const acting = (who: Who): Actor => ({ ...who, atMs: clock.nowMs() });
   const find = believing(db, clock, believed);
+  const writer = async (credential: string): Promise<Writer | undefined> => {
+    const agent = await find(credential);
+    if (agent === undefined || agent.revokedAtMs !== undefined) return undefined;
+    seenAtMs.set(agent.name, clock.nowMs());
+    return { name: agent.name, labels: { job: AGENT_JOB, instance: agent.name } };
+  };
   return {
-    async writer(credential) {
-      const agent = await find(credential);
-      if (agent === undefined || agent.revokedAtMs !== undefined) return undefined;
-      seenAtMs.set(agent.name, clock.nowMs());
-      return { name: agent.name, labels: { job: AGENT_JOB, instance: agent.name } };
+    // The blank of the other kind stands in no token, so that nobody shows a fingerprint, which is public, as one.
+    writer: async (credential) => (credential.includes(' ') ? undefined : writer(credential)),
+    holder: (fingerprint) => writer(certificateCredential(fingerprint)),
+    async certify({ name, zone }, fingerprint, who) {
+      const credentialHash = tokenHashOf(certificateCredential(fingerprint));
+      await addAgent(db, { name, zone, credentialHash, actor: acting(who) });
+      believed.clear();
     },
     async makeToken(zone, who) {
       const token = newToken();
@@ -85,18 +102,24 @@ export function createJoinedAgents({
       });
       return { credential, zone };
     },
-    async list() {
-      const agents = await joinedAgents(db);
-      return agents.map((agent) =>
-        defined({
-          ...agent,
-          lastSeenAtMs: seenAtMs.get(agent.name),
-          ...toldBy(head, agent.name, clock.nowMs()),
-        }),
-      );
-    },
+    list: () => listed(db, { head, seenAtMs }, clock.nowMs()),
     forget: () => believed.clear(),
   };
+}
+
+async function listed(
+  db: Db,
+  { head, seenAtMs }: { readonly head: SeriesSource; readonly seenAtMs: ReadonlyMap<string, number> },
+  nowMs: number,
+): Promise<readonly AgentView[]> {
+  const agents = await joinedAgents(db);
+  return agents.map((agent) =>
+    defined({ ...agent, lastSeenAtMs: seenAtMs.get(agent.name), ...toldBy(head, agent.name, nowMs) }),
+  );
+}
+
+function certificateCredential(fingerprint: string): string {
+  return `certificate ${fingerprint}`;
 }
 
 /** Looks up whose credential it is, not with every request. */

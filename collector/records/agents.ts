@@ -73,14 +73,30 @@ export async function joinAgent(
       .executeTakeFirst();
     if (token === undefined)
       throw new WatchkeeperError('unauthenticated', 'The token was used already, is too old, or is none.');
-    await step.deleteFrom('agent').where('name', '=', name).execute();
-    const { zone } = token;
-    await step
-      .insertInto('agent')
-      .values({ name, zone, credential_hash: credentialHash, joined_at_ms: actor.atMs, revoked_at_ms: null })
-      .execute();
-    return { name, zone, joinedAtMs: actor.atMs };
+    return letIn(step, { name, zone: token.zone, credentialHash, atMs: actor.atMs });
   });
+}
+
+/** Lets an agent in by a credential that it was handed. An agent of that name that was there before is replaced. */
+export async function addAgent(
+  db: Db,
+  { name, zone, credentialHash, actor }: { name: string; zone: string; credentialHash: string; actor: Actor },
+): Promise<JoinedAgent> {
+  return audited(db, { ...actor, action: 'agent_certificate_made', target: name }, (step) =>
+    letIn(step, { name, zone, credentialHash, atMs: actor.atMs }),
+  );
+}
+
+async function letIn(
+  step: Db,
+  { name, zone, credentialHash, atMs }: { name: string; zone: string; credentialHash: string; atMs: number },
+): Promise<JoinedAgent> {
+  await step.deleteFrom('agent').where('name', '=', name).execute();
+  await step
+    .insertInto('agent')
+    .values({ name, zone, credential_hash: credentialHash, joined_at_ms: atMs, revoked_at_ms: null })
+    .execute();
+  return { name, zone, joinedAtMs: atMs };
 }
 
 export async function agentByCredential(db: Db, credentialHash: string): Promise<JoinedAgent | undefined> {

@@ -43,6 +43,11 @@ const administrators: Admission = { roles: ADMINISTRATORS };
 export const ROUTES = {
   'GET /healthz': EVERYBODY,
   'GET /*': EVERYBODY,
+  // The root of the own authority: no secret, and needed before one can sign in.
+  'GET /root': EVERYBODY,
+  'GET /root.crt': EVERYBODY,
+  'GET /root.mobileconfig': EVERYBODY,
+  'GET /root.css': EVERYBODY,
   'GET /api/session': EVERYBODY,
   'POST /api/session': EVERYBODY,
   'DELETE /api/session': { ...anyRole, isForSetup: true },

@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   setup_required: 'A password or a second factor must be chosen first.',
   too_many_requests: 'Too many attempts; try later.',
   bad_origin: 'The request came from another site.',
+  https_required: 'Only HTTPS is spoken at this address.',
   invalid_request: 'The request has faults.',
   not_found: 'There is no such thing.',
   conflict: 'Somebody else changed it in between.',

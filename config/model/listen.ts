@@ -44,3 +44,19 @@ export function urlHost(host: string): string {
 export function addressForLinks(page: string, hostName: string): string {
   return page.replace(/^(\w+:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/, `$1${hostName}`);
 }
+
+/** Whether only this machine reaches the host. A name is taken at its word. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Whether a program that listens there is reached by every address of its machine. */
+export function isEveryAddress(host: string): boolean {
+  return host === '0.0.0.0' || /^[0:]+$/.test(host);
+}
+
+/** `HOST:PORT` of an address of the web, the port also where it goes without saying. */
+export function hostPortOf(page: string): string {
+  const [, scheme, host = '', port] = /^(https?):\/\/(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(page) ?? [];
+  return `${host}:${port ?? (scheme === 'https' ? '443' : '80')}`;
+}

@@ -51,11 +51,26 @@ const People = Closed(
   'Accounts and how people sign in.',
 );
 
+const Https = Type.Union(
+  [
+    OneOf(['always', 'off'], 'always: also on loopback; off: plain, on a named address alone.'),
+    Closed(
+      {
+        cert_file: Type.String({ minLength: 1, description: 'The certificate and those between, PEM.' }),
+        key_file: Type.String({ minLength: 1, description: 'Its key, PEM.' }),
+      },
+      'A certificate of the site.',
+    ),
+  ],
+  { description: 'How the pages are secured; plain on loopback, else by an own authority when absent.' },
+);
+
 /** `collector.yaml`: how the collector works. */
 export const CollectorFile = Closed(
   {
     listen: Type.Optional(Type.String({ description: 'Address of the pages; 127.0.0.1:8480 when absent.' })),
     public_url: Type.Optional(Type.String({ description: 'The address that links in mails begin with.' })),
+    https: Type.Optional(Https),
     scrape_interval: Type.Optional(DurationText('How often targets are scraped; 5s when absent.')),
     evaluation_interval: Type.Optional(
       DurationText('How often rules are evaluated that state no interval; 10s when absent.'),

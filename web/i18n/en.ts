@@ -260,6 +260,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'audit.action.account_added': 'Account added',
   'audit.action.account_changed': 'Account changed',
   'audit.action.administrator_added': 'Administrator added',
+  'audit.action.agent_certificate_made': 'Agent certificate made',
   'audit.action.agent_joined': 'Agent joined',
   'audit.action.agent_token_made': 'Agent token made',
   'audit.action.alert_ended': 'Alert ended by hand',

@@ -249,6 +249,7 @@ export const zhCN = {
   'audit.action.account_added': '账号已添加',
   'audit.action.account_changed': '账号已修改',
   'audit.action.administrator_added': '管理员已添加',
+  'audit.action.agent_certificate_made': '采集程序证书已生成',
   'audit.action.agent_joined': '采集程序已加入',
   'audit.action.agent_token_made': '采集程序令牌已生成',
   'audit.action.alert_ended': '告警已人工结束',

@@ -18,6 +18,7 @@ import { createReceiver } from '../../../../collector/ingest/receiver.ts';
 import { peopleRoutes } from '../../../../collector/api/people.ts';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import { reloadRoutes } from '../../../../collector/api/reload.ts';
+import { rootRoutes } from '../../../../collector/api/root.ts';
 import { ruleRoutes } from '../../../../collector/api/rules.ts';
 import { siteRoutes } from '../../../../collector/api/site.ts';
 import { trapRoutes } from '../../../../collector/api/traps.ts';
@@ -43,6 +44,7 @@ const SITE: Site = {
   devices: [],
 };
 const API_FOLDER = join(import.meta.dirname, '../../../../collector/api');
+const nobody = async () => undefined;
 const nothing = async (): Promise<never> => {
   throw new WatchkeeperError('not_found', 'There is none.');
 };
@@ -100,12 +102,13 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
     }),
   trapRoutes: () => trapRoutes(nothing),
   labRoutes: () => labRoutes({ isDemonstration: () => false, socketPath: '/nowhere' }),
+  rootRoutes: () => rootRoutes({ root: () => undefined }),
   reloadRoutes: () => reloadRoutes({ reload: nothing }),
   ruleRoutes: () =>
     ruleRoutes({ queries: { dryRun: nothing }, clock: manualClock(), groups: () => [], faults: () => [] }),
   writeRoutes: () => {
     const receiver = createReceiver({ head: createHead(), clock: manualClock(), outOfOrderMs: () => 0 });
-    return writeRoutes({ receiver, door: { writer: async () => undefined }, log: silentLog() });
+    return writeRoutes({ receiver, door: { writer: nobody, holder: nobody }, log: silentLog() });
   },
   prometheusRoutes: () =>
     prometheusRoutes({

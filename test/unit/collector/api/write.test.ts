@@ -19,7 +19,7 @@ const PROMETHEUS = programPath('prometheus');
 async function site(maxSeries?: number) {
   const head = createHead(maxSeries === undefined ? {} : { maxSeries });
   const receiver = createReceiver({ head, clock: systemClock, outOfOrderMs: () => 600_000 });
-  const door = localWriters({ WATCHKEEPER_AGENT_TOKEN: TOKEN });
+  const door = { ...localWriters({ WATCHKEEPER_AGENT_TOKEN: TOKEN }), holder: async () => undefined };
   const own = await apiSite({ plugins: () => [writeRoutes({ receiver, door, log: silentLog() })] });
   const post = async (payload: Uint8Array, headers: Readonly<Record<string, string>> = {}) => {
     const answer = await own.api.inject({
