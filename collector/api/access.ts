@@ -4,7 +4,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { admissionTo, EVERYBODY, holdsOneOf, type Admission } from '../../config/model/access.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { AccessToken } from '../records/sign-in-secrets.ts';
-import { clientCertificateOf } from './api.ts';
 import type { SignedIn } from './auth/sessions.ts';
 import { isOwnHost, isOwnOrigin, type OwnSite } from './own-site.ts';
 
@@ -65,14 +64,13 @@ export function checkAccess(site: OwnSite, door: Door) {
  */
 function isProgram(request: FastifyRequest, admission: typeof EVERYBODY | Admission): boolean {
   if (admission !== EVERYBODY) return false;
-  return request.headers.authorization !== undefined || isCertifiedAgent(request);
+  return request.headers.authorization !== undefined || isPusher(request);
 }
 
-/** An agent with a certificate instead of a token, which the route looks at; a browser says where it comes from. */
-function isCertifiedAgent(request: FastifyRequest): boolean {
-  const { url } = request.routeOptions;
-  const isBrowser = request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
-  return url === WRITE_PATH && !isBrowser && clientCertificateOf(request) !== undefined;
+/** Who pushes shows a token or a certificate, which the route looks at; a browser would say where it comes from. */
+function isPusher({ headers, routeOptions }: FastifyRequest): boolean {
+  const isBrowser = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+  return routeOptions.url === WRITE_PATH && !isBrowser;
 }
 
 async function admitPerson(

@@ -47,27 +47,24 @@ const CHECK_EVERY_MS = 60_000;
 export async function openCertificate(deps: CertificateDeps): Promise<Certificate> {
   const { settings, place, machine, dataFolder, clock, log } = deps;
   const folder = join(dataFolder, HTTPS_FOLDER);
-  const names = (): readonly string[] => ownNames(machine(), place());
-  const authority = await openAuthority(
-    folder,
-    { names: names(), hostName: machine().hostName },
-    clock.nowMs(),
-  );
+  let names = ownNames(machine(), place());
+  const authority = await openAuthority(folder, { names, hostName: machine().hostName }, clock.nowMs());
   const read = async (): Promise<Pair> => {
     const now = settings();
-    return now.kind === 'site' ? readPair(now) : authority.server(names(), clock.nowMs());
+    names = ownNames(machine(), place());
+    return now.kind === 'site' ? readPair(now) : authority.server(names, clock.nowMs());
   };
   const listeners: (() => void)[] = [];
   let pair = await read();
   let failure: string | undefined;
-  const check = async (): Promise<void> => {
+  const renew = async (): Promise<void> => {
     try {
       const next = await read();
       failure = undefined;
       if (next.cert === pair.cert && next.key === pair.key) return;
       pair = next;
       for (const listener of listeners) listener();
-      log.info({ names: names() }, 'another certificate is shown');
+      log.info({ names }, 'another certificate is shown');
     } catch (error) {
       // The one before goes on.
       const message = messageOf(error);
@@ -75,12 +72,18 @@ export async function openCertificate(deps: CertificateDeps): Promise<Certificat
       failure = message;
     }
   };
+  // Two at once would each make one.
+  let checking: Promise<void> | undefined;
+  const check = (): Promise<void> =>
+    (checking ??= renew().finally(() => {
+      checking = undefined;
+    }));
   const onError = (err: unknown): void => log.error({ err }, 'looking after the certificate failed');
   const loop = every(clock, { intervalMs: CHECK_EVERY_MS, onError }, check);
   return {
     isOfSite: settings().kind === 'site',
     authority,
-    names,
+    names: () => names,
     context: () => ({ ...pair, ca: authority.root, minVersion: 'TLSv1.2' }),
     onChange: (listener) => void listeners.push(listener),
     check,
@@ -94,7 +97,7 @@ export async function openCertificate(deps: CertificateDeps): Promise<Certificat
 
 interface Shown {
   readonly folder: string;
-  readonly names: () => readonly string[];
+  readonly names: readonly string[];
   readonly authority: Authority;
   readonly pair: Pair;
 }
@@ -113,6 +116,6 @@ function faultsOf(
   ];
   return [
     ...found.filter((fault) => fault !== undefined),
-    ...(now.kind === 'own' ? authority.faults(names(), clock.nowMs()) : []),
+    ...(now.kind === 'own' ? authority.faults(names, clock.nowMs()) : []),
   ];
 }

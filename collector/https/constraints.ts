@@ -1,3 +1,4 @@
+import { urlHost } from '../../config/model/listen.ts';
 import { isIP, BlockList } from 'node:net';
 
 /**
@@ -140,5 +141,5 @@ function networkText(bytes: Buffer): string {
     .reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0);
   if (half === 4) return `${[...bytes.subarray(0, 4)].join('.')}/${bits}`;
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
-  return `${new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)}/${bits}`;
+  return `${new URL(`http://${urlHost(groups.join(':'))}`).hostname.slice(1, -1)}/${bits}`;
 }
