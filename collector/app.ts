@@ -105,7 +105,6 @@ async function assemble(
   const { db } = records;
   const accounts = openAccounts({ db, clock, people: () => config.collector.people });
   const https = await openHttps({ config: () => config, dataFolder, clock, log });
-  started.push(https);
   const board = createAlertBoard();
   let alarms: Alarms | undefined;
   let server: Server | undefined;
@@ -127,7 +126,7 @@ async function assemble(
       recordsFaults: records.ownFaults().length,
     }),
   });
-  started.push(watching);
+  started.push(https, watching);
   alarms = await startAlarms({
     config,
     db,
@@ -301,7 +300,7 @@ function writersOf(env: Env, agents: JoinedAgents, tokens: AccessTokens): WriteD
       const program = await tokens.holder(token);
       return program?.scopes.includes('metrics:write') === true ? { name: program.name } : undefined;
     },
-    holder: agents.holder,
+    holder: (fingerprint) => agents.holder(fingerprint),
   };
 }
 

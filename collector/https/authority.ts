@@ -12,7 +12,7 @@ export interface Authority {
   /** The collector's own certificate, made anew where the one of the folder will not do. */
   server(names: readonly string[], nowMs: number): Promise<Pair>;
   /** A certificate for an agent, which is kept nowhere. */
-  agent(name: string, nowMs: number): Promise<Pair>;
+  readonly agent: (name: string, nowMs: number) => Promise<Pair>;
   /** What an operator must know of it. */
   faults(names: readonly string[], nowMs: number): readonly string[];
 }

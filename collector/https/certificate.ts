@@ -15,7 +15,7 @@ export interface Certificate {
   readonly isOfSite: boolean;
   readonly authority: Authority;
   /** What it may be called by now. */
-  names(): readonly string[];
+  readonly names: () => readonly string[];
   context(): SecureContextOptions;
   /** Called with each change. */
   onChange(listener: () => void): void;

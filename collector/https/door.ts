@@ -33,6 +33,11 @@ export function createDoor(secured: RequestListener, deps: DoorDeps): Server {
   server.maxConnections = MAX_CONNECTIONS;
   const clear = createPlainServer({ maxHeaderSize: 8_192, keepAlive: false }, plain);
   const undecided = new Map<string, Socket>();
+  const open = new Set<Socket>();
+  // Who has not said what it is, or speaks in the clear, must not keep the server from closing either.
+  server.closeAllConnections = () => {
+    for (const socket of open) socket.destroy();
+  };
   const begin = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
   server.on('secureConnection', (socket) => undecided.delete(peerOf(socket)));
@@ -41,7 +46,11 @@ export function createDoor(secured: RequestListener, deps: DoorDeps): Server {
     const [oldest] = undecided.size >= maxUndecided ? undecided.values() : [];
     oldest?.destroy();
     undecided.set(peer, socket);
-    socket.once('close', () => undecided.delete(peer));
+    open.add(socket);
+    socket.once('close', () => {
+      undecided.delete(peer);
+      open.delete(socket);
+    });
     socket.on('error', ignore);
     socket.setTimeout(deadlineMs, () => socket.destroy());
     socket.once('data', (first: Buffer) => {
@@ -55,7 +64,10 @@ export function createDoor(secured: RequestListener, deps: DoorDeps): Server {
         return;
       }
       undecided.delete(peer);
-      if (!isMethod(byte)) return void socket.destroy();
+      if (!isMethod(byte)) {
+        socket.destroy();
+        return;
+      }
       endAfter(socket, deadlineMs);
       clear.emit('connection', socket);
       socket.resume();

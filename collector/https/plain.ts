@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { defined } from '../../config/model/defined.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
@@ -78,7 +78,7 @@ function isOfThisMachine({ remoteAddress = '', localAddress }: Socket): boolean 
   return remoteAddress === localAddress || isLoopback(remoteAddress.replace(/^::ffff:/, ''));
 }
 
-function refuse(response: ServerResponse<IncomingMessage>, error: WatchkeeperError): void {
+function refuse(response: ServerResponse, error: WatchkeeperError): void {
   const { status, body } = refusalOf(error);
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

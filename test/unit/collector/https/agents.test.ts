@@ -25,11 +25,15 @@ async function collector() {
   const receiver = createReceiver({ head, clock, outOfOrderMs: () => 600_000 });
   const site = await apiSite();
   const agents = createJoinedAgents({ db: site.db, clock, head });
-  const door = { writer: agents.writer, holder: agents.holder };
+  const door = {
+    writer: (token: string) => agents.writer(token),
+    holder: (fingerprint: string) => agents.holder(fingerprint),
+  };
   const routes = writeRoutes({ receiver, door, log: silentLog() });
   const deps = { ...site.deps, plugins: [...site.deps.plugins, routes], certificate };
-  const { page, push, stop } = await startServer(deps);
-  onTestFinished(stop);
+  const server = await startServer(deps);
+  onTestFinished(() => server.stop());
+  const { page, push } = server;
   const certify = (name: string) =>
     certifyAgent({ agents, https: { certificate }, clock }, { zone: 'inner', name }, WHO);
   const body = encodeWrite([

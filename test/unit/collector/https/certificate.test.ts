@@ -37,8 +37,9 @@ describe('a certificate of the site', () => {
     const { root, pair, settings, write } = await siteWithCertificate();
     const { certificate, clock } = await testCertificate({ settings });
     const site = await apiSite();
-    const { page, stop } = await startServer({ ...site.deps, certificate });
-    onTestFinished(stop);
+    const server = await startServer({ ...site.deps, certificate });
+    onTestFinished(() => server.stop());
+    const { page } = server;
     const ca = root.cert;
     expect(await shownAt(page, { ca })).toBe(sha256(pair));
     const { headers } = await ask(`${page}/healthz`, { ca });

@@ -160,6 +160,28 @@ describe('pages that speak HTTPS only', () => {
   });
 });
 
+describe('a server that speaks HTTPS only', () => {
+  it('stops at once, though somebody is silent, in the clear or in the middle of a hello', async () => {
+    const { certificate } = await testCertificate();
+    const site = await apiSite();
+    const server = await startServer({ ...site.deps, certificate });
+    const { hostname, port } = new URL(server.page);
+    const closed = ['', 'GET /', '\x16\x03\x01'].map(async (text) => {
+      const socket = connectPlain(Number(port), hostname).resume();
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write(text);
+      return { closed: once(socket, 'close') };
+    });
+    const peers = await Promise.all(closed);
+    await ask(`${server.page}/healthz`, { ca: certificate.authority.root });
+    const startedMs = performance.now();
+    await server.stop();
+    await Promise.all(peers.map((peer) => peer.closed));
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+  });
+});
+
 describe('a request in the clear', () => {
   const site = { listenHost: '0.0.0.0', names: () => ['watch-1'] };
   const at = (method: string, url: string, more: { host?: string; isLocal?: boolean } = {}) => {
