@@ -8,6 +8,7 @@ import { writeRoutes } from '../../../../collector/api/write.ts';
 import { certifyAgent } from '../../../../collector/https/agent-certificate.ts';
 import { createJoinedAgents } from '../../../../collector/ingest/joined-agents.ts';
 import { createReceiver } from '../../../../collector/ingest/receiver.ts';
+import { setAgentRevoked } from '../../../../collector/records/agents.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { METRIC_NAME } from '../../../../config/model/labels.ts';
 import { encodeWrite, REMOTE_WRITE_HEADERS } from '../../../../config/wire/remote-write.ts';
@@ -39,7 +40,11 @@ async function collector() {
   const body = encodeWrite([
     { labels: { [METRIC_NAME]: 'a' }, timesMs: [clock.nowMs()], values: Float64Array.of(1) },
   ]);
-  return { page, push, agents, certify, body, head };
+  const shut = async (name: string, atMs: number | undefined): Promise<void> => {
+    await setAgentRevoked(site.db, name, atMs);
+    agents.forget();
+  };
+  return { page, push, agents, certify, body, head, shut, clock };
 }
 
 /** Pushes as an agent does, by the files that it was given. */
@@ -63,7 +68,7 @@ async function pushBy(
 
 describe('an agent with a certificate', () => {
   it('pushes without a token, under its own name, until it is shut out, and again when it is let in', async () => {
-    const { page, agents, certify, body, head } = await collector();
+    const { page, agents, certify, body, head, shut, clock } = await collector();
     const files = await certify('inner-1');
     expect(await pushBy(page, files, { body })).toBe(204);
     const [series] = [
@@ -71,9 +76,9 @@ describe('an agent with a certificate', () => {
     ];
     expect(series?.labels).toMatchObject({ instance: 'inner-1' });
     expect(await agents.list()).toMatchObject([{ name: 'inner-1', zone: 'inner' }]);
-    await agents.setRevoked('inner-1', true, WHO);
+    await shut('inner-1', clock.nowMs());
     expect(await pushBy(page, files, { body })).toBe(401);
-    await agents.setRevoked('inner-1', false, WHO);
+    await shut('inner-1', undefined);
     expect(await pushBy(page, files, { body })).toBe(204);
   });
 
