@@ -101,8 +101,7 @@ async function assemble(
 ): Promise<Omit<Collector, 'stop'>> {
   const { configFolder, dataFolder, env, clock, log } = deps;
   let config = loadConfig(configFolder, env);
-  const records = await keepRecords(deps, () => config, started);
-  const { db } = records;
+  const { db, ...records } = await keepRecords(deps, () => config, started);
   const accounts = openAccounts({ db, clock, people: () => config.collector.people });
   const https = await openHttps({ config: () => config, dataFolder, clock, log });
   const board = createAlertBoard();
