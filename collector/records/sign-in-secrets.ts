@@ -8,19 +8,25 @@ export const PASSWORDS_REMEMBERED = 5;
 
 /** The present password and those before it, newest first. */
 export async function passwordsOf(db: Db, accountId: number): Promise<readonly string[]> {
-  const { password_hash: present } = await db
-    .selectFrom('account')
-    .select('password_hash')
-    .where('id', '=', accountId)
-    .executeTakeFirstOrThrow();
+  const present = await presentPassword(db, accountId);
   const before = await db
     .selectFrom('password_before')
     .select('password_hash')
     .where('account_id', '=', accountId)
-    .orderBy('set_at_ms', 'desc')
+    .orderBy('id', 'desc')
     .limit(PASSWORDS_REMEMBERED - 1)
     .execute();
   return [present, ...before.map((row) => row.password_hash)].filter((hash) => hash !== '');
+}
+
+/** Empty where a slip stands in its place. */
+async function presentPassword(db: Db, accountId: number): Promise<string> {
+  const account = await db
+    .selectFrom('account')
+    .select('password_hash')
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return account.password_hash;
 }
 
 export interface NewPassword {
@@ -31,8 +37,8 @@ export interface NewPassword {
 
 /** Sets a password and remembers the one before. */
 export async function setPassword(db: Db, accountId: number, password: NewPassword): Promise<void> {
-  const [before] = await passwordsOf(db, accountId);
-  if (before !== undefined) {
+  const before = await presentPassword(db, accountId);
+  if (before !== '') {
     const row = { account_id: accountId, password_hash: before, set_at_ms: password.atMs };
     await db.insertInto('password_before').values(row).execute();
   }

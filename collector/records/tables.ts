@@ -85,6 +85,7 @@ interface SessionTable {
 }
 
 interface PasswordBeforeTable {
+  id: Generated<number>;
   account_id: number;
   password_hash: string;
   set_at_ms: number;

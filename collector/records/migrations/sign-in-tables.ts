@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Migration } from '../migrate.ts';
+import { numbered } from './parts.ts';
 import type { Tables } from '../tables.ts';
 
 type Step = Transaction<Tables>;
@@ -8,10 +9,9 @@ type Step = Transaction<Tables>;
 export const signInTables: Migration = {
   name: 'sign-in tables',
   async up(step) {
-    await ofAccount(step, 'password_before')
+    await numbered(ofAccount(step, 'password_before'))
       .addColumn('password_hash', 'text', (column) => column.notNull())
       .addColumn('set_at_ms', 'bigint', (column) => column.notNull())
-      .addPrimaryKeyConstraint('password_before_key', ['account_id', 'set_at_ms', 'password_hash'])
       .execute();
     await ofAccount(step, 'known_place')
       .addColumn('address', 'text', (column) => column.notNull())
