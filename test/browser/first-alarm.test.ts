@@ -109,7 +109,8 @@ describe.skipIf(CHROMIUM === undefined)(
         await untilTile(page, device, 'ok', 180_000);
         await eventually(() => expect(mailsAbout('resolved', words)).toHaveLength(1), SOON_MS);
         // One for the new group, one for the resolved: nobody is told twice.
-        expect(mailsAbout(words).filter(({ subject }) => !/resolved/i.test(subject))).toHaveLength(1);
+        const subjects = mailsAbout(words).map(({ subject }) => subject);
+        expect(subjects.filter((subject) => !/resolved/i.test(subject))).toEqual([expect.any(String)]);
       },
     );
 

@@ -1,3 +1,4 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Role } from '../../config/model/account.ts';
@@ -11,9 +12,9 @@ import { buildApi, startServer, type ServerDeps } from '../../collector/api/serv
 import { ownAccountRoutes, type OwnAccountDeps } from '../../collector/api/own-account.ts';
 import { sessionRoutes } from '../../collector/api/session.ts';
 import { addAccount, type Account } from '../../collector/records/accounts.ts';
-import { openRecords } from '../../collector/records/open.ts';
+import { openRecords, SQLITE_FILE, type Records } from '../../collector/records/open.ts';
 import type { Db } from '../../collector/records/tables.ts';
-import { folderWith } from './folder.ts';
+import { folderWith, makeFolder } from './folder.ts';
 import { manualClock, type ManualClock } from './manual-clock.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -53,6 +54,26 @@ export interface ApiSiteOptions {
   readonly publicUrl?: string;
 }
 
+/** Records that hold nothing yet: bringing them to their schema is most of a site's start, and the same for each. */
+let emptyRecords: Promise<Buffer> | undefined;
+
+async function makeEmptyRecords(): Promise<Buffer> {
+  const folder = makeFolder();
+  try {
+    await (await openRecords(folder)).close();
+    return readFileSync(join(folder, SQLITE_FILE));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function freshRecords(): Promise<Records> {
+  emptyRecords ??= makeEmptyRecords();
+  const folder = folderWith();
+  writeFileSync(join(folder, SQLITE_FILE), await emptyRecords, { mode: 0o600 });
+  return openRecords(folder);
+}
+
 export async function apiSite({
   plugins = () => [],
   web = {},
@@ -61,7 +82,7 @@ export async function apiSite({
   settings = {},
 }: ApiSiteOptions = {}): Promise<ApiSite> {
   const webFolder = folderWith(web);
-  const records = await openRecords(join(folderWith(), 'data'));
+  const records = await freshRecords();
   const { db } = records;
   onTestFinished(() => records.close());
   const clock = manualClock();
