@@ -1,7 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { UndoneError } from './failures.ts';
 import type { Db } from './tables.ts';
 
-const ATTEMPTS = 5;
+/** Of many who meet at one row each time one gets through. */
+const ATTEMPTS = 20;
+/** The longest wait between two attempts, so that those who met do not meet again. */
+const LONGEST_PAUSE_MS = 50;
 
 const FOLLOWERS = new WeakMap<Db, (() => void)[]>();
 
@@ -31,6 +35,7 @@ export async function inTransaction<T>(db: Db, act: (step: Db) => Promise<T>): P
       return result;
     } catch (error) {
       if (!(error instanceof UndoneError) || attempt === ATTEMPTS) throw error;
+      await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** attempt));
     }
   }
 }
