@@ -52,7 +52,8 @@ export function valueOf(recipe: Recipe, raw: Float64Array): number {
 }
 
 function isSigned(metric: MetricName): boolean {
-  return SIGNED_UNITS.has(METRICS[metric].unit) || POWER_FACTOR.test(metric);
+  // What the number of an unnamed sensor means only its device knows.
+  return metric === 'sensor_number' || SIGNED_UNITS.has(METRICS[metric].unit) || POWER_FACTOR.test(metric);
 }
 
 function rawAt(raw: Float64Array, leaf: number): number {
