@@ -53,7 +53,7 @@ export function Navigation() {
       ))}
       {menu.length > 0 && (
         <Menu
-          label={t('nav.more')}
+          label={current === undefined ? t('nav.more') : `${t(current.label)} · ${t('nav.more')}`}
           buttonClass="nav-more"
           button={
             <>
