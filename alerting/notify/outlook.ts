@@ -49,16 +49,20 @@ export interface OutlookDeps {
 
 export function outlookOf(inForce: InForce, deps: OutlookDeps, nowMs: number): Outlook {
   const seen = seenOf(deps.instances, inForce.site);
-  const mutes = mutesOf(inForce, seen, deps, nowMs);
+  let made: Mutes | undefined;
+  // Most looks find nobody whose turn it is, and ask none of this.
+  const mutes = (): Mutes => (made ??= mutesOf(inForce, seen, deps, nowMs));
   return {
     ...inForce,
     notify: withPeople(inForce.notify, deps.who, nowMs),
     seen,
-    mutes,
+    get mutes() {
+      return mutes();
+    },
     isTold: (one) =>
-      mutes.maintained(one) === undefined &&
-      mutes.silenced(one) === undefined &&
-      (isDangerToLife(one.alert) || mutes.inhibited(one) === undefined),
+      mutes().maintained(one) === undefined &&
+      mutes().silenced(one) === undefined &&
+      (isDangerToLife(one.alert) || mutes().inhibited(one) === undefined),
   };
 }
 
