@@ -1,36 +1,22 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { mayCall } from '../../config/model/access.ts';
 import type { AgentsBody, AgentTokenBody, AgentView } from '../../config/model/agent-api.ts';
 import type { CommandName } from '../../config/model/command.ts';
 import { useApp, useText } from '../app.ts';
-import type { Refusal } from '../data/api.ts';
 import type { Account } from '../data/session.ts';
 import { CommandDialog } from '../parts/command-dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
+import { useRefreshed } from '../parts/refreshed.ts';
 import type { Chosen } from './people.tsx';
 
-const REFRESH_MS = 10_000;
 /** An agent without news tells every ten seconds that it is there. */
 const SILENT_AFTER_MS = 60_000;
 const COLUMNS = ['name', 'zone', 'version', 'state', 'seen', 'queue', 'spool', 'actions'] as const;
 
 function useAgents() {
   const { api } = useApp();
-  const body = useSignal<AgentsBody | undefined>(undefined);
-  const refusal = useSignal<Refusal | undefined>(undefined);
-  const read = async (): Promise<void> => {
-    const answer = await api.agents();
-    refusal.value = answer.ok ? undefined : answer.refusal;
-    if (answer.ok) body.value = answer.body;
-  };
-  useEffect(() => {
-    void read();
-    const timer = setInterval(() => void read(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return { body: body.value, refusal: refusal.value, read };
+  return useRefreshed(() => api.agents());
 }
 
 function stateOf({ revokedAtMs, lastSeenAtMs }: AgentView, nowMs: number): 'out' | 'silent' | 'pushing' {
@@ -145,14 +131,14 @@ function Token({ zone, token }: AgentTokenBody) {
 /** The agents of other zones: how they are, who may push, and the token by which one joins. */
 export function AgentsPage({ account }: { readonly account: Account }) {
   const { t } = useText();
-  const { body, refusal, read } = useAgents();
+  const { body, refusal, retry } = useAgents();
   const chosen = useSignal<Chosen | undefined>(undefined);
   const may = (name: CommandName): boolean => mayCall(account.roles, `POST /api/commands/${name}`);
   const choose = (next: Chosen): void => {
     chosen.value = next;
   };
   if (body === undefined)
-    return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={() => void read()} />;
+    return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={retry} />;
   return (
     <div class="page">
       <div class="page-head">
@@ -170,7 +156,7 @@ export function AgentsPage({ account }: { readonly account: Account }) {
           result={(result) => <Token {...(result as AgentTokenBody)} />}
           onClose={(hasActed) => {
             chosen.value = undefined;
-            if (hasActed) void read();
+            if (hasActed) retry();
           }}
         />
       )}

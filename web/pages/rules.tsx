@@ -1,34 +1,20 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { isActive } from '../../config/model/alert.ts';
-import type { RuleGroupView, RulesBody, RuleView } from '../../config/model/rules-api.ts';
+import type { RuleGroupView, RuleView } from '../../config/model/rules-api.ts';
 import type { Site } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
-import type { Refusal } from '../data/api.ts';
 import { costText, foundRules, RULE_FILTERS, templateText, type RuleFilter } from '../data/rules.ts';
 import { AlertList } from '../parts/alert-list.tsx';
 import { DryRun } from '../parts/dry-run.tsx';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
+import { useRefreshed } from '../parts/refreshed.ts';
 import { SignMark } from '../parts/sign-mark.tsx';
-
-const REFRESH_MS = 10_000;
 
 /** The rules as they are now; read anew while one looks at them. */
 function useRules() {
   const { api } = useApp();
-  const body = useSignal<RulesBody | undefined>(undefined);
-  const refusal = useSignal<Refusal | undefined>(undefined);
-  const read = async (): Promise<void> => {
-    const answer = await api.rules();
-    refusal.value = answer.ok ? undefined : answer.refusal;
-    if (answer.ok) body.value = answer.body;
-  };
-  useEffect(() => {
-    void read();
-    const timer = setInterval(() => void read(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return { body: body.value, refusal: refusal.value, retry: () => void read() };
+  return useRefreshed(() => api.rules());
 }
 
 function StateMark({ rule }: { readonly rule: RuleView }) {

@@ -1,27 +1,12 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { useApp, useText } from '../app.ts';
-import type { Refusal } from '../data/api.ts';
 import { inOrder, type TargetView } from '../data/targets.ts';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
-
-const REFRESH_MS = 10_000;
+import { useRefreshed } from '../parts/refreshed.ts';
 
 function useTargets() {
   const { api } = useApp();
-  const targets = useSignal<readonly TargetView[] | undefined>(undefined);
-  const refusal = useSignal<Refusal | undefined>(undefined);
-  const read = async (): Promise<void> => {
-    const answer = await api.targets();
-    refusal.value = answer.ok ? undefined : answer.refusal;
-    if (answer.ok) targets.value = inOrder(answer.body.data.activeTargets);
-  };
-  useEffect(() => {
-    void read();
-    const timer = setInterval(() => void read(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return { targets: targets.value, refusal: refusal.value, retry: () => void read() };
+  const { body, ...rest } = useRefreshed(() => api.targets());
+  return { ...rest, targets: body && inOrder(body.data.activeTargets) };
 }
 
 function LastScrape({ target }: { readonly target: TargetView }) {

@@ -1,28 +1,12 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import type { AgentTrapsView, TrapSourcesBody } from '../../config/model/api.ts';
+import type { AgentTrapsView } from '../../config/model/api.ts';
 import type { TrapSourceView } from '../../config/model/traps.ts';
 import { useApp, useText } from '../app.ts';
-import type { Refusal } from '../data/api.ts';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
-
-const REFRESH_MS = 10_000;
+import { useRefreshed } from '../parts/refreshed.ts';
 
 function useSources() {
   const { api } = useApp();
-  const body = useSignal<TrapSourcesBody | undefined>(undefined);
-  const refusal = useSignal<Refusal | undefined>(undefined);
-  const read = async (): Promise<void> => {
-    const answer = await api.traps();
-    refusal.value = answer.ok ? undefined : answer.refusal;
-    if (answer.ok) body.value = answer.body;
-  };
-  useEffect(() => {
-    void read();
-    const timer = setInterval(() => void read(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return { body: body.value, refusal: refusal.value, retry: () => void read() };
+  return useRefreshed(() => api.traps());
 }
 
 function AgentLine({ agent: { agent, listen, fault } }: { readonly agent: AgentTrapsView }) {
