@@ -37,6 +37,7 @@ import { writeRoutes, type WriteDoor } from './api/write.ts';
 import { sessionRoutes } from './api/session.ts';
 import { ruleRoutes } from './api/rules.ts';
 import { siteRoutes } from './api/site.ts';
+import { createRoster, type PlannedRoster } from './duty/roster/roster.ts';
 import { certifyAgent } from './https/agent-certificate.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
 import { createJoinedAgents, type JoinedAgents } from './ingest/joined-agents.ts';
@@ -101,7 +102,7 @@ async function assemble(
 ): Promise<Omit<Collector, 'stop'>> {
   const { configFolder, dataFolder, env, clock, log } = deps;
   let config = loadConfig(configFolder, env);
-  const { db, ...records } = await keepRecords(deps, () => config, started);
+  const { db, roster, ...records } = await keepRecords(deps, () => config, started);
   const accounts = openAccounts({ db, clock, people: () => config.collector.people });
   const https = await openHttps({ config: () => config, dataFolder, clock, log });
   const board = createAlertBoard();
@@ -149,7 +150,7 @@ async function assemble(
     log.info('configuration reloaded');
   };
   const comers = { ...accounts, agents: createJoinedAgents({ db, clock, ...watching }) };
-  const parts = { ...deps, ...comers, db, watching, alerting, reload, https, config: () => config };
+  const parts = { ...deps, ...comers, db, watching, alerting, reload, https, roster, config: () => config };
   server = await serve(parts);
   // Live sockets first: the server waits for them.
   started.push(server, watching.hub);
@@ -181,6 +182,11 @@ async function keepRecords(
   started.push(upkeep);
   return {
     db: records.db,
+    roster: createRoster({
+      db: records.db,
+      timeZone: () => config().site.timeZone,
+      years: () => config().calendar,
+    }),
     ownFaults: () => records.faults(),
     faults: () => [...records.faults(), ...upkeep.faults()],
     backupAgeSeconds: () => upkeep.backupAgeSeconds(clock.nowMs()),
@@ -198,6 +204,7 @@ interface Parts extends CollectorDeps {
   readonly reload: () => Promise<void>;
   readonly agents: JoinedAgents;
   readonly https: Https;
+  readonly roster: PlannedRoster;
 }
 
 async function serve(parts: Parts): Promise<Server> {

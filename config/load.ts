@@ -1,3 +1,4 @@
+import { calendarName, readCalendars, type CalendarYear } from './calendars.ts';
 import { agentSettings, HOME_ZONE, type AgentSettings } from './agent-settings.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ import {
   type RecordsSettings,
   type Retention,
 } from './records.ts';
+import { rosterSettings, type RosterSettings } from './roster.ts';
 import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
 import { AgentFile } from './schema/agent.ts';
 import { CollectorFile } from './schema/collector.ts';
@@ -51,6 +53,9 @@ export interface Config {
   /** Device profiles, then rule files: the shipped ones, each replaced by the site's own of the same name. */
   readonly profileFiles: readonly string[];
   readonly ruleFiles: readonly string[];
+  /** Holidays and shifted workdays, as far as they are known. */
+  readonly calendar: readonly CalendarYear[];
+  readonly roster: RosterSettings;
   /** Pages of other programs that are scraped beside the agents. */
   readonly scrape: readonly ScrapePage[];
 }
@@ -123,12 +128,13 @@ export function loadConfig(folder: string, env: Env): Config {
   const records = recordsSettings(collector, secret);
   const scrape = scrapePages(collector, secret, faults);
   const settings = notifySettings(notify, {
-    zone: site.value?.time_zone ?? DEFAULT_ZONE,
+    zone: zoneOf(site.value),
     secret: (reference, path) => secret(reference, (message) => notify.faultAt(path, message)),
     faults,
   });
   const backup = backupSettings(collector, secret);
-  faults.push(...backup.faults);
+  const calendar = calendarOf(site.value, folder);
+  faults.push(...backup.faults, ...calendar.faults);
   if (faults.length > 0 || site.value === undefined) throw new ConfigError(faults);
   return Object.freeze({
     folder,
@@ -142,6 +148,8 @@ export function loadConfig(folder: string, env: Env): Config {
     records,
     retention: retentionOf(collector.value),
     ...(backup.settings === undefined ? {} : { backup: backup.settings }),
+    calendar: calendar.years,
+    roster: rosterSettings(collector.value?.roster),
     scrape,
     profileFiles: shippedAndOwn('profiles', folder, (name) => name.endsWith('.yaml')),
     ruleFiles: shippedAndOwn(
@@ -150,6 +158,13 @@ export function loadConfig(folder: string, env: Env): Config {
       (name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml'),
     ),
   });
+}
+
+const zoneOf = (site: SiteFile | undefined): string => site?.time_zone ?? DEFAULT_ZONE;
+
+function calendarOf(site: SiteFile | undefined, folder: string): ReturnType<typeof readCalendars> {
+  const files = shippedAndOwn('calendars', folder, (name) => name.endsWith('.yaml'));
+  return readCalendars(calendarName(site?.calendar, zoneOf(site)), files);
 }
 
 /** The shipped files of a folder, each replaced by the site's own of the same name, in the order of their names. */
@@ -189,7 +204,7 @@ function siteOf(file: SiteFile, devices: readonly DeviceConfig[]): Site {
   return {
     name: localized(file.name),
     isDemonstration: file.demonstration ?? false,
-    timeZone: file.time_zone ?? DEFAULT_ZONE,
+    timeZone: zoneOf(file),
     rooms: file.rooms.map((room) => ({
       id: room.id,
       name: localized(room.name),

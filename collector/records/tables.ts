@@ -26,6 +26,11 @@ export interface Tables {
   audit: AuditTable;
   audit_personal: AuditPersonalTable;
   audit_head: AuditHeadTable;
+  roster_pattern: RosterPatternTable;
+  roster_override: RosterOverrideTable;
+  roster_absence: RosterAbsenceTable;
+  roster_swap: RosterSwapTable;
+  roster_feed: RosterFeedTable;
   search_document: SearchDocumentTable;
   search_term: SearchTermTable;
 }
@@ -275,4 +280,49 @@ interface SearchTermTable {
   scope: string;
   term: string;
   id: number;
+}
+
+interface RosterPatternTable {
+  id: string;
+  /** Days are `YYYY-MM-DD` of the site. */
+  from_day: string;
+  to_day: string | null;
+  /** The whole `Pattern`. */
+  pattern: string;
+}
+
+interface RosterOverrideTable {
+  shift: string;
+  post: string;
+  /** On which the shift begins. */
+  day: string;
+  /** JSON: a list. */
+  names: string;
+  swap: string | null;
+}
+
+interface RosterAbsenceTable {
+  id: string;
+  from_day: string;
+  to_day: string;
+  /** The whole `Absence`. */
+  absence: string;
+}
+
+interface RosterSwapTable {
+  id: string;
+  /** Somebody has yet to answer. */
+  is_open: number;
+  offered_at_ms: number;
+  /** The whole `Swap`. */
+  swap: string;
+}
+
+/** A secret link to the shifts of one person. */
+interface RosterFeedTable {
+  token_hash: string;
+  account_id: number;
+  created_at_ms: number;
+  used_at_ms: number | null;
+  revoked_at_ms: number | null;
 }

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { ScrapeJobs } from './scrape.ts';
-import { ROLES } from '../model/account.ts';
+import { ACCOUNT_NAME, ROLES } from '../model/account.ts';
 import { Closed, DurationText, Id, OneOf, Port, SecretText } from './common.ts';
 
 const Postgres = Closed(
@@ -71,6 +71,23 @@ export const CollectorFile = Closed(
     listen: Type.Optional(Type.String({ description: 'Address of the pages; 127.0.0.1:8480 when absent.' })),
     public_url: Type.Optional(Type.String({ description: 'The address that links in mails begin with.' })),
     https: Type.Optional(Https),
+    roster: Type.Optional(
+      Closed(
+        {
+          min_rest: Type.Optional(
+            DurationText(
+              'Between two shifts of one person there are to be at least so long; 11h when absent.',
+            ),
+          ),
+          heads: Type.Optional(
+            Type.Array(Type.String({ pattern: ACCOUNT_NAME }), {
+              description: 'Accounts that lead the watch where no shift leader is planned (主管).',
+            }),
+          ),
+        },
+        'How the watch is planned.',
+      ),
+    ),
     scrape_interval: Type.Optional(DurationText('How often targets are scraped; 5s when absent.')),
     evaluation_interval: Type.Optional(
       DurationText('How often rules are evaluated that state no interval; 10s when absent.'),

@@ -67,6 +67,11 @@ export const SiteFile = Closed(
     time_zone: Type.Optional(
       Type.String({ minLength: 1, description: 'IANA name; Asia/Shanghai when absent.' }),
     ),
+    calendar: Type.Optional(
+      Id(
+        'Whose holidays count (calendars/NAME-YEAR.yaml), none for weekends alone; in China cn when absent.',
+      ),
+    ),
     rooms: Type.Array(
       Closed(
         {

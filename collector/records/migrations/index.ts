@@ -3,6 +3,7 @@ import { agentTables } from './agents.ts';
 import { auditTables } from './audit.ts';
 import { careTables } from './care.ts';
 import { firstTables } from './first-tables.ts';
+import { rosterTables } from './roster.ts';
 import { searchTables } from './search.ts';
 import { signInTables } from './sign-in-tables.ts';
 
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   careTables,
   agentTables,
   signInTables,
+  rosterTables,
 ];
