@@ -56,7 +56,7 @@ export function createLink(pool: Pick<PostgresPool, 'connect'>): Link {
 /** Statements are asked for again and again with other values; PostgreSQL reads and plans each once for a connection. */
 const names = new Map<string, string>();
 const MOST_NAMES = 200;
-const MAY_BE_NAMED = /^\s*(?:select|insert|update|delete)\b/i;
+const MAY_BE_NAMED = /^\s*(?:select|insert|update|delete|with)\b/i;
 /** Those that are longer insert many rows, and are never quite the same. */
 const LONGEST_NAMED = 2_000;
 

@@ -16,15 +16,15 @@ export interface Document {
 /** Longer texts are found by their beginning only. */
 const LONGEST_TEXT = 20_000;
 
+/** What of a text is searched. */
+export function bodyOf(text: string): string {
+  return searchText(text.slice(0, LONGEST_TEXT));
+}
+
 /** Puts a text into the index; one of the same number gives way. */
 export async function indexText(step: Db, scope: string, { id, text }: Document): Promise<void> {
   await forgetTexts(step, scope, [id]);
-  await indexNewText(step, scope, { id, text });
-}
-
-/** As `indexText`, for a number that was never in the index. */
-export async function indexNewText(step: Db, scope: string, { id, text }: Document): Promise<void> {
-  const body = searchText(text.slice(0, LONGEST_TEXT));
+  const body = bodyOf(text);
   await step.insertInto('search_document').values({ scope, id, body }).execute();
   await indexTerms(step, [{ scope, id, body }]);
 }

@@ -17,9 +17,9 @@ export interface Attempt {
   /** How often the name has failed at this address if this attempt does; `undefined` while a lock is closed. */
   readonly failures: number | undefined;
   /** Takes the attempt back: it was not in vain, though nobody was let in yet. */
-  forgive(step: Db): Promise<void>;
+  readonly forgive: (step: Db) => Promise<void>;
   /** The same, and what failed before at this name and address is forgotten. */
-  succeed(step: Db): Promise<void>;
+  readonly succeed: (step: Db) => Promise<void>;
 }
 
 interface AttemptDeps {
@@ -66,7 +66,7 @@ export async function enterAttempt(
   return {
     failures,
     forgive,
-    async succeed(step) {
+    succeed: async (step) => {
       await forgive(step);
       await clearSignInFailures(step, subjects.nameAtAddress);
     },

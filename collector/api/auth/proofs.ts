@@ -1,6 +1,7 @@
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { ProofBody } from '../../../config/model/api.ts';
 import { accountByName } from '../../records/accounts.ts';
+import { inTransaction } from '../../records/transaction.ts';
 import { enterAttempt } from './attempts.ts';
 import { takeFactor } from './second-factor.ts';
 import type { SignedIn } from './sessions.ts';
@@ -65,10 +66,11 @@ async function reauthenticate(
   const attempt = await enterAttempt(deps, account.name, origin, found);
   const isRight =
     password === undefined
-      ? attempt.failures !== undefined && (await takeFactor(db, account.id, code ?? '', clock.nowMs()))
+      ? attempt.failures !== undefined &&
+        (await inTransaction(db, (step) => takeFactor(step, account.id, code ?? '', clock.nowMs())))
       : await passwords.isRight(found?.passwordHash || undefined, password);
   if (attempt.failures === undefined || !isRight) {
     throw new WatchkeeperError('wrong_credentials', 'The password or code is wrong, or too many were wrong.');
   }
-  await attempt.succeed(db);
+  await inTransaction(db, attempt.succeed);
 }

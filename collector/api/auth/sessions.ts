@@ -11,12 +11,15 @@ import {
   type Session,
 } from '../../records/sessions.ts';
 import type { Db } from '../../records/tables.ts';
+import { inTransaction } from '../../records/transaction.ts';
 import { newToken, tokenHashOf } from './token.ts';
 
 export const LONGEST_SESSION_MS = 7 * 24 * 3_600_000;
 
 /** How much later a touch may be than the one that was noted: not each is a write. */
 const TOUCH_NOTED_EACH_MS = 20_000;
+
+const MOST_LAST_USES = 10_000;
 
 /** What a person must do before anything else is open. */
 export type Setup = 'password' | 'second_factor';
@@ -69,8 +72,10 @@ export function sessionEndsAtMs(
 }
 
 export function createSessions({ db, clock, people }: SessionDeps): Sessions {
+  const used = createLastUses();
   const renew = async (tokenHash: string): Promise<SignedIn | undefined> => {
     const session = await findSession(db, tokenHash);
+    if (session !== undefined) used.note(tokenHash, session.usedAtMs);
     if (session === undefined || clock.nowMs() >= sessionEndsAtMs(session, people().idleLogOffMs)) {
       return undefined;
     }
@@ -97,14 +102,25 @@ export function createSessions({ db, clock, people }: SessionDeps): Sessions {
     holder: (token) => renew(tokenHashOf(token)),
     renew,
     async touch(tokenHash) {
-      const session = await findSession(db, tokenHash);
       const nowMs = clock.nowMs();
       // A clock that was set back must not make the next touches count for nothing.
-      if (session !== undefined && Math.abs(nowMs - session.usedAtMs) >= TOUCH_NOTED_EACH_MS) {
-        await touchSession(db, tokenHash, nowMs);
-      }
+      if (Math.abs(nowMs - used.at(tokenHash)) < TOUCH_NOTED_EACH_MS) return;
+      used.note(tokenHash, nowMs);
+      await inTransaction(db, (step) => touchSession(step, tokenHash, nowMs));
     },
     end: removeSession,
+  };
+}
+
+/** When sessions were last used, as far as that has just been read: who acts was looked up a moment ago. */
+function createLastUses(): { at(session: string): number; note(session: string, atMs: number): void } {
+  const uses = new Map<string, number>();
+  return {
+    at: (session) => uses.get(session) ?? -Infinity,
+    note(session, atMs) {
+      if (uses.size >= MOST_LAST_USES) uses.clear();
+      uses.set(session, atMs);
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import {
   takeCode,
 } from '../../records/sign-in-secrets.ts';
 import type { Db } from '../../records/tables.ts';
+import { inTransaction } from '../../records/transaction.ts';
 import { enterAttempt, openLocks, type Attempt } from './attempts.ts';
 import { codeHashOf, EMERGENCY_GROUPS, newPrintedCode } from './codes.ts';
 import { LOCKS } from './lockout.ts';
@@ -55,10 +56,13 @@ export async function signIn(deps: SignInDeps, body: SignInBody, place: Place): 
   const factor = await secondFactorOf(db, account.id);
   const hasFactor = factor?.isConfirmed === true;
   if (hasFactor && body.code === undefined) {
-    await attempt.forgive(db);
+    await inTransaction(db, attempt.forgive);
     throw new WatchkeeperError('second_factor_required', 'The account asks for a code besides.');
   }
-  if (hasFactor && !(await takeFactor(db, account.id, body.code ?? '', atMs))) {
+  if (
+    hasFactor &&
+    !(await inTransaction(db, (step) => takeFactor(step, account.id, body.code ?? '', atMs)))
+  ) {
     throw await refused(deps, found, attempt, place);
   }
   const entry = {
