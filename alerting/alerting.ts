@@ -26,6 +26,8 @@ import type { LaneOutage } from './notify/outbox.ts';
 import { putInForce, type InForce as DispatchInForce } from './notify/outlook.ts';
 import { routesOf } from './route/route.ts';
 import { createWitness, startHeartbeat, type Witness } from './heartbeat.ts';
+import type { PostedAlert } from './inbox.ts';
+import { isPosted, startPosted } from './posted.ts';
 import { startTelling, type Telling } from './telling.ts';
 import { loadRules } from './rules/load.ts';
 
@@ -64,6 +66,8 @@ export interface Alerting {
   faults(): readonly Fault[];
   /** Why messages about an alert left or did not. */
   verdicts(fingerprint: string): readonly ReceiverVerdicts[];
+  /** Takes alerts of other programs; answers how many there was no room for, once the others are durable. */
+  post(alerts: readonly PostedAlert[]): Promise<number>;
   /**
    * Ends a held alert by a person's word.
    * @throws {WatchkeeperError} `not_found`, or `conflict` when it is not held.
@@ -105,10 +109,19 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
   const start = (before: Carried): Engine =>
     startEngine({ ...deps, store: deps.alerts, onChange }, inForce.engine, before);
 
-  let engine = start({ instances: await deps.alerts.instances() });
+  const before = await deps.alerts.instances();
+  let engine = start({ instances: before.filter((instance) => !isPosted(instance)) });
+  const resolveTimeoutMs = (): number => inForce.dispatch.notify.resolveTimeoutMs;
+  const posted = startPosted(
+    { ...deps, store: deps.alerts, resolveTimeoutMs, onChange },
+    before.filter(isPosted),
+  );
   const telling = await startTelling(
     { ...deps, onChange },
-    { instances: () => engine.instances(), settings: () => inForce.dispatch },
+    {
+      instances: () => [...engine.instances(), ...posted.instances()],
+      settings: () => inForce.dispatch,
+    },
   );
   wakeTelling = () => telling.wake();
   onChange();
@@ -120,6 +133,7 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
     groups: () => engine.groups(),
     faults: () => inForce.faults,
     verdicts: (fingerprint) => telling.verdicts(fingerprint),
+    post: (alerts) => posted.post(alerts),
     endHeld: (fingerprint, by) => engine.endHeld(fingerprint, by),
     care: telling.care,
     escalation: (fingerprint) => telling.escalation(fingerprint),
@@ -138,6 +152,7 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
     },
     async stop() {
       await heart.stop();
+      await posted.stop();
       await engine.stop();
       await telling.stop();
     },

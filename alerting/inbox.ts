@@ -24,6 +24,8 @@ export interface Inbox {
   nextEndMs(nowMs: number): number | undefined;
 }
 
+/** Stands in the place of a rule. */
+export const POSTED = 'posted';
 /** How long one that ended is told of. */
 const KEPT_AFTER_END_MS = 15 * 60_000;
 /** Against one who posts without end. */
@@ -113,7 +115,7 @@ function instanceOf(
 ): AlertInstance {
   return {
     fingerprint,
-    rule: 'posted',
+    rule: POSTED,
     element: labels,
     labels,
     annotations,

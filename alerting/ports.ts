@@ -134,6 +134,8 @@ export interface Person {
   readonly language: Language;
   readonly mail?: string;
   readonly phone?: string;
+  /** Whether the posts of the account see to alerts. */
+  readonly mayAct?: boolean;
 }
 
 /** Who is there. Both answer from memory: decisions do not wait. */
@@ -238,6 +240,8 @@ export interface NewMessage {
   readonly alerts: readonly string[];
   /** What the channel sends in its own form, where that is neither text nor HTML. */
   readonly body?: string;
+  /** Name of the account that it carries a link for: the mark of its id stands in the place of the token. */
+  readonly answerer?: string;
   /** The message that this one follows. */
   readonly references?: string;
   /** True when it only tells that all is over: those of its thread that still wait need not leave any more. */
@@ -262,6 +266,18 @@ export interface OutboxStore {
   saveAttempt(id: number, attempt: Attempt): Promise<void>;
   /** Fingerprints of the alerts that a phone was told of by the last message that reached it. */
   lastTold(number: string): Promise<readonly string[]>;
+  /** A link that a message is about to leave with; one that is known ends later now. */
+  giveLink(link: AnswerLink): Promise<void>;
+}
+
+/** What is kept of a link to acknowledge: enough to know its token again. */
+export interface AnswerLink {
+  /** SHA-256 of the token. */
+  readonly tokenHash: string;
+  readonly messageId: string;
+  /** Name of the account whose it is. */
+  readonly account: string;
+  readonly endsAtMs: number;
 }
 
 /** How an attempt to send a message ended; counted in its `attempts`. */

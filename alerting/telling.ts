@@ -9,6 +9,7 @@ import { notifierOf } from './notify/notifiers/index.ts';
 import { mailNotifier } from './notify/notifiers/mail.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
 import { smsNotifier } from './notify/notifiers/sms.ts';
+import { finisher } from './notify/finish.ts';
 import { takeAnswer } from './notify/answer-by-text.ts';
 import type { PortOpener } from './notify/modem/link.ts';
 import { openSerialPort } from './notify/modem/serial-port.ts';
@@ -79,7 +80,8 @@ export async function startTelling(
   const modem = plugModem(deps, care, settings().notify.modem);
   const notifier = (message: OutboxMessage): Notifier | undefined =>
     wayOut(message, settings(), { nowMs, modem });
-  const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier });
+  const finish = finisher(deps.outbox, nowMs);
+  const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier, finish });
   const shared = { clock, log, store: deps.notifications, outlook, onMessages: () => outbox.wake() };
   const dispatcher = await startDispatcher(shared);
   const escalator = await startEscalator({ ...shared, claims: () => care.claims() });

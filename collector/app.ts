@@ -13,6 +13,8 @@ import { formatFault } from '../config/yaml-file.ts';
 import { createAlertBoard, startAlarms, type Alarms } from './alarms.ts';
 import { agentRoutes } from './api/agents.ts';
 import { alertRoutes } from './api/alerts.ts';
+import { answerRoutes } from './api/answer.ts';
+import { postedAlertRoutes } from './api/posted-alerts.ts';
 import type { ApiPlugin } from './api/api.ts';
 import { careRoutes } from './api/care.ts';
 import { auditRoutes } from './api/audit.ts';
@@ -251,6 +253,8 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     auditRoutes({ db, clock }),
     alertRoutes({ db, clock, alerting }),
     careRoutes({ db, clock, alerting, site }),
+    answerRoutes({ db, clock, alerting, site }),
+    postedAlertRoutes({ alerting }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
     rootRoutes({ root: () => (certificate?.isOfSite === false ? certificate.authority.root : undefined) }),

@@ -29,7 +29,7 @@ interface WayBase {
   /** Whether it hears of the end: of each alert, only when all of a group has ended, or never. */
   readonly sendResolved: 'each' | 'all' | 'never';
   /** Whose it is; absent where it is the receiver's own. */
-  readonly person?: { readonly account: string; readonly language: Language };
+  readonly person?: { readonly account: string; readonly language: Language; readonly mayAct?: boolean };
 }
 
 export interface MailWay extends WayBase {

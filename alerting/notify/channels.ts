@@ -19,9 +19,12 @@ const MAX_SMS_CHARS = 200;
 type Form = (words: Rendered, group: NotifyGroup, setting: ChannelSetting) => Rendered;
 
 const asItIs: Form = (words) => words;
-const short: Form = (words) => ({
+const short: Form = (words, _group, { answer }) => ({
   ...words,
-  body: Array.from(words.subject).slice(0, MAX_SMS_CHARS).join(''),
+  body: [
+    Array.from(words.subject).slice(0, MAX_SMS_CHARS).join(''),
+    ...(answer === undefined ? [] : [answer]),
+  ].join('\n'),
 });
 const chat: Form = (words) => ({ ...words, body: `${words.subject}\n\n${words.text}` });
 const json: Form = (words, group, setting) => ({ ...words, body: webhookBody(group, setting) });

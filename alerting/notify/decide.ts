@@ -4,6 +4,7 @@ import type { Way } from '../../config/ways.ts';
 import { isActive } from '../../config/model/alert.ts';
 import { defined } from '../../config/model/defined.ts';
 import type { NewMessage, NotifyRecord } from '../ports.ts';
+import { answerAddress } from './answer-link.ts';
 import { addressOf, isReady, render } from './channels.ts';
 import type { DispatchSettings } from './dispatch.ts';
 import type { MessageSetting } from './message.ts';
@@ -134,18 +135,24 @@ function messageOf(
   group: NotifyGroup,
   telling: Telling,
 ): NewMessage {
-  const { nowMs, site, notify, publicUrl, thread, why } = telling;
+  const { nowMs, site, notify, thread, why } = telling;
+  const publicUrl = telling.publicUrl();
+  const mark = randomUUID();
+  const isOn = group.alerts.some(({ alert }) => isActive(alert));
+  const answer = isOn ? answerAddress(way, { publicUrl, mark }) : undefined;
   const setting = defined({
     site,
     nowMs,
-    publicUrl: publicUrl(),
+    publicUrl,
+    answer,
     language: way.person?.language ?? receiver.language,
     receiver: receiver.name,
     why,
   });
   return defined({
     ...render(way.kind, group, setting),
-    messageId: `${randomUUID()}@${domainOf(telling)}`,
+    messageId: `${mark}@${domainOf(telling)}`,
+    answerer: answer === undefined ? undefined : way.person?.account,
     createdAtMs: nowMs,
     receiver: receiver.name,
     way: way.id,
@@ -153,7 +160,7 @@ function messageOf(
     to: addressOf(way),
     alerts: group.alerts.map(({ alert }) => alert.fingerprint),
     references: thread,
-    isEnd: !group.alerts.some(({ alert }) => isActive(alert)),
+    isEnd: !isOn,
     state: isReady(way, notify) ? ('waiting' as const) : ('kept' as const),
   });
 }

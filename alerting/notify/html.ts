@@ -12,7 +12,7 @@ const RESOLVED_COLOUR = '#2e6b34';
 const FONT = "font-family:'Noto Sans SC','PingFang SC','Microsoft YaHei',Arial,sans-serif";
 
 /** A message as HTML: tables and inline styles, since mail programs know little more; nothing is loaded from anywhere. */
-export function htmlOf({ language, head, severity, isResolved, items, notes, link }: Sheet): string {
+export function htmlOf({ language, head, severity, isResolved, items, notes, link, answer }: Sheet): string {
   const colour = isResolved ? RESOLVED_COLOUR : COLOURS[severity];
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(head)}</title></head>`,
@@ -22,6 +22,11 @@ export function htmlOf({ language, head, severity, isResolved, items, notes, lin
     ...items.map(
       (item) => `<tr><td style="padding:12px 16px;border-bottom:1px solid #ddd">${itemHtml(item)}</td></tr>`,
     ),
+    ...(answer === undefined
+      ? []
+      : [
+          `<tr><td style="padding:16px 16px 4px"><a href="${escapeHtml(answer.address)}" style="display:inline-block;padding:10px 18px;background:#0b57d0;color:#fff;font-weight:bold;text-decoration:none;border-radius:4px">${escapeHtml(answer.title)}</a></td></tr>`,
+        ]),
     `<tr><td style="padding:12px 16px"><a href="${escapeHtml(link.address)}" style="color:#0b57d0">${escapeHtml(link.title)}</a></td></tr>`,
     `<tr><td style="padding:8px 16px;color:#5f5f5f;font-size:12px">${notes.map(escapeHtml).join('<br>')}</td></tr>`,
     '</table></body></html>',

@@ -1,5 +1,6 @@
 import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import type { AlertView } from '../../config/model/api.ts';
+import { defined } from '../../config/model/defined.ts';
 import { parseDurationMs } from '../../config/model/duration.ts';
 import type { Language } from '../../config/model/localized.ts';
 import type { Severity } from '../../config/model/severity.ts';
@@ -17,6 +18,8 @@ export interface MessageSetting {
   /** Address that links begin with. */
   readonly publicUrl: string;
   readonly nowMs: number;
+  /** Where its reader says that he sees to it. */
+  readonly answer?: string;
   /** Why it is told, where it is not for the news: nobody saw to it for so long, or who did has given it back. */
   readonly why?: { readonly kind: 'escalated'; readonly waitedMs: number } | { readonly kind: 'claim_ended' };
 }
@@ -36,7 +39,14 @@ export interface Sheet {
   /** The first of a group of the same is told in full, the others by what sets them apart. */
   readonly items: readonly Item[];
   readonly notes: readonly string[];
-  readonly link: { readonly title: string; readonly address: string };
+  readonly link: SheetLink;
+  /** To acknowledge, in the name of who reads it. */
+  readonly answer?: SheetLink;
+}
+
+interface SheetLink {
+  readonly title: string;
+  readonly address: string;
 }
 
 export interface Item {
@@ -113,7 +123,7 @@ function sheetOf(alerts: readonly AlertInstance[], isResolved: boolean, setting:
     severity: severityText(language, severity),
   });
   const hidden = alerts.length - MAX_ITEMS;
-  return {
+  return defined({
     language,
     head: clean(head),
     severity,
@@ -126,7 +136,11 @@ function sheetOf(alerts: readonly AlertInstance[], isResolved: boolean, setting:
       text(language, 'footer', { zone: site.timeZone }),
     ],
     link: { title: text(language, 'open'), address: linkOf(alerts, setting) },
-  };
+    answer:
+      setting.answer === undefined || isResolved
+        ? undefined
+        : { title: text(language, 'answer'), address: setting.answer },
+  });
 }
 
 function whyNotes({ why, language }: MessageSetting): readonly string[] {
@@ -225,9 +239,10 @@ function clean(value: string, maxLength = MAX_TEXT): string {
   return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
-function plainText({ head, items, notes, link }: Sheet): string {
+function plainText({ head, items, notes, link, answer }: Sheet): string {
   const blocks = items.map(({ title, rows }) =>
     [title, ...rows.map(({ name, value }) => `  ${name}: ${value}`)].join('\n'),
   );
-  return `${[head, ...blocks, `${link.title}: ${link.address}`, notes.join('\n')].join('\n\n')}\n`;
+  const links = [answer, link].flatMap((one) => (one === undefined ? [] : [`${one.title}: ${one.address}`]));
+  return `${[head, ...blocks, links.join('\n'), notes.join('\n')].join('\n\n')}\n`;
 }

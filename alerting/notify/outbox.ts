@@ -9,6 +9,8 @@ export interface OutboxDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: OutboxStore;
+  /** Adds what a message is given only as it leaves; where it cannot be, the message waits. Absent: nothing. */
+  readonly finish?: (message: OutboxMessage, signal: AbortSignal) => Promise<OutboxMessage>;
   /** The way out for a message as the settings have it now; absent, it waits. */
   readonly notifier: (message: OutboxMessage) => Notifier | undefined;
   /** A share between 0 and 1, for the back-off. */
@@ -163,12 +165,17 @@ interface Lanes {
 }
 
 function createLanes(
-  { clock, log, store, notifier, random }: OutboxDeps,
+  { clock, log, store, notifier, random, finish = async (message) => message }: OutboxDeps,
   { signal, onIdle }: { signal: AbortSignal; onIdle: () => void },
 ): Lanes {
   const lanes = new Map<string, Lane>();
   /** Attempts that took place and are not in the records yet: written before anything is sent again. */
   const unsaved = new Map<number, Attempt>();
+  const unfinished = createTrouble(log, {
+    level: 'error',
+    begins: 'messages cannot be made ready to leave',
+    ends: 'messages are made ready again',
+  });
 
   let saving: Promise<void> = Promise.resolve();
   const saveUnsaved = async (): Promise<void> => {
@@ -184,7 +191,15 @@ function createLanes(
     return saved;
   };
   const deliver = async (lane: Lane, message: OutboxMessage, way: Notifier): Promise<void> => {
-    const delivery = await way.send(message, signal);
+    const finished = await finish(message, signal).catch((error: unknown) => {
+      unfinished.happened({ err: error });
+    });
+    if (finished === undefined) {
+      lane.untilMs = clock.nowMs() + RECORDS_RETRY_MS;
+      return;
+    }
+    unfinished.ended();
+    const delivery = await way.send(finished, signal);
     if (signal.aborted && delivery.kind !== 'accepted') return;
     const nowMs = clock.nowMs();
     note({ lane, log, random }, message, delivery, nowMs);

@@ -29,11 +29,11 @@ function withOwnPeople(receiver: Receiver, settings: NotifySettings, people: rea
 
 /** How a person is told, if there is something that it can leave by; a mail without a server is kept to be read. */
 function wayTo(
-  { account, language, mail = '', phone = '' }: Person,
+  { account, language, mail = '', phone = '', mayAct = false }: Person,
   by: PersonalWay,
   settings: NotifySettings,
 ): readonly Way[] {
-  const base = { id: `${account}/${by}`, person: { account, language } };
+  const base = { id: `${account}/${by}`, person: { account, language, mayAct } };
   if (by === 'mail')
     return MAIL.test(mail) ? [{ ...base, kind: by, sendResolved: 'all', address: mail }] : [];
   const number = plainNumber(phone);

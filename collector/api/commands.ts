@@ -157,7 +157,7 @@ async function undoCommand<Input extends TSchema, Details, Result>(
 const LANES = new WeakMap<Db, Lane>();
 
 /** One command after the other: what one decides by is what the one before it has left. */
-async function inTurn<T>(db: Db, entry: AuditEntry, act: (step: Db) => Promise<T>): Promise<T> {
+export async function inTurn<T>(db: Db, entry: AuditEntry, act: (step: Db) => Promise<T>): Promise<T> {
   const lane = LANES.get(db) ?? createLane();
   LANES.set(db, lane);
   const leave = await lane.enter();

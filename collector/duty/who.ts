@@ -1,10 +1,13 @@
 import type { Person, WhoPort } from '../../alerting/ports.ts';
+import { holdsOneOf, ROUTES } from '../../config/model/access.ts';
+import type { Role } from '../../config/model/account.ts';
 import type { WatchPost } from '../../config/model/watch.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { every } from '../../config/runtime/every.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { isLanguage } from '../../config/model/localized.ts';
 import { nameKeyOf } from '../records/accounts.ts';
+import { fromJson } from '../records/json.ts';
 import type { Db } from '../records/tables.ts';
 
 /** Who can be told, as the accounts say it. */
@@ -60,12 +63,13 @@ export async function openWho({ db, clock, log, onWatch = () => [] }: WhoDeps): 
 async function reachable(db: Db): Promise<readonly Person[]> {
   const rows = await db
     .selectFrom('account')
-    .select(['name', 'language', 'mail', 'phone'])
+    .select(['name', 'language', 'mail', 'phone', 'roles'])
     .where('is_disabled', '=', 0)
     .where((row) => row.or([row('mail', '!=', ''), row('phone', '!=', '')]))
     .execute();
-  return rows.map(({ name, language, mail, phone }) => ({
+  return rows.map(({ name, language, mail, phone, roles }) => ({
     account: name,
+    mayAct: holdsOneOf(fromJson<readonly Role[]>(roles), ROUTES['POST /api/commands/claim-alert'].roles),
     language: isLanguage(language) ? language : 'zh-CN',
     ...(mail === '' ? {} : { mail }),
     ...(phone === '' ? {} : { phone }),

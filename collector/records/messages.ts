@@ -11,6 +11,7 @@ import type {
 import type { OutboxMessageView, OutboxState } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import type { Way } from '../../config/ways.ts';
+import { giveAnswerLink } from './answer-links.ts';
 import { fromJson, toJson } from './json.ts';
 import { inBatches, type Page } from './page.ts';
 import { inTransaction } from './transaction.ts';
@@ -101,6 +102,7 @@ async function commitMessages(step: Db, { messages }: Change): Promise<void> {
           body_html: message.html,
           body: message.body ?? null,
           follows: message.references ?? null,
+          answerer: message.answerer ?? null,
           state: message.state,
           attempts: 0,
         })),
@@ -206,6 +208,7 @@ export function createOutboxStore(db: Db): OutboxStore {
         .execute();
       return told.map(({ fingerprint }) => fingerprint);
     },
+    giveLink: (link) => giveAnswerLink(db, link),
     async saveAttempt(id, attempt) {
       const tried = db
         .updateTable('outbox')
@@ -254,6 +257,7 @@ function messageOf(row: OutboxRow): OutboxMessage {
     to: row.recipient,
     body: row.body ?? undefined,
     references: row.follows ?? undefined,
+    answerer: row.answerer ?? undefined,
   });
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Retention } from '../../config/records.ts';
+import { removeOldAnswerLinks } from './answer-links.ts';
 import { PERSONAL_KEPT_MS } from './audit-chain.ts';
 import { AUDIT_SCOPE } from './audit-lines.ts';
 import { forgetTexts } from './search.ts';
@@ -24,6 +25,7 @@ export async function removeOld(db: Db, nowMs: number, { historyMs, peopleMs }: 
   for (const [table, at] of Object.entries(RETAINED)) {
     await removeUnsealed(db, { table, at, beforeMs: nowMs - historyMs });
   }
+  await removeOldAnswerLinks(db, nowMs);
   await forgetPeople(db, nowMs - Math.max(peopleMs, PERSONAL_KEPT_MS));
 }
 

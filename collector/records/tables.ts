@@ -19,6 +19,7 @@ export interface Tables {
   notify_record: NotifyRecordTable;
   outbox: OutboxTable;
   outbox_alert: OutboxAlertTable;
+  answer_link: AnswerLinkTable;
   escalation: EscalationTable;
   claim: ClaimTable;
   silence: SilenceTable;
@@ -196,6 +197,8 @@ interface OutboxTable {
   body_html: string;
   /** What the channel sends in its own form. */
   body: string | null;
+  /** Name of the account that it carries a link for. */
+  answerer: string | null;
   follows: string | null;
   state: string;
   attempts: number;
@@ -210,6 +213,15 @@ interface OutboxTable {
 interface OutboxAlertTable {
   message_id: string;
   fingerprint: string;
+}
+
+/** A link in a message by which one person acknowledges; its token is known by its hash alone. */
+interface AnswerLinkTable {
+  token_hash: string;
+  message_id: string;
+  account: string;
+  ends_at_ms: number;
+  used_at_ms: number | null;
 }
 
 interface EscalationTable {

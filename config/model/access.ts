@@ -7,7 +7,7 @@ import type { ClientMessage, Topic } from './api.ts';
  */
 
 /** What a token for a program may be made for. */
-export const SCOPES = ['metrics:read', 'metrics:write', 'records:read'] as const;
+export const SCOPES = ['metrics:read', 'metrics:write', 'records:read', 'alerts:write'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Whom a route admits who is signed in. */
@@ -48,6 +48,10 @@ export const ROUTES = {
   'GET /root.crt': EVERYBODY,
   'GET /root.mobileconfig': EVERYBODY,
   'GET /root.css': EVERYBODY,
+  // By the one-time token of one person, from a message.
+  'GET /a/:token': EVERYBODY,
+  'POST /a/:token': EVERYBODY,
+  'GET /answer.css': EVERYBODY,
   'GET /api/session': EVERYBODY,
   'POST /api/session': EVERYBODY,
   'DELETE /api/session': { ...anyRole, isForSetup: true },
@@ -110,6 +114,8 @@ export const ROUTES = {
   'POST /api/commands/approve-silence': acting,
   'POST /api/commands/change-silence': acting,
   'POST /api/commands/end-silence': acting,
+  // Alertmanager's own path: other programs post their alerts.
+  'POST /api/v2/alerts': { roles: acting.roles, scope: 'alerts:write' },
   'GET /api/rules': metrics,
   'POST /api/rules/dry-run': notTheWall,
   'GET /api/outbox': { roles: NOT_THE_WALL, scope: 'records:read' },

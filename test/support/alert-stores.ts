@@ -5,6 +5,7 @@ import type { Silence } from '../../config/model/silence.ts';
 import type {
   AlertChanges,
   AlertStore,
+  AnswerLink,
   Attempt,
   CareChange,
   CareStore,
@@ -77,6 +78,7 @@ export interface FakeMessageStore extends NotifyStore, OutboxStore, Failing {
   readonly kept: Map<string, NotifyRecord>;
   readonly messages: OutboxMessage[];
   readonly attempts: { readonly id: number; readonly attempt: Attempt }[];
+  readonly links: AnswerLink[];
 }
 
 /** What receivers were told and the messages to them, in one place as the records have it. */
@@ -85,6 +87,7 @@ export function fakeMessageStore(): FakeMessageStore {
   const escalated = new Map<string, EscalationRecord>();
   const messages: OutboxMessage[] = [];
   const attempts: { id: number; attempt: Attempt }[] = [];
+  const links: AnswerLink[] = [];
   const keyOf = ({ group, receiver, way }: Pick<NotifyRecord, 'group' | 'receiver' | 'way'>): string =>
     `${receiver} ${way} ${group}`;
   return {
@@ -92,6 +95,7 @@ export function fakeMessageStore(): FakeMessageStore {
     kept,
     messages,
     attempts,
+    links,
     escalated,
     records: async () => [...kept.values()],
     escalations: async () => [...escalated.values()],
@@ -111,6 +115,10 @@ export function fakeMessageStore(): FakeMessageStore {
     async lastTold(number) {
       const last = messages.findLast(({ to, state }) => to === number && state === 'sent');
       return last?.alerts ?? [];
+    },
+    async giveLink(link) {
+      if (this.failure !== undefined) throw this.failure;
+      links.push(link);
     },
     async saveAttempt(id, attempt) {
       if (this.failure !== undefined) throw this.failure;

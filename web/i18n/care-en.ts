@@ -12,6 +12,7 @@ export const careEn: Readonly<Record<keyof typeof careZhCN, Message>> = {
   'alerts.transition.taken_back': 'Taken back',
   'alerts.transition.note_taken_back': 'Note taken back',
   'audit.action.claim_alert': 'Alert acknowledged',
+  'audit.action.claim_alert_by_link': 'Alert acknowledged by the link of a message',
   'audit.action.release_alert': 'Acknowledgement given back',
   'audit.action.offer_alert': 'Alert offered to another',
   'audit.action.take_over_alert': 'Alert taken over',

@@ -9,6 +9,7 @@ export const careZhCN = {
   'alerts.transition.taken_back': '操作已撤销',
   'alerts.transition.note_taken_back': '备注已撤回',
   'audit.action.claim_alert': '认领告警',
+  'audit.action.claim_alert_by_link': '通过消息链接认领告警',
   'audit.action.release_alert': '放弃认领',
   'audit.action.offer_alert': '请求转交告警',
   'audit.action.take_over_alert': '接手告警',

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts';
 import { agentTables } from './agents.ts';
+import { answerLinkTables } from './answer-links.ts';
 import { auditTables } from './audit.ts';
 import { careTables } from './care.ts';
 import { firstTables } from './first-tables.ts';
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   agentTables,
   signInTables,
   rosterTables,
+  answerLinkTables,
 ];

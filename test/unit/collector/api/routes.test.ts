@@ -5,6 +5,8 @@ import { tokenHashOf } from '../../../../collector/api/auth/token.ts';
 import type { ApiPlugin } from '../../../../collector/api/api.ts';
 import { agentRoutes } from '../../../../collector/api/agents.ts';
 import { alertRoutes } from '../../../../collector/api/alerts.ts';
+import { answerRoutes } from '../../../../collector/api/answer.ts';
+import { postedAlertRoutes } from '../../../../collector/api/posted-alerts.ts';
 import { openCare } from '../../../../alerting/care/care.ts';
 import { fakeCareStore } from '../../../support/alert-stores.ts';
 import { careRoutes } from '../../../../collector/api/care.ts';
@@ -75,6 +77,14 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
         endHeld: nothing,
       },
     }),
+  answerRoutes: ({ db }) =>
+    answerRoutes({
+      db,
+      clock: manualClock(),
+      site: () => SITE,
+      alerting: { active: () => [], care: NO_CARE },
+    }),
+  postedAlertRoutes: () => postedAlertRoutes({ alerting: { post: async () => 0 } }),
   auditRoutes: ({ db }) => auditRoutes({ db, clock: manualClock() }),
   careRoutes: ({ db }) =>
     careRoutes({

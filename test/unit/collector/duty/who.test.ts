@@ -38,12 +38,12 @@ describe('who can be told', () => {
   it('is each named account that says how, however its name is written, once', async () => {
     const { who } = await house(
       { mail: 'anna@x.example' },
-      { name: 'bo', phone: '110110110' },
+      { name: 'bo', phone: '110110110', roles: ['auditAdmin'] },
       { name: 'mute' },
     );
     expect(who.people(behind({ people: ['ANNA', 'anna', 'bo', 'mute', 'stranger'] }), 0)).toEqual([
-      { account: 'anna', language: 'en', mail: 'anna@x.example' },
-      { account: 'bo', language: 'en', phone: '110110110' },
+      { account: 'anna', language: 'en', mail: 'anna@x.example', mayAct: true },
+      { account: 'bo', language: 'en', phone: '110110110', mayAct: false },
     ]);
   });
 

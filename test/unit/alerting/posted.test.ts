@@ -1,0 +1,62 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startPosted } from '../../../alerting/posted.ts';
+import type { AlertInstance } from '../../../config/model/alert.ts';
+import { fakeAlertStore } from '../../support/alert-stores.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { silentLog } from '../../support/silent-log.ts';
+
+const MINUTE_MS = 60_000;
+const DISK = { labels: { alertname: 'DiskFull' }, annotations: {} };
+
+function house({
+  store = fakeAlertStore(),
+  clock = manualClock(),
+  before = [] as readonly AlertInstance[],
+} = {}) {
+  let changes = 0;
+  const posted = startPosted(
+    {
+      clock,
+      store,
+      log: silentLog(),
+      resolveTimeoutMs: () => 5 * MINUTE_MS,
+      onChange: () => void (changes += 1),
+    },
+    before,
+  );
+  onTestFinished(() => posted.stop());
+  const kinds = () => posted.instances().map(({ phase }) => phase.kind);
+  return { posted, store, clock, kinds, changes: () => changes };
+}
+
+describe('alerts that other programs post', () => {
+  it('are told when they come and when they end by themselves, and not when they are repeated', async () => {
+    const { posted, clock, kinds, store, changes } = house();
+    expect(await posted.post([DISK])).toBe(0);
+    await posted.post([DISK]);
+    expect([changes(), kinds()]).toEqual([1, ['firing']]);
+    await clock.advance(5 * MINUTE_MS);
+    expect([changes(), kinds()]).toEqual([2, ['resolved']]);
+    expect(store.entries.map(({ transition, atMs }) => [transition, atMs])).toEqual([
+      ['fired', 0],
+      ['resolved', 5 * MINUTE_MS],
+    ]);
+    await clock.advance(16 * MINUTE_MS);
+    await posted.post([{ ...DISK, labels: { alertname: 'Other' } }]);
+    expect([...store.saved.values()].map(({ labels }) => labels['alertname'])).toEqual(['Other']);
+  });
+
+  it('go on over a restart, since when they began, with one line in the history', async () => {
+    const first = house();
+    await first.posted.post([DISK]);
+    await first.posted.stop();
+    const { store, clock } = first;
+    await clock.advance(MINUTE_MS);
+    const second = house({ store, clock, before: await store.instances() });
+    await second.posted.post([DISK]);
+    expect(second.posted.instances()).toMatchObject([{ phase: { kind: 'firing', firedAtMs: 0 } }]);
+    await clock.advance(5 * MINUTE_MS);
+    expect(second.kinds()).toEqual(['resolved']);
+    expect(store.entries.map(({ transition }) => transition)).toEqual(['fired', 'resolved']);
+  });
+});
