@@ -10,7 +10,7 @@ const DISK = { labels: { alertname: 'DiskFull' }, annotations: {} };
 
 function house({
   store = fakeAlertStore(),
-  clock = manualClock(),
+  clock = manualClock(0),
   before = [] as readonly AlertInstance[],
 } = {}) {
   let changes = 0;
