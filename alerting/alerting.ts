@@ -94,12 +94,7 @@ export interface Alerting {
 /** Starts to evaluate the rules of a configuration and to send messages, going on from where the stores left off. */
 export async function startAlerting(given: AlertingDeps, first: Config): Promise<Alerting> {
   const witness = createWitness();
-  const deps = {
-    ...given,
-    alerts: witness.watch(given.alerts),
-    notifications: witness.watch(given.notifications),
-    outbox: witness.watch(given.outbox),
-  };
+  const deps = witnessed(given, witness);
   let inForce = prepare(first, deps);
   let wakeTelling = (): void => undefined;
   const onChange = (): void => {
@@ -111,17 +106,13 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
 
   const before = await deps.alerts.instances();
   let engine = start({ instances: before.filter((instance) => !isPosted(instance)) });
-  const resolveTimeoutMs = (): number => inForce.dispatch.notify.resolveTimeoutMs;
   const posted = startPosted(
-    { ...deps, store: deps.alerts, resolveTimeoutMs, onChange },
+    { ...deps, onChange, resolveTimeoutMs: () => inForce.dispatch.notify.resolveTimeoutMs },
     before.filter(isPosted),
   );
   const telling = await startTelling(
     { ...deps, onChange },
-    {
-      instances: () => [...engine.instances(), ...posted.instances()],
-      settings: () => inForce.dispatch,
-    },
+    { instances: () => [...engine.instances(), ...posted.instances()], settings: () => inForce.dispatch },
   );
   wakeTelling = () => telling.wake();
   onChange();
@@ -156,6 +147,15 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
       await engine.stop();
       await telling.stop();
     },
+  };
+}
+
+function witnessed(given: AlertingDeps, witness: Witness): AlertingDeps {
+  return {
+    ...given,
+    alerts: witness.watch(given.alerts),
+    notifications: witness.watch(given.notifications),
+    outbox: witness.watch(given.outbox),
   };
 }
 

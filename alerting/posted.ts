@@ -11,7 +11,7 @@ import { alertView } from './view.ts';
 export interface PostedDeps {
   readonly clock: Clock;
   readonly log: Log;
-  readonly store: AlertStore;
+  readonly alerts: AlertStore;
   readonly resolveTimeoutMs: () => number;
   /** Something is there that was not, or is over. */
   readonly onChange: () => void;
@@ -34,7 +34,7 @@ export function isPosted({ rule }: AlertInstance): boolean {
 export function startPosted(deps: PostedDeps, before: readonly AlertInstance[]): Posted {
   const { clock, onChange } = deps;
   const inbox = createInbox(deps.resolveTimeoutMs);
-  const saver = createSaver(deps);
+  const saver = createSaver({ ...deps, store: deps.alerts });
   let known = new Map(before.map((instance) => [instance.fingerprint, instance]));
   inbox.post(before.flatMap(asPosted), clock.nowMs());
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { Attempt, OutboxMessage, OutboxStore } from '../ports.ts';
+import { createAttempts, makeReady } from './attempts.ts';
 import type { Delivery, Notifier } from './notifiers/notifier.ts';
 import { createWaker } from './waker.ts';
 
@@ -169,43 +170,22 @@ function createLanes(
   { signal, onIdle }: { signal: AbortSignal; onIdle: () => void },
 ): Lanes {
   const lanes = new Map<string, Lane>();
-  /** Attempts that took place and are not in the records yet: written before anything is sent again. */
-  const unsaved = new Map<number, Attempt>();
-  const unfinished = createTrouble(log, {
-    level: 'error',
-    begins: 'messages cannot be made ready to leave',
-    ends: 'messages are made ready again',
-  });
+  const attempts = createAttempts(store);
+  const ready = makeReady(log, finish);
 
-  let saving: Promise<void> = Promise.resolve();
-  const saveUnsaved = async (): Promise<void> => {
-    for (const [id, attempt] of unsaved) {
-      await store.saveAttempt(id, attempt);
-      unsaved.delete(id);
-    }
-  };
-  /** One after the other: an attempt that two lanes save would count twice. */
-  const saveAll = (): Promise<void> => {
-    const saved = saving.then(saveUnsaved);
-    saving = saved.catch(() => undefined);
-    return saved;
-  };
   const deliver = async (lane: Lane, message: OutboxMessage, way: Notifier): Promise<void> => {
-    const finished = await finish(message, signal).catch((error: unknown) => {
-      unfinished.happened({ err: error });
-    });
+    const finished = await ready(message, signal);
     if (finished === undefined) {
       lane.untilMs = clock.nowMs() + RECORDS_RETRY_MS;
       return;
     }
-    unfinished.ended();
     const delivery = await way.send(finished, signal);
     if (signal.aborted && delivery.kind !== 'accepted') return;
     const nowMs = clock.nowMs();
     note({ lane, log, random }, message, delivery, nowMs);
-    unsaved.set(message.id, attemptOf(message, delivery, nowMs, random()));
+    attempts.add(message.id, attemptOf(message, delivery, nowMs, random()));
     // What cannot be saved now is before the next message.
-    await saveAll().catch(() => undefined);
+    await attempts.save().catch(() => undefined);
   };
   const send = (lane: Lane, message: OutboxMessage, way: Notifier): void => {
     lane.sending = deliver(lane, message, way).finally(() => {
@@ -216,7 +196,7 @@ function createLanes(
 
   /** Sends the lane's next message if it is due; answers when to look again if it is not. */
   const beginLane = (lane: Lane, heads: readonly OutboxMessage[], nowMs: number): number | undefined => {
-    if (lane.sending !== undefined || heads.some(({ id }) => unsaved.has(id))) return undefined;
+    if (lane.sending !== undefined || heads.some(({ id }) => attempts.has(id))) return undefined;
     const next = nextOf(heads, nowMs, lane.untilMs);
     if (next === undefined || 'untilMs' in next) return next?.untilMs;
     const way = notifier(next.message);
@@ -226,7 +206,7 @@ function createLanes(
 
   return {
     async begin() {
-      await saveAll();
+      await attempts.save();
       if (signal.aborted) return undefined;
       const byLane = Map.groupBy(await store.heads(), laneOf);
       const nowMs = clock.nowMs();

@@ -84,26 +84,31 @@ async function sheetOf({ db, clock, alerting, site }: AnswerDeps, token: string)
   const atMs = clock.nowMs();
   const link = await answerLinkState(db, tokenHashOf(token), atMs);
   if (link.kind === 'unknown') return { kind: 'unknown' };
-  const holder = await accountByName(db, link.account);
+  const holder = await holderOf(db, link);
   const { name: siteName, timeZone } = site();
-  const frame = {
-    language: holder?.account.language ?? 'zh-CN',
-    site: siteName,
-    timeZone,
-    person: holder?.account.displayName ?? link.account,
-  } as const;
+  const { language, person } = holder;
+  const frame = { language, person, site: siteName, timeZone };
   if (link.kind === 'used') return { ...frame, kind: 'used', atMs: link.usedAtMs };
   if (link.kind === 'ended') return { ...frame, kind: 'ended', atMs: link.endedAtMs };
-  const mayAct =
-    holder?.isDisabled === false &&
-    holdsOneOf(holder.account.roles, ROUTES['POST /api/commands/claim-alert'].roles);
-  if (!mayAct) return { ...frame, kind: 'forbidden' };
+  if (!holder.mayAct) return { ...frame, kind: 'forbidden' };
   const active = activeOf(alerting, link);
   const free = active.filter(({ claim }) => claim === undefined).slice(0, MAX_ALERTS);
   const held = active.filter(({ claim }) => claim !== undefined);
   return free.length === 0
     ? { ...frame, kind: 'nothing', held, over: link.alerts.length - active.length }
     : { ...frame, kind: 'open', alerts: free, held, endsAtMs: link.endsAtMs, token };
+}
+
+/** Whose link it is, as he is now. */
+async function holderOf(db: Db, { account: name }: { readonly account: string }) {
+  const found = await accountByName(db, name);
+  if (found === undefined) return { language: 'zh-CN', person: name, mayAct: false } as const;
+  const { account, isDisabled } = found;
+  return {
+    language: account.language,
+    person: account.displayName,
+    mayAct: !isDisabled && holdsOneOf(account.roles, ROUTES['POST /api/commands/claim-alert'].roles),
+  };
 }
 
 function activeOf({ active }: Pick<Alerting, 'active'>, { alerts }: Open): readonly AlertView[] {

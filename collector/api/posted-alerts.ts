@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { Alerting } from '../../alerting/alerting.ts';
 import type { PostedAlert } from '../../alerting/inbox.ts';
+import { defined } from '../../config/model/defined.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Labels } from '../../config/model/labels.ts';
 import type { ApiPlugin } from './api.ts';
@@ -39,11 +40,11 @@ export function postedAlertRoutes({ alerting }: PostedAlertDeps): ApiPlugin {
       '/api/v2/alerts',
       { schema: { body: Body }, bodyLimit: MAX_BODY_BYTES },
       async ({ body }): Promise<Record<string, never>> => {
-        const faults: { path: string; message: string }[] = [];
-        const alerts = body.flatMap((alert, index) => {
-          const fault = (message: string): void => void faults.push({ path: `[${index}]`, message });
-          return postedAlert(alert, fault) ?? [];
+        const faults = body.flatMap((alert, index) => {
+          const message = faultOf(alert);
+          return message === undefined ? [] : [{ path: `[${index}]`, message }];
         });
+        const alerts = body.filter((alert) => faultOf(alert) === undefined).map(postedAlert);
         const refused = alerts.length === 0 ? 0 : await alerting.post(alerts);
         if (refused > 0)
           throw new WatchkeeperError('too_many_requests', `There is no room for ${refused} of the alerts.`);
@@ -54,26 +55,27 @@ export function postedAlertRoutes({ alerting }: PostedAlertDeps): ApiPlugin {
   };
 }
 
-function postedAlert(
-  { labels, annotations = {}, startsAt, endsAt }: Static<typeof Alert>,
-  fault: (message: string) => void,
-): PostedAlert | undefined {
-  const own = withoutEmpty(labels);
-  const names = [...Object.keys(own), ...Object.keys(annotations)];
-  const wrong = names.find((name) => !LABEL_NAME.test(name));
-  if (wrong !== undefined) return void fault(`${JSON.stringify(wrong)} is no name of a label`);
-  if (Object.keys(own).length === 0) return void fault('an alert has at least one label');
+type AlertBody = Static<typeof Alert>;
+
+/** What is wrong with it; `undefined` where it is whole. */
+function faultOf({ labels, annotations = {}, startsAt, endsAt }: AlertBody): string | undefined {
+  const own = Object.keys(withoutEmpty(labels));
+  const wrong = [...own, ...Object.keys(annotations)].find((name) => !LABEL_NAME.test(name));
+  if (wrong !== undefined) return `${JSON.stringify(wrong)} is no name of a label`;
+  if (own.length === 0) return 'an alert has at least one label';
   const [startsAtMs, endsAtMs] = [instantMs(startsAt), instantMs(endsAt)];
-  if (Number.isNaN(startsAtMs)) return void fault('startsAt is no instant of RFC 3339');
-  if (Number.isNaN(endsAtMs)) return void fault('endsAt is no instant of RFC 3339');
-  if (startsAtMs !== undefined && endsAtMs !== undefined && endsAtMs < startsAtMs)
-    return void fault('endsAt is before startsAt');
-  return {
-    labels: own,
+  if (Number.isNaN(startsAtMs)) return 'startsAt is no instant of RFC 3339';
+  if (Number.isNaN(endsAtMs)) return 'endsAt is no instant of RFC 3339';
+  return (endsAtMs ?? Number.POSITIVE_INFINITY) < (startsAtMs ?? 0) ? 'endsAt is before startsAt' : undefined;
+}
+
+function postedAlert({ labels, annotations = {}, startsAt, endsAt }: AlertBody): PostedAlert {
+  return defined({
+    labels: withoutEmpty(labels),
     annotations: withoutEmpty(annotations),
-    ...(startsAtMs === undefined ? {} : { startsAtMs }),
-    ...(endsAtMs === undefined ? {} : { endsAtMs }),
-  };
+    startsAtMs: instantMs(startsAt),
+    endsAtMs: instantMs(endsAt),
+  });
 }
 
 function withoutEmpty(labels: Labels): Labels {

@@ -17,7 +17,7 @@ function house({
   const posted = startPosted(
     {
       clock,
-      store,
+      alerts: store,
       log: silentLog(),
       resolveTimeoutMs: () => 5 * MINUTE_MS,
       onChange: () => void (changes += 1),

@@ -22,7 +22,13 @@ const alert = (fingerprint: string, more: Partial<AlertInstance> = {}): AlertIns
   instance({ fingerprint, ...more });
 
 /** A site whose operator li was sent a mail about two alerts, with a link. */
-async function site({ role = 'operator' as Role, alerts = [alert('f1'), alert('f2')] } = {}) {
+async function site({
+  role = 'operator',
+  alerts = [alert('f1'), alert('f2')],
+}: {
+  readonly role?: Role;
+  readonly alerts?: readonly AlertInstance[];
+} = {}) {
   let care: Care | undefined;
   let active: readonly AlertInstance[] = alerts;
   const own = await apiSite({
