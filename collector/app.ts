@@ -292,7 +292,11 @@ function accountPlugins(parts: Parts): readonly ApiPlugin[] {
   };
   const people = () => config().collector.people;
   const { publicUrl } = config().collector;
-  const accounts = defined({ db, clock, log, passwords, sessions: leaving, people, site, publicUrl });
+  const hasOwnRoot = (): boolean => parts.https.certificate?.isOfSite === false;
+  const accounts = defined({
+    ...{ db, clock, log, passwords, sessions: leaving },
+    ...{ people, site, publicUrl, hasOwnRoot },
+  });
   return [
     sessionRoutes(accounts),
     peopleRoutes({ ...accounts, tokens, timeZone: () => site().timeZone }),

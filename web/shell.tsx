@@ -30,6 +30,7 @@ import { RoomPage } from './pages/room.tsx';
 import { RulesPage } from './pages/rules.tsx';
 import { SilencesPage } from './pages/silences.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
+import { TokensPage } from './pages/tokens.tsx';
 import { TargetsPage } from './pages/targets.tsx';
 import { TrapsPage } from './pages/traps.tsx';
 import { WallPage } from './pages/wall.tsx';
@@ -51,6 +52,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   traps: 'traps.sources',
   agents: 'agents.title',
   people: 'people.title',
+  tokens: 'tokens.title',
   account: 'account.title',
   display: 'wall.title',
   wall: 'wall.title',
@@ -125,6 +127,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   'first-run': () => <MissingPage />,
   agents: ({ account }) => <AgentsPage account={account} />,
   people: ({ account }) => <PeoplePage account={account} />,
+  tokens: ({ account }) => <TokensPage account={account} />,
   account: ({ account }) => <AccountPage account={account} />,
   display: () => <MissingPage />,
   missing: () => <MissingPage />,

@@ -70,6 +70,7 @@ export interface SessionRoutesDeps extends SignInDeps {
   readonly people: () => PeopleSettings;
   site(): Pick<Site, 'name' | 'isDemonstration'>;
   readonly publicUrl?: string;
+  readonly hasOwnRoot?: () => boolean;
 }
 
 /** Where a request signs in. */
@@ -154,6 +155,7 @@ async function sessionBody(deps: SessionRoutesDeps, signedIn: SignedIn | undefin
     siteName: name,
     idleLogOffMs,
     mayCombineAdministrators,
+    ...(deps.hasOwnRoot?.() === true ? { hasOwnRoot: true } : {}),
   };
   if (signedIn === undefined) return body;
   const { id: _id, ...account } = signedIn.account;

@@ -43,6 +43,8 @@ export interface SessionBody {
   /** No administrator exists yet: only the one-time link goes on. */
   readonly isFirstRun: boolean;
   readonly isDemonstration: boolean;
+  /** HTTPS is spoken by a certificate of the own authority, whose root `/root` brings. */
+  readonly hasOwnRoot?: boolean;
   readonly siteName: { readonly 'zh-CN': string; readonly en: string };
 }
 

@@ -13,6 +13,33 @@ export interface Qualification {
   readonly endsOn?: string;
 }
 
+/** What may be wrong with a sheet of people. */
+export const SHEET_FAULTS = [
+  'column_missing',
+  'column_unknown',
+  'column_twice',
+  'missing',
+  'too_long',
+  'bad_name',
+  'bad_text',
+  'bad_phone',
+  'bad_mail',
+  'bad_language',
+  'bad_role',
+  'bad_day',
+  'ends_before_exam',
+  'ends_without_exam',
+  'name_twice',
+  'no_people',
+  'too_many_people',
+  // Of the posts that a row would give.
+  'is_display',
+  'roles_stay',
+  'combined_administrators',
+  'not_yours_to_give',
+] as const;
+export type SheetFaultCode = (typeof SHEET_FAULTS)[number];
+
 /** What is written down about a person. */
 export interface PersonDetails {
   readonly displayName: string;

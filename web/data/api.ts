@@ -16,6 +16,7 @@ import type {
   NewPasswordBody,
   OwnAccountBody,
   PeopleBody,
+  TokensBody,
   ProofBody,
   RecoveryCodesBody,
   RescuedBody,
@@ -77,10 +78,12 @@ export interface Api {
   prove(body: ProofBody): Promise<Answer<{ readonly proof: string }>>;
   beginFactor(proof?: string): Promise<Answer<FactorBody>>;
   confirmFactor(code: string): Promise<Answer<RecoveryCodesBody>>;
+  renewRecoveryCodes(proof: string): Promise<Answer<RecoveryCodesBody>>;
   removeFactor(proof: string): Promise<Answer<unknown>>;
   /** Ends one session of one's own; all others when none is named. */
   endSessions(id?: string): Promise<Answer<unknown>>;
   people(query: PeopleQuery): Promise<Answer<PeopleBody>>;
+  tokens(): Promise<Answer<TokensBody>>;
   agents(): Promise<Answer<AgentsBody>>;
   command<T>(name: CommandName, body: object): Promise<Answer<T>>;
   chart(query: ChartQuery): Promise<Answer<ChartBody>>;
@@ -172,8 +175,10 @@ export function createApi(send: Send): Api {
       request(send, 'POST', '/api/account/second-factor', proof === undefined ? {} : { proof }),
     confirmFactor: (code) => request(send, 'PUT', '/api/account/second-factor', { code }),
     removeFactor: (proof) => request(send, 'DELETE', '/api/account/second-factor', { proof }),
+    renewRecoveryCodes: (proof) => request(send, 'POST', '/api/account/recovery-codes', { proof }),
     endSessions: (id) =>
       request(send, 'DELETE', id === undefined ? '/api/account/sessions' : `/api/account/sessions/${id}`),
+    tokens: () => get('/api/tokens'),
     agents: () => get('/api/agents'),
     people: (part) => get(`/api/people?${query({ ...part })}`),
     command: (name, body) => request(send, 'POST', `/api/commands/${name}`, body),

@@ -1,30 +1,55 @@
+import { SCOPES } from '../../config/model/access.ts';
+import { ROLES } from '../../config/model/account.ts';
 import type { Effect } from '../../config/model/command.ts';
-import type { Words } from '../i18n/words.ts';
+import { SHEET_FAULTS, TRAININGS } from '../../config/model/person.ts';
+import type { MessageKey, Words } from '../i18n/words.ts';
 
-const ROLE_CODES = ['viewer', 'operator', 'engineer', 'sysAdmin', 'secAdmin', 'auditAdmin'] as const;
+type Wording = Pick<Words, 't'>;
+
+const LACKING = ['vetting', ...TRAININGS] as const;
+const FIELDS = [
+  'displayName',
+  'phone',
+  'mail',
+  'language',
+  'department',
+  'vettedOn',
+  'qualifications',
+] as const;
+
+/** Parameters that are codes, and the words of each code. */
+const CODES: Readonly<Record<string, ReadonlyMap<string, MessageKey>>> = {
+  roles: new Map(ROLES.map((role) => [role, `account.role.${role}`])),
+  lacking: new Map(LACKING.map((training) => [training, `training.${training}`])),
+  scopes: new Map(SCOPES.map((scope) => [scope, `scope.${scope}`])),
+  fault: new Map(SHEET_FAULTS.map((fault) => [fault, `sheet_fault.${fault}`])),
+  field: new Map(FIELDS.map((field) => [field, `field.${field}`])),
+};
 
 /**
- * An effect in words: the words of roles, not their codes, and instants as people read them.
+ * An effect in words: the words of posts, trainings and faults, not their codes, and instants as people read them.
  * @param instant writes what stands under a name that ends in `Ms`
  */
 export function effectText(
   { code, params = {} }: Effect,
-  { t }: Pick<Words, 't'>,
+  words: Wording,
   instant: (atMs: number) => string,
 ): string {
-  const isRoles = (key: string): boolean =>
-    key === 'roles' || (code === 'roles_changed' && (key === 'before' || key === 'after'));
-  const words = Object.entries(params).map(([key, value]): [string, string | number] => {
-    if (isRoles(key)) return [key, posts(String(value), t)];
+  const codesOf = (key: string): ReadonlyMap<string, MessageKey> | undefined =>
+    code === 'roles_changed' && (key === 'before' || key === 'after') ? CODES['roles'] : CODES[key];
+  const worded = Object.entries(params).map(([key, value]): [string, string | number] => {
+    const codes = codesOf(key);
+    if (codes !== undefined) return [key, wordsOfCodes(String(value), codes, words)];
     return [key, key.endsWith('Ms') ? instant(Number(value)) : value];
   });
-  return t(`effect.${code}`, Object.fromEntries(words));
+  return words.t(`effect.${code}`, Object.fromEntries(worded));
 }
 
-function posts(text: string, t: Words['t']): string {
-  return text
-    .split(' ')
-    .map((word) => ROLE_CODES.find((role) => role === word))
-    .map((role) => (role === undefined ? '' : t(`account.role.${role}`)))
-    .join('、');
+/** Codes stand with a space between them; what is none stands as it is. */
+function wordsOfCodes(text: string, codes: ReadonlyMap<string, MessageKey>, { t }: Wording): string {
+  const found = text.split(' ').map((word) => {
+    const key = codes.get(word);
+    return key === undefined ? word : t(key);
+  });
+  return found.join(t('list.separator'));
 }

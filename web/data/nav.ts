@@ -40,6 +40,7 @@ export const NAV: readonly NavEntry[] = [
   { label: 'nav.audit', path: paths.audit, pages: ['audit'], needs: 'GET /api/audit' },
   { label: 'nav.agents', path: paths.agents, pages: ['agents'], needs: 'GET /api/agents' },
   { label: 'nav.people', path: paths.people, pages: ['people'], needs: 'GET /api/people' },
+  { label: 'nav.tokens', path: paths.tokens, pages: ['tokens'], needs: 'GET /api/tokens' },
   { label: 'nav.account', path: paths.account, pages: ['account'], needs: 'GET /api/account' },
   { label: 'nav.wall', path: paths.wall, pages: ['wall'], needs: 'GET /api/site' },
 ];

@@ -30,6 +30,7 @@ export type Route =
   | { readonly page: 'first-run'; readonly token: string }
   | { readonly page: 'agents' }
   | { readonly page: 'people' }
+  | { readonly page: 'tokens' }
   | { readonly page: 'account' }
   | { readonly page: 'display'; readonly token: string }
   | { readonly page: 'missing' };
@@ -90,6 +91,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   wall: ({ params }) => ({ page: 'wall', ...optional('room', params.get('room')) }),
   agents: () => ({ page: 'agents' }),
   people: () => ({ page: 'people' }),
+  tokens: () => ({ page: 'tokens' }),
   account: () => ({ page: 'account' }),
   display: ({ hash }) => ({ page: 'display', token: decoded(hash.slice(1)) }),
   'first-run': ({ hash }) => ({ page: 'first-run', token: decoded(hash.slice(1)) }),
@@ -129,6 +131,7 @@ export const paths = {
   rules: (rule?: string): string => withQuery('/rules', { rule }),
   agents: '/agents',
   people: '/people',
+  tokens: '/tokens',
   account: '/account',
   wall: '/wall',
 };

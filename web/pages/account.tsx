@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { OwnAccountBody } from '../../config/model/api.ts';
 import { useApp, useText } from '../app.ts';
 import type { Account } from '../data/session.ts';
-import { FactorSetup } from '../parts/factor-setup.tsx';
+import { FactorSetup, SpareCodes } from '../parts/factor-setup.tsx';
 import { Field } from '../parts/field.tsx';
 import { NewPassword } from '../parts/new-password.tsx';
 import { Loading } from '../parts/notice.tsx';
@@ -44,40 +44,69 @@ function SessionList({
   );
 }
 
-function SecondFactor({ own, onChange }: { readonly own: OwnAccountBody; readonly onChange: () => void }) {
+type FactorAct = 'begin' | 'renew' | 'remove';
+
+function useFactorActs({ onChange }: { readonly onChange: () => void }) {
   const { api } = useApp();
   const { t } = useText();
   const password = useSignal('');
   const proof = useSignal<string | undefined>(undefined);
+  const codes = useSignal<readonly string[]>([]);
   const fault = useSignal('');
-  async function prove(event: Event): Promise<void> {
-    event.preventDefault();
+  async function renew(given: string): Promise<void> {
+    const answer = await api.renewRecoveryCodes(given);
+    if (answer.ok) codes.value = answer.body.codes;
+    else fault.value = answer.refusal.message;
+  }
+  /** Each is done on a proof of its own. */
+  async function act(name: FactorAct): Promise<void> {
     const answer = await api.prove({ purpose: 'second_factor', password: password.value });
     fault.value = answer.ok ? '' : t('sign_in.failed');
     if (!answer.ok) return;
     password.value = '';
-    if (!own.hasSecondFactor) {
-      proof.value = answer.body.proof;
+    const given = answer.body.proof;
+    if (name === 'begin') {
+      proof.value = given;
       return;
     }
-    await api.removeFactor(answer.body.proof);
+    if (name === 'renew') await renew(given);
+    else await api.removeFactor(given);
     onChange();
   }
+  return { password, proof, codes, fault, act };
+}
+
+function SecondFactor({ own, onChange }: { readonly own: OwnAccountBody; readonly onChange: () => void }) {
+  const { t } = useText();
+  const { password, proof, codes, fault, act } = useFactorActs({ onChange });
+  const acts: readonly FactorAct[] = own.hasSecondFactor ? ['renew', 'remove'] : ['begin'];
   return (
     <section class="panel" aria-label={t('account.factor')}>
       <h2 class="panel-title">{t('account.factor')}</h2>
       <p>
         {own.hasSecondFactor ? t('account.factor.on', { n: own.recoveryCodesLeft }) : t('account.factor.off')}
       </p>
+      {codes.value.length > 0 && (
+        <SpareCodes
+          codes={codes.value}
+          onDone={() => {
+            codes.value = [];
+          }}
+        />
+      )}
       {proof.value === undefined ? (
-        <form class="form" onSubmit={(event) => void prove(event)}>
+        <form class="form" onSubmit={(event) => event.preventDefault()}>
           <Field label={t('account.password.now')} value={password} autocomplete="current-password" />
           <p class="form-fault" role="alert">
             {fault.value}
           </p>
-          <button type="submit" class="button">
-            {t(own.hasSecondFactor ? 'account.factor.remove' : 'account.factor.begin')}
-          </button>
+          <div class="row-actions">
+            {acts.map((name) => (
+              <button key={name} type="submit" class="button" onClick={() => void act(name)}>
+                {t(`account.factor.${name}`)}
+              </button>
+            ))}
+          </div>
         </form>
       ) : (
         <FactorSetup

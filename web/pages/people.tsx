@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { mayCall } from '../../config/model/access.ts';
 import { ROLES, type Role } from '../../config/model/account.ts';
@@ -9,6 +9,7 @@ import { useApp, useText } from '../app.ts';
 import type { Account } from '../data/session.ts';
 import { CommandDialog } from '../parts/command-dialog.tsx';
 import { AddPerson, ImportPeople } from '../parts/people-forms.tsx';
+import { DisablePerson, EditPerson } from '../parts/person-form.tsx';
 import { Empty, Loading } from '../parts/notice.tsx';
 import { SealedCode, Slips } from '../parts/slips.tsx';
 
@@ -50,17 +51,25 @@ interface RowProps {
   readonly person: PersonView;
   readonly may: (name: CommandName) => boolean;
   readonly onChoose: (chosen: Chosen) => void;
+  /** What is asked for before a command can be looked at. */
+  readonly onAsk: (name: Asking['name'], person: PersonView) => void;
+}
+
+/** A form that is open about a person. */
+interface Asking {
+  readonly name: 'edit-person' | 'disable-person';
+  readonly person: PersonView;
 }
 
 function Posts({ person, may, onChoose }: RowProps) {
   const { t } = useText();
   const roles = useSignal<readonly Role[]>(person.roles);
   if (!may('set-roles') || person.isDisplay) {
-    return <>{person.roles.map((role) => t(`account.role.${role}`)).join('、')}</>;
+    return <>{person.roles.map((role) => t(`account.role.${role}`)).join(t('list.separator'))}</>;
   }
   return (
     <details class="posts">
-      <summary>{person.roles.map((role) => t(`account.role.${role}`)).join('、')}</summary>
+      <summary>{person.roles.map((role) => t(`account.role.${role}`)).join(t('list.separator'))}</summary>
       <fieldset>
         <legend class="hidden">{`${t('people.posts')}: ${person.name}`}</legend>
         {ROLES.map((role) => (
@@ -87,11 +96,28 @@ function Posts({ person, may, onChoose }: RowProps) {
   );
 }
 
+/** The vetting, and the exams that were passed. */
+function Training({ person: { vettedOn, qualifications } }: Pick<RowProps, 'person'>) {
+  const { t } = useText();
+  const exams = qualifications.map(({ training, endsOn }) =>
+    endsOn === undefined
+      ? t(`training.${training}`)
+      : t('people.exam.until', { training: t(`training.${training}`), day: endsOn }),
+  );
+  const vetting = vettedOn === undefined ? t('people.vetted.no') : `${t('people.vetted')} ${vettedOn}`;
+  return (
+    <span class="cell-note">
+      {[vetting, exams.length === 0 ? t('people.exam.none') : exams.join(t('list.separator'))].join(' · ')}
+    </span>
+  );
+}
+
 function PersonRow(props: RowProps) {
   const { t } = useText();
-  const { person, may, onChoose } = props;
+  const { person, may, onChoose, onAsk } = props;
   const { id, isDisabled, isDisplay } = person;
   const actions: readonly (readonly [CommandName, boolean])[] = [
+    ['edit-person', !isDisplay],
     ['make-slip', !isDisabled && !isDisplay],
     ['make-emergency-code', !isDisabled && !isDisplay],
     ['reset-second-factor', person.hasSecondFactor],
@@ -105,6 +131,7 @@ function PersonRow(props: RowProps) {
       <td data-label={t('people.column.person')}>
         {person.displayName}
         <span class="cell-note">{[person.phone, person.mail].filter(Boolean).join(' · ')}</span>
+        {!isDisplay && <Training person={person} />}
       </td>
       <td data-label={t('people.column.department')}>{person.department}</td>
       <td data-label={t('people.column.posts')}>
@@ -120,12 +147,10 @@ function PersonRow(props: RowProps) {
               type="button"
               class="button"
               data-command-button={name}
-              onClick={() =>
-                onChoose({
-                  name,
-                  input: name === 'disable-person' ? { id, reason: t('people.state.disabled') } : { id },
-                })
-              }
+              onClick={() => {
+                if (name === 'edit-person' || name === 'disable-person') onAsk(name, person);
+                else onChoose({ name, input: { id } });
+              }}
             >
               {t(`command.${name}` as 'command.make-slip')}
             </button>
@@ -140,14 +165,14 @@ interface ListProps extends Omit<RowProps, 'person'> {
   readonly onMore: () => void;
 }
 
-function PeopleList({ found, may, onChoose, onMore }: ListProps) {
+function PeopleList({ found, onMore, ...row }: ListProps) {
   const { t } = useText();
   if (found === undefined) return <Loading />;
   if (found.total === 0) return <Empty title={t('people.none')} />;
   return (
     <>
       <p class="panel-count">{t('people.total', { n: found.total })}</p>
-      <table class="table">
+      <table class="table people-table">
         <thead>
           <tr>
             {(['name', 'person', 'department', 'posts', 'state', 'actions'] as const).map((column) => (
@@ -159,7 +184,7 @@ function PeopleList({ found, may, onChoose, onMore }: ListProps) {
         </thead>
         <tbody>
           {found.people.map((person) => (
-            <PersonRow key={`${person.id} ${person.version}`} person={person} may={may} onChoose={onChoose} />
+            <PersonRow key={`${person.id} ${person.version}`} person={person} {...row} />
           ))}
         </tbody>
       </table>
@@ -172,13 +197,34 @@ function PeopleList({ found, may, onChoose, onMore }: ListProps) {
   );
 }
 
+function Asked({
+  asking,
+  onChoose,
+}: Pick<RowProps, 'onChoose'> & { readonly asking: Signal<Asking | undefined> }) {
+  if (asking.value === undefined) return null;
+  const { name, person } = asking.value;
+  const Form = name === 'edit-person' ? EditPerson : DisablePerson;
+  return (
+    <Form
+      key={person.id}
+      person={person}
+      onChoose={onChoose}
+      onClose={() => {
+        asking.value = undefined;
+      }}
+    />
+  );
+}
+
 /** Everybody with an account: who they are, what they may do, and what can be done for them. */
 export function PeoplePage({ account }: { readonly account: Account }) {
   const { t } = useText();
   const { search, found, load } = usePeople();
   const chosen = useSignal<Chosen | undefined>(undefined);
   const may = (name: CommandName): boolean => mayCall(account.roles, `POST /api/commands/${name}`);
+  const asking = useSignal<Asking | undefined>(undefined);
   const choose = (next: Chosen): void => {
+    asking.value = undefined;
     chosen.value = next;
   };
   return (
@@ -200,8 +246,17 @@ export function PeoplePage({ account }: { readonly account: Account }) {
       {may('add-person') && <AddPerson onChoose={choose} />}
       {may('import-people') && <ImportPeople onChoose={choose} />}
       <section class="panel" aria-label={t('people.title')}>
-        <PeopleList found={found.value} may={may} onChoose={choose} onMore={() => void load(true)} />
+        <PeopleList
+          found={found.value}
+          may={may}
+          onChoose={choose}
+          onAsk={(name, person) => {
+            asking.value = { name, person };
+          }}
+          onMore={() => void load(true)}
+        />
       </section>
+      {asking.value !== undefined && <Asked asking={asking} onChoose={choose} />}
       {chosen.value !== undefined && (
         <CommandDialog
           name={chosen.value.name}

@@ -59,7 +59,14 @@ export function FactorSetup({ proof, onDone }: { readonly proof?: string; readon
   );
 }
 
-function SpareCodes({ codes, onDone }: { readonly codes: readonly string[]; readonly onDone: () => void }) {
+/** Codes in the place of the phone's, shown this once. */
+export function SpareCodes({
+  codes,
+  onDone,
+}: {
+  readonly codes: readonly string[];
+  readonly onDone: () => void;
+}) {
   const { t } = useText();
   return (
     <div class="slips">

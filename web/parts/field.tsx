@@ -11,6 +11,8 @@ interface FieldProps {
   readonly hint?: string;
   readonly fault?: string | undefined;
   readonly isFirst?: boolean;
+  /** A day of the calendar, `YYYY-MM-DD`; empty for none. */
+  readonly isDay?: boolean;
 }
 
 function describedBy(id: string, { hint, fault }: FieldProps): string | undefined {
@@ -21,7 +23,7 @@ function describedBy(id: string, { hint, fault }: FieldProps): string | undefine
 
 /** One line to fill in. A password can be shown, pasted, and kept by a password store. */
 export function Field(props: FieldProps) {
-  const { label, value, autocomplete, hint, fault, isFirst = false } = props;
+  const { label, value, autocomplete, hint, fault, isFirst = false, isDay = false } = props;
   const { t } = useText();
   const id = useId();
   const isRevealed = useSignal(false);
@@ -32,7 +34,11 @@ export function Field(props: FieldProps) {
       <div class="field-line">
         <input
           id={id}
-          {...(isPassword && !isRevealed.value ? { type: 'password' } : { type: 'text' })}
+          {...(isPassword && !isRevealed.value
+            ? { type: 'password' }
+            : isDay
+              ? { type: 'date' }
+              : { type: 'text' })}
           value={value}
           autocomplete={autocomplete}
           autocapitalize="none"

@@ -66,6 +66,12 @@ export function Navigation() {
             {menu.map((entry) => (
               <NavLink key={entry.label} entry={entry} />
             ))}
+            {session.body.hasOwnRoot === true && (
+              // A page without scripts, outside of these.
+              <a href="/root" target="_blank" rel="noreferrer">
+                {t('nav.root')}
+              </a>
+            )}
           </div>
         </Menu>
       )}

@@ -4,7 +4,12 @@ import type { Role } from '../../../config/model/account.ts';
 import type { Slip } from '../../../config/model/api.ts';
 import type { Effect } from '../../../config/model/command.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
-import { rolesFault, type PersonDetails, type PersonView } from '../../../config/model/person.ts';
+import {
+  rolesFault,
+  type PersonDetails,
+  type PersonView,
+  type SheetFaultCode,
+} from '../../../config/model/person.ts';
 import { Closed } from '../../../config/schema/common.ts';
 import { readPeopleSheet, type PeopleSheet, type SheetPerson } from '../../duty/people/sheet.ts';
 import { readWorkbook } from '../../duty/people/workbook.ts';
@@ -167,7 +172,7 @@ function postFault(
   { roles }: SheetPerson,
   before: PersonView | undefined,
   { by, mayCombine }: CompareOptions,
-): string | undefined {
+): SheetFaultCode | undefined {
   if (before !== undefined) {
     if (before.isDisplay) return 'is_display';
     return roles === undefined || isSame(roles, before.roles) ? undefined : 'roles_stay';

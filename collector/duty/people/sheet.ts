@@ -1,6 +1,12 @@
 import { ACCOUNT_NAME, ROLES, type Role } from '../../../config/model/account.ts';
 import { isLanguage, type Language } from '../../../config/model/localized.ts';
-import { isDay, TRAININGS, type PersonDetails, type Qualification } from '../../../config/model/person.ts';
+import {
+  isDay,
+  TRAININGS,
+  type PersonDetails,
+  type Qualification,
+  type SheetFaultCode,
+} from '../../../config/model/person.ts';
 
 /** A cell of a sheet as it was read. */
 export type Cell = string | number | boolean | Date | null;
@@ -35,32 +41,12 @@ export const ROLE_NAMES: Readonly<Record<Role, readonly [string, string]>> = {
   auditAdmin: ['审计管理员', 'Audit administrator'],
 };
 
-export const SHEET_FAULTS = [
-  'column_missing',
-  'column_unknown',
-  'column_twice',
-  'missing',
-  'too_long',
-  'bad_name',
-  'bad_text',
-  'bad_phone',
-  'bad_mail',
-  'bad_language',
-  'bad_role',
-  'bad_day',
-  'ends_before_exam',
-  'ends_without_exam',
-  'name_twice',
-  'no_people',
-  'too_many_people',
-] as const;
-
 /** Something wrong with a cell, named as spreadsheets name it: row 1 holds the titles. */
 export interface SheetFault {
   readonly row: number;
   /** `A`, `B` …; empty where it concerns the whole row. */
   readonly column: string;
-  readonly fault: (typeof SHEET_FAULTS)[number];
+  readonly fault: SheetFaultCode;
   /** What stands in the cell. */
   readonly text: string;
 }
