@@ -22,6 +22,8 @@ export interface PostgresSettings {
 /** Absent `postgres`: a file in the data folder. */
 export interface RecordsSettings {
   readonly postgres?: PostgresSettings;
+  /** Seals what must not lie in the records in clear; a file of the data folder when absent. */
+  readonly key?: Secret;
 }
 
 /** How long is kept what nobody signed. */
@@ -39,22 +41,30 @@ const DEFAULT_SCHEMA = 'watchkeeper';
 
 /** What `records:` of `collector.yaml` says. */
 export function recordsSettings(file: YamlFile<CollectorFile>, secret: ReadSecret): RecordsSettings {
-  const postgres = file.value?.records?.postgres;
-  if (postgres === undefined) return {};
+  const { postgres, key } = file.value?.records ?? {};
+  return defined({
+    postgres: postgres && postgresSettings(postgres, file, secret),
+    key: key === undefined ? undefined : secret(key, (message) => file.faultAt(['records', 'key'], message)),
+  });
+}
+
+function postgresSettings(
+  postgres: PostgresFile,
+  file: YamlFile<CollectorFile>,
+  secret: ReadSecret,
+): PostgresSettings {
   const { password, ca_file: caFile, schema = DEFAULT_SCHEMA } = postgres;
   const place = { ...DEFAULTS, ...placeOf(postgres) };
-  return {
-    postgres: defined({
-      ...place,
-      password:
-        password === undefined
-          ? undefined
-          : secret(password, (message) => file.faultAt(['records', 'postgres', 'password'], message)),
-      caFile,
-      isTls: caFile !== undefined || !isOnThisMachine(place.host),
-      schema,
-    }),
-  };
+  return defined({
+    ...place,
+    password:
+      password === undefined
+        ? undefined
+        : secret(password, (message) => file.faultAt(['records', 'postgres', 'password'], message)),
+    caFile,
+    isTls: caFile !== undefined || !isOnThisMachine(place.host),
+    schema,
+  });
 }
 
 const DAY_MS = 86_400_000;

@@ -19,9 +19,11 @@ import type { Api, ApiPlugin } from './api.ts';
 import { codeHashOf, newPrintedCode, RECOVERY_GROUPS } from './auth/codes.ts';
 import { requireGoodPassword, requireNewPassword } from './auth/new-password.ts';
 import type { Proofs } from './auth/proofs.ts';
-import { newFactor, stepOfCode } from './auth/second-factor.ts';
+import { newFactor, openedFactor, stepOfCode } from './auth/second-factor.ts';
 import type { SignedIn } from './auth/sessions.ts';
 import type { Db } from '../records/tables.ts';
+import { inTransaction } from '../records/transaction.ts';
+import { factorOf, vaultOf } from '../records/vault.ts';
 import { InvalidRequestError } from './refusals.ts';
 import { personOf, type SessionRoutesDeps } from './session.ts';
 
@@ -138,8 +140,11 @@ function addFactor(api: Api, deps: OwnAccountDeps): void {
       }
       const { en } = deps.site().name;
       const factor = await newFactor(`Watchkeeper ${en}`, signedIn.account.name);
-      const { secret } = factor;
-      await setSecondFactor(deps.db, signedIn.account.id, { secret, isConfirmed: false, lastStep: 0 });
+      const { id } = signedIn.account;
+      const secret = vaultOf(deps.db).seal(factor.secret, factorOf(id));
+      await inTransaction(deps.db, (step) =>
+        setSecondFactor(step, id, { secret, isConfirmed: false, lastStep: 0 }),
+      );
       return factor;
     },
   );
@@ -151,7 +156,8 @@ function addFactor(api: Api, deps: OwnAccountDeps): void {
       const signedIn = personOf(request);
       const { id } = signedIn.account;
       const factor = await secondFactorOf(deps.db, id);
-      const step = factor && stepOfCode(factor, request.body.code, deps.clock.nowMs());
+      const step =
+        factor && stepOfCode(openedFactor(deps.db, id, factor), request.body.code, deps.clock.nowMs());
       if (factor === undefined || factor.isConfirmed || step === undefined) {
         throw new InvalidRequestError([{ path: 'code', message: 'is not the code that the phone shows' }]);
       }

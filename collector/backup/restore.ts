@@ -10,6 +10,7 @@ import { MIGRATIONS } from '../records/migrations/index.ts';
 import { migrate } from '../records/migrate.ts';
 import { prepareReplacement } from '../records/replacement.ts';
 import type { Db } from '../records/tables.ts';
+import { giveVault, openVault, sealFactors } from '../records/vault.ts';
 import { readBackup } from './backup-file.ts';
 import { checkBackup, type BackupContents } from './check-backup.ts';
 
@@ -52,6 +53,8 @@ export async function restoreBackup(job: RestoreJob): Promise<Restored> {
     await migrate(db, MIGRATIONS.slice(0, steps));
     const texts = await fill(db, job);
     await migrate(db);
+    giveVault(db, openVault(dataFolder, settings.key));
+    await sealFactors(db);
     await hold(db, contents);
     const restored = { backup: file, madeAtMs: contents.atMs, rows: contents.rows };
     const entry = { atMs, who: 'system', action: 'records_restored', target: contents.auditHead.hash };

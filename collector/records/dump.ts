@@ -6,6 +6,7 @@ import { inBatches } from './page.ts';
 import { indexTerms } from './search.ts';
 import { isPostgres } from './store.ts';
 import type { Db } from './tables.ts';
+import { factorOf, vaultOf } from './vault.ts';
 
 /**
  * The records as rows that belong to neither store, so that what was taken out of one can be put into the other. All of
@@ -24,6 +25,7 @@ export type DumpPart =
 
 export type Value = string | number | null;
 export type Row = readonly Value[];
+type NamedRow = Readonly<Record<string, Value>>;
 
 /** Whoever restores signs in anew; the steps go before the rows, and the terms of the search follow from its texts. */
 const LEFT_OUT = new Set(['session', 'first_run_token', 'schema_step', 'search_term']);
@@ -88,14 +90,21 @@ async function* dumpTable(db: Db, table: string): AsyncGenerator<DumpPart> {
   const order = list(key.map((name) => sql.ref(name)));
   let after: RawBuilder<unknown> = sql`true`;
   for (;;) {
-    const { rows } = await sql<Readonly<Record<string, Value>>>`select ${all} from ${sql.table(table)}
+    const { rows } = await sql<NamedRow>`select ${all} from ${sql.table(table)}
       where ${after} order by ${order} limit ${READ_AT_ONCE}`.execute(db);
     const last = rows.at(-1);
     if (last === undefined) return;
-    yield { kind: 'rows', table, rows: rows.map((row) => columns.map((name) => row[name] ?? null)) };
+    const told = table === 'second_factor' ? rows.map((row) => openFactor(db, row)) : rows;
+    yield { kind: 'rows', table, rows: told.map((row) => columns.map((name) => row[name] ?? null)) };
     if (rows.length < READ_AT_ONCE) return;
     after = sql`(${order}) > (${list(key.map((name) => sql`${last[name]}`))})`;
   }
+}
+
+/** A backup is sealed as a whole, and restored where another key lies beside the records. */
+function openFactor(db: Db, row: NamedRow): NamedRow {
+  const secret = vaultOf(db).open(String(row['secret']), factorOf(Number(row['account_id'])));
+  return { ...row, secret };
 }
 
 function list(parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {

@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { postgresDialect } from './postgres.ts';
 import { sqliteDialect } from './sqlite.ts';
 import type { Db, Tables } from './tables.ts';
+import { giveVault, openVault, sealFactors } from './vault.ts';
 
 /** What the product must never lose. A write that was answered is durable. */
 export interface Records {
@@ -25,14 +26,16 @@ export const SQLITE_FILE = 'records.sqlite';
  * Takes the data folder and opens the records, in it or in PostgreSQL, brought to this version's schema.
  * @throws {WatchkeeperError} `already_running`, `data_folder_unusable` or `records_failed`, each saying what to do.
  */
-export async function openRecords(folder: string, { postgres }: RecordsSettings = {}): Promise<Records> {
+export async function openRecords(folder: string, { postgres, key }: RecordsSettings = {}): Promise<Records> {
   const lock = lockFolder(folder);
   const place = postgres === undefined ? { file: join(folder, SQLITE_FILE) } : { postgres };
   const health = createRecordsHealth();
   let db: Db | undefined;
   try {
     ({ db } = openStore(place, health));
+    giveVault(db, openVault(folder, key));
     await migrate(db);
+    await sealFactors(db);
     return recordsOf(db, lock, health);
   } catch (error) {
     await db?.destroy();
@@ -48,7 +51,7 @@ export type Reading = Pick<Records, 'db' | 'close'>;
  * Opens the records beside the collector that may be working on them, to be read only.
  * @throws {WatchkeeperError} `not_found` when there are none, or `records_failed`.
  */
-export function openForReading(folder: string, { postgres }: RecordsSettings): Reading {
+export function openForReading(folder: string, { postgres, key }: RecordsSettings): Reading {
   const file = join(folder, SQLITE_FILE);
   if (postgres === undefined && !existsSync(file)) {
     throw new WatchkeeperError(
@@ -56,7 +59,9 @@ export function openForReading(folder: string, { postgres }: RecordsSettings): R
       `There are no records in ${folder}; \`--data\` names the data folder.`,
     );
   }
-  return openStore(postgres === undefined ? { file, isReadOnly: true } : { postgres });
+  const reading = openStore(postgres === undefined ? { file, isReadOnly: true } : { postgres });
+  giveVault(reading.db, openVault(folder, key));
+  return reading;
 }
 
 /** A store of records. */

@@ -100,6 +100,7 @@ export async function takeCode(
 }
 
 export interface SecondFactor {
+  /** As the records keep it: sealed. */
   readonly secret: string;
   readonly isConfirmed: boolean;
   readonly lastStep: number;
@@ -220,6 +221,19 @@ export async function accessTokens(db: Db, tokenHash?: string): Promise<readonly
     ...(row.used_at_ms === null ? {} : { usedAtMs: row.used_at_ms }),
     ...(row.revoked_at_ms === null ? {} : { revokedAtMs: row.revoked_at_ms }),
   }));
+}
+
+/** Whether a screen still has a link that is good: without one its sessions end, too. */
+export async function hasDisplayLink(db: Db, accountId: number, nowMs: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('access_token')
+    .select('token_hash')
+    .where('account_id', '=', accountId)
+    .where('revoked_at_ms', 'is', null)
+    .where('ends_at_ms', '>', nowMs)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function noteTokenUse(db: Db, tokenHash: string, usedAtMs: number): Promise<void> {

@@ -106,7 +106,7 @@ interface KnownPlaceTable {
 
 interface SecondFactorTable {
   account_id: number;
-  /** Base32. */
+  /** Base32, sealed by the vault. */
   secret: string;
   is_confirmed: number;
   /** Step of the last code that was taken; it and those before it are not taken again. */

@@ -97,6 +97,11 @@ export const CollectorFile = Closed(
       Closed(
         {
           postgres: Type.Optional(Postgres),
+          key: Type.Optional(
+            SecretText(
+              'Seals secrets of second factors in the records; a file of the data folder when absent. Collectors that share records share it.',
+            ),
+          ),
           keep_history: Type.Optional(
             DurationText(
               'How long alerts that are over and mails are kept that nobody signed; 400d when absent.',

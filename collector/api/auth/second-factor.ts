@@ -2,6 +2,7 @@ import { generateSecret, generateURI, verifySync } from 'otplib';
 import { toString as qrPicture } from 'qrcode';
 import { secondFactorOf, takeCode, takeStep, type SecondFactor } from '../../records/sign-in-secrets.ts';
 import type { Db } from '../../records/tables.ts';
+import { factorOf, vaultOf } from '../../records/vault.ts';
 import { codeHashOf } from './codes.ts';
 
 /** How far the clock of a phone may be off, in seconds: one step of 30 s on either side. */
@@ -22,6 +23,14 @@ export async function newFactor(issuer: string, name: string): Promise<FactorSet
   return { secret, uri, picture: await qrPicture(uri, { type: 'svg', margin: 2 }) };
 }
 
+/** A factor as the records keep it, with its secret open. */
+export function openedFactor(db: Db, accountId: number, factor: SecondFactor): SecondFactor {
+  return { ...factor, secret: vaultOf(db).open(factor.secret, factorOf(accountId)) };
+}
+
+/** Six digits; codes on paper have letters and are longer. */
+const isOfPhone = (code: string): boolean => /^\d{6}$/.test(code.replaceAll(/\s/g, ''));
+
 /** The step of a code if it is right at that instant and newer than those that were taken; else `undefined`. */
 export function stepOfCode(
   { secret, lastStep }: Pick<SecondFactor, 'secret' | 'lastStep'>,
@@ -29,7 +38,7 @@ export function stepOfCode(
   nowMs: number,
 ): number | undefined {
   const token = code.replaceAll(/\s/g, '');
-  if (!/^\d{6}$/.test(token)) return undefined;
+  if (!isOfPhone(code)) return undefined;
   const epoch = Math.floor(nowMs / 1000);
   const result = verifySync({ secret, token, epoch, epochTolerance: TOLERANCE_SECONDS });
   if (!result.valid || !('timeStep' in result)) return undefined;
@@ -40,7 +49,9 @@ export function stepOfCode(
 export async function takeFactor(step: Db, accountId: number, code: string, nowMs: number): Promise<boolean> {
   const factor = await secondFactorOf(step, accountId);
   if (factor === undefined || !factor.isConfirmed) return false;
-  const taken = stepOfCode(factor, code, nowMs);
-  if (taken !== undefined) return takeStep(step, accountId, taken);
+  if (isOfPhone(code)) {
+    const taken = stepOfCode(openedFactor(step, accountId, factor), code, nowMs);
+    return taken !== undefined && takeStep(step, accountId, taken);
+  }
   return takeCode(step, accountId, 'recovery', codeHashOf(code));
 }
