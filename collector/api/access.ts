@@ -75,11 +75,12 @@ function isPusher({ headers, routeOptions }: FastifyRequest): boolean {
 
 async function admitPerson(
   { signedIn, method }: FastifyRequest,
-  { roles, isForSetup }: Admission,
+  { roles, isForSetup, isForDisplay }: Admission,
   door: Door,
 ): Promise<void> {
   if (signedIn === undefined) throw new WatchkeeperError('unauthenticated', 'Sign in first.');
-  if (!holdsOneOf(signedIn.account.roles, roles)) {
+  const isTooCurious = signedIn.account.isDisplay && isForDisplay !== true;
+  if (isTooCurious || !holdsOneOf(signedIn.account.roles, roles)) {
     throw new WatchkeeperError('forbidden', 'Your account may not do this.');
   }
   if (signedIn.setup !== undefined && isForSetup !== true) {

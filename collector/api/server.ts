@@ -13,6 +13,7 @@ import {
   urlHost,
 } from '../../config/model/listen.ts';
 import { defined } from '../../config/model/defined.ts';
+import { maskAddresses } from '../../config/model/mask.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import type { Certificate } from '../https/certificate.ts';
@@ -140,6 +141,10 @@ export async function buildApi(deps: ServerDeps): Promise<Api> {
   api.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
+  // What everybody sees who passes by a screen on the wall.
+  api.addHook('onSend', async ({ signedIn }, _reply, payload) =>
+    signedIn?.account.isDisplay === true && typeof payload === 'string' ? maskAddresses(payload) : payload,
+  );
   api.get('/healthz', (_request, reply) => {
     const faults = deps.faults();
     return reply.code(faults.length === 0 ? 200 : 503).send({ isWorking: faults.length === 0, faults });

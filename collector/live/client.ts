@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import { maySend } from '../../config/model/access.ts';
 import type { Role } from '../../config/model/account.ts';
 import { HEARTBEAT_MS, type ClientMessage, type Topic } from '../../config/model/api.ts';
+import { maskAddresses } from '../../config/model/mask.ts';
 import { readClientMessage } from './client-message.ts';
 
 /** A browser at the live socket. */
@@ -40,6 +41,8 @@ const MESSAGES_PER_MS = MAX_MESSAGES / (5 * HEARTBEAT_MS);
 export interface ClientDeps {
   readonly session: string;
   readonly roles: readonly Role[];
+  /** A screen on the wall: it is told no addresses, and of no device in full. */
+  readonly isDisplay: boolean;
   readonly maxBufferedBytes: number;
   readonly nowMs: () => number;
   readonly onMessage: (client: Client, message: ClientMessage) => void;
@@ -47,7 +50,7 @@ export interface ClientDeps {
 }
 
 export function createClient(socket: WebSocket, deps: ClientDeps): Client {
-  const { session, roles, maxBufferedBytes, onMessage, onClose } = deps;
+  const { session, roles, isDisplay, maxBufferedBytes, onMessage, onClose } = deps;
   const allowance = createAllowance(deps.nowMs);
   let isAnswering = true;
   const client: Client = {
@@ -60,7 +63,7 @@ export function createClient(socket: WebSocket, deps: ClientDeps): Client {
         socket.terminate();
         return false;
       }
-      socket.send(text);
+      socket.send(isDisplay ? maskAddresses(text) : text);
       return true;
     },
     check() {
@@ -78,7 +81,8 @@ export function createClient(socket: WebSocket, deps: ClientDeps): Client {
     if (!allowance()) return client.close(CLOSE.tooMany);
     const message = readClientMessage(bytes.toString());
     if (message === undefined) return client.close(CLOSE.badMessage);
-    if (!maySend(roles, message)) return client.close(CLOSE.forbidden);
+    const isTooCurious = isDisplay && message.topics.some((topic) => topic !== 'overview');
+    if (isTooCurious || !maySend(roles, message)) return client.close(CLOSE.forbidden);
     onMessage(client, message);
   };
   socket.on('message', (bytes: Buffer, isBinary) => {

@@ -28,7 +28,7 @@ export interface LiveHub {
 /** Who is at a socket. */
 export interface LiveHolder {
   readonly session: string;
-  readonly account: { readonly roles: readonly Role[] };
+  readonly account: { readonly roles: readonly Role[]; readonly isDisplay?: boolean };
 }
 
 export interface LiveHubDeps {
@@ -97,10 +97,11 @@ export function createLiveHub(deps: LiveHubDeps): LiveHub {
   return {
     publish: (entries, options) => broadcast.publish(entries, options),
     wanted: () => audience.devices(),
-    accept(request, socket, head, { session, account: { roles } }) {
+    accept(request, socket, head, { session, account: { roles, isDisplay = false } }) {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const { maxClients, maxOfSession } = bounds;
-        const client = createClient(webSocket, { ...bounds, session, roles, nowMs, onMessage, onClose });
+        const who = { session, roles, isDisplay };
+        const client = createClient(webSocket, { ...bounds, ...who, nowMs, onMessage, onClose });
         clients.all.add(client);
         const isFull = clients.all.size > maxClients || clients.countOf(session) > maxOfSession;
         if (isFull) client.close(CLOSE.full);

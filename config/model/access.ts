@@ -16,6 +16,8 @@ export interface Admission {
   readonly roles: readonly Role[];
   /** And programs whose token has this scope. */
   readonly scope?: Scope;
+  /** And screens on the wall, whose account is one of a viewer: they are let in nowhere else. */
+  readonly isForDisplay?: true;
   /** And people who have yet to choose a password or a second factor before anything else is open to them. */
   readonly isForSetup?: true;
 }
@@ -36,6 +38,9 @@ const notTheWall: Admission = { roles: NOT_THE_WALL };
 const forSetup: Admission = { roles: ROLES, isForSetup: true };
 const only = (...roles: readonly Role[]): Admission => ({ roles });
 
+/** What a wall shows. */
+const wall: Admission = { roles: ROLES, scope: 'records:read', isForDisplay: true };
+
 /** Who sees to alerts. */
 const acting = only('operator', 'engineer', 'sysAdmin');
 const administrators: Admission = { roles: ADMINISTRATORS };
@@ -54,8 +59,8 @@ export const ROUTES = {
   'GET /answer.css': EVERYBODY,
   'GET /api/session': EVERYBODY,
   'POST /api/session': EVERYBODY,
-  'DELETE /api/session': { ...anyRole, isForSetup: true },
-  'PUT /api/session': forSetup,
+  'DELETE /api/session': { ...forSetup, isForDisplay: true },
+  'PUT /api/session': { ...forSetup, isForDisplay: true },
   'POST /api/session/emergency': EVERYBODY,
   'POST /api/session/display': EVERYBODY,
   'POST /api/first-run': EVERYBODY,
@@ -87,7 +92,7 @@ export const ROUTES = {
   'POST /api/commands/add-token': only('sysAdmin'),
   'POST /api/commands/revoke-token': only('sysAdmin', 'secAdmin'),
 
-  'GET /api/site': records,
+  'GET /api/site': wall,
   'GET /api/devices/:id/readings': metrics,
   'GET /api/devices/:id/chart': metrics,
   'GET /api/devices/:id/debug': notTheWall,
@@ -98,7 +103,7 @@ export const ROUTES = {
   'POST /api/commands/let-in-agent': only('sysAdmin'),
   // By its one-time token in the header alone.
   'POST /api/agents/join': EVERYBODY,
-  'GET /api/alerts': records,
+  'GET /api/alerts': wall,
   'GET /api/alerts/history': records,
   'GET /api/alerts/:fingerprint/verdicts': notTheWall,
   'GET /api/alerts/:fingerprint/history': notTheWall,

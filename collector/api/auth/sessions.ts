@@ -10,6 +10,7 @@ import {
   touchSession,
   type Session,
 } from '../../records/sessions.ts';
+import { hasDisplayLink } from '../../records/sign-in-secrets.ts';
 import type { Db } from '../../records/tables.ts';
 import { inTransaction } from '../../records/transaction.ts';
 import { newToken, tokenHashOf } from './token.ts';
@@ -79,8 +80,10 @@ export function createSessions({ db, clock, people }: SessionDeps): Sessions {
     if (session === undefined || clock.nowMs() >= sessionEndsAtMs(session, people().idleLogOffMs)) {
       return undefined;
     }
+    const { account } = session;
+    if (account.isDisplay && !(await hasDisplayLink(db, account.id, clock.nowMs()))) return undefined;
     const setup = setupOf(session, people().secondFactorFor);
-    return { account: session.account, session: tokenHash, ...(setup === undefined ? {} : { setup }) };
+    return { account, session: tokenHash, ...(setup === undefined ? {} : { setup }) };
   };
   return {
     async begin(step, accountId, { origin, browser }) {

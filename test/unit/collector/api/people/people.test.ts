@@ -325,7 +325,27 @@ describe('a token', () => {
     await site.clock.advance(30 * 24 * 3_600_000);
     const later = await site.api.inject({ url: '/api/session', headers });
     expect(later.json()).toMatchObject({ account: { isDisplay: true } });
-    expect((await site.api.inject({ url: '/api/account', headers })).statusCode).toBe(403);
+    for (const url of ['/api/account', '/api/rules', '/api/v1/labels', '/api/alerts/history']) {
+      expect((await site.api.inject({ url, headers })).statusCode).not.toBe(200);
+    }
+  });
+
+  it('of a screen ends the sessions of the screen with it, and hides addresses as long as it lasts', async () => {
+    const { site, give } = await office();
+    const input = { name: 'wall-1', displayName: '10.1.2.3', language: 'zh-CN', days: 2 };
+    await give('add-display', input);
+    const { id } = await site.db
+      .selectFrom('account')
+      .select('id')
+      .where('name', '=', 'wall-1')
+      .executeTakeFirstOrThrow();
+    const session = async (): Promise<string> => {
+      const cookie = await site.cookieOf({ id });
+      return (await site.api.inject({ url: '/api/session', headers: { ...FROM_PAGE, cookie } })).body;
+    };
+    expect(await session()).toContain('"displayName":"•••"');
+    await site.clock.advance(2 * 24 * 3_600_000);
+    expect(await session()).not.toContain('wall-1');
   });
 });
 
