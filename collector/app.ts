@@ -293,10 +293,8 @@ function accountPlugins(parts: Parts): readonly ApiPlugin[] {
   const people = () => config().collector.people;
   const { publicUrl } = config().collector;
   const hasOwnRoot = (): boolean => parts.https.certificate?.isOfSite === false;
-  const accounts = defined({
-    ...{ db, clock, log, passwords, sessions: leaving },
-    ...{ people, site, publicUrl, hasOwnRoot },
-  });
+  const settings = { people, site, publicUrl, hasOwnRoot };
+  const accounts = defined({ db, clock, log, passwords, sessions: leaving, ...settings });
   return [
     sessionRoutes(accounts),
     peopleRoutes({ ...accounts, tokens, timeZone: () => site().timeZone }),

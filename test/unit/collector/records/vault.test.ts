@@ -47,11 +47,12 @@ describe('what is sealed in the records', () => {
     });
     await setSecondFactor(first.db, id, { secret: SECRET, isConfirmed: true, lastStep: 1 });
     await first.close();
-    const { db, close } = await openRecords(folder);
+    const second = await openRecords(folder);
+    const { db } = second;
     const factor = await secondFactorOf(db, id);
     expect(isSealed(factor?.secret ?? '')).toBe(true);
     expect(vaultOf(db).open(factor?.secret ?? '', factorOf(id))).toBe(SECRET);
-    await close();
+    await second.close();
     expect(readFileSync(join(folder, SQLITE_FILE), 'latin1')).toContain('sealed:1:');
   });
 });
