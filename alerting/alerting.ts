@@ -112,7 +112,11 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
   );
   const telling = await startTelling(
     { ...deps, onChange },
-    { instances: () => [...engine.instances(), ...posted.instances()], settings: () => inForce.dispatch },
+    {
+      instances: () => [...engine.instances(), ...posted.instances()],
+      judged: (fingerprint) => engine.judged(fingerprint),
+      settings: () => inForce.dispatch,
+    },
   );
   wakeTelling = () => telling.wake();
   onChange();

@@ -6,6 +6,7 @@ import type { Silence } from '../config/model/silence.ts';
 import type { Language } from '../config/model/localized.ts';
 import type { Behind } from '../config/notify.ts';
 import type { Way } from '../config/ways.ts';
+import type { PlotRange, RulePlot } from './plot.ts';
 
 /** What alerting needs from those who start it. Every promise of a store is kept once the write is durable. */
 
@@ -39,6 +40,8 @@ export interface RuleExpression {
    * `evaluate` was judged and found false; one that is in neither has no data.
    */
   unfiltered(atMs: number): readonly VectorElement[];
+  /** What it holds against what, over a time; absent where it compares nothing. */
+  plot?(range: PlotRange): RulePlot;
 }
 
 /** Samples that arrived out of turn, by the word of a trap or of a changed state. */

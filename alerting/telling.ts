@@ -9,6 +9,7 @@ import { notifierOf } from './notify/notifiers/index.ts';
 import { mailNotifier } from './notify/notifiers/mail.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
 import { smsNotifier } from './notify/notifiers/sms.ts';
+import { createCharts, type ChartDeps } from './notify/chart/charts.ts';
 import { finisher } from './notify/finish.ts';
 import { takeAnswer } from './notify/answer-by-text.ts';
 import type { PortOpener } from './notify/modem/link.ts';
@@ -56,12 +57,14 @@ export interface Telling {
 /** What it looks at, as it is now. */
 export interface TellingView {
   readonly instances: () => readonly AlertInstance[];
+  /** What a rule's alert was judged by. */
+  readonly judged: ChartDeps['judged'];
   readonly settings: () => InForce;
 }
 
 export async function startTelling(
   deps: TellingDeps,
-  { instances, settings }: TellingView,
+  { instances, judged, settings }: TellingView,
 ): Promise<Telling> {
   const { clock, log, random, who } = deps;
   const nowMs = (): number => clock.nowMs();
@@ -80,7 +83,8 @@ export async function startTelling(
   const modem = plugModem(deps, care, settings().notify.modem);
   const notifier = (message: OutboxMessage): Notifier | undefined =>
     wayOut(message, settings(), { nowMs, modem });
-  const finish = finisher(deps.outbox, nowMs);
+  const charts = createCharts({ log, judged, site: () => settings().site });
+  const finish = finisher({ store: deps.outbox, nowMs, charts });
   const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier, finish });
   const shared = { clock, log, store: deps.notifications, outlook, onMessages: () => outbox.wake() };
   const dispatcher = await startDispatcher(shared);

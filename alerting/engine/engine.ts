@@ -3,6 +3,7 @@ import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Labels } from '../../config/model/labels.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
+import type { Judged } from '../notify/chart/charts.ts';
 import type { AlertStore, OnPushed, RuleQuery, RuleSeriesSink } from '../ports.ts';
 import type { RuleSet } from '../rules/load.ts';
 import { alertView } from '../view.ts';
@@ -38,6 +39,8 @@ export interface EngineSettings {
 export interface Engine {
   /** Every instance: pending, firing, held, and those that resolved lately. */
   instances(): readonly AlertInstance[];
+  /** An instance, and what its rule asks. */
+  judged(fingerprint: string): Judged | undefined;
   /** The rules at work, with what became of them at their last evaluation. */
   groups(): readonly GroupRun[];
   /** What an engine that follows goes on from. */
@@ -107,9 +110,8 @@ export function startEngine(deps: EngineDeps, settings: EngineSettings, before: 
   });
 
   return {
-    instances: () => carriedOf(runs, orphans).instances,
+    ...looking(runs, orphans),
     groups: () => groups,
-    carried: () => carriedOf(runs, orphans),
     counters: () => counters,
     async endHeld(fingerprint, by) {
       endHeld(runs, fingerprint, { by, atMs: clock.nowMs(), saver });
@@ -143,6 +145,24 @@ function carriedOf(runs: readonly RuleRun[], orphans: readonly AlertInstance[]):
     instances: [...runs.flatMap(({ instances }) => [...instances.values()]), ...orphans],
     written: new Map(runs.map(({ rule, written }) => [rule.id, written])),
   };
+}
+
+function looking(
+  runs: readonly RuleRun[],
+  orphans: readonly AlertInstance[],
+): Pick<Engine, 'instances' | 'judged' | 'carried'> {
+  return {
+    instances: () => carriedOf(runs, orphans).instances,
+    judged: (fingerprint) => judgedOf(runs, fingerprint),
+    carried: () => carriedOf(runs, orphans),
+  };
+}
+
+function judgedOf(runs: readonly RuleRun[], fingerprint: string): Judged | undefined {
+  for (const { rule, instances } of runs)
+    for (const instance of instances.values())
+      if (instance.fingerprint === fingerprint) return { instance, expression: rule.expression };
+  return undefined;
 }
 
 interface Ending {

@@ -1,5 +1,6 @@
 import type { Log } from '../../config/runtime/log.ts';
 import { createTrouble } from '../../config/runtime/trouble.ts';
+import type { ReadyMessage } from './notifiers/notifier.ts';
 import type { Attempt, OutboxMessage, OutboxStore } from '../ports.ts';
 
 /** Attempts that took place and are not in the records yet: written before anything is sent again. */
@@ -34,16 +35,16 @@ export function createAttempts(store: Pick<OutboxStore, 'saveAttempt'>): Attempt
 /** Answers `undefined` where a message cannot leave yet. */
 export function makeReady(
   log: Log,
-  finish: (message: OutboxMessage, signal: AbortSignal) => Promise<OutboxMessage>,
-): (message: OutboxMessage, signal: AbortSignal) => Promise<OutboxMessage | undefined> {
+  finish: (message: OutboxMessage) => Promise<ReadyMessage>,
+): (message: OutboxMessage) => Promise<ReadyMessage | undefined> {
   const trouble = createTrouble(log, {
     level: 'error',
     begins: 'messages cannot be made ready to leave',
     ends: 'messages are made ready again',
   });
-  return async (message, signal) => {
+  return async (message) => {
     try {
-      const finished = await finish(message, signal);
+      const finished = await finish(message);
       trouble.ended();
       return finished;
     } catch (error) {

@@ -12,16 +12,26 @@ const RESOLVED_COLOUR = '#2e6b34';
 const FONT = "font-family:'Noto Sans SC','PingFang SC','Microsoft YaHei',Arial,sans-serif";
 
 /** A message as HTML: tables and inline styles, since mail programs know little more; nothing is loaded from anywhere. */
-export function htmlOf({ language, head, severity, isResolved, items, notes, link, answer }: Sheet): string {
+export function htmlOf({
+  language,
+  head,
+  severity,
+  isResolved,
+  items,
+  notes,
+  link,
+  answer,
+  chart,
+}: Sheet): string {
   const colour = isResolved ? RESOLVED_COLOUR : COLOURS[severity];
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(head)}</title></head>`,
     `<body style="margin:0;padding:16px;background:#f4f4f4;color:#1c1c1c;font-size:14px;line-height:1.5;${FONT}">`,
     '<table role="presentation" width="100%" style="max-width:640px;margin:0 auto;background:#fff;border-collapse:collapse">',
     `<tr><td style="padding:12px 16px;background:${colour};color:#fff;font-size:16px;font-weight:bold">${escapeHtml(head)}</td></tr>`,
-    ...items.map(
-      (item) => `<tr><td style="padding:12px 16px;border-bottom:1px solid #ddd">${itemHtml(item)}</td></tr>`,
-    ),
+    ...items.slice(0, 1).map(itemRow),
+    chart,
+    ...items.slice(1).map(itemRow),
     ...(answer === undefined
       ? []
       : [
@@ -31,6 +41,10 @@ export function htmlOf({ language, head, severity, isResolved, items, notes, lin
     `<tr><td style="padding:8px 16px;color:#5f5f5f;font-size:12px">${notes.map(escapeHtml).join('<br>')}</td></tr>`,
     '</table></body></html>',
   ].join('\n');
+}
+
+function itemRow(item: Item): string {
+  return `<tr><td style="padding:12px 16px;border-bottom:1px solid #ddd">${itemHtml(item)}</td></tr>`;
 }
 
 function itemHtml({ title, rows }: Item): string {

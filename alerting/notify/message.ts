@@ -6,6 +6,7 @@ import type { Language } from '../../config/model/localized.ts';
 import type { Severity } from '../../config/model/severity.ts';
 import type { Site } from '../../config/model/site.ts';
 import { alertView } from '../view.ts';
+import { chartMark } from './chart/mark.ts';
 import { htmlOf } from './html.ts';
 import { placeOf } from './place.ts';
 import { formatDuration, formatInstant, formatQuantity } from './quantity.ts';
@@ -40,6 +41,8 @@ export interface Sheet {
   readonly items: readonly Item[];
   readonly notes: readonly string[];
   readonly link: SheetLink;
+  /** Mark that the chart of the gravest alert takes the place of. */
+  readonly chart: string;
   /** To acknowledge, in the name of who reads it. */
   readonly answer?: SheetLink;
 }
@@ -135,6 +138,7 @@ function sheetOf(alerts: readonly AlertInstance[], isResolved: boolean, setting:
       ...(site.isDemonstration ? [text(language, 'demonstration')] : []),
       text(language, 'footer', { zone: site.timeZone }),
     ],
+    chart: chartMark(alerts[0]?.fingerprint ?? '', language),
     link: { title: text(language, 'open'), address: linkOf(alerts, setting) },
     answer:
       setting.answer === undefined || isResolved

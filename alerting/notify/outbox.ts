@@ -3,7 +3,7 @@ import type { Log } from '../../config/runtime/log.ts';
 import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { Attempt, OutboxMessage, OutboxStore } from '../ports.ts';
 import { createAttempts, makeReady } from './attempts.ts';
-import type { Delivery, Notifier } from './notifiers/notifier.ts';
+import type { Delivery, Notifier, ReadyMessage } from './notifiers/notifier.ts';
 import { createWaker } from './waker.ts';
 
 export interface OutboxDeps {
@@ -11,7 +11,7 @@ export interface OutboxDeps {
   readonly log: Log;
   readonly store: OutboxStore;
   /** Adds what a message is given only as it leaves; where it cannot be, the message waits. Absent: nothing. */
-  readonly finish?: (message: OutboxMessage, signal: AbortSignal) => Promise<OutboxMessage>;
+  readonly finish?: (message: OutboxMessage) => Promise<ReadyMessage>;
   /** The way out for a message as the settings have it now; absent, it waits. */
   readonly notifier: (message: OutboxMessage) => Notifier | undefined;
   /** A share between 0 and 1, for the back-off. */
@@ -174,7 +174,7 @@ function createLanes(
   const ready = makeReady(log, finish);
 
   const deliver = async (lane: Lane, message: OutboxMessage, way: Notifier): Promise<void> => {
-    const finished = await ready(message, signal);
+    const finished = await ready(message);
     if (finished === undefined) {
       lane.untilMs = clock.nowMs() + RECORDS_RETRY_MS;
       return;

@@ -11,6 +11,7 @@ import { duplicateGuard, namingLabels, withoutLabels } from './evaluate/labels.t
 import { runSteps } from './evaluate/subquery.ts';
 import type { Query, Scope, Vector, VectorPlan, Window } from './evaluate/types.ts';
 import { parseExpression } from './parse.ts';
+import { plotted } from './plotted.ts';
 import { metricsOf, selectorsOf } from './selectors.ts';
 import { withoutFilters } from './unfiltered.ts';
 
@@ -102,11 +103,10 @@ export function createEngine(options: EngineOptions): Engine {
       }
       const started = begin(range);
       const plan = elementsPlan(expr, rules, expression);
-      const finish = finisher(rules);
-      const windows = runSteps({ query: started.query, ...range }, (scope, atMs) =>
-        finish(plan(scope, atMs)),
-      );
-      return started.result({ type: 'matrix', series: windows.map(seriesOf) });
+      return started.result({
+        type: 'matrix',
+        series: stepped(plan, { query: started.query, range, rules }),
+      });
     },
     compile(expression) {
       const expr = parseExpression(expression);
@@ -124,14 +124,41 @@ export function createEngine(options: EngineOptions): Engine {
       };
       const selectors = selectorsOf(expr);
       const metrics = metricsOf(selectors);
+      const curves = (chosen: Expr, range: Range): readonly SampledSeries[] =>
+        stepped(elementsPlan(chosen, rules, expression), { query: begin(range).query, range, rules });
       return {
         evaluate: evaluator(expr),
         unfiltered: evaluator(withoutFilters(expr)),
         selectors,
         ...(metrics === undefined ? {} : { metrics }),
+        ...plotOf(expr, curves),
       };
     },
   };
+}
+
+function plotOf(
+  expr: Expr,
+  curves: (side: Expr, range: Range) => readonly SampledSeries[],
+): Pick<CompiledExpression, 'plot'> {
+  const sides = plotted(expr);
+  if (sides === undefined) return {};
+  const { value, limit } = sides;
+  return {
+    plot: (range) => ({
+      values: curves(value, range),
+      limits: limit === undefined ? [] : curves(limit, range),
+    }),
+  };
+}
+
+/** What a plan yields at each step of a range. */
+function stepped(
+  plan: VectorPlan,
+  { query, range, rules }: { readonly query: Query; readonly range: Range; readonly rules: NameRules },
+): readonly SampledSeries[] {
+  const finish = finisher(rules);
+  return runSteps({ query, ...range }, (scope, atMs) => finish(plan(scope, atMs))).map(seriesOf);
 }
 
 /** The plan of a vector; a scalar is one element without labels. */

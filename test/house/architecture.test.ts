@@ -41,7 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['alerting/notify'],
   mqtt: ['alerting/notify'],
   serialport: ['alerting/notify/modem'],
-  '@resvg/resvg-js': ['alerting/notify'],
+  '@resvg/resvg-js': ['alerting/notify/chart'],
   '@duckdb/node-api': ['collector/series'],
   pdfkit: ['collector/texts'],
   '@expo-google-fonts/noto-sans-sc': ['collector/texts'],

@@ -11,6 +11,8 @@ export interface ReceivedMail {
   readonly text: string;
   readonly html: string;
   readonly messageId: string;
+  /** Content ids of the pictures within its HTML. */
+  readonly pictures: readonly string[];
 }
 
 /** A real SMTP server on loopback that keeps what it accepts. */
@@ -28,8 +30,12 @@ export async function openMailbox(port = 0, mails: ReceivedMail[] = []): Promise
       text = '',
       html = '',
       messageId = '',
+      attachments,
     } = await PostalMime.parse(await buffer(stream));
-    mails.push({ to, subject, text, html, messageId });
+    const pictures = attachments.flatMap(({ mimeType, contentId = '' }) =>
+      mimeType === 'image/png' ? [contentId] : [],
+    );
+    mails.push({ to, subject, text, html, messageId, pictures });
   };
   const server = new SMTPServer({
     authOptional: true,

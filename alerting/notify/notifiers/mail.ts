@@ -3,8 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { SmtpSettings } from '../../../config/notify.ts';
 import { messageOf } from '../../../config/model/errors.ts';
-import type { OutboxMessage } from '../../ports.ts';
-import type { Delivery, Notifier } from './notifier.ts';
+import type { Delivery, Notifier, ReadyMessage } from './notifier.ts';
 
 /** The longest that handing over one mail may take, whatever the server does. */
 const DEADLINE_MS = 30_000;
@@ -72,7 +71,7 @@ function optionsOf({ host, port, security, user, password, caFile }: SmtpSetting
 }
 
 function mailOf(
-  { messageId, createdAtMs, to, subject, text, html, references }: OutboxMessage,
+  { messageId, createdAtMs, to, subject, text, html, references, picture }: ReadyMessage,
   smtp: SmtpSettings,
 ): SendMailOptions {
   return {
@@ -81,6 +80,18 @@ function mailOf(
     subject,
     text,
     html,
+    attachments:
+      picture === undefined
+        ? []
+        : [
+            {
+              cid: picture.contentId,
+              content: picture.png,
+              contentType: 'image/png',
+              contentDisposition: 'inline',
+              filename: 'chart.png',
+            },
+          ],
     date: new Date(createdAtMs),
     messageId: `<${messageId}>`,
     ...(references === undefined ? {} : { references: [`<${references}>`], inReplyTo: `<${references}>` }),

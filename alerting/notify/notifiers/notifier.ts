@@ -1,3 +1,4 @@
+import type { Picture } from '../chart/charts.ts';
 import type { OutboxMessage } from '../../ports.ts';
 
 /** How handing over a message ended. Reasons are for people; they name the other side, never a secret. */
@@ -10,9 +11,15 @@ export type Delivery =
   /** The way itself is of no use now, whatever the message. */
   | { readonly kind: 'unreachable'; readonly reason: string };
 
+/** A message with what it is given only as it leaves. */
+export interface ReadyMessage extends OutboxMessage {
+  /** Shown within its HTML. */
+  readonly picture?: Picture;
+}
+
 /** A way out for messages. Retry and order are the outbox's. */
 export interface Notifier {
   readonly name: string;
   /** Never rejects and always ends in time, at once when the signal aborts. */
-  send(message: OutboxMessage, signal: AbortSignal): Promise<Delivery>;
+  send(message: ReadyMessage, signal: AbortSignal): Promise<Delivery>;
 }

@@ -152,6 +152,19 @@ describe('from a reading to a mail', () => {
     expect(desk.mails).toHaveLength(2);
   });
 
+  it('shows in the mail what the rule has seen of the last hours', async () => {
+    const desk = await mailbox();
+    const room = await centre({ smtpPort: desk.port });
+    onBattery(room, false);
+    await room.pass(60_000);
+    onBattery(room, true);
+    await room.pass(20_000);
+    await eventually(() => expect(desk.mails).toHaveLength(1));
+    const { html = '', pictures = [] } = desk.mails[0] ?? {};
+    expect(pictures).toHaveLength(1);
+    expect(html).toContain(`src="cid:${pictures[0]?.replaceAll(/[<>]/g, '')}"`);
+  });
+
   it('says why nobody was called, and why somebody was', async () => {
     const room = await centre();
     onBattery(room, true);

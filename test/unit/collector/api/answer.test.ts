@@ -75,7 +75,7 @@ async function site({
       }),
     ],
   });
-  const finish = finisher(outbox, () => clock.nowMs());
+  const finish = finisher({ store: outbox, nowMs: () => clock.nowMs() });
   const [head] = await outbox.heads();
   if (head === undefined) throw new Error('no message waits');
   const left = await finish(head);
@@ -88,7 +88,7 @@ async function site({
     path: path(left),
     again: async () => path(await finish(head)),
     /** As after a restart. */
-    anew: async () => path(await finisher(outbox, () => clock.nowMs())(head)),
+    anew: async () => path(await finisher({ store: outbox, nowMs: () => clock.nowMs() })(head)),
     become: (next: readonly AlertInstance[]) => void (active = next),
     get: (url: string) => api.inject({ url, headers: { host: FROM_PAGE.host } }),
     press: (url: string, headers: Readonly<Record<string, string>> = FROM_PAGE) =>
