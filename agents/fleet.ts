@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Config, DeviceConfig } from '../config/load.ts';
+import type { DeviceConfig } from '../config/load.ts';
 import { secretsOf, type SnmpAccess } from '../config/snmp-access.ts';
 import { defined } from '../config/model/defined.ts';
-import type { Profile } from '../config/model/profile.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import { Secret } from '../config/runtime/secret.ts';
 import { createHost } from './host/host.ts';
 import { createPageSource, type SnmpSource, type Sources } from './source.ts';
 import type { Self } from './self.ts';
+import type { Settings } from './settings/settings.ts';
 import { createSiteFacts, joinSources } from './site-facts.ts';
 import type { PageSource } from './page/text.ts';
 import type { Polled } from './poller.ts';
@@ -24,7 +24,7 @@ export interface Member {
   readonly page: PageSource;
   readonly polled: readonly Polled[];
   /** What it was made from; a member of equal settings is kept over a reload. */
-  readonly settings: object;
+  readonly madeFrom: object;
 }
 
 export interface FleetDeps {
@@ -43,18 +43,19 @@ export type LabPorts = Readonly<Record<string, number>>;
 
 /** The devices of a configuration. Those that were there before with the same settings go on as they are. */
 export function buildFleet(
-  { config, profiles, labPorts }: { config: Config; profiles: readonly Profile[]; labPorts: LabPorts },
+  { settings, labPorts }: { settings: Settings; labPorts: LabPorts },
   before: ReadonlyMap<string, Member>,
   deps: FleetDeps,
 ): ReadonlyMap<string, Member> {
-  const own = config.devices.filter(({ zone }) => zone === config.agent.zone);
+  const { agent, profilesMark } = settings;
+  const own = settings.devices.filter(({ zone }) => zone === agent.zone);
   const members = own.map((device) => {
     const access = accessOf(device, labPorts);
     const secrets = access && secretsOf(access);
-    const settings = { device, secrets, access, agent: config.agent, profiles };
+    const madeFrom = { device, secrets, access, agent, profilesMark };
     const old = before.get(device.device.id);
-    if (old !== undefined && isDeepStrictEqual(old.settings, settings)) return old;
-    return memberOf({ device, access, config, profiles, settings }, deps);
+    if (old !== undefined && isDeepStrictEqual(old.madeFrom, madeFrom)) return old;
+    return memberOf({ device, access, settings, madeFrom }, deps);
   });
   return new Map(members.map((member) => [member.sources.id, member]));
 }
@@ -78,12 +79,11 @@ const NO_PORT = 9;
 interface MemberOptions {
   readonly device: DeviceConfig;
   readonly access: SnmpAccess | undefined;
-  readonly config: Config;
-  readonly profiles: readonly Profile[];
-  readonly settings: object;
+  readonly settings: Settings;
+  readonly madeFrom: object;
 }
 
-function memberOf({ device, access, config, profiles, settings }: MemberOptions, deps: FleetDeps): Member {
+function memberOf({ device, access, settings, madeFrom }: MemberOptions, deps: FleetDeps): Member {
   const { id } = device.device;
   const sources: Sources = defined({
     id,
@@ -91,26 +91,25 @@ function memberOf({ device, access, config, profiles, settings }: MemberOptions,
     snmp:
       access === undefined
         ? undefined
-        : snmpSource({ id, access, config, profiles, isFastAllowed: device.isFastAllowed }, deps),
+        : snmpSource({ id, access, settings, isFastAllowed: device.isFastAllowed }, deps),
   });
   const { host, snmp } = sources;
   const polled: Polled[] = [];
   if (host !== undefined) polled.push({ id: `${id} host`, poll: () => host.poll() });
   if (snmp !== undefined) polled.push(polledOf(snmp.device, deps.self));
-  return { sources, page: joinSources(createPageSource(sources), createSiteFacts(device)), polled, settings };
+  return { sources, page: joinSources(createPageSource(sources), createSiteFacts(device)), polled, madeFrom };
 }
 
 function snmpSource(
   {
     id,
     access,
-    config,
-    profiles,
+    settings,
     isFastAllowed,
-  }: Pick<MemberOptions, 'config' | 'profiles'> & { id: string; access: SnmpAccess; isFastAllowed: boolean },
+  }: Pick<MemberOptions, 'settings'> & { id: string; access: SnmpAccess; isFastAllowed: boolean },
   { clock, transport, self, planOf, exploreLine, onPolled }: FleetDeps,
 ): SnmpSource {
-  const { agent } = config;
+  const { agent, profiles } = settings;
   const endpoint = endpointOf(access.host, access.port, clock);
   const session = createSession(
     {

@@ -1,20 +1,17 @@
-import { join } from 'node:path';
-import { SHIPPED_FOLDER, type Config, type Env } from '../config/load.ts';
-import type { Profile } from '../config/model/profile.ts';
-import { openProfiles } from '../config/profiles.ts';
+import type { Env } from '../config/load.ts';
 import type { Log } from '../config/runtime/log.ts';
-import { formatFault } from '../config/yaml-file.ts';
 import { buildFleet, type FleetDeps, type Member } from './fleet.ts';
 import { portsOf } from './lab/ports.ts';
 import type { PageSource } from './page/text.ts';
 import { createPoller, line, type Poller } from './poller.ts';
+import type { Settings } from './settings/settings.ts';
 import { isUp } from './source.ts';
 import { createPlanner } from './snmp/plan.ts';
 
-/** What an agent reads: the devices of its configuration, polled. */
+/** What an agent reads: the devices of its zone, polled. */
 export interface Watch {
-  /** Reads the devices of this configuration from now on, and no others. */
-  assign(config: Config): void;
+  /** Reads these devices from now on, and no others. */
+  assign(settings: Settings): void;
   readonly size: number;
   member(id: string): Member | undefined;
   pages(): readonly PageSource[];
@@ -26,8 +23,8 @@ export interface Watch {
 export interface WatchDeps extends Omit<FleetDeps, 'planOf' | 'exploreLine'> {
   readonly env: Env;
   readonly log: Log;
-  /** Told the devices that are read, and the profiles, when they change. */
-  readonly onAssigned: (members: readonly Member[], profiles: readonly Profile[]) => void;
+  /** Told the devices that are read, when they change. */
+  readonly onAssigned: (members: readonly Member[]) => void;
 }
 
 /** Exploring holds all that a device has in memory; a thousand at once would take more than all the rest. */
@@ -45,16 +42,16 @@ export function createWatch(deps: WatchDeps): Watch {
     onError: (error) => log.error({ err: error }, 'polling failed'),
   });
   return {
-    assign(config) {
-      const profiles = usableProfiles(config, deps);
+    assign(settings) {
+      tellFaults(settings, deps);
       const labPorts = portsOf(env['WATCHKEEPER_LAB_PORTS']);
-      fleet = buildFleet({ config, profiles, labPorts }, fleet, { ...deps, planOf, exploreLine });
+      fleet = buildFleet({ settings, labPorts }, fleet, { ...deps, planOf, exploreLine });
       const members = [...fleet.values()];
       poller.assign(
         members.flatMap(({ polled }) => polled),
-        config.agent.pollIntervalMs,
+        settings.agent.pollIntervalMs,
       );
-      onAssigned(members, profiles);
+      onAssigned(members);
     },
     get size() {
       return fleet.size;
@@ -67,11 +64,8 @@ export function createWatch(deps: WatchDeps): Watch {
   };
 }
 
-/** Profiles without faults; the others are told and left out. */
-function usableProfiles(config: Config, { self, log }: WatchDeps): readonly Profile[] {
-  const { profiles, faults } = openProfiles(config.profileFiles, join(SHIPPED_FOLDER, 'profiles'));
-  self.setProfileFaults(faults.length);
-  for (const fault of faults)
-    log.warn({ fault: formatFault(fault) }, 'a device profile has a fault and is not used');
-  return profiles;
+/** Profiles that have faults are left out. */
+function tellFaults({ profileFaults }: Settings, { self, log }: WatchDeps): void {
+  self.setProfileFaults(profileFaults.length);
+  for (const fault of profileFaults) log.warn({ fault }, 'a device profile has a fault and is not used');
 }

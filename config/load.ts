@@ -27,13 +27,12 @@ import { CollectorFile } from './schema/collector.ts';
 import { NotifyFile } from './schema/notify.ts';
 import { SiteFile, type DeviceFile } from './schema/site.ts';
 import { scrapePages, type ScrapePage } from './scrape.ts';
+import { DEMO_FOLDER, SHIPPED_FOLDER } from './shipped.ts';
 import { siteFaults } from './site-faults.ts';
 import { passwordFault, snmpAccess, type ReadField, type SnmpAccess } from './snmp-access.ts';
 import { ConfigError, readYamlFile, type Fault } from './yaml-file.ts';
 
-/** The folder that holds what is shipped: profiles, rules, the demonstration room. */
-export const SHIPPED_FOLDER = import.meta.dirname;
-export const DEMO_FOLDER = join(SHIPPED_FOLDER, 'demo');
+export { DEMO_FOLDER, SHIPPED_FOLDER };
 
 const DEFAULT_ZONE = 'Asia/Shanghai';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { defined } from './model/defined.ts';
-import { INFO_LABELS, type Profile, type ProfileMatch } from './model/profile.ts';
+import { INFO_LABELS, type Profile, type ProfileBody, type ProfileMatch } from './model/profile.ts';
 import { checkBelow, expression, type Check, type Path } from './profile-check.ts';
 import { scalarRule, tableRules } from './profile-rules.ts';
 import { trapRule } from './profile-traps.ts';
@@ -54,7 +54,7 @@ function openProfile(file: string): Loaded {
   // A trap is held against all profiles: those that have none are not read for it.
   const hasTraps = /^traps:/mu.test(text);
   let whole: Loaded | undefined;
-  const body = (place: number): Body => {
+  const body = (place: number): ProfileBody => {
     whole ??= loadProfiles([file]);
     return whole.profiles[place] ?? NO_BODY;
   };
@@ -74,13 +74,12 @@ function openProfile(file: string): Loaded {
   }));
 }
 
-type Body = Pick<Profile, 'info' | 'changesWith' | 'rules' | 'traps'>;
-const NO_BODY: Body = { info: {}, changesWith: [], rules: [], traps: [] };
+const NO_BODY: ProfileBody = { info: {}, changesWith: [], rules: [], traps: [] };
 
 function profilesOf<T extends ProfileHead>(
   file: string,
   read: YamlFile<T>,
-  bodyIn: (value: T, check: Check, place: number) => Body,
+  bodyIn: (value: T, check: Check, place: number) => ProfileBody,
 ): Loaded {
   const { value } = read;
   if (value === undefined) return { profiles: [], faults: read.faults };
@@ -115,7 +114,7 @@ function profilesOf<T extends ProfileHead>(
   return { profiles: faults.length === 0 ? profiles : [], faults };
 }
 
-function bodyOf(file: ProfileFile, check: Check): Body {
+function bodyOf(file: ProfileFile, check: Check): ProfileBody {
   const { info = {}, values = [], tables = [] } = file;
   const shared = { check, invalid: file.invalid ?? [] };
   const infoObjects = INFO_LABELS.flatMap((label) => {

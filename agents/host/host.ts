@@ -1,6 +1,5 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { hostname, loadavg, machine, release, type, version } from 'node:os';
-import { fsSize, mem, system } from 'systeminformation';
 import type { Labels } from '../../config/model/labels.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { HostSample } from './families.ts';
@@ -54,12 +53,18 @@ export function createHost(clock: Clock): Host {
   };
 }
 
+/** Loaded by the agent that reads its own machine, when it does: others have no use for it. */
+// oxlint-disable-next-line explicit-function-return-type -- the type of a module is told by its import alone
+const asked = async () => import('systeminformation');
+
 async function inventory(): Promise<Labels> {
+  const { system } = await asked();
   const { manufacturer, model } = await system().catch(() => ({ manufacturer: '', model: '' }));
   return { vendor: manufacturer, model, firmware: `${type()} ${release()}`, system_name: hostname() };
 }
 
 async function findMounts(): Promise<readonly Mount[]> {
+  const { fsSize } = await asked();
   const found = await fsSize();
   const byPath = new Map(found.map(({ mount, type: fileSystemType }) => [mount, fileSystemType]));
   return [...byPath]
@@ -87,6 +92,7 @@ async function fromFile(
 
 /** Where there is no /proc. */
 async function memoryElsewhere(): Promise<readonly HostSample[]> {
+  const { mem } = await asked();
   const { total, free, available } = await mem();
   return [
     { metric: 'node_memory_MemTotal_bytes', labels: {}, value: total },

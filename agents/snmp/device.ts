@@ -1,7 +1,6 @@
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
-import type { Profile } from '../../config/model/profile.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
-import { discover, type Discovery } from './discovery.ts';
+import { discover, type Discovery, type SomeProfile } from './discovery.ts';
 import {
   askPlan,
   EXPLORE_AFTER_LOSS_MS,
@@ -66,7 +65,7 @@ export interface Polling {
 export interface PolledDeviceOptions {
   readonly id: string;
   readonly session: Session;
-  readonly profiles: readonly Profile[];
+  readonly profiles: readonly SomeProfile[];
   /** Named by the site, instead of those that match. */
   readonly named: readonly string[] | undefined;
   /** Plans how it is polled once it is explored. */

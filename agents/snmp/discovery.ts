@@ -1,7 +1,7 @@
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Labels } from '../../config/model/labels.ts';
 import { MAX_ARC, type Oid } from '../../config/model/oid.ts';
-import type { Profile } from '../../config/model/profile.ts';
+import type { ClosedProfile, Profile, ProfileSummary } from '../../config/model/profile.ts';
 import { TAG } from './ber.ts';
 import { ERROR_STATUS, newVarBindView, nextVarBind } from './codec.ts';
 import { askLeaves, packLeaves, type Leaf } from './leaves.ts';
@@ -44,10 +44,11 @@ export async function discover(
   session: Session,
   { profiles, named, isTimeUp }: DiscoveryOptions,
 ): Promise<Discovery> {
-  const matching =
+  const serving =
     named === undefined
       ? matchProfiles(profiles, await identify(session, profiles, isTimeUp))
       : profiles.filter(({ name }) => named.includes(name));
+  const matching = await Promise.all(serving.map(wholeOf));
   const { leaves: wanted, columns } = objectsOf(matching);
   const leaves = await getAll(session, wanted, isTimeUp);
   const { columns: walked, notes } = await walkColumns(
@@ -69,8 +70,17 @@ export async function discover(
   };
 }
 
+/** A profile, or one that is read when it serves a device. */
+export type SomeProfile = Profile | ClosedProfile;
+
+async function wholeOf(profile: SomeProfile): Promise<Profile> {
+  if ('rules' in profile) return profile;
+  const { name, title, match } = profile;
+  return { name, title, match, ...(await profile.read()) };
+}
+
 export interface DiscoveryOptions {
-  readonly profiles: readonly Profile[];
+  readonly profiles: readonly SomeProfile[];
   readonly named: readonly string[] | undefined;
   readonly isTimeUp: () => boolean;
 }
@@ -81,7 +91,7 @@ export interface DiscoveryOptions {
  */
 export async function identify(
   session: Session,
-  profiles: readonly Profile[],
+  profiles: readonly ProfileSummary[],
   isTimeUp: () => boolean,
 ): Promise<Identity> {
   const told = await getAll(session, [SYS_DESCR, SYS_OBJECT_ID], isTimeUp);

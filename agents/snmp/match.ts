@@ -1,5 +1,5 @@
 import { MAX_ARCS, type Oid } from '../../config/model/oid.ts';
-import type { Profile, ProfileMatch } from '../../config/model/profile.ts';
+import type { ProfileMatch, ProfileSummary } from '../../config/model/profile.ts';
 
 /** What tells a device's family. */
 export interface Identity {
@@ -14,7 +14,10 @@ export interface Identity {
  * The profiles that serve a device, the most particular first: those that know its sysObjectID, then those that know it by its
  * description, then by a table; among equals, the longer object identifier. Where two tell the same, the first counts.
  */
-export function matchProfiles(profiles: readonly Profile[], identity: Identity): readonly Profile[] {
+export function matchProfiles<P extends ProfileSummary>(
+  profiles: readonly P[],
+  identity: Identity,
+): readonly P[] {
   return profiles
     .map((profile) => ({ profile, rank: rankOf(profile, identity) }))
     .filter(({ rank }) => rank >= 0)
@@ -23,12 +26,12 @@ export function matchProfiles(profiles: readonly Profile[], identity: Identity):
 }
 
 /** -1: it does not serve the device. */
-function rankOf({ match }: Profile, identity: Identity): number {
+function rankOf({ match }: ProfileSummary, identity: Identity): number {
   return Math.max(-1, ...match.filter((rule) => fits(rule, identity)).map(particularity));
 }
 
 /** The most particular of the descriptions in a profile that fit the device. */
-export function fittingMatch({ match }: Profile, identity: Identity): ProfileMatch | undefined {
+export function fittingMatch({ match }: ProfileSummary, identity: Identity): ProfileMatch | undefined {
   return match.filter((rule) => fits(rule, identity)).sort((a, b) => particularity(b) - particularity(a))[0];
 }
 

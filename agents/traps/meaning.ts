@@ -1,5 +1,6 @@
 import type { Oid } from '../../config/model/oid.ts';
-import type { Profile, TrapRule } from '../../config/model/profile.ts';
+import type { TrapRule } from '../../config/model/profile.ts';
+import type { ProfileTraps } from '../settings/settings.ts';
 import type { Told } from '../snmp/told.ts';
 import { textOf } from '../snmp/value.ts';
 import type { Notification } from './notification.ts';
@@ -14,7 +15,7 @@ export interface Meaning {
 /** Looks a trap up: its name in all profiles, what it tells only in those that serve the device. */
 export function meaningOf(
   notification: Notification,
-  profiles: readonly Profile[],
+  profiles: readonly ProfileTraps[],
   serving: readonly string[],
 ): Meaning {
   const known = profiles.flatMap(({ name, traps }) =>

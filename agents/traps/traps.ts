@@ -1,6 +1,5 @@
 import { messageOf } from '../../config/model/errors.ts';
 import { defined } from '../../config/model/defined.ts';
-import type { Profile } from '../../config/model/profile.ts';
 import type { AgentTrapsBody, TrapView } from '../../config/model/traps.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { every } from '../../config/runtime/every.ts';
@@ -13,6 +12,7 @@ import {
   type Family,
   type PageSource,
 } from '../page/text.ts';
+import type { ProfileTraps } from '../settings/settings.ts';
 import type { PolledDevice } from '../snmp/device.ts';
 import { openOwnEngine } from '../snmp/v3/own-engine.ts';
 import { createDirectory, type TrapSender } from './directory.ts';
@@ -44,7 +44,9 @@ export interface Traps extends PageSource {
   /** The port that is listened on; `undefined` when none is. */
   readonly address: string | undefined;
   /** Knows these devices from now on, and no others. */
-  assign(devices: readonly TrapDevice[], profiles: readonly Profile[]): void;
+  assign(devices: readonly TrapDevice[]): void;
+  /** From now on, traps mean what these profiles say. */
+  know(profiles: readonly ProfileTraps[]): void;
   /** The latest traps of a device, newest first. */
   of(device: string): readonly TrapView[];
   body(): AgentTrapsBody;
@@ -72,7 +74,7 @@ export async function startTraps({ listen, dataFolder, clock, log, pollNow }: Tr
   const [directory, journal] = [createDirectory(), createJournal()];
   const prompter = createPrompter(clock, pollNow);
   let devices: ReadonlyMap<string, TrapDevice> = new Map();
-  let profiles: readonly Profile[] = [];
+  let profiles: readonly ProfileTraps[] = [];
 
   const listener: TrapObeyer = {
     obey(id, notification) {
@@ -101,9 +103,11 @@ export async function startTraps({ listen, dataFolder, clock, log, pollNow }: Tr
   );
   return {
     address: 'open' in port ? port.open.address : undefined,
-    assign(all, known) {
-      devices = new Map(all.map((one) => [one.id, one]));
+    know(known) {
       profiles = known;
+    },
+    assign(all) {
+      devices = new Map(all.map((one) => [one.id, one]));
       journal.keep(new Set(devices.keys()));
       directory.learn(all).catch((error: unknown) => log.error({ err: error }, 'looking up devices failed'));
     },

@@ -3,12 +3,24 @@ import type { MetricName } from './metrics.ts';
 import type { Oid } from './oid.ts';
 
 /** Where the numbers of a family of devices are, in the form that an agent works with. */
-export interface Profile {
+export interface Profile extends ProfileSummary, ProfileBody {}
+
+/** Whom a profile serves: what is known of it before it is read whole. */
+export interface ProfileSummary {
   /** The name of its file. */
   readonly name: string;
   readonly title: string;
   /** It serves a device that one of these describes. */
   readonly match: readonly ProfileMatch[];
+}
+
+/** A profile that is read whole when it serves a device. */
+export interface ClosedProfile extends ProfileSummary {
+  /** What it says; the same each time. */
+  read(): Promise<ProfileBody>;
+}
+
+export interface ProfileBody {
   /** Label of `device_info` → objects, the first that tells something counts. */
   readonly info: Readonly<Partial<Record<InfoLabel, readonly Oid[]>>>;
   readonly changesWith: readonly Oid[];

@@ -10,6 +10,7 @@ import { openV3 } from '../../../agents/snmp/v3/message.ts';
 import { REPORT } from '../../../agents/snmp/v3/reports.ts';
 import { seal } from '../../../agents/snmp/v3/seal.ts';
 import { FAMILIES, startAgent, type Agent } from '../../../agents/agent.ts';
+import { settingsBeside } from '../../../agents/settings/beside.ts';
 import type { AgentDeviceBody } from '../../../config/model/agent-api.ts';
 import { METRICS } from '../../../config/model/metrics.ts';
 import type { Log } from '../../../config/runtime/log.ts';
@@ -43,7 +44,7 @@ async function started(
 ): Promise<Started> {
   const folder = folderWith({ 'agent.yaml': 'listen: 127.0.0.1:0\ntraps: 127.0.0.1:0\n', ...files });
   const clock = manualClock();
-  const agent = await startAgent({ configFolder: folder, env, clock, log });
+  const agent = await startAgent({ settings: settingsBeside(folder, env), env, clock, log });
   onTestFinished(() => agent.stop());
   const page = agent.addresses['page'] ?? '';
   return {
@@ -317,7 +318,12 @@ values:
     const listen = (agent.addresses['page'] ?? '').replace('http://', '');
     const env = { WATCHKEEPER_AGENT_LISTEN: listen };
     await expect(
-      startAgent({ configFolder: folder, env, clock: manualClock(), log: silentLog() }),
+      startAgent({
+        settings: settingsBeside(folder, env),
+        env,
+        clock: manualClock(),
+        log: silentLog(),
+      }),
     ).rejects.toMatchObject({ code: 'port_in_use' });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAgent } from '../../../agents/agent.ts';
+import { settingsBeside } from '../../../agents/settings/beside.ts';
 import { eventually } from '../../support/eventually.ts';
 import { folderWith } from '../../support/folder.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -31,10 +32,13 @@ describe.skipIf(PROMETHEUS === undefined)('a Prometheus of Debian', () => {
       }),
     );
     const agent = await startAgent({
-      configFolder: folderWith({
-        'site.yaml': `name: T\nrooms: [{ id: main, name: M }]\ndevices:\n  - { id: ups-a, name: U, kind: ups, room: main, snmp: { host: 127.0.0.1, port: ${port} } }\n`,
-        'agent.yaml': 'listen: 127.0.0.1:0\ntraps: false\n',
-      }),
+      settings: settingsBeside(
+        folderWith({
+          'site.yaml': `name: T\nrooms: [{ id: main, name: M }]\ndevices:\n  - { id: ups-a, name: U, kind: ups, room: main, snmp: { host: 127.0.0.1, port: ${port} } }\n`,
+          'agent.yaml': 'listen: 127.0.0.1:0\ntraps: false\n',
+        }),
+        {},
+      ),
       dataFolder: folderWith(),
       env: {},
       clock: manualClock(),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAgent, type Agent } from '../../../../agents/agent.ts';
+import { settingsBeside } from '../../../../agents/settings/beside.ts';
 import { formatLabels, METRIC_NAME } from '../../../../config/model/labels.ts';
 import { decodeWrite, DEFAULT_WRITE_LIMITS, labelsOf } from '../../../../config/wire/remote-write.ts';
 import { eventually } from '../../../support/eventually.ts';
@@ -89,7 +90,7 @@ async function room(to: Collector, more = '', data = folderWith()): Promise<Room
   });
   const clock = manualClock();
   const agent = await startAgent({
-    configFolder: folder,
+    settings: settingsBeside(folder, {}),
     dataFolder: data,
     env: {},
     clock,
@@ -229,10 +230,13 @@ describe('joining a collector', () => {
     for (let start = 0; start < 2; start += 1) {
       const clock = manualClock();
       const agent = await startAgent({
-        configFolder: folderWith({
-          'site.yaml': 'name: T\nrooms: [{ id: main, name: M }]\ndevices: []\n',
-          'agent.yaml': `listen: 127.0.0.1:0\ntraps: false\ncollector: { url: '${url}', join_token: once }\n`,
-        }),
+        settings: settingsBeside(
+          folderWith({
+            'site.yaml': 'name: T\nrooms: [{ id: main, name: M }]\ndevices: []\n',
+            'agent.yaml': `listen: 127.0.0.1:0\ntraps: false\ncollector: { url: '${url}', join_token: once }\n`,
+          }),
+          {},
+        ),
         dataFolder: data,
         env: {},
         clock,

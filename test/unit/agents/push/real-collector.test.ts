@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAgent, type Agent } from '../../../../agents/agent.ts';
+import { settingsBeside } from '../../../../agents/settings/beside.ts';
 import { agentRoutes } from '../../../../collector/api/agents.ts';
 import { writeRoutes } from '../../../../collector/api/write.ts';
 import { createJoinedAgents, type JoinedAgents } from '../../../../collector/ingest/joined-agents.ts';
@@ -67,10 +68,13 @@ async function room(): Promise<Room> {
   const port = await onLoopback(ups);
   const token = await agents.makeToken('default', { who: 'admin', origin: 'test' });
   const agent = await startAgent({
-    configFolder: folderWith({
-      'site.yaml': `name: T\nrooms: [{ id: main, name: M }]\ndevices:\n  - { id: ups-a, name: U, kind: ups, room: main, snmp: { host: 127.0.0.1, port: ${port} } }\n`,
-      'agent.yaml': `listen: 127.0.0.1:0\ntraps: 127.0.0.1:0\ncollector: { url: 'http://127.0.0.1:${wire.port}', name: far, join_token: ${token} }\n`,
-    }),
+    settings: settingsBeside(
+      folderWith({
+        'site.yaml': `name: T\nrooms: [{ id: main, name: M }]\ndevices:\n  - { id: ups-a, name: U, kind: ups, room: main, snmp: { host: 127.0.0.1, port: ${port} } }\n`,
+        'agent.yaml': `listen: 127.0.0.1:0\ntraps: 127.0.0.1:0\ncollector: { url: 'http://127.0.0.1:${wire.port}', name: far, join_token: ${token} }\n`,
+      }),
+      {},
+    ),
     dataFolder: folderWith(),
     env: {},
     clock,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAgent } from '../../../../agents/agent.ts';
+import { settingsBeside } from '../../../../agents/settings/beside.ts';
 import type { AgentDeviceBody } from '../../../../config/model/agent-api.ts';
 import type { AgentTrapsBody, TrapView } from '../../../../config/model/traps.ts';
 import { eventually } from '../../../support/eventually.ts';
@@ -65,10 +66,11 @@ devices:
 `,
   });
   const clock = manualClock();
+  const env = { SIGN: 'signing secret', HIDE: 'hiding secret' };
   const agent = await startAgent({
-    configFolder,
+    settings: settingsBeside(configFolder, env),
     dataFolder: folderWith(),
-    env: { SIGN: 'signing secret', HIDE: 'hiding secret' },
+    env,
     clock,
     log: silentLog(),
   });

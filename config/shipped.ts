@@ -1,0 +1,6 @@
+import { join } from 'node:path';
+
+/** The folder that holds what is shipped: profiles, rules, the demonstration room. */
+export const SHIPPED_FOLDER = import.meta.dirname;
+export const SHIPPED_PROFILES = join(SHIPPED_FOLDER, 'profiles');
+export const DEMO_FOLDER = join(SHIPPED_FOLDER, 'demo');
