@@ -212,7 +212,7 @@ interface Parts extends CollectorDeps {
 async function serve(parts: Parts): Promise<Server> {
   const { config, sessions, tokens, watching, log, https } = parts;
   const { listen, publicUrl } = config().collector;
-  const queries = createQueries({ source: watching.head, ...QUERY_BOUNDS });
+  const queries = createQueries({ source: watching.series, ...QUERY_BOUNDS });
   const server = await startServer(
     defined({
       log,
@@ -270,7 +270,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
       queries,
       targets: () => watching.targets(),
       scrapeIntervalMs: () => config().collector.scrapeIntervalMs,
-      head: watching.head,
+      series: watching.series,
       clock,
       log,
       groups: () => alerting.groups(),

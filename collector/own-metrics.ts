@@ -5,6 +5,7 @@ import { laneOf, type LaneOutage } from '../alerting/notify/outbox.ts';
 import { METRIC_NAME } from '../config/model/labels.ts';
 import type { SeriesSink } from '../config/model/series.ts';
 import type { ReceiverCounters } from './ingest/receiver.ts';
+import type { HistoryState } from './series/history/messages.ts';
 
 /** The collector's own condition, written into its own head as `job="collector"`. */
 export interface OwnMetrics {
@@ -22,6 +23,15 @@ export interface OwnFigures {
   readonly isHeadFull: boolean;
   /** Things that keep samples from being kept on disk. */
   readonly headDiskFaults: number;
+  /** Absent where no history is kept. */
+  readonly history:
+    | {
+        readonly state: HistoryState | undefined;
+        readonly faults: number;
+        /** How much of what is due is not written. */
+        readonly behindMs: number;
+      }
+    | undefined;
   /** Things that keep the records from being written; absent when nobody looks. */
   readonly recordsFaults: number | undefined;
   readonly writes: Readonly<Pick<ReceiverCounters, 'requests' | 'refusedRequests' | 'refusedSamples'>>;
@@ -74,6 +84,7 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       tellModem(now.modem, tell);
       tell('watchkeeper_clock_set_back_total', clockSetBack);
       tellWork(now, tell);
+      tellHistory(now.history, tell);
       tell('process_resident_memory_bytes', process.memoryUsage.rss());
       tell('process_cpu_seconds_total', (user + system) / MICROSECONDS);
       tell('process_start_time_seconds', now.startedAtMs / 1000);
@@ -98,6 +109,20 @@ function tellModem(modem: ModemHealth | undefined, tell: Tell): void {
   if (!isUp) return;
   tell('watchkeeper_modem_registered', modem.isRegistered ? 1 : 0);
   if (modem.signalDbm !== undefined) tell('watchkeeper_modem_signal_dbm', modem.signalDbm);
+}
+
+function tellHistory(history: OwnFigures['history'], tell: Tell): void {
+  if (history === undefined) return;
+  const { state, faults, behindMs } = history;
+  tell('watchkeeper_history_faults', faults);
+  tell('watchkeeper_history_behind_seconds', behindMs / 1_000);
+  if (state === undefined) return;
+  tell('watchkeeper_history_gave_way_total', state.gaveWay);
+  tell('watchkeeper_history_disk_free_bytes', state.freeBytes);
+  tell('watchkeeper_history_series', state.series);
+  for (const [tier, { bytes }] of Object.entries(state.tiers)) {
+    tell('watchkeeper_history_bytes', bytes, { tier });
+  }
 }
 
 /** How the parts do: what they could not take, keep or judge. */

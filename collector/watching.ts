@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Config, Env } from '../config/load.ts';
 import type { LiveEntry, ReadingsView } from '../config/model/api.ts';
 import type { Severity } from '../config/model/severity.ts';
@@ -19,12 +18,18 @@ import { createLiveHub, type LiveHub } from './live/hub.ts';
 import { createPaced } from './live/paced.ts';
 import { createLiveRoom, type LiveRoom } from './live/room.ts';
 import { startOwnMetrics, type OwnFigures } from './own-metrics.ts';
-import { openHeadDisk, type HeadDisk } from './series/disk/head-disk.ts';
-import { createHead, type Head } from './series/head.ts';
+import { openKeeping, type Keeping } from './keeping.ts';
+import type { Head } from './series/head.ts';
+import type { History } from './series/history/keep.ts';
+import type { JoinedSeries } from './series/history/joined.ts';
 
 /** The half of the collector that watches: samples in, the state of the room out to the browsers. */
 export interface Watching {
   readonly head: Head;
+  /** The head and what is kept behind it. */
+  readonly series: JoinedSeries;
+  /** Absent where it is off. */
+  readonly history: History | undefined;
   /** Everything that is scraped, and how it does. */
   targets(): readonly TargetHealth[];
   /** What is pushed. */
@@ -66,10 +71,10 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const { config, env, clock, log } = deps;
   const startedAtMs = clock.nowMs();
   const agents = () => agentTargets(config().collector, env);
-  const head = createHead();
-  const disk = headDisk(deps, head);
+  const keeper = openKeeper(deps);
+  const { head, history, series } = keeper;
   const { receiver, scraper } = gatherers(deps, head, () => showing.request());
-  const faults = () => faultsNow(deps, { scraper, head, disk });
+  const faults = () => faultsNow(deps, { scraper, keeper });
   const askAgent = agentDevices(agents);
   const devices = devicesOf(deps, head, scraper);
   const sources = createSources({ clock, askAgent, onKnown: (device) => hub.publish([entryOf(device)]) });
@@ -95,9 +100,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
       watcherView(agentsOf(scraper), { startedAtMs, faults: [...faults(), ...deps.otherFaults()] }),
   });
   const showing = createPaced(clock, monotonicMs, () => room.update());
-  const keeping = keepHead(deps, { head, disk }, () =>
-    ownFigures(deps, { startedAtMs, head, hub, disk, receiver }),
-  );
+  const keeping = keepHead(deps, keeper, () => ownFigures(deps, { startedAtMs, keeper, hub, receiver }));
   const apply = async (): Promise<void> => {
     const { scrape, collector } = config();
     await scraper.setTargets([...agents(), ...pageTargets(scrape)], collector.scrapeIntervalMs);
@@ -107,6 +110,8 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
 
   return {
     head,
+    series,
+    history,
     targets: () => scraper.health(),
     receiver,
     hub,
@@ -125,16 +130,12 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
 }
 
 /** Reads back what was known before the restart. */
-function headDisk({ config, dataFolder, clock, log }: WatchingDeps, head: Head): HeadDisk {
+function openKeeper(deps: WatchingDeps): Keeping {
+  const { config, clock, log } = deps;
   const nowMs = clock.nowMs();
   const { headRetentionMs, headFlushMs } = config().collector;
-  const disk = openHeadDisk({
-    head,
-    folder: join(dataFolder, 'head'),
-    log,
-    nowMs,
-    retentionMs: () => config().collector.headRetentionMs,
-  });
+  const keeper = openKeeping(deps);
+  const { disk } = keeper;
   const { series, samples, newestAtMs = nowMs, isWhole } = disk.restored;
   const lostSeconds = isWhole ? 0 : headFlushMs / 1_000;
   const fields = {
@@ -149,7 +150,7 @@ function headDisk({ config, dataFolder, clock, log }: WatchingDeps, head: Head):
       { ...fields, lostSeconds },
       'samples were read back; up to the lost seconds before the end are missing',
     );
-  return disk;
+  return keeper;
 }
 
 /** How the agents do; that of another target is its own matter. */
@@ -159,16 +160,16 @@ function agentsOf(scraper: Scraper) {
 
 interface Figured {
   readonly startedAtMs: number;
-  readonly head: Head;
+  readonly keeper: Keeping;
   readonly hub: LiveHub;
-  readonly disk: HeadDisk;
   readonly receiver: Receiver;
 }
 
 function ownFigures(
   { otherFigures }: WatchingDeps,
-  { startedAtMs, head, hub, disk, receiver }: Figured,
+  { startedAtMs, keeper, hub, receiver }: Figured,
 ): OwnFigures {
+  const { head, disk } = keeper;
   const { clients, cutOff } = hub.size;
   return {
     startedAtMs,
@@ -177,6 +178,7 @@ function ownFigures(
     liveClientsCutOff: cutOff,
     isHeadFull: head.isFull,
     headDiskFaults: disk.faults().length,
+    history: keeper.figures(),
     writes: receiver.counters,
     ...otherFigures(),
   };
@@ -191,13 +193,13 @@ function gatherers({ config, clock, log }: WatchingDeps, head: Head, onNews: () 
 
 function faultsNow(
   { config, clock, recordsFaults }: WatchingDeps,
-  { scraper, head, disk }: { scraper: Scraper; head: Head; disk: HeadDisk },
+  { scraper, keeper }: { scraper: Scraper; keeper: Keeping },
 ): readonly string[] {
   const { scrapeIntervalMs } = config().collector;
   return [
     ...faultsOf(agentsOf(scraper), { nowMs: clock.nowMs(), scrapeIntervalMs }),
-    ...(head.isFull ? ['there are too many series: new ones are not taken'] : []),
-    ...disk.faults(),
+    ...(keeper.head.isFull ? ['there are too many series: new ones are not taken'] : []),
+    ...keeper.faults(),
     ...recordsFaults(),
   ];
 }
@@ -216,24 +218,19 @@ function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper:
 }
 
 /** Lets go of what is too old, and writes what the collector tells of itself. */
-function keepHead(
-  { config, clock, log }: WatchingDeps,
-  { head, disk }: { readonly head: Head; readonly disk: HeadDisk },
-  figures: () => OwnFigures,
-): Loop {
+function keepHead({ config, clock, log }: WatchingDeps, keeper: Keeping, figures: () => OwnFigures): Loop {
+  const { head, disk } = keeper;
   const own = startOwnMetrics(head, figures);
   const onError = (err: unknown): void => log.error({ err }, 'keeping the head failed');
   const loops = [
     every(clock, { intervalMs: OWN_METRICS_EACH_MS, onError }, (slotMs) => own.write(slotMs)),
     every(clock, { intervalMs: config().collector.headFlushMs, onError }, (slotMs) => disk.flush(slotMs)),
-    every(clock, { intervalMs: RETENTION_CHECK_MS, onError }, (slotMs) =>
-      head.dropBefore(slotMs - config().collector.headRetentionMs),
-    ),
+    every(clock, { intervalMs: RETENTION_CHECK_MS, onError }, (slotMs) => keeper.dropOld(slotMs)),
   ];
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
-      await disk.stop(clock.nowMs());
+      await Promise.all([keeper.stop(), disk.stop(clock.nowMs())]);
       own.stop();
     },
   };

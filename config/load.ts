@@ -23,6 +23,7 @@ import {
 import { rosterSettings, type RosterSettings } from './roster.ts';
 import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
 import { AgentFile } from './schema/agent.ts';
+import { historyFaults, historySettings, type HistorySettings } from './history.ts';
 import { CollectorFile } from './schema/collector.ts';
 import { NotifyFile } from './schema/notify.ts';
 import { SiteFile, type DeviceFile } from './schema/site.ts';
@@ -83,6 +84,8 @@ export interface CollectorSettings {
   readonly scrapeIntervalMs: number;
   readonly evaluationIntervalMs: number;
   readonly headRetentionMs: number;
+  /** Absent: nothing older is kept. */
+  readonly history?: HistorySettings;
   /** How often new samples are written to disk. */
   readonly headFlushMs: number;
   /** How much older than the last sample of its series a pushed one may be. */
@@ -108,6 +111,7 @@ export function loadConfig(folder: string, env: Env): Config {
     ...siteFaults(site),
     ...programFaults(agent, collector),
     ...recordsFaults(collector),
+    ...historyFaults(collector),
     ...peopleFaults(collector),
     ...httpsFaults(collector, env),
   );
@@ -258,6 +262,7 @@ function collectorSettings(file: CollectorFile, env: Env): CollectorSettings {
     scrapeIntervalMs: durationMs(file.scrape_interval, 5_000),
     evaluationIntervalMs: durationMs(file.evaluation_interval, 10_000),
     headRetentionMs: durationMs(file.head_retention, 3 * 3_600_000),
+    history: historySettings(file.history),
     headFlushMs: durationMs(file.head_flush_interval, 10_000),
     outOfOrderMs: durationMs(file.out_of_order_window, 600_000),
     people: peopleSettings(file.people),

@@ -4,7 +4,7 @@ import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import type { TargetHealth } from '../ingest/target.ts';
 import type { Queries } from '../promql/worker/queries.ts';
-import type { Head } from '../series/head.ts';
+import type { JoinedSeries } from '../series/history/joined.ts';
 import type { Api, ApiPlugin } from './api.ts';
 import { refusalOf } from './refusals.ts';
 import { whileThere } from './while-there.ts';
@@ -26,7 +26,7 @@ import {
 } from './prometheus/series-data.ts';
 
 export interface PrometheusDeps {
-  readonly head: Pick<Head, 'select' | 'labelNames' | 'labelValues'>;
+  readonly series: Pick<JoinedSeries, 'names' | 'labelNames' | 'labelValues'>;
   readonly queries: Pick<Queries, 'instant' | 'range'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -111,34 +111,36 @@ function addQueries(add: Add, deps: PrometheusDeps): void {
   add('query_exemplars', () => success([]), BOTH);
 }
 
-function addSeries(add: Add, { head, clock }: PrometheusDeps): void {
+function addSeries(add: Add, { series, clock }: PrometheusDeps): void {
   const selected = (parameters: Parameters) => {
     const span = {
       startMs: instantMs(parameters, 'start', 0),
       endMs: instantMs(parameters, 'end', clock.nowMs()),
     };
-    return seriesIn(head, selectorsIn(parameters), span);
+    return seriesIn(series, selectorsIn(parameters), span);
   };
   add(
     'labels',
-    (parameters) => {
-      const names = parameters.has('match[]') ? labelNamesOf(selected(parameters)) : head.labelNames();
+    async (parameters) => {
+      const names = parameters.has('match[]')
+        ? labelNamesOf(await selected(parameters))
+        : await series.labelNames();
       return limited(names, parameters);
     },
     BOTH,
   );
-  add('label/:name/values', (parameters, { params }) => {
+  add('label/:name/values', async (parameters, { params }) => {
     const { name } = params as { readonly name: string };
     const values = parameters.has('match[]')
-      ? labelValuesOf(selected(parameters), name)
-      : head.labelValues(name);
+      ? labelValuesOf(await selected(parameters), name)
+      : await series.labelValues(name);
     return limited(values, parameters);
   });
   add(
     'series',
-    (parameters) => {
+    async (parameters) => {
       requiredText(parameters, 'match[]');
-      return limited(selected(parameters), parameters);
+      return limited(await selected(parameters), parameters);
     },
     BOTH,
   );

@@ -1,4 +1,5 @@
 import type { Labels } from './labels.ts';
+import type { Aspect, Tier } from './tiers.ts';
 
 /** One condition of a selector. Regular expressions are RE2 and anchored at both ends. */
 export interface Matcher {
@@ -19,12 +20,27 @@ export interface SeriesSlice {
   readonly values: Float64Array;
   readonly start: number;
   readonly end: number;
+  /**
+   * Up to that instant its samples stand for spans of so long: one may be as old. Absent where all are as they came.
+   */
+  readonly coarse?: CoarseReach;
+}
+
+export interface CoarseReach {
+  readonly toMs: number;
+  readonly resolutionMs: number;
+}
+
+/** With how little detail a reader gets the same answer: what of each span. Who has only all samples gives those. */
+export interface Detail {
+  readonly tier: Tier;
+  readonly aspect: Aspect;
 }
 
 /** Where samples are read from: the head, the history, or both behind one face. */
 export interface SeriesSource {
   /** Every series that all matchers accept, with its samples of `fromMs <= t <= toMs` (possibly none). */
-  select(matchers: readonly Matcher[], fromMs: number, toMs: number): Iterable<SeriesSlice>;
+  select(matchers: readonly Matcher[], fromMs: number, toMs: number, detail?: Detail): Iterable<SeriesSlice>;
 }
 
 /** Where samples are written to. */

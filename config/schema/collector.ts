@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { HistoryFile } from './history.ts';
 import { ScrapeJobs } from './scrape.ts';
 import { ACCOUNT_NAME, ROLES } from '../model/account.ts';
 import { Closed, DurationText, Id, OneOf, Port, SecretText } from './common.ts';
@@ -93,6 +94,7 @@ export const CollectorFile = Closed(
       DurationText('How often rules are evaluated that state no interval; 10s when absent.'),
     ),
     head_retention: Type.Optional(DurationText('How long samples stay in memory; 3h when absent.')),
+    history: Type.Optional(HistoryFile),
     records: Type.Optional(
       Closed(
         {

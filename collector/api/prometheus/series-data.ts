@@ -1,27 +1,26 @@
-import type { Labels } from '../../../config/model/labels.ts';
+import { labelsKey, type Labels } from '../../../config/model/labels.ts';
 import { METRICS, type Metric } from '../../../config/model/metrics.ts';
 import { TIMEOUT_SHARE } from '../../ingest/scraper.ts';
 import type { TargetHealth } from '../../ingest/target.ts';
-import type { Matcher, SeriesSource } from '../../../config/model/series.ts';
+import type { Matcher } from '../../../config/model/series.ts';
+import type { JoinedSeries } from '../../series/history/joined.ts';
 
 export interface Span {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/** The labels of the series that one of the selectors selects and that have a sample in the span, each once. */
-export function seriesIn(
-  source: SeriesSource,
+/** The labels of the series that one of the selectors selects and that may have a sample in the span, each once. */
+export async function seriesIn(
+  source: Pick<JoinedSeries, 'names'>,
   selectors: readonly (readonly Matcher[])[],
   { startMs, endMs }: Span,
-): readonly Labels[] {
-  const found = new Set<Labels>();
+): Promise<readonly Labels[]> {
+  const found = new Map<string, Labels>();
   for (const matchers of selectors) {
-    for (const { labels, start, end } of source.select(matchers, startMs, endMs)) {
-      if (end > start) found.add(labels);
-    }
+    for (const labels of await source.names(matchers, startMs, endMs)) found.set(labelsKey(labels), labels);
   }
-  return [...found];
+  return [...found.values()];
 }
 
 export function labelNamesOf(series: readonly Labels[]): readonly string[] {

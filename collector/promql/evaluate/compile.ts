@@ -24,7 +24,7 @@ export function createCompiler(rules: NameRules, text: string): Compiler {
     },
     vector: (expr) => distinct(expr, vectorPlan(expr, compiler), rules),
     scalar: (expr) => scalarPlan(expr, compiler),
-    matrix: (expr) => rangePlan(expr, compiler, text),
+    matrix: (expr, reader) => rangePlan(expr, { compiler, text, reader }),
     string(expr) {
       const literal = unwrapped(expr);
       if (literal.kind !== 'string') throw evaluationFault('a string has to stand as it is');
@@ -104,9 +104,15 @@ function noScalar({ kind }: Expr): never {
   throw evaluationFault(`a ${kind} is no scalar`);
 }
 
-function rangePlan(expr: Expr, compiler: Compiler, text: string): MatrixPlan {
+interface RangeUse {
+  readonly compiler: Compiler;
+  readonly text: string;
+  readonly reader: string | undefined;
+}
+
+function rangePlan(expr: Expr, { compiler, text, reader }: RangeUse): MatrixPlan {
   const range = unwrapped(expr);
-  if (range.kind === 'matrix') return matrixPlan(range, compiler.slots(1));
+  if (range.kind === 'matrix') return matrixPlan(range, compiler.slots(1), reader);
   if (range.kind !== 'subquery') throw evaluationFault(`a ${range.kind} is no range vector`);
   // A subquery has a scope of its own, with slots that count from zero.
   const inner = createCompiler(compiler.rules, text);

@@ -16,7 +16,8 @@ export interface Compiler {
   slots(count: number): number;
   vector(expr: Expr): VectorPlan;
   scalar(expr: Expr): ScalarPlan;
-  matrix(expr: Expr): MatrixPlan;
+  /** `reader`: the function that it is for. */
+  matrix(expr: Expr, reader?: string): MatrixPlan;
   string(expr: Expr): string;
   /** What is said beside a result names the place in the text: `(1:5)`. */
   place(expr: Expr): string;

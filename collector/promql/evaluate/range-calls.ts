@@ -18,7 +18,7 @@ const COUNTER_NAME = /_(?:total|sum|count|bucket)$/;
 export function rangeCallPlan(call: Call, compiler: Compiler): VectorPlan {
   const { name } = call;
   const isQuantile = name === 'quantile_over_time';
-  const operand = compiler.matrix(argument(call, isQuantile ? 1 : 0));
+  const operand = compiler.matrix(argument(call, isQuantile ? 1 : 0), name);
   const param = parameter(call, compiler);
   const reduce = REDUCTIONS[name];
   const rename = renaming(compiler.rules);

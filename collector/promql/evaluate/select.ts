@@ -1,6 +1,7 @@
 import { isStale } from '../../../config/model/sample.ts';
 import type { Matcher, SeriesSlice } from '../../../config/model/series.ts';
 import type { MatrixSelector, Shift, VectorSelector } from '../ast.ts';
+import { detailOf, remarkOnDetail } from './detail.ts';
 import { createPlaces, type Places } from './places.ts';
 import type { Element, MatrixPlan, Scope, VectorPlan, Window } from './types.ts';
 
@@ -15,16 +16,32 @@ interface Reading {
   readonly matchers: readonly Matcher[];
   readonly shift: Shift;
   readonly backMs: number;
+  /** The function that reads a range; absent for the newest sample. */
+  readonly reader?: string | undefined;
+  readonly rangeMs?: number;
 }
 
 /** All that a selector reads in a scope. */
-function slicesOf({ matchers, shift, backMs }: Reading, scope: Scope): readonly SeriesSlice[] {
+function slicesOf(
+  { matchers, shift, backMs, reader, rangeMs }: Reading,
+  scope: Scope,
+): readonly SeriesSlice[] {
   const fromMs = shiftedMs(shift, scope, scope.startMs) - backMs;
   const toMs = shiftedMs(shift, scope, scope.endMs);
   const slices: SeriesSlice[] = [];
-  for (const slice of scope.query.source.select(matchers, fromMs, toMs)) {
+  const firstMs = shiftedMs(shift, scope, scope.startMs);
+  const detail = detailOf({
+    firstMs,
+    isFixed: shift.at !== undefined,
+    stepMs: scope.stepMs,
+    reader,
+    rangeMs,
+  });
+  for (const slice of scope.query.source.select(matchers, fromMs, toMs, detail)) {
     scope.query.spend(slice.end - slice.start);
-    if (slice.end > slice.start) slices.push(slice);
+    if (slice.end <= slice.start) continue;
+    slices.push(slice);
+    if (slice.coarse !== undefined) remarkOnDetail(scope.query, slice, { reader, detail });
   }
   return slices;
 }
@@ -53,11 +70,20 @@ export function latestPlan<T>(
       const slice = slices[number];
       if (slice === undefined) continue;
       const index = after(number, slice, lookMs) - 1;
-      if (index < slice.start || (slice.timesMs[index] ?? 0) <= oldestMs) continue;
+      if (index < slice.start) continue;
+      const sampleMs = slice.timesMs[index] ?? 0;
+      if (sampleMs <= oldestMs && !standsFor(slice, sampleMs, lookMs)) continue;
       if (!isStale(slice.values, index)) found.push(make(slice, index, found.length));
     }
     return found;
   };
+}
+
+/** Whether a line of a coarse span still stands for its series: the next one has not come yet. */
+function standsFor({ coarse }: SeriesSlice, sampleMs: number, lookMs: number): boolean {
+  if (coarse === undefined || sampleMs > coarse.toMs) return false;
+  const spanEndsMs = Math.ceil(sampleMs / coarse.resolutionMs) * coarse.resolutionMs;
+  return lookMs < spanEndsMs + coarse.resolutionMs;
 }
 
 export function selectorPlan(selector: VectorSelector, slot: number): VectorPlan {
@@ -72,10 +98,10 @@ export function selectorPlan(selector: VectorSelector, slot: number): VectorPlan
   );
 }
 
-export function matrixPlan({ selector, rangeMs }: MatrixSelector, slot: number): MatrixPlan {
+export function matrixPlan({ selector, rangeMs }: MatrixSelector, slot: number, reader?: string): MatrixPlan {
   const { matchers, shift } = selector;
   const begin = (scope: Scope): WindowsIn =>
-    windowsOf(slicesOf({ matchers, shift, backMs: rangeMs }, scope).map(unmarked));
+    windowsOf(slicesOf({ matchers, shift, backMs: rangeMs, rangeMs, reader }, scope).map(unmarked));
   return (scope, atMs) => {
     const windowsIn = (scope.kept[slot] ??= begin(scope)) as WindowsIn;
     const toMs = shiftedMs(shift, scope, atMs);

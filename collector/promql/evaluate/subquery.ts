@@ -35,7 +35,7 @@ interface Growing {
 
 /** The values of each series over the steps, oldest first. */
 export function runSteps({ query, startMs, endMs, stepMs }: Steps, plan: VectorPlan): readonly Window[] {
-  const scope: Scope = { query, startMs, endMs, kept: [] };
+  const scope: Scope = { query, startMs, endMs, stepMs, kept: [] };
   const series = new Map<string, Growing>();
   const byLabels = new Map<Labels, Growing>();
   const begun = (labels: Labels): Growing => {

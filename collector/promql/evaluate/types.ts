@@ -50,6 +50,8 @@ export interface Scope {
   readonly query: Query;
   readonly startMs: number;
   readonly endMs: number;
+  /** How far its instants are apart; absent where there is one. */
+  readonly stepMs?: number;
   readonly kept: unknown[];
 }
 

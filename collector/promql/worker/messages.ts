@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../../../config/model/errors.ts';
 import type { Labels } from '../../../config/model/labels.ts';
-import type { Matcher } from '../../../config/model/series.ts';
+import type { CoarseReach, Detail, Matcher } from '../../../config/model/series.ts';
 import type { DryRunBody, DryRunRequest } from '../../../config/model/rules-api.ts';
 import type { QueryResult, Range } from '../engine.ts';
 
@@ -36,6 +36,7 @@ export interface SeriesAsk {
     readonly matchers: readonly Matcher[];
     readonly fromMs: number;
     readonly toMs: number;
+    readonly detail?: Detail;
   };
 }
 
@@ -46,6 +47,7 @@ export type SeriesAnswer =
       readonly counts: readonly number[];
       readonly timesMs: Float64Array<ArrayBuffer>;
       readonly values: Float64Array<ArrayBuffer>;
+      readonly coarse?: CoarseReach;
       readonly isLast: boolean;
     }
   | { readonly error: Refusal };

@@ -1,10 +1,9 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
-import type { SeriesSource } from '../../../config/model/series.ts';
 import type { DryRunBody, DryRunRequest } from '../../../config/model/rules-api.ts';
 import type { QueryResult, Range } from '../engine.ts';
 import type { Answer, Ask, Told, WorkerStart } from './messages.ts';
-import { serveSeries } from './series-desk.ts';
+import { serveSeries, type LaterSeries } from './series-desk.ts';
 
 /** Queries of people and programs, away from the main loop. Errors are the engine's. */
 export interface Queries {
@@ -17,7 +16,7 @@ export interface Queries {
 }
 
 export interface QueriesDeps {
-  readonly source: SeriesSource;
+  readonly source: LaterSeries;
   /** How long one query may take. */
   readonly limitMs: number;
   readonly maxSamples: number;

@@ -1,23 +1,29 @@
 import type { MessagePort } from 'node:worker_threads';
 import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
-import type { SeriesSlice, SeriesSource } from '../../../config/model/series.ts';
+import type { CoarseReach, SeriesSlice } from '../../../config/model/series.ts';
 import { monotonicMs } from '../../../config/runtime/system-clock.ts';
 import { Column } from '../../series/gathered.ts';
+import type { JoinedSeries } from '../../series/history/joined.ts';
 import type { SeriesAnswer, SeriesAsk } from './messages.ts';
 
 /** So long the main loop copies series for a worker; then others have their turn. */
 const TURN_MS = 5;
 const MAX_TURN_SAMPLES = 200_000;
 
+/** Where the series come from: at once, or when history has been read. */
+export type LaterSeries = Pick<JoinedSeries, 'select'>;
+
 /** Hands a worker the series that it asks for, a few at a time. */
-export function serveSeries(source: SeriesSource, port: MessagePort, flag: SharedArrayBuffer): void {
+export function serveSeries(source: LaterSeries, port: MessagePort, flag: SharedArrayBuffer): void {
   const raised = new Int32Array(flag);
   let rest: Iterator<SeriesSlice> = [][Symbol.iterator]();
-  port.on('message', ({ selection }: SeriesAsk) => {
+  const answerTo = async ({ selection }: SeriesAsk): Promise<void> => {
     let answer: SeriesAnswer;
     try {
       if (selection !== undefined) {
-        rest = source.select(selection.matchers, selection.fromMs, selection.toMs)[Symbol.iterator]();
+        const { matchers, fromMs, toMs, detail } = selection;
+        const found = source.select(matchers, fromMs, toMs, detail);
+        rest = (found instanceof Promise ? await found : found)[Symbol.iterator]();
       }
       answer = someOf(rest);
     } catch (error) {
@@ -28,7 +34,8 @@ export function serveSeries(source: SeriesSource, port: MessagePort, flag: Share
     port.postMessage(answer, 'error' in answer ? [] : [answer.timesMs.buffer, answer.values.buffer]);
     Atomics.store(raised, 0, 1);
     Atomics.notify(raised, 0);
-  });
+  };
+  port.on('message', (ask: SeriesAsk) => void answerTo(ask));
 }
 
 /** Used again for each answer: what a worker asks for leaves no garbage but the answer itself. */
@@ -38,6 +45,7 @@ function someOf(rest: Iterator<SeriesSlice>): SeriesAnswer {
   const endMs = monotonicMs() + TURN_MS;
   const labels: SeriesSlice['labels'][] = [];
   const counts: number[] = [];
+  let coarse: CoarseReach | undefined;
   let isLast = false;
   while (gathered.values.length < MAX_TURN_SAMPLES && monotonicMs() < endMs) {
     const next = rest.next();
@@ -46,13 +54,15 @@ function someOf(rest: Iterator<SeriesSlice>): SeriesAnswer {
       break;
     }
     const { labels: own, timesMs, values, start, end } = next.value;
+    coarse = next.value.coarse ?? coarse;
     labels.push(own);
     counts.push(end - start);
     // Now: with the next append the arrays are no longer what they were.
     gathered.timesMs.copy(timesMs, start, end);
     gathered.values.copy(values, start, end);
   }
-  return { labels, counts, timesMs: taken(gathered.timesMs), values: taken(gathered.values), isLast };
+  const answer = { labels, counts, timesMs: taken(gathered.timesMs), values: taken(gathered.values), isLast };
+  return coarse === undefined ? answer : { ...answer, coarse };
 }
 
 function taken(column: Column): Float64Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
-import type { Matcher, SeriesSlice, SeriesSource } from '../../../config/model/series.ts';
+import type { Detail, Matcher, SeriesSlice, SeriesSource } from '../../../config/model/series.ts';
 import { systemClock } from '../../../config/runtime/system-clock.ts';
 import { dryRun } from '../../rule-tests/dry-run.ts';
 import { createEngine } from '../engine.ts';
@@ -22,14 +22,21 @@ function askFor(port: MessagePort, ask: SeriesAsk): Exclude<SeriesAnswer, { erro
 }
 
 const source: SeriesSource = {
-  *select(matchers: readonly Matcher[], fromMs: number, toMs: number): Iterable<SeriesSlice> {
-    let ask: SeriesAsk = { selection: { matchers, fromMs, toMs } };
+  *select(
+    matchers: readonly Matcher[],
+    fromMs: number,
+    toMs: number,
+    detail?: Detail,
+  ): Iterable<SeriesSlice> {
+    const selection = { matchers, fromMs, toMs };
+    let ask: SeriesAsk = { selection: detail === undefined ? selection : { ...selection, detail } };
     for (;;) {
-      const { labels, counts, timesMs, values, isLast } = askFor(series, ask);
+      const { labels, counts, timesMs, values, coarse, isLast } = askFor(series, ask);
       let start = 0;
       for (const [index, own] of labels.entries()) {
         const end = start + (counts[index] ?? 0);
-        yield { labels: own, timesMs, values, start, end };
+        const slice = { labels: own, timesMs, values, start, end };
+        yield coarse === undefined ? slice : { ...slice, coarse };
         start = end;
       }
       if (isLast) return;

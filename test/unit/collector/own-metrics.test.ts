@@ -16,6 +16,7 @@ const FIGURES: OwnFigures = {
   modem: undefined,
   isHeadFull: true,
   headDiskFaults: 6,
+  history: undefined,
   recordsFaults: 7,
   writes: { requests: 12, refusedRequests: 8, refusedSamples: 11 },
 };

@@ -205,6 +205,10 @@ describe('the shipped rules', () => {
 
   it('hold when their device falls silent, all but those that are not about what a device tells', () => {
     expect(RULES.filter(({ holds }) => !holds).map(({ name }) => name)).toEqual([
+      'HistoryFaulty',
+      'HistoryNotWritten',
+      'HistoryGivesWay',
+      'HistoryDiskNearlyFull',
       'UplinkNotFound',
       'AgentGone',
       'AgentPushFails',

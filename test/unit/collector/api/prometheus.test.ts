@@ -6,6 +6,7 @@ import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import type { TargetHealth } from '../../../../collector/ingest/target.ts';
 import { createEngine } from '../../../../collector/promql/engine.ts';
 import { createQueries } from '../../../../collector/promql/worker/queries.ts';
+import { joinSeries } from '../../../../collector/series/history/joined.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
 import { rulesIn } from '../../../support/rules.ts';
@@ -64,7 +65,7 @@ async function site() {
   const own = await apiSite({
     plugins: ({ clock }) => [
       prometheusRoutes({
-        head,
+        series: joinSeries({ head, history: undefined, headFromMs: () => 0, maxSamples: 1e6 }),
         queries,
         clock,
         log: silentLog(),

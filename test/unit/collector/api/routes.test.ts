@@ -24,6 +24,7 @@ import { rootRoutes } from '../../../../collector/api/root.ts';
 import { ruleRoutes } from '../../../../collector/api/rules.ts';
 import { siteRoutes } from '../../../../collector/api/site.ts';
 import { trapRoutes } from '../../../../collector/api/traps.ts';
+import { joinSeries } from '../../../../collector/series/history/joined.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { createAlertStore } from '../../../../collector/records/alerts.ts';
 import { addAccessToken } from '../../../../collector/records/sign-in-secrets.ts';
@@ -128,7 +129,7 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
       },
       targets: () => [],
       scrapeIntervalMs: () => 5_000,
-      head: createHead(),
+      series: joinSeries({ head: createHead(), history: undefined, headFromMs: () => 0, maxSamples: 1e6 }),
       clock: manualClock(),
       log: silentLog(),
       groups: () => [],

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import type { Config } from '../config/load.ts';
+import type { Clock } from '../config/runtime/clock.ts';
+import type { Log } from '../config/runtime/log.ts';
+import type { OwnFigures } from './own-metrics.ts';
+import { openHeadDisk, type HeadDisk } from './series/disk/head-disk.ts';
+import { createHead, type Head } from './series/head.ts';
+import { joinSeries, type JoinedSeries } from './series/history/joined.ts';
+import { flushedTo, HISTORY_FOLDER, openHistory, type History } from './series/history/keep.ts';
+import type { SeriesWatcher } from './series/series.ts';
+
+/** Where samples are kept: the last hours in memory and on disk, and history behind them. */
+export interface Keeping {
+  readonly head: Head;
+  readonly disk: HeadDisk;
+  /** Absent where it is off. */
+  readonly history: History | undefined;
+  /** Both as one. */
+  readonly series: JoinedSeries;
+  /** Lets go of what is too old for memory. */
+  dropOld(nowMs: number): void;
+  faults(): readonly string[];
+  figures(): OwnFigures['history'];
+  stop(): Promise<void>;
+}
+
+export interface KeepingDeps {
+  readonly config: () => Config;
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** As much as one query reads of history. */
+const MAX_SAMPLES = 10_000_000;
+
+/** Reads back what was known before the restart. */
+export function openKeeping({ config, dataFolder, clock, log }: KeepingDeps): Keeping {
+  const head = createHead();
+  const nowMs = clock.nowMs();
+  const { headRetentionMs, history: settings } = config().collector;
+  // What is not in history yet is read back however old it is.
+  const flushedToMs = settings === undefined ? undefined : flushedTo(dataFolder);
+  const restoredFromMs = Math.min(nowMs - headRetentionMs, flushedToMs ?? Number.POSITIVE_INFINITY);
+  let headFromMs = restoredFromMs;
+  let history: History | undefined;
+  const dropBeforeMs = (atMs: number): number =>
+    history?.dropBeforeMs(atMs) ?? atMs - config().collector.headRetentionMs;
+  const disk = openHeadDisk({
+    head: watchedBy(head, (series, atMs) => history?.late(series, atMs)),
+    folder: join(dataFolder, 'head'),
+    log,
+    nowMs,
+    retentionMs: () =>
+      history === undefined ? nowMs - restoredFromMs : clock.nowMs() - dropBeforeMs(clock.nowMs()),
+  });
+  // What could not be read back from the head may be in history.
+  if (disk.restored.faults.length > 0) headFromMs = Math.max(headFromMs, flushedToMs ?? headFromMs);
+  if (settings !== undefined) {
+    history = openHistory({
+      head,
+      wasCut: !disk.restored.isWhole,
+      folder: join(dataFolder, HISTORY_FOLDER),
+      clock,
+      log,
+      settings: () => config().collector.history ?? settings,
+      headRetentionMs: () => config().collector.headRetentionMs,
+      outOfOrderMs: () => config().collector.outOfOrderMs,
+    });
+  }
+  return {
+    head,
+    disk,
+    history,
+    series: joinSeries({ head, history, headFromMs: () => headFromMs, maxSamples: MAX_SAMPLES }),
+    dropOld(atMs) {
+      const beforeMs = dropBeforeMs(atMs);
+      headFromMs = Math.max(headFromMs, beforeMs);
+      head.dropBefore(beforeMs);
+    },
+    faults: () => [...disk.faults(), ...(history?.faults() ?? [])],
+    figures: () =>
+      history && {
+        state: history.state,
+        faults: history.faults().length,
+        behindMs: history.behindMs(clock.nowMs()),
+      },
+    async stop() {
+      await history?.stop();
+    },
+  };
+}
+
+/** The head, of which somebody else hears too what comes late. */
+function watchedBy(head: Head, onLate: SeriesWatcher['late']): Pick<Head, keyof Head> {
+  return {
+    ...head,
+    get isFull() {
+      return head.isFull;
+    },
+    get size() {
+      return head.size;
+    },
+    watch(watcher) {
+      head.watch(
+        watcher && {
+          packed: (series, block) => watcher.packed(series, block),
+          dropped: () => watcher.dropped(),
+          late(series, atMs, value) {
+            watcher.late(series, atMs, value);
+            onLate(series, atMs, value);
+          },
+        },
+      );
+    },
+  };
+}
