@@ -41,17 +41,18 @@ export function historyFaults(file: YamlFile<CollectorFile>): readonly Fault[] {
   const settings = historySettings(own);
   if (settings === undefined) return [];
   const { writeIntervalMs, keepMs } = settings;
-  const faults: Fault[] = [];
-  if (writeIntervalMs < HOUR_MS || writeIntervalMs % HOUR_MS !== 0 || DAY_MS % writeIntervalMs !== 0) {
-    const message = 'must be whole hours that divide a day: 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h';
-    faults.push(file.faultAt(['history', 'write_interval'], message));
-  }
-  if (keepMs.raw < 2 * DAY_MS) faults.push(file.faultAt(['history', 'keep_raw'], 'must be 2d or more'));
-  if (keepMs['5m'] < keepMs.raw) {
-    faults.push(file.faultAt(['history', 'keep_5m'], 'must not be shorter than keep_raw'));
-  }
-  if (keepMs['1h'] < keepMs['5m']) {
-    faults.push(file.faultAt(['history', 'keep_1h'], 'must not be shorter than keep_5m'));
-  }
-  return faults;
+  const isWholeHours = writeIntervalMs >= HOUR_MS && writeIntervalMs % HOUR_MS === 0;
+  const checks: readonly (readonly [isRight: boolean, field: string, message: string])[] = [
+    [
+      isWholeHours && DAY_MS % writeIntervalMs === 0,
+      'write_interval',
+      'must be whole hours that divide a day: 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h',
+    ],
+    [keepMs.raw >= 2 * DAY_MS, 'keep_raw', 'must be 2d or more'],
+    [keepMs['5m'] >= keepMs.raw, 'keep_5m', 'must not be shorter than keep_raw'],
+    [keepMs['1h'] >= keepMs['5m'], 'keep_1h', 'must not be shorter than keep_5m'],
+  ];
+  return checks.flatMap(([isRight, field, message]) =>
+    isRight ? [] : [file.faultAt(['history', field], message)],
+  );
 }

@@ -34,24 +34,22 @@ const TIERS = ['1h', '5m'] as const;
  * In how little detail a selector may read: lines of spans where they say the same as the samples, `undefined` for
  * every sample. Spans end at whole multiples of their length, so the instants have to be such.
  */
-export function detailOf({ firstMs, isFixed, stepMs, reader, rangeMs = 0 }: Reading): Detail | undefined {
-  if (reader !== undefined && TREND.has(reader)) {
-    const tier = TIERS.find((each) => rangeMs >= TREND_SPANS * TIER_MS[each]);
-    return tier === undefined ? undefined : { tier, aspect: 'last' };
-  }
-  const aspect = reader === undefined ? 'last' : EXACT[reader];
-  // One instant is not worth a span, except of a long range.
-  const everyMs = isFixed ? undefined : stepMs;
-  if (aspect === undefined || (everyMs === undefined && rangeMs === 0)) {
-    return reader === undefined || aspect !== undefined ? undefined : { tier: 'raw', aspect: OTHERWISE };
-  }
-  const isWhole = (ms: number, spanMs: number): boolean => ms % spanMs === 0;
-  const tier = TIERS.find(
-    (each) =>
-      isWhole(firstMs, TIER_MS[each]) &&
-      isWhole(everyMs ?? 0, TIER_MS[each]) &&
-      isWhole(rangeMs, TIER_MS[each]),
-  );
+export function detailOf(reading: Reading): Detail | undefined {
+  const { reader } = reading;
+  if (reader === undefined) return reading.stepMs === undefined ? undefined : exact(reading, 'last');
+  if (TREND.has(reader)) return trend(reading);
+  const aspect = EXACT[reader];
+  return aspect === undefined ? { tier: 'raw', aspect: OTHERWISE } : exact(reading, aspect);
+}
+
+function trend({ rangeMs = 0 }: Reading): Detail | undefined {
+  const tier = TIERS.find((each) => rangeMs >= TREND_SPANS * TIER_MS[each]);
+  return tier === undefined ? undefined : { tier, aspect: 'last' };
+}
+
+function exact({ firstMs, isFixed, stepMs = 0, rangeMs = 0 }: Reading, aspect: Aspect): Detail {
+  const whole = [firstMs, isFixed ? 0 : stepMs, rangeMs];
+  const tier = TIERS.find((each) => whole.every((ms) => ms % TIER_MS[each] === 0));
   return { tier: tier ?? 'raw', aspect };
 }
 

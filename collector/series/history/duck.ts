@@ -8,6 +8,7 @@ import {
   DuckDBTableFunction,
   UINTEGER,
   type DuckDBConnection,
+  type DuckDBDataChunk,
 } from '@duckdb/node-api';
 import { syncFolder } from './manifest.ts';
 
@@ -78,14 +79,7 @@ export function registerRows(connection: DuckDBConnection): { use(source: RowSou
         const rows = source(columns);
         chunk.rowCount = rows;
         if (rows === 0) return;
-        const [series, times, values] = [0, 1, 2].map((index) => chunk.getColumnVector(index));
-        if (series === undefined || times === undefined || values === undefined) return;
-        for (let row = 0; row < rows; row += 1) {
-          series.setItem(row, columns.series[row] ?? 0);
-          times.setItem(row, columns.timesMs[row] ?? 0);
-          values.setItem(row, columns.ended[row] === 1 ? null : (columns.values[row] ?? 0));
-        }
-        for (const vector of [series, times, values]) vector.flush();
+        fill(chunk, columns, rows);
       },
     }),
   );
@@ -95,6 +89,18 @@ export function registerRows(connection: DuckDBConnection): { use(source: RowSou
       expected = rows;
     },
   };
+}
+
+function fill(chunk: DuckDBDataChunk, columns: RowColumns, rows: number): void {
+  const series = chunk.getColumnVector(0);
+  const times = chunk.getColumnVector(1);
+  const values = chunk.getColumnVector(2);
+  for (let row = 0; row < rows; row += 1) {
+    series.setItem(row, columns.series[row] ?? 0);
+    times.setItem(row, columns.timesMs[row] ?? 0);
+    values.setItem(row, columns.ended[row] === 1 ? null : (columns.values[row] ?? 0));
+  }
+  for (const vector of [series, times, values]) vector.flush();
 }
 
 export interface Written {
@@ -119,11 +125,8 @@ export async function writeParquet(
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {
     await connection.run(`COPY (${select}) TO ${quoted(next)} ${COPY}`);
-    const reader = await connection.runAndReadAll(
-      `SELECT count(*)::DOUBLE, min(epoch_ms(t))::DOUBLE, max(epoch_ms(t))::DOUBLE, min(series)::DOUBLE, max(series)::DOUBLE FROM ${parquet([next])}`,
-    );
-    const [rows, fromMs, toMs, firstSeries, lastSeries] = (reader.getRows()[0] ?? []).map(Number);
-    if (rows === undefined || rows === 0) {
+    const extent = await extentOf(connection, next);
+    if (extent.rows === 0) {
       await rm(next, { force: true });
       return undefined;
     }
@@ -131,19 +134,31 @@ export async function writeParquet(
     const { crc, bytes } = await checksum(next);
     await rename(next, path);
     await syncFolder(dirname(path));
-    return {
-      rows,
-      bytes,
-      crc,
-      fromMs: fromMs ?? 0,
-      toMs: toMs ?? 0,
-      firstSeries: firstSeries ?? 0,
-      lastSeries: lastSeries ?? 0,
-    };
+    return { ...extent, bytes, crc };
   } catch (error) {
     await rm(next, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** What a file holds, by its footer. */
+export async function extentOf(
+  connection: DuckDBConnection,
+  path: string,
+): Promise<Omit<Written, 'bytes' | 'crc'>> {
+  const reader = await connection.runAndReadAll(
+    `SELECT count(*)::DOUBLE AS rows, min(epoch_ms(t))::DOUBLE AS from_ms, max(epoch_ms(t))::DOUBLE AS to_ms,
+       min(series)::DOUBLE AS first, max(series)::DOUBLE AS last FROM ${parquet([path])}`,
+  );
+  const [row] = reader.getRowObjects();
+  const number = (name: string): number => Number(row?.[name] ?? 0);
+  return {
+    rows: number('rows'),
+    fromMs: number('from_ms'),
+    toMs: number('to_ms'),
+    firstSeries: number('first'),
+    lastSeries: number('last'),
+  };
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { messageOf } from '../../../config/model/errors.ts';
 import { TIERS, type Tier } from '../../../config/model/tiers.ts';
-import { checksum, parquet } from './duck.ts';
+import { checksum, extentOf } from './duck.ts';
 import { DAY_MS, monthEnd, type FileKind, type HistoryFile, type Manifest } from './layout.ts';
 
 const NAME = /^(raw|5m|1h)\/(\d{4}-\d\d(?:-\d\d)?)\.(\d{6,})\.(part|late|whole)\.parquet$/;
@@ -66,28 +66,19 @@ function daysOf({ spanFromMs, spanToMs }: HistoryFile): readonly number[] {
 async function describe(
   connection: DuckDBConnection,
   folder: string,
-  [name = '', tier = '', span = '', seq = '', kind = '']: RegExpExecArray,
+  parts: RegExpExecArray,
 ): Promise<HistoryFile> {
+  const [name, tier, span, seq, kind] = parts as unknown as readonly [string, Tier, string, string, FileKind];
   const path = join(folder, name);
-  const reader = await connection.runAndReadAll(
-    `SELECT count(*)::DOUBLE, min(epoch_ms(t))::DOUBLE, max(epoch_ms(t))::DOUBLE, min(series)::DOUBLE, max(series)::DOUBLE FROM ${parquet([path])}`,
-  );
-  const [rows = 0, fromMs = 0, toMs = 0, firstSeries = 0, lastSeries = 0] = (reader.getRows()[0] ?? []).map(
-    Number,
-  );
   const spanFromMs = Date.parse(span.length === 7 ? `${span}-01` : span);
   return {
     name,
-    tier: tier as Tier,
-    kind: kind as FileKind,
+    tier,
+    kind,
     seq: Number(seq),
     spanFromMs,
     spanToMs: span.length === 7 ? monthEnd(spanFromMs) : spanFromMs + DAY_MS,
-    fromMs,
-    toMs,
-    firstSeries,
-    lastSeries,
-    rows,
+    ...(await extentOf(connection, path)),
     ...(await checksum(path)),
   };
 }

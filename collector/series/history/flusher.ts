@@ -81,8 +81,7 @@ export class Flusher {
 
   async #walk(all: Iterable<Series>, gatherer: PieceGatherer, add: (series: Series) => void): Promise<void> {
     let turnEndsMs = monotonicMs() + TURN_MS;
-    // Series come and go while others have their turn.
-    for (const series of [...all]) {
+    for (const series of all) {
       if (!series.isGone) add(series);
       if (gatherer.bytes > PIECES_BYTES) await this.#link.ask({ kind: 'pieces', pieces: gatherer.take() });
       else if (monotonicMs() < turnEndsMs) continue;
@@ -105,7 +104,7 @@ export class Flusher {
     if (result.kind !== 'counts') return;
     const counts = new Map(result.labels.map((labels, at) => [keyOf(labels), result.counts[at] ?? 0]));
     let turnEndsMs = monotonicMs() + TURN_MS;
-    for (const series of [...this.#head.all()]) {
+    for (const series of this.#head.all()) {
       const { start, end } = series.slice(fromMs, toMs);
       if (end - start > (counts.get(keyOf(series.labels)) ?? 0)) this.late(series, fromMs);
       if (monotonicMs() < turnEndsMs) continue;

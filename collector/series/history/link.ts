@@ -132,7 +132,7 @@ class Link implements HistoryLink {
   #ended(child: ChildProcess): void {
     if (child !== this.#child) return;
     this.#child = undefined;
-    for (const id of [...this.#waiting.keys()]) this.#fail(id, gone());
+    for (const id of this.#waiting.keys()) this.#fail(id, gone());
   }
 
   #rest(): void {

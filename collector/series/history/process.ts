@@ -26,53 +26,58 @@ function opened(): HistoryStore {
   return store;
 }
 
+type Answers = {
+  readonly [K in Question['kind']]: (question: Extract<Question, { kind: K }>, id: number) => Promise<Result>;
+};
+
+const DONE: Result = { kind: 'done' };
+
+const ANSWERS: Answers = {
+  async open(question) {
+    folder = question.folder;
+    store = await openStore(folder, () => systemClock.nowMs());
+    return DONE;
+  },
+  async pieces({ pieces }) {
+    batch ??= new Batch(opened().catalogue, numbers);
+    batch.add(pieces);
+    return DONE;
+  },
+  async flush(span) {
+    const own = batch ?? new Batch(opened().catalogue, numbers);
+    batch = undefined;
+    await opened().flush(own, span);
+    return DONE;
+  },
+  async give_up() {
+    batch = undefined;
+    return DONE;
+  },
+  async read({ ask }, id) {
+    const { series, coarse } = await opened().read(ask);
+    for (const part of partsOf(series)) reply({ id, part });
+    return coarse === undefined ? { kind: 'read' } : { kind: 'read', coarse };
+  },
+  async names({ matchers }) {
+    const found = opened().catalogue.find(matchers);
+    return { kind: 'names', labels: found.map(({ labels }) => labels) };
+  },
+  label_values: async ({ name }) => ({ kind: 'texts', texts: opened().catalogue.labelValues(name) }),
+  label_names: async () => ({ kind: 'texts', texts: opened().catalogue.labelNames() }),
+  counts: async (span) => countsOf(await opened().samplesOfSeries(span)),
+  async upkeep(room) {
+    const step = await opened().upkeep(room);
+    return step === undefined ? { kind: 'upkeep' } : { kind: 'upkeep', step: step.kind };
+  },
+  async close() {
+    await store?.close();
+    return DONE;
+  },
+};
+
 async function answer(id: number, question: Question): Promise<Result> {
-  switch (question.kind) {
-    case 'open':
-      folder = question.folder;
-      store = await openStore(folder, () => systemClock.nowMs());
-      return { kind: 'done' };
-    case 'pieces':
-      batch ??= new Batch(opened().catalogue, numbers);
-      batch.add(question.pieces);
-      return { kind: 'done' };
-    case 'flush': {
-      const own = batch ?? new Batch(opened().catalogue, numbers);
-      batch = undefined;
-      await opened().flush(own, question);
-      return { kind: 'done' };
-    }
-    case 'give_up':
-      batch = undefined;
-      return { kind: 'done' };
-    case 'read': {
-      const { series, coarse } = await opened().read(question.ask);
-      for (const part of partsOf(series)) reply({ id, part });
-      return coarse === undefined ? { kind: 'read' } : { kind: 'read', coarse };
-    }
-    case 'names':
-      return {
-        kind: 'names',
-        labels: opened()
-          .catalogue.find(question.matchers)
-          .map(({ labels }) => labels),
-      };
-    case 'label_values':
-      return { kind: 'texts', texts: opened().catalogue.labelValues(question.name) };
-    case 'label_names':
-      return { kind: 'texts', texts: opened().catalogue.labelNames() };
-    case 'counts':
-      return countsOf(await opened().samplesOfSeries(question));
-    case 'upkeep': {
-      const step = await opened().upkeep(question);
-      return step === undefined ? { kind: 'upkeep' } : { kind: 'upkeep', step: step.kind };
-    }
-    case 'close':
-      await store?.close();
-      return { kind: 'done' };
-    default:
-      return question satisfies never;
-  }
+  const own = ANSWERS[question.kind] as (question: Question, id: number) => Promise<Result>;
+  return own(question, id);
 }
 
 function countsOf(bySeries: ReadonlyMap<number, number>): Result {

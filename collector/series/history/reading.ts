@@ -197,14 +197,16 @@ class GrowingColumn {
 export function joined(pieces: readonly Lines[]): Lines {
   const [first] = pieces;
   if (first !== undefined && pieces.length === 1) return first;
-  const join = (columns: readonly Float64Array[]): Float64Array => {
+  const together = (columns: readonly Float64Array[]): Float64Array => {
     const all = new Column();
     for (const column of columns) all.copy(column, 0, column.length);
     return all.view().slice();
   };
   return {
-    timesMs: join(pieces.map(({ timesMs }) => timesMs)),
-    columns: (first?.columns ?? []).map((_, at) => join(pieces.map(({ columns }) => columns[at] ?? NONE))),
+    timesMs: together(pieces.map(({ timesMs }) => timesMs)),
+    columns: (first?.columns ?? []).map((_, at) =>
+      together(pieces.map(({ columns }) => columns[at] ?? NONE)),
+    ),
   };
 }
 

@@ -188,30 +188,31 @@ class Store implements HistoryStore {
     for (;;) {
       const segments = planRead(this.#manifest, ask);
       if (await this.#verify(segments)) continue;
-      const connection = await this.#instance.connect();
       try {
-        const pieces = new Map<number, Lines[]>();
-        const spend = budget(ask.maxLines);
-        for (const segment of segments) {
-          const { aspects } = ask;
-          const lines = await readSegment(connection, {
-            folder: this.#folder,
-            segment,
-            numbers,
-            aspects,
-            spend,
-          });
-          for (const [number, own] of lines) pieces.set(number, [...(pieces.get(number) ?? []), own]);
-        }
-        return { segments, pieces };
+        return { segments, pieces: await this.#piecesOf(segments, ask, numbers) };
       } catch (error) {
         if (error instanceof WatchkeeperError) throw error;
         // Something may have happened to a file since it was looked at.
-        for (const { files } of segments) for (const { name } of files) this.#verified.delete(name);
+        for (const { name } of segments.flatMap(({ files }) => files)) this.#verified.delete(name);
         if (!(await this.#verify(segments))) throw error;
-      } finally {
-        connection.disconnectSync();
       }
+    }
+  }
+
+  async #piecesOf(segments: readonly ReadSegment[], ask: HistoryAsk, numbers: readonly number[]) {
+    const folder = this.#folder;
+    const connection = await this.#instance.connect();
+    try {
+      const pieces = new Map<number, Lines[]>();
+      const spend = budget(ask.maxLines);
+      for (const segment of segments) {
+        const { aspects } = ask;
+        const lines = await readSegment(connection, { folder, segment, numbers, aspects, spend });
+        for (const [number, own] of lines) pieces.set(number, [...(pieces.get(number) ?? []), own]);
+      }
+      return pieces;
+    } finally {
+      connection.disconnectSync();
     }
   }
 
