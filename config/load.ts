@@ -23,7 +23,7 @@ import {
 import { rosterSettings, type RosterSettings } from './roster.ts';
 import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
 import { AgentFile } from './schema/agent.ts';
-import { historyFaults, historySettings, type HistorySettings } from './history.ts';
+import { historySettings, type HistorySettings } from './history.ts';
 import { CollectorFile } from './schema/collector.ts';
 import { NotifyFile } from './schema/notify.ts';
 import { SiteFile, type DeviceFile } from './schema/site.ts';
@@ -111,7 +111,6 @@ export function loadConfig(folder: string, env: Env): Config {
     ...siteFaults(site),
     ...programFaults(agent, collector),
     ...recordsFaults(collector),
-    ...historyFaults(collector),
     ...peopleFaults(collector),
     ...httpsFaults(collector, env),
   );

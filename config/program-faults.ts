@@ -1,3 +1,4 @@
+import { historyFaults } from './history.ts';
 import { parseDurationMs } from './model/duration.ts';
 import { parseListen } from './model/listen.ts';
 import type { AgentFile } from './schema/agent.ts';
@@ -21,6 +22,7 @@ export function programFaults(
     ...intervalFaults(collector, ['scrape_interval', 'evaluation_interval', 'head_retention']),
     ...publicUrlFaults(collector),
     ...agentFaults(collector),
+    ...historyFaults(collector),
   ];
 }
 
