@@ -11,7 +11,7 @@ export const SESSION_COOKIE = 'watchkeeper_session';
 
 /** Who a request comes from, by the token of its cookie or by the one in its header. */
 export interface Door {
-  holder(token: string): Promise<SignedIn | undefined>;
+  holder(token: string, address?: string): Promise<SignedIn | undefined>;
   /** A program with a token of its own. */
   program(token: string): Promise<Pick<AccessToken, 'scopes'> | undefined>;
   /** Somebody has acted. */
@@ -33,9 +33,13 @@ export function requireAdmission({ method, url }: RouteOptions): void {
 }
 
 /** Who sent these headers, if somebody who is signed in did. */
-export async function signedInBy(headers: IncomingHttpHeaders, door: Door): Promise<SignedIn | undefined> {
+export async function signedInBy(
+  headers: IncomingHttpHeaders,
+  door: Door,
+  address?: string,
+): Promise<SignedIn | undefined> {
   const token = fastifyCookie.parse(headers.cookie ?? '')[SESSION_COOKIE];
-  return token === undefined ? undefined : door.holder(token);
+  return token === undefined ? undefined : door.holder(token, address);
 }
 
 /**
@@ -53,7 +57,7 @@ export function checkAccess(site: OwnSite, door: Door) {
     requireOwnHost(headers, site);
     if (!SAFE_METHODS.has(method)) requireOwnOrigin(headers, site);
     if (admission === EVERYBODY && !request.url.startsWith('/api/')) return;
-    request.signedIn = await signedInBy(headers, door);
+    request.signedIn = await signedInBy(headers, door, request.ip);
     if (admission !== EVERYBODY) await admitPerson(request, admission, door);
   };
 }

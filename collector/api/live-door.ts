@@ -39,13 +39,17 @@ export function guardUpgrades({ site, door, live, log }: LiveDoorDeps) {
   };
 }
 
-async function admit({ url, headers }: IncomingMessage, site: OwnSite, door: Door): Promise<SignedIn> {
+async function admit(
+  { url, headers, socket }: IncomingMessage,
+  site: OwnSite,
+  door: Door,
+): Promise<SignedIn> {
   requireOwnHost(headers, site);
   requireOwnOrigin(headers, site);
   if (URL.parse(url ?? '', 'http://localhost')?.pathname !== LIVE_PATH) {
     throw new WatchkeeperError('not_found', 'There is no socket at this address.');
   }
-  const signedIn = await signedInBy(headers, door);
+  const signedIn = await signedInBy(headers, door, socket.remoteAddress);
   if (signedIn === undefined) throw new WatchkeeperError('unauthenticated', 'Sign in first.');
   if (signedIn.setup !== undefined) {
     throw new WatchkeeperError('setup_required', 'Choose a password and a second factor first.');

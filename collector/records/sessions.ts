@@ -7,6 +7,8 @@ export interface Session {
   readonly account: Account;
   readonly createdAtMs: number;
   readonly usedAtMs: number;
+  /** The address that it was last seen to come from. */
+  readonly origin: string;
   readonly mustChangePassword: boolean;
   readonly hasSecondFactor: boolean;
 }
@@ -48,6 +50,7 @@ export async function findSession(db: Db, tokenHash: string): Promise<Session | 
       'second_factor.is_confirmed',
       'session.created_at_ms as begun_at_ms',
       'session.used_at_ms',
+      'session.origin',
     ])
     .where('session.token_hash', '=', tokenHash)
     .executeTakeFirst();
@@ -57,6 +60,7 @@ export async function findSession(db: Db, tokenHash: string): Promise<Session | 
     account: accountOf(row),
     createdAtMs: row.begun_at_ms,
     usedAtMs: row.used_at_ms,
+    origin: row.origin,
     mustChangePassword: row.must_change_password === 1,
     hasSecondFactor: row.is_confirmed === 1,
   };
@@ -89,6 +93,11 @@ export async function sessionsOf(db: Db, accountId: number): Promise<readonly Se
 
 export async function touchSession(db: Db, tokenHash: string, usedAtMs: number): Promise<void> {
   await db.updateTable('session').set({ used_at_ms: usedAtMs }).where('token_hash', '=', tokenHash).execute();
+}
+
+/** Notes that a session comes from another address now. */
+export async function moveSession(db: Db, tokenHash: string, origin: string): Promise<void> {
+  await db.updateTable('session').set({ origin }).where('token_hash', '=', tokenHash).execute();
 }
 
 export async function removeSession(db: Db, tokenHash: string): Promise<void> {

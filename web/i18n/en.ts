@@ -275,6 +275,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'audit.action.recovery_codes_made': 'Recovery codes made',
   'audit.action.second_factor_removed': 'Second factor removed',
   'audit.action.second_factor_set': 'Second factor set',
+  'audit.action.session_moved': 'Session came from another address',
   'audit.action.session_ended': 'Session ended',
   'audit.action.sessions_ended': 'All sessions ended',
   'audit.action.sign_in_locked': 'Sign-in locked',

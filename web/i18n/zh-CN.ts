@@ -264,6 +264,7 @@ export const zhCN = {
   'audit.action.recovery_codes_made': '恢复码已生成',
   'audit.action.second_factor_removed': '双因素认证已取消',
   'audit.action.second_factor_set': '双因素认证已设置',
+  'audit.action.session_moved': '登录从另一地址使用',
   'audit.action.session_ended': '会话已结束',
   'audit.action.sessions_ended': '全部会话已结束',
   'audit.action.sign_in_locked': '登录已锁定',

@@ -2,9 +2,11 @@ import type { PeopleSettings } from '../../../config/people.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
 import { holdsOneOf } from '../../../config/model/access.ts';
 import type { Account } from '../../records/accounts.ts';
+import { audited } from '../../records/audit.ts';
 import {
   addSession,
   findSession,
+  moveSession,
   removeEndedSessions,
   removeSession,
   touchSession,
@@ -44,8 +46,11 @@ export interface Place {
 export interface Sessions {
   /** Begins a session, in the transaction that lets somebody in; the answer is the token for the cookie, never stored. */
   begin(step: Db, accountId: number, place: Place): Promise<string>;
-  /** Who holds the token, if its session has not ended. */
-  holder(token: string): Promise<SignedIn | undefined>;
+  /**
+   * Who holds the token, if its session has not ended. One that comes from another address than before may have been
+   * carried there, or stolen: it goes on, since phones do move, and the audit and the list of one's sessions tell it.
+   */
+  holder(token: string, address?: string): Promise<SignedIn | undefined>;
   /** The same for a session that is known; for what lasts longer than a request. `undefined` when it has ended. */
   renew(session: string): Promise<SignedIn | undefined>;
   /** Somebody has touched the page. What a page asks by itself is no touch. */
@@ -76,7 +81,7 @@ export function createSessions({ db, clock, people }: SessionDeps): Sessions {
   const used = createLastUses();
   const renew = async (tokenHash: string): Promise<SignedIn | undefined> => {
     const session = await findSession(db, tokenHash);
-    if (session !== undefined) used.note(tokenHash, session.usedAtMs);
+    if (session !== undefined) used.note(tokenHash, session);
     if (session === undefined || clock.nowMs() >= sessionEndsAtMs(session, people().idleLogOffMs)) {
       return undefined;
     }
@@ -102,27 +107,76 @@ export function createSessions({ db, clock, people }: SessionDeps): Sessions {
       });
       return token;
     },
-    holder: (token) => renew(tokenHashOf(token)),
+    async holder(token, address) {
+      const tokenHash = tokenHashOf(token);
+      const holder = await renew(tokenHash);
+      const before = used.placeOf(tokenHash);
+      if (holder === undefined || address === undefined || before === undefined) return holder;
+      if (used.isNewPlace(tokenHash, address)) {
+        await noteMove(db, {
+          tokenHash,
+          who: holder.account.name,
+          before,
+          after: address,
+          atMs: clock.nowMs(),
+        });
+      }
+      return holder;
+    },
     renew,
     async touch(tokenHash) {
       const nowMs = clock.nowMs();
       // A clock that was set back must not make the next touches count for nothing.
       if (Math.abs(nowMs - used.at(tokenHash)) < TOUCH_NOTED_EACH_MS) return;
-      used.note(tokenHash, nowMs);
+      used.touch(tokenHash, nowMs);
       await inTransaction(db, (step) => touchSession(step, tokenHash, nowMs));
     },
     end: removeSession,
   };
 }
 
-/** When sessions were last used, as far as that has just been read: who acts was looked up a moment ago. */
-function createLastUses(): { at(session: string): number; note(session: string, atMs: number): void } {
-  const uses = new Map<string, number>();
+interface Move {
+  readonly tokenHash: string;
+  readonly who: string;
+  readonly before: string;
+  readonly after: string;
+  readonly atMs: number;
+}
+
+async function noteMove(db: Db, { tokenHash, who, before, after, atMs }: Move): Promise<void> {
+  const entry = { atMs, who, action: 'session_moved', target: who, origin: after };
+  await audited(db, { ...entry, before: { origin: before }, after: { origin: after } }, (step) =>
+    moveSession(step, tokenHash, after),
+  );
+}
+
+interface LastUse {
+  readonly usedAtMs: number;
+  readonly origin: string;
+  /** Addresses that it has come from since it was first seen: each is told once. */
+  readonly places: Set<string>;
+}
+
+/** When and where from sessions were last used, as far as that has just been read: who acts was looked up a moment ago. */
+function createLastUses() {
+  const uses = new Map<string, LastUse>();
   return {
-    at: (session) => uses.get(session) ?? -Infinity,
-    note(session, atMs) {
+    at: (session: string): number => uses.get(session)?.usedAtMs ?? -Infinity,
+    placeOf: (session: string): string | undefined => uses.get(session)?.origin,
+    isNewPlace(session: string, address: string): boolean {
+      const places = uses.get(session)?.places;
+      const isNew = places?.has(address) === false;
+      places?.add(address);
+      return isNew;
+    },
+    touch(session: string, usedAtMs: number): void {
+      const use = uses.get(session);
+      if (use !== undefined) uses.set(session, { ...use, usedAtMs });
+    },
+    note(session: string, { usedAtMs, origin }: Pick<Session, 'usedAtMs' | 'origin'>): void {
       if (uses.size >= MOST_LAST_USES) uses.clear();
-      uses.set(session, atMs);
+      const places = uses.get(session)?.places ?? new Set([origin]);
+      uses.set(session, { usedAtMs, origin, places });
     },
   };
 }
