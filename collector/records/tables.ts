@@ -32,6 +32,13 @@ export interface Tables {
   roster_absence: RosterAbsenceTable;
   roster_swap: RosterSwapTable;
   roster_feed: RosterFeedTable;
+  round_template: RoundTemplateTable;
+  round: RoundTable;
+  round_addition: RoundAdditionTable;
+  round_photo: RoundPhotoTable;
+  round_place: RoundPlaceTable;
+  round_assignment: RoundAssignmentTable;
+  round_task: RoundTaskTable;
   search_document: SearchDocumentTable;
   search_term: SearchTermTable;
 }
@@ -292,6 +299,85 @@ interface SearchTermTable {
   scope: string;
   term: string;
   id: number;
+}
+
+interface RoundTemplateTable {
+  id: string;
+  version: number;
+  at_ms: number;
+  by: string;
+  is_current: number;
+  /** The whole `RoundTemplate`. */
+  template: string;
+}
+
+interface RoundTable {
+  id: string;
+  template: string;
+  version: number;
+  /** The due round that it answers, once; null for a special one. */
+  due: string | null;
+  /** `YYYY-MM-DD` of the site. */
+  day: string;
+  received_at_ms: number;
+  walked_by: string;
+  sent_by: string;
+  result: string;
+  /** How many. */
+  doubts: number;
+  is_late: number;
+  /** SHA-256 of what was handed in: the same again is the same round. */
+  hash: string;
+  clock_difference_ms: number;
+  /** A `RoundSubmission`. */
+  submission: string;
+  /** A `JudgedRound`. */
+  judged: string;
+}
+
+interface RoundAdditionTable {
+  id: string;
+  round: string;
+  at_ms: number;
+  by: string;
+  kind: string;
+  /** A `RoundAddition`. */
+  addition: string;
+}
+
+interface RoundPhotoTable {
+  /** SHA-256 of the bytes. */
+  id: string;
+  at_ms: number;
+  by: string;
+  /** A JPEG, base64. */
+  bytes: string;
+}
+
+interface RoundPlaceTable {
+  /** `ROOM/CHECKPOINT`. */
+  place: string;
+  code: string;
+  /** JSON: codes that hung there before. */
+  earlier: string;
+  made_at_ms: number;
+}
+
+interface RoundAssignmentTable {
+  due: string;
+  account: string;
+  by: string;
+  at_ms: number;
+}
+
+interface RoundTaskTable {
+  id: string;
+  round: string;
+  opened_at_ms: number;
+  closed_at_ms: number | null;
+  owner: string | null;
+  /** A `RoundTask`. */
+  task: string;
 }
 
 interface RosterPatternTable {

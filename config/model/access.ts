@@ -43,6 +43,8 @@ const wall: Admission = { roles: ROLES, scope: 'records:read', isForDisplay: tru
 
 /** Who sees to alerts. */
 const acting = only('operator', 'engineer', 'sysAdmin');
+/** Who walks rounds and signs for them. */
+const walking = only('operator', 'engineer', 'sysAdmin');
 const administrators: Admission = { roles: ADMINISTRATORS };
 
 export const ROUTES = {
@@ -121,6 +123,25 @@ export const ROUTES = {
   'POST /api/commands/end-silence': acting,
   // Alertmanager's own path: other programs post their alerts.
   'POST /api/v2/alerts': { roles: acting.roles, scope: 'alerts:write' },
+  'GET /api/rounds': notTheWall,
+  'GET /api/rounds/due': anyRole,
+  'GET /api/rounds/pack': walking,
+  'GET /api/rounds/tasks': notTheWall,
+  'GET /api/rounds/year': anyRole,
+  'GET /api/rounds/places': only('engineer', 'sysAdmin'),
+  'GET /api/rounds/export': notTheWall,
+  'GET /api/rounds/:id': notTheWall,
+  'GET /api/rounds/photos/:id': notTheWall,
+  'PUT /api/rounds/photos/:id': walking,
+  'POST /api/rounds': walking,
+  'POST /api/rounds/compare': walking,
+  'POST /api/commands/assign-round': walking,
+  'POST /api/commands/correct-round': walking,
+  'POST /api/commands/review-round': walking,
+  'POST /api/commands/take-round-task': walking,
+  'POST /api/commands/close-round-task': walking,
+  'POST /api/commands/renew-place-code': only('engineer', 'sysAdmin'),
+  'POST /api/commands/save-round-template': only('engineer', 'sysAdmin'),
   'GET /api/rules': metrics,
   'POST /api/rules/dry-run': notTheWall,
   'GET /api/outbox': { roles: NOT_THE_WALL, scope: 'records:read' },

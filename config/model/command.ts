@@ -74,6 +74,20 @@ export const EFFECT_CODES = [
   'danger_not_told',
   'approval_needed',
   'told_again',
+  'round_corrected',
+  'round_stays',
+  'round_accepted',
+  'round_not_accepted',
+  'round_signed',
+  'round_is_watchs',
+  'round_is_persons',
+  'round_version',
+  'round_retired',
+  'rounds_begun_stay',
+  'task_taken',
+  'task_closed',
+  'task_as_before',
+  'place_code_ends',
 ] as const;
 export type EffectCode = (typeof EFFECT_CODES)[number];
 

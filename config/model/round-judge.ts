@@ -49,6 +49,7 @@ export type RoundDoubt =
   | { readonly code: 'photo_missing'; readonly checkpoint: string; readonly item: string }
   | { readonly code: 'old_version'; readonly version: number; readonly current: number }
   | { readonly code: 'late'; readonly seconds: number }
+  | { readonly code: 'done_twice'; readonly by: string }
   | { readonly code: 'clock_differs'; readonly seconds: number };
 export type DoubtCode = RoundDoubt['code'];
 
@@ -70,6 +71,8 @@ export interface RoundFacts {
   /** The collector's clock less the phone's. */
   readonly clockDifferenceMs: number;
   readonly currentVersion: number;
+  /** Who has handed in the same due round before. */
+  readonly doneBy?: string;
 }
 
 /** A phone's clock may differ by so much before that is told. */
@@ -93,6 +96,7 @@ export function judgeRound(template: RoundTemplate, round: RoundSubmission, fact
       ...orderDoubts(template, round),
       ...items.flatMap(doubtsOfItem(template)),
       ...timeDoubts(round, facts),
+      ...(facts.doneBy === undefined ? [] : [{ code: 'done_twice' as const, by: facts.doneBy }]),
       ...(round.version < facts.currentVersion
         ? [{ code: 'old_version' as const, version: round.version, current: facts.currentVersion }]
         : []),

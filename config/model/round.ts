@@ -146,11 +146,13 @@ export interface RoundSubmission {
   readonly version: number;
   /** The due round that it answers; absent for a special one. */
   readonly due?: string;
+  /** Account of who walked. */
+  readonly walkedBy: string;
   readonly beganAtMs: number;
   readonly endedAtMs: number;
   readonly visits: readonly CheckpointVisit[];
   /** Entered later from a sheet of paper (誊录); the photos of the sheet belong to it. */
-  readonly paper?: { readonly walkedBy: string; readonly photos: readonly string[] };
+  readonly paper?: { readonly photos: readonly string[] };
   readonly remark?: string;
 }
 

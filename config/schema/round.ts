@@ -118,16 +118,87 @@ export const Submission = Closed(
     template: Id('What was to be looked at.'),
     version: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
     due: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,63}@\\d{4}-\\d{2}-\\d{2}$' })),
+    walkedBy: Type.String({ minLength: 1, maxLength: 64 }),
     beganAtMs: AnyInstant,
     endedAtMs: AnyInstant,
     visits: Type.Array(Visit, { maxItems: 200 }),
-    paper: Type.Optional(
-      Closed(
-        { walkedBy: Type.String({ minLength: 1, maxLength: 64 }), photos: Photos },
-        'Entered from a sheet of paper.',
-      ),
-    ),
+    paper: Type.Optional(Closed({ photos: Photos }, 'Entered from a sheet of paper.')),
     remark: Type.Optional(Text('Of the whole round.')),
   },
   'A round that somebody walked.',
 );
+
+const LocalName = Closed(
+  {
+    'zh-CN': Type.String({ minLength: 1, maxLength: 200 }),
+    en: Type.String({ minLength: 1, maxLength: 200 }),
+  },
+  'In each language.',
+);
+const LocalHelp = Closed(
+  { 'zh-CN': Type.String({ maxLength: 1_000 }), en: Type.String({ maxLength: 1_000 }) },
+  'In each language.',
+);
+
+/** As `ItemFile`, the way a page sends it. */
+const ItemInput = Closed(
+  {
+    id: Id('Stays when the item is reworded.'),
+    block: OneOf(ROUND_BLOCKS, 'The part of the form that it stands in.'),
+    type: OneOf(['check', 'number', 'choice', 'text', 'photo'], 'What is answered.'),
+    name: LocalName,
+    help: Type.Optional(LocalHelp),
+    needsPhoto: Type.Boolean(),
+    unit: Type.Optional(Type.String({ maxLength: 16 })),
+    low: Type.Optional(Type.Number()),
+    high: Type.Optional(Type.Number()),
+    sensor: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000 })),
+    sensorScale: Type.Optional(Type.Number()),
+    isReadYourself: Type.Optional(Type.Boolean()),
+    tolerance: Type.Optional(Type.Number({ minimum: 0 })),
+    options: Type.Optional(
+      Type.Array(
+        Closed({ id: Id('What is kept.'), name: LocalName, isAbnormal: Type.Boolean() }, 'A choice.'),
+        { minItems: 2, maxItems: 12 },
+      ),
+    ),
+  },
+  'Something to look at.',
+);
+
+/** A whole template as the page that edits it sends it; `version` is the one that was edited, 0 for a new one. */
+export const TemplateInput = Closed(
+  {
+    id: Id('Of the round.'),
+    version: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+    name: LocalName,
+    kind: OneOf(ROUND_KINDS, 'How often it is due.'),
+    room: Type.Optional(Id('Of the site.')),
+    schedule: Closed(
+      {
+        from: TimeOfDay('From when it can be done in time.'),
+        by: TimeOfDay('Until when it must be done.'),
+        weekday: Type.Integer({ minimum: 1, maximum: 7 }),
+        monthDay: Type.Integer({ minimum: 1, maximum: 31 }),
+      },
+      'When it is due.',
+    ),
+    isOrdered: Type.Boolean(),
+    needsReview: Type.Boolean(),
+    isRetired: Type.Boolean(),
+    checkpoints: Type.Array(
+      Closed(
+        {
+          id: Id('Of the place.'),
+          name: LocalName,
+          minSeconds: Type.Integer({ minimum: 0, maximum: 3_600 }),
+          items: Type.Array(ItemInput, { minItems: 1, maxItems: 60 }),
+        },
+        'A place on the way.',
+      ),
+      { minItems: 1, maxItems: 100 },
+    ),
+  },
+  'An inspection round.',
+);
+export type TemplateInput = Static<typeof TemplateInput>;

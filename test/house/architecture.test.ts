@@ -36,7 +36,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@peculiar/x509': ['collector/https'],
   'reflect-metadata': ['collector/https'],
   'read-excel-file': ['collector/duty/people'],
-  'write-excel-file': ['collector/duty/people'],
+  'write-excel-file': ['collector/duty'],
   re2js: ['collector/promql', 'collector/series', 'config/runtime'],
   nodemailer: ['alerting/notify'],
   mqtt: ['alerting/notify'],

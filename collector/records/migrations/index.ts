@@ -5,6 +5,7 @@ import { auditTables } from './audit.ts';
 import { careTables } from './care.ts';
 import { firstTables } from './first-tables.ts';
 import { rosterTables } from './roster.ts';
+import { roundTables } from './rounds.ts';
 import { searchTables } from './search.ts';
 import { signInTables } from './sign-in-tables.ts';
 
@@ -17,5 +18,6 @@ export const MIGRATIONS: readonly Migration[] = [
   agentTables,
   signInTables,
   rosterTables,
+  roundTables,
   answerLinkTables,
 ];

@@ -1,0 +1,251 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { WatchkeeperError } from '../../../config/model/errors.ts';
+import type { HandedIn, RoundTask } from '../../../config/model/round-api.ts';
+import { judgeRound, type JudgedRound } from '../../../config/model/round-judge.ts';
+import {
+  itemsOf,
+  type DueRound,
+  type RoundAnswer,
+  type RoundSubmission,
+  type RoundTemplate,
+} from '../../../config/model/round.ts';
+import type { Clock } from '../../../config/runtime/clock.ts';
+import { audited } from '../../records/audit.ts';
+import { fromJson, toJson } from '../../records/json.ts';
+import { inBatches } from '../../records/page.ts';
+import type { Db } from '../../records/tables.ts';
+import { dayOfInstant } from '../roster/days.ts';
+import { dueRound } from './due.ts';
+import { compareCode, placeOf, placesOf } from './places.ts';
+import { isMeasured, sensorValue, type AskSensors } from './sensors.ts';
+import { currentTemplates, templateOf } from './templates.ts';
+
+export interface HandInDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly timeZone: () => string;
+  readonly askSensors: AskSensors;
+}
+
+export interface HandInBy {
+  /** Account of who sends it. */
+  readonly account: string;
+  readonly origin: string;
+  /** What the clock of the phone says as it sends. */
+  readonly phoneNowMs: number;
+}
+
+/** A round cannot have ended after it was sent, give or take the way. */
+const SENDING_MS = 60_000;
+
+/**
+ * Takes a round, once: the same again is answered as the first time. Two people may have walked the same due round
+ * unknown to each other; the second is kept too, and says so.
+ * @throws {WatchkeeperError} `invalid_request` for what no page sends, `forbidden` for a round of somebody else's, `not_found` for
+ *   an unknown template, `conflict` for another round of the same id, or for photos that have not been sent before.
+ */
+export async function handIn(deps: HandInDeps, round: RoundSubmission, by: HandInBy): Promise<HandedIn> {
+  const hash = hashOf(round);
+  const known = await handedIn(deps.db, round.id, hash);
+  if (known !== undefined) return known;
+  if (round.paper === undefined && round.walkedBy !== by.account)
+    throw new WatchkeeperError('forbidden', `${round.walkedBy} walked this round and has to send it.`);
+  const template = await templateOf(deps.db, round.template, round.version);
+  const due = dueOf(deps, template, round);
+  requireSense(template, round, by);
+  await requirePhotos(deps.db, round);
+  const receivedAtMs = deps.clock.nowMs();
+  const clockDifferenceMs = receivedAtMs - by.phoneNowMs;
+  const told = await toldBySensors(deps, template, round, clockDifferenceMs);
+  const places = await placesOf(deps.db);
+  const currentVersion = await versionNow(deps.db, template);
+  const entry = {
+    atMs: receivedAtMs,
+    who: by.account,
+    action: round.paper === undefined ? 'round_handed_in' : 'round_transcribed',
+    target: round.due ?? round.template,
+    after: { id: round.id, walkedBy: round.walkedBy, version: round.version, hash },
+    origin: by.origin,
+  };
+  return audited(deps.db, entry, async (step) => {
+    // Twice at once: the second finds the first here, or fails at its key.
+    const before = await handedIn(step, round.id, hash);
+    if (before !== undefined) return before;
+    const doneBy = due === undefined ? undefined : await doneByOf(step, due.id);
+    const judged = judgeRound(template, round, {
+      codeOf: (checkpoint, code) => compareCode(places.get(placeOf(template, checkpoint)), code),
+      sensorOf: (item) => told.get(item),
+      clockDifferenceMs,
+      currentVersion,
+      ...(due === undefined ? {} : { byMs: due.byMs }),
+      ...(doneBy === undefined ? {} : { doneBy }),
+    });
+    await step
+      .insertInto('round')
+      .values({
+        id: round.id,
+        template: round.template,
+        version: round.version,
+        due: doneBy === undefined ? (due?.id ?? null) : null,
+        day: due?.day ?? dayOfInstant(round.endedAtMs + clockDifferenceMs, deps.timeZone()),
+        received_at_ms: receivedAtMs,
+        walked_by: round.walkedBy,
+        sent_by: by.account,
+        result: judged.result,
+        doubts: judged.doubts.length,
+        is_late: judged.doubts.some(({ code }) => code === 'late') ? 1 : 0,
+        hash,
+        clock_difference_ms: clockDifferenceMs,
+        submission: toJson(round),
+        judged: toJson(judged),
+      })
+      .execute();
+    for (const task of tasksOf(round, judged, receivedAtMs)) await addTask(step, task);
+    return { id: round.id, receivedAtMs, judged };
+  });
+}
+
+/** The order of fields is the phone's, so the hash is of a form of our own. */
+export function hashOf(round: RoundSubmission): string {
+  const ordered = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(ordered)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value)
+              .toSorted(([a], [b]) => (a < b ? -1 : 1))
+              .map(([key, inner]) => [key, ordered(inner)]),
+          )
+        : value;
+  return createHash('sha256')
+    .update(JSON.stringify(ordered(round)))
+    .digest('hex');
+}
+
+async function handedIn(db: Db, id: string, hash: string): Promise<HandedIn | undefined> {
+  const row = await db
+    .selectFrom('round')
+    .select(['hash', 'received_at_ms', 'judged'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  if (row.hash !== hash)
+    throw new WatchkeeperError(
+      'conflict',
+      'This round was handed in before, with other content; that one stays.',
+    );
+  return { id, receivedAtMs: row.received_at_ms, judged: fromJson<JudgedRound>(row.judged) };
+}
+
+function dueOf(
+  { timeZone }: HandInDeps,
+  template: RoundTemplate,
+  { due }: RoundSubmission,
+): DueRound | undefined {
+  if (due === undefined) return undefined;
+  const found = dueRound(template, due, timeZone());
+  if (found === undefined) throw invalid(`due: "${due}" is no day on which this round is due`);
+  return found;
+}
+
+function requireSense(template: RoundTemplate, round: RoundSubmission, { phoneNowMs }: HandInBy): void {
+  if (round.endedAtMs < round.beganAtMs) throw invalid('endedAtMs: the round ends before it begins');
+  if (round.endedAtMs > phoneNowMs + SENDING_MS) throw invalid('endedAtMs: the round ends after it was sent');
+  const seen = new Set<string>();
+  for (const [at, { checkpoint, answers }] of round.visits.entries()) {
+    const place = template.checkpoints.find(({ id }) => id === checkpoint);
+    if (place === undefined)
+      throw invalid(`visits.${at}.checkpoint: this round has no place "${checkpoint}"`);
+    if (seen.has(checkpoint)) throw invalid(`visits.${at}.checkpoint: "${checkpoint}" is there twice`);
+    seen.add(checkpoint);
+    for (const [index, { item }] of answers.entries()) {
+      const field = `visits.${at}.answers.${index}.item`;
+      if (!place.items.some(({ id }) => id === item))
+        throw invalid(`${field}: "${item}" is not at this place`);
+      if (seen.has(`${checkpoint}/${item}`)) throw invalid(`${field}: "${item}" is there twice`);
+      seen.add(`${checkpoint}/${item}`);
+    }
+  }
+}
+
+function photosOf({ visits, paper }: RoundSubmission): readonly string[] {
+  return [
+    ...visits.flatMap(({ answers }) => answers.flatMap(({ photos }) => photos)),
+    ...(paper?.photos ?? []),
+  ];
+}
+
+async function requirePhotos(db: Db, round: RoundSubmission): Promise<void> {
+  const wanted = [...new Set(photosOf(round))];
+  const known = new Set<string>();
+  for (const batch of inBatches(wanted)) {
+    const rows = await db.selectFrom('round_photo').select('id').where('id', 'in', batch).execute();
+    for (const { id } of rows) known.add(id);
+  }
+  const missing = wanted.filter((id) => !known.has(id));
+  if (missing.length > 0)
+    throw new WatchkeeperError('conflict', `Photos have to be sent before the round: ${missing.join(' ')}`);
+}
+
+/** What the sensors said of each item at the instant of its answer, by the collector's clock. */
+async function toldBySensors(
+  { askSensors }: HandInDeps,
+  template: RoundTemplate,
+  round: RoundSubmission,
+  clockDifferenceMs: number,
+): Promise<ReadonlyMap<string, number>> {
+  const told = new Map<string, number>();
+  const answers = new Map<string, RoundAnswer>(
+    round.visits.flatMap((visit) => visit.answers.map((answer) => [answer.item, answer] as const)),
+  );
+  for (const { item } of itemsOf(template)) {
+    const answer = answers.get(item.id);
+    if (answer === undefined || !isMeasured(item)) continue;
+    const value = await sensorValue(askSensors, item, answer.atMs + clockDifferenceMs);
+    if (value !== undefined) told.set(item.id, value);
+  }
+  return told;
+}
+
+async function versionNow(db: Db, { id, version }: RoundTemplate): Promise<number> {
+  const templates = await currentTemplates(db);
+  return templates.find(({ template }) => template.id === id)?.template.version ?? version;
+}
+
+async function doneByOf(step: Db, due: string): Promise<string | undefined> {
+  const row = await step.selectFrom('round').select('walked_by').where('due', '=', due).executeTakeFirst();
+  return row?.walked_by;
+}
+
+/** What is abnormal is to be put right by somebody. */
+function tasksOf(round: RoundSubmission, { items }: JudgedRound, openedAtMs: number): readonly RoundTask[] {
+  return items
+    .filter(({ result }) => result === 'abnormal')
+    .map(({ checkpoint, item, answer }) => ({
+      id: randomUUID(),
+      round: round.id,
+      template: round.template,
+      checkpoint,
+      item,
+      note: answer?.note ?? '',
+      openedAtMs,
+    }));
+}
+
+async function addTask(step: Db, task: RoundTask): Promise<void> {
+  await step
+    .insertInto('round_task')
+    .values({
+      id: task.id,
+      round: task.round,
+      opened_at_ms: task.openedAtMs,
+      closed_at_ms: null,
+      owner: null,
+      task: toJson(task),
+    })
+    .execute();
+}
+
+function invalid(what: string): WatchkeeperError {
+  return new WatchkeeperError('invalid_request', what);
+}

@@ -1,0 +1,73 @@
+import { WatchkeeperError } from '../../../config/model/errors.ts';
+import type { RoundTemplate } from '../../../config/model/round.ts';
+import type { NewTemplate } from '../../../config/rounds.ts';
+import { audited } from '../../records/audit.ts';
+import { fromJson, toJson } from '../../records/json.ts';
+import type { Db } from '../../records/tables.ts';
+
+/** A template as it is now, and since when there has been one of its name. */
+export interface KeptTemplate {
+  readonly template: RoundTemplate;
+  readonly sinceMs: number;
+}
+
+/** The newest version of each, those that are retired included. */
+export async function currentTemplates(db: Db): Promise<readonly KeptTemplate[]> {
+  const rows = await db
+    .selectFrom('round_template as now')
+    .innerJoin('round_template as first', (join) =>
+      join.onRef('first.id', '=', 'now.id').on('first.version', '=', 1),
+    )
+    .select(['now.template', 'first.at_ms'])
+    .where('now.is_current', '=', 1)
+    .orderBy('now.id')
+    .execute();
+  return rows.map(({ template, at_ms: sinceMs }) => ({
+    template: fromJson<RoundTemplate>(template),
+    sinceMs,
+  }));
+}
+
+/** @throws {WatchkeeperError} `not_found`. */
+export async function templateOf(db: Db, id: string, version: number): Promise<RoundTemplate> {
+  const row = await db
+    .selectFrom('round_template')
+    .select('template')
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  if (row === undefined)
+    throw new WatchkeeperError('not_found', `There is no round "${id}" of version ${version}.`);
+  return fromJson<RoundTemplate>(row.template);
+}
+
+/** Writes a new version, which counts from now on; rounds that were begun with an earlier one are judged by that. */
+export async function saveTemplate(
+  step: Db,
+  template: RoundTemplate,
+  { by, atMs }: { readonly by: string; readonly atMs: number },
+): Promise<void> {
+  const { id, version } = template;
+  await step.updateTable('round_template').set({ is_current: 0 }).where('id', '=', id).execute();
+  await step
+    .insertInto('round_template')
+    .values({ id, version, by, at_ms: atMs, is_current: 1, template: toJson(template) })
+    .execute();
+}
+
+/** Puts in what is shipped and was never there; what people made of it since stays. */
+export async function seedTemplates(db: Db, shipped: readonly NewTemplate[], atMs: number): Promise<void> {
+  const known = new Set((await currentTemplates(db)).map(({ template }) => template.id));
+  for (const round of shipped.filter(({ id }) => !known.has(id))) {
+    const template: RoundTemplate = { ...round, version: 1, isRetired: false };
+    const entry = {
+      atMs,
+      who: 'system',
+      action: 'round_template_shipped',
+      target: round.id,
+      after: { version: 1 },
+      origin: 'local',
+    };
+    await audited(db, entry, (step) => saveTemplate(step, template, { by: 'system', atMs }));
+  }
+}
