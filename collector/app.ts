@@ -22,7 +22,7 @@ import { openEntrance, type Entrance } from './api/auth/entrance.ts';
 import { newFirstRunPath } from './api/auth/first-run.ts';
 import { createAccessTokens, type AccessTokens } from './api/auth/access-tokens.ts';
 import { createPasswords, type Passwords } from './api/auth/passwords.ts';
-import { createProofs } from './api/auth/proofs.ts';
+import { createProofs, type Proofs } from './api/auth/proofs.ts';
 import { createSessions, type SessionDeps, type Sessions } from './api/auth/sessions.ts';
 import { deviceRoutes } from './api/devices.ts';
 import { historyRoutes } from './api/history.ts';
@@ -50,6 +50,10 @@ import { openHttps, type Https } from './https/open.ts';
 import { rootRoutes } from './api/root.ts';
 import { isId } from '../config/schema/common.ts';
 import { ruleWork } from './rule-work.ts';
+import { startDutyFacts } from './duty/facts.ts';
+import { roundFacts } from './duty/rounds/facts.ts';
+import { openRounds } from './duty/rounds/open.ts';
+import { roundRoutes } from './api/rounds.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -58,6 +62,8 @@ import { startWatching, type Watching } from './watching.ts';
 /** A collector that runs. */
 export type Collector = Running & Required<Pick<Running, 'reload'>>;
 
+/** How long a round waits for what a sensor says. */
+const SENSOR_LIMIT_MS = 3_000;
 /** What a query of a person or a program may cost; the main loop goes on meanwhile. */
 const QUERY_BOUNDS = { limitMs: 30_000, maxSamples: 50_000_000 };
 
@@ -110,6 +116,10 @@ async function assemble(
   const board = createAlertBoard();
   let alarms: Alarms | undefined;
   let server: Server | undefined;
+  const timeZone = (): string => config.site.timeZone;
+  await openRounds({ db, clock }, config);
+  const facts = startDutyFacts({ clock, log }, [roundFacts({ db, timeZone })]);
+  started.push(facts);
   const watching = await startWatching({
     config: () => config,
     dataFolder,
@@ -125,6 +135,7 @@ async function assemble(
       backupAgeSeconds: records.backupAgeSeconds(),
       waysDown: alarms?.alerting.waysDown() ?? [],
       modem: alarms?.alerting.modem(),
+      dutyFacts: facts.now(),
       recordsFaults: records.ownFaults().length,
     }),
   });
@@ -239,8 +250,9 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     parts;
   const { certificate } = parts.https;
   const site = () => config().site;
+  const proofs = createProofs(parts);
   return [
-    ...accountPlugins(parts),
+    ...accountPlugins({ ...parts, proofs }),
     siteRoutes({ site }),
     deviceRoutes({
       series: watching.head,
@@ -253,6 +265,13 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     auditRoutes({ db, clock }),
     alertRoutes({ db, clock, alerting }),
     careRoutes({ db, clock, alerting, site }),
+    roundRoutes({
+      db,
+      clock,
+      site,
+      proofs,
+      askSensors: (query, atMs) => queries.instant(query, atMs, AbortSignal.timeout(SENSOR_LIMIT_MS)),
+    }),
     answerRoutes({ db, clock, alerting, site }),
     postedAlertRoutes({ alerting }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
@@ -279,7 +298,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
 }
 
 /** The people, how they sign in, and what each does with the own account. */
-function accountPlugins(parts: Parts): readonly ApiPlugin[] {
+function accountPlugins(parts: Parts & { readonly proofs: Proofs }): readonly ApiPlugin[] {
   const { db, clock, log, sessions, tokens, passwords, watching, config } = parts;
   const site = () => config().site;
   /** Who signs out is gone from the live socket at once. */
@@ -298,7 +317,7 @@ function accountPlugins(parts: Parts): readonly ApiPlugin[] {
   return [
     sessionRoutes(accounts),
     peopleRoutes({ ...accounts, tokens, timeZone: () => site().timeZone }),
-    ownAccountRoutes({ ...accounts, proofs: createProofs(accounts) }),
+    ownAccountRoutes({ ...accounts, proofs: parts.proofs }),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { ModemHealth } from '../alerting/notify/modem/connection.ts';
 import { laneOf, type LaneOutage } from '../alerting/notify/outbox.ts';
 import { METRIC_NAME } from '../config/model/labels.ts';
 import type { SeriesSink } from '../config/model/series.ts';
+import type { DutyFact } from './duty/facts.ts';
 import type { ReceiverCounters } from './ingest/receiver.ts';
 import type { HistoryState } from './series/history/messages.ts';
 
@@ -43,6 +44,8 @@ export interface OwnFigures {
   readonly waysDown: readonly LaneOutage[];
   /** Absent where no modem is set. */
   readonly modem: ModemHealth | undefined;
+  /** The state of people's work. */
+  readonly dutyFacts: readonly DutyFact[];
 }
 
 const NANOSECONDS = 1e9;
@@ -88,6 +91,7 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       tell('process_resident_memory_bytes', process.memoryUsage.rss());
       tell('process_cpu_seconds_total', (user + system) / MICROSECONDS);
       tell('process_start_time_seconds', now.startedAtMs / 1000);
+      for (const { metric, labels, value } of now.dutyFacts) tell(metric, value, labels);
       tell('up', 1);
     },
     stop: () => loop.disable(),

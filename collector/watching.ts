@@ -60,7 +60,7 @@ export interface WatchingDeps {
   /** What is counted beside the watching. */
   readonly otherFigures: () => Pick<
     OwnFigures,
-    'rules' | 'backupAgeSeconds' | 'recordsFaults' | 'waysDown' | 'modem'
+    'rules' | 'backupAgeSeconds' | 'recordsFaults' | 'waysDown' | 'modem' | 'dutyFacts'
   >;
 }
 

@@ -1,5 +1,6 @@
 import { agentsEn } from './agents-en.ts';
 import { peopleEn } from './people-en.ts';
+import { roundsEn } from './rounds-en.ts';
 import { careEn } from './care-en.ts';
 import { exploreEn } from './explore-en.ts';
 import { rulesEn } from './rules-en.ts';
@@ -11,6 +12,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   ...agentsEn,
   ...peopleEn,
   ...careEn,
+  ...roundsEn,
   ...exploreEn,
   ...rulesEn,
   ...snmpEn,

@@ -1,5 +1,6 @@
 import { agentsZhCN } from './agents-zh-CN.ts';
 import { peopleZhCN } from './people-zh-CN.ts';
+import { roundsZhCN } from './rounds-zh-CN.ts';
 import { careZhCN } from './care-zh-CN.ts';
 import { exploreZhCN } from './explore-zh-CN.ts';
 import { rulesZhCN } from './rules-zh-CN.ts';
@@ -9,6 +10,7 @@ export const zhCN = {
   ...agentsZhCN,
   ...peopleZhCN,
   ...careZhCN,
+  ...roundsZhCN,
   ...exploreZhCN,
   ...rulesZhCN,
   ...snmpZhCN,

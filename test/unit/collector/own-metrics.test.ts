@@ -14,6 +14,7 @@ const FIGURES: OwnFigures = {
   backupAgeSeconds: 77,
   waysDown: [],
   modem: undefined,
+  dutyFacts: [],
   isHeadFull: true,
   headDiskFaults: 6,
   history: undefined,

@@ -1,0 +1,133 @@
+import type { RoundTask } from '../../../config/model/round-api.ts';
+import type { JudgedRound } from '../../../config/model/round-judge.ts';
+import { itemsOf, type DueRound, type RoundTemplate } from '../../../config/model/round.ts';
+import { fromJson } from '../../records/json.ts';
+import type { Db } from '../../records/tables.ts';
+import type { DutyFact, DutyFactSource } from '../facts.ts';
+import { plannedRounds } from './plan.ts';
+import { currentTemplates, type KeptTemplate } from './templates.ts';
+
+/** So far back a missed round is told of; it stays in the list for ever. */
+const TOLD_BACK_MS = 3 * 86_400_000;
+const AHEAD_MS = 86_400_000;
+/** A quantity that nobody read for so long is not told any more: quarterly ones, and some more. */
+const OLDEST_READING_MS = 200 * 86_400_000;
+
+export interface RoundFactsDeps {
+  readonly db: Db;
+  readonly timeZone: () => string;
+}
+
+/** What rounds are due, overdue, missed and doubtful, the tasks that came of them, and what people read on them. */
+export function roundFacts({ db, timeZone }: RoundFactsDeps): DutyFactSource {
+  return async (atMs) => {
+    const kept = (await currentTemplates(db)).filter(({ template }) => !template.isRetired);
+    return [
+      ...(await dueFacts(db, kept, atMs, timeZone())),
+      ...(await taskFacts(db, atMs)),
+      ...(await handedInFacts(db, kept, atMs)),
+    ];
+  };
+}
+
+async function dueFacts(
+  db: Db,
+  kept: readonly KeptTemplate[],
+  nowMs: number,
+  timeZone: string,
+): Promise<readonly DutyFact[]> {
+  const range = { fromMs: nowMs - TOLD_BACK_MS, toMs: nowMs + AHEAD_MS };
+  const due = await plannedRounds(db, kept, range, { nowMs, timeZone });
+  return kept.flatMap(({ template }) => {
+    const own = due.filter((round) => round.template === template.id);
+    const labels = labelsOf(template);
+    const overdue = own.find(({ state }) => state === 'overdue');
+    const open = own.find(({ state }) => state === 'open');
+    const missed = own.filter(({ state }) => state === 'missed').length;
+    return [
+      fact(
+        'watchkeeper_round_overdue_seconds',
+        labels,
+        overdue === undefined ? 0 : secondsSince(overdue, nowMs),
+      ),
+      ...(open === undefined
+        ? []
+        : [fact('watchkeeper_round_due_in_seconds', labels, -secondsSince(open, nowMs))]),
+      fact('watchkeeper_rounds_missed', labels, missed),
+    ];
+  });
+}
+
+function secondsSince({ byMs }: DueRound, nowMs: number): number {
+  return (nowMs - byMs) / 1_000;
+}
+
+async function taskFacts(db: Db, nowMs: number): Promise<readonly DutyFact[]> {
+  const rows = await db
+    .selectFrom('round_task')
+    .select(['opened_at_ms', 'task'])
+    .where('closed_at_ms', 'is', null)
+    .execute();
+  const byTemplate = Map.groupBy(rows, ({ task }) => fromJson<RoundTask>(task).template);
+  return [...byTemplate].flatMap(([template, tasks]) => {
+    const oldest = Math.min(...tasks.map((task) => task.opened_at_ms));
+    return [
+      fact('watchkeeper_round_tasks_open', { template }, tasks.length),
+      fact('watchkeeper_round_task_age_seconds', { template }, (nowMs - oldest) / 1_000),
+    ];
+  });
+}
+
+/** Of the last round of each template: what speaks against it, and what was read where no sensor measures. */
+async function handedInFacts(
+  db: Db,
+  kept: readonly KeptTemplate[],
+  nowMs: number,
+): Promise<readonly DutyFact[]> {
+  const facts: DutyFact[] = [];
+  for (const { template } of kept) {
+    const row = await db
+      .selectFrom('round')
+      .select(['received_at_ms', 'clock_difference_ms', 'judged'])
+      .where('template', '=', template.id)
+      .where('received_at_ms', '>', nowMs - OLDEST_READING_MS)
+      .orderBy('received_at_ms', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (row === undefined) continue;
+    const judged = fromJson<JudgedRound>(row.judged);
+    const labels = labelsOf(template);
+    const age = (nowMs - row.received_at_ms) / 1_000;
+    facts.push(
+      fact('watchkeeper_round_age_seconds', labels, age),
+      fact('watchkeeper_round_doubts', labels, judged.doubts.length),
+      ...readingsOf(template, judged, { nowMs, clockDifferenceMs: row.clock_difference_ms }),
+    );
+  }
+  return facts;
+}
+
+function readingsOf(
+  template: RoundTemplate,
+  judged: JudgedRound,
+  { nowMs, clockDifferenceMs }: { readonly nowMs: number; readonly clockDifferenceMs: number },
+): readonly DutyFact[] {
+  return itemsOf(template).flatMap(({ checkpoint, item }) => {
+    const answer = judged.items.find((one) => one.item === item.id)?.answer;
+    if (item.type !== 'number' || item.sensor !== undefined || typeof answer?.value !== 'number') return [];
+    const labels = { ...labelsOf(template), checkpoint: checkpoint.id, item: item.id, unit: item.unit };
+    const age = (nowMs - answer.atMs - clockDifferenceMs) / 1_000;
+    return [
+      fact('watchkeeper_round_reading', labels, answer.value),
+      fact('watchkeeper_round_reading_age_seconds', labels, age),
+    ];
+  });
+}
+
+function labelsOf({ id, kind, room }: RoundTemplate): DutyFact['labels'] {
+  return { template: id, kind, ...(room === undefined ? {} : { room }) };
+}
+
+function fact(metric: DutyFact['metric'], labels: DutyFact['labels'], value: number): DutyFact {
+  return { metric, labels, value };
+}
