@@ -50,7 +50,7 @@ import { openHttps, type Https } from './https/open.ts';
 import { rootRoutes } from './api/root.ts';
 import { isId } from '../config/schema/common.ts';
 import { ruleWork } from './rule-work.ts';
-import { startDutyFacts } from './duty/facts.ts';
+import { startDutyFacts, type DutyFacts } from './duty/facts.ts';
 import { roundFacts } from './duty/rounds/facts.ts';
 import { openRounds } from './duty/rounds/open.ts';
 import { roundRoutes } from './api/rounds.ts';
@@ -116,10 +116,7 @@ async function assemble(
   const board = createAlertBoard();
   let alarms: Alarms | undefined;
   let server: Server | undefined;
-  const timeZone = (): string => config.site.timeZone;
-  await openRounds({ db, clock }, config);
-  const facts = startDutyFacts({ clock, log }, [roundFacts({ db, timeZone })]);
-  started.push(facts);
+  const facts = await keepDuty({ ...deps, db }, () => config, started);
   const watching = await startWatching({
     config: () => config,
     dataFolder,
@@ -130,14 +127,7 @@ async function assemble(
     alertSeverity: (device) => board.severityOf(device),
     recordsFaults: () => records.faults(),
     otherFaults: () => [...https.faults(), ...(alarms?.faults() ?? [])],
-    otherFigures: () => ({
-      rules: alarms?.alerting.counters(),
-      backupAgeSeconds: records.backupAgeSeconds(),
-      waysDown: alarms?.alerting.waysDown() ?? [],
-      modem: alarms?.alerting.modem(),
-      dutyFacts: facts.now(),
-      recordsFaults: records.ownFaults().length,
-    }),
+    otherFigures: () => figuresOf(records, facts, alarms?.alerting),
   });
   started.push(https, watching);
   alarms = await startAlarms({
@@ -171,6 +161,22 @@ async function assemble(
   return { addresses: { ...addressesOf(server, https), ...(await enter(parts)) }, reload };
 }
 
+/** What is counted beside the watching. */
+function figuresOf(
+  records: Pick<KeptRecords, 'backupAgeSeconds' | 'ownFaults'>,
+  facts: DutyFacts,
+  alerting: Alerting | undefined,
+) {
+  return {
+    rules: alerting?.counters(),
+    backupAgeSeconds: records.backupAgeSeconds(),
+    waysDown: alerting?.waysDown() ?? [],
+    modem: alerting?.modem(),
+    dutyFacts: facts.now(),
+    recordsFaults: records.ownFaults().length,
+  };
+}
+
 /** Where it answers, and by what its own authority is told from another. */
 function addressesOf({ page, push }: Server, { certificate }: Https): Record<string, string> {
   const { isOfSite, authority } = certificate ?? {};
@@ -182,6 +188,8 @@ function warnOfListen({ collector: now }: Config, { collector: next }: Config, l
   if (next.listen === now.listen) return;
   log.warn({ listen: next.listen }, 'the address of the pages changes with the next start');
 }
+
+type KeptRecords = Awaited<ReturnType<typeof keepRecords>>;
 
 /** Opens the records, and sees to what they need from time to time. */
 async function keepRecords(
@@ -204,6 +212,19 @@ async function keepRecords(
     faults: () => [...records.faults(), ...upkeep.faults()],
     backupAgeSeconds: () => upkeep.backupAgeSeconds(clock.nowMs()),
   };
+}
+
+/** People's work: what is shipped of it, and its state as facts for the rules. */
+async function keepDuty(
+  { db, clock, log }: CollectorDeps & { readonly db: Db },
+  config: () => Config,
+  started: { stop(): Promise<void> }[],
+): Promise<DutyFacts> {
+  await openRounds({ db, clock }, config());
+  const timeZone = (): string => config().site.timeZone;
+  const facts = startDutyFacts({ clock, log }, [roundFacts({ db, timeZone })]);
+  started.push(facts);
+  return facts;
 }
 
 interface Parts extends CollectorDeps {

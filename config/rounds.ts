@@ -36,30 +36,41 @@ export function shippedRounds(
   return { rounds, faults };
 }
 
+interface ItemParts
+  extends Pick<ItemFile, 'type' | 'unit' | 'low' | 'high' | 'sensor' | 'tolerance' | 'read_yourself'> {
+  readonly options?: readonly unknown[];
+}
+
+interface ItemFault {
+  readonly field: string;
+  readonly message: string;
+}
+
 /** What an item lacks or has too much for its type. */
-export function itemFault({
-  type,
-  unit,
-  options,
-  low,
-  high,
-  sensor,
-  tolerance,
-  read_yourself: isReadYourself,
-}: Pick<ItemFile, 'type' | 'unit' | 'options' | 'low' | 'high' | 'sensor' | 'tolerance' | 'read_yourself'>):
-  | { readonly field: string; readonly message: string }
-  | undefined {
+export function itemFault(item: ItemParts): ItemFault | undefined {
+  const { type, options } = item;
   if (type === 'choice' && options === undefined)
     return { field: 'options', message: 'says what can be chosen; it is missing' };
   if (type !== 'choice' && options !== undefined)
     return { field: 'options', message: 'is only for items of type choice' };
-  if (type === 'number' && unit === undefined)
+  return type === 'number' ? numberFault(item) : onlyOfNumbers(item);
+}
+
+function onlyOfNumbers({ unit, low, high, sensor, tolerance }: ItemParts): ItemFault | undefined {
+  const given = Object.entries({ unit, low, high, sensor, tolerance });
+  const field = given.find(([, value]) => value !== undefined)?.[0];
+  return field === undefined ? undefined : { field, message: 'is only for items of type number' };
+}
+
+function numberFault({
+  unit,
+  low,
+  high,
+  sensor,
+  read_yourself: isReadYourself,
+}: ItemParts): ItemFault | undefined {
+  if (unit === undefined)
     return { field: 'unit', message: 'is missing: a number has a unit, an empty one if need be' };
-  if (type !== 'number') {
-    const numeric = { unit, low, high, sensor, tolerance };
-    const field = Object.entries(numeric).find(([, value]) => value !== undefined)?.[0];
-    return field === undefined ? undefined : { field, message: 'is only for items of type number' };
-  }
   if (low !== undefined && high !== undefined && low > high)
     return { field: 'low', message: `is above high, ${high}` };
   if (isReadYourself === true && sensor === undefined)
@@ -123,44 +134,34 @@ function joined(name: Localized, place: Localized | undefined): Localized {
     : { 'zh-CN': `${name['zh-CN']}：${place['zh-CN']}`, en: `${name.en}: ${place.en}` };
 }
 
-function itemOf(item: ItemFile, { suffix, names }: Place): RoundItem {
-  const head = defined({
-    id: `${item.id}${suffix}`,
-    block: item.block,
+function itemOf(item: ItemFile, place: Place): RoundItem {
+  const { type, block, help, photo = false } = item;
+  const head = {
+    id: `${item.id}${place.suffix}`,
+    block,
     name: localized(item.name),
-    help: item.help === undefined ? undefined : localized(item.help),
-    needsPhoto: item.photo ?? false,
-  });
-  switch (item.type) {
-    case 'number':
-      return {
-        ...head,
-        type: 'number',
-        unit: item.unit ?? '',
-        sensorScale: item.sensor_scale ?? 1,
-        isReadYourself: item.read_yourself ?? false,
-        ...defined({
-          low: item.low,
-          high: item.high,
-          tolerance: item.tolerance,
-          sensor: item.sensor?.replaceAll(/\$(\w+)/g, (whole, name: string) => names[name] ?? whole),
-        }),
-      };
-    case 'choice':
-      return {
-        ...head,
-        type: 'choice',
-        options: (item.options ?? []).map(({ id, name, abnormal = false }) => ({
-          id,
-          name: localized(name),
-          isAbnormal: abnormal,
-        })),
-      };
-    case 'check':
-    case 'text':
-    case 'photo':
-      return { ...head, type: item.type };
-    default:
-      return item.type satisfies never;
-  }
+    needsPhoto: photo,
+    ...(help === undefined ? {} : { help: localized(help) }),
+  };
+  if (type === 'number') return { ...head, type, ...numberPart(item, place) };
+  return type === 'choice' ? { ...head, type, options: optionsOf(item) } : { ...head, type };
+}
+
+function numberPart(item: ItemFile, { names }: Place) {
+  const { unit = '', low, high, tolerance, sensor } = item;
+  const filled = sensor?.replaceAll(/\$(\w+)/g, (whole, name: string) => names[name] ?? whole);
+  return {
+    unit,
+    sensorScale: item.sensor_scale ?? 1,
+    isReadYourself: item.read_yourself ?? false,
+    ...defined({ low, high, tolerance, sensor: filled }),
+  };
+}
+
+function optionsOf({ options = [] }: ItemFile) {
+  return options.map(({ id, name, abnormal = false }) => ({
+    id,
+    name: localized(name),
+    isAbnormal: abnormal,
+  }));
 }

@@ -37,7 +37,7 @@ const Code = Type.String({ minLength: 1, maxLength: 32 });
 const NewPasswordRequest = Closed({ password: Type.Optional(Secret), next: Secret }, 'A new password.');
 const ProofRequest = Closed(
   {
-    purpose: Type.String({ pattern: '^[a-z][a-z_-]{0,63}$' }),
+    purpose: Type.String({ pattern: '^[a-z][a-z_-]{0,63}(:[0-9A-Za-z@._-]{1,80})?$' }),
     password: Type.Optional(Secret),
     code: Type.Optional(Code),
   },

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import { Closed } from '../../../config/schema/common.ts';
 import { PhotoId } from '../../../config/schema/round.ts';
@@ -13,7 +12,7 @@ const Params = Closed({ id: PhotoId }, 'A photo, by the SHA-256 of its bytes.');
 const PHOTO_POLICY = { useDefaults: false, directives: { 'default-src': ["'none'"], sandbox: [] } };
 
 /** Photos come before the round that they belong to; the same again is the same photo. */
-export function photoRoutes({ db, clock }: Pick<RoundDeps, 'db' | 'clock'>): ApiPlugin {
+export function photoPlugin({ db, clock }: Pick<RoundDeps, 'db' | 'clock'>): ApiPlugin {
   return (api) => {
     void api.register(async (scope) => {
       scope.addContentTypeParser(
@@ -59,5 +58,3 @@ export function photoRoutes({ db, clock }: Pick<RoundDeps, 'db' | 'clock'>): Api
     });
   };
 }
-
-export const RoundIdParams = Closed({ id: Type.String({ pattern: '^[0-9a-f-]{36}$' }) }, 'A round.');

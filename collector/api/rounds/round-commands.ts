@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
+import type { Effect } from '../../../config/model/command.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { RoundAddition, RoundTask } from '../../../config/model/round-api.ts';
 import { fits } from '../../../config/model/round-judge.ts';
@@ -135,31 +136,16 @@ export function assignRound(deps: RoundDeps): ApiPlugin {
       'A due round, and who walks it; nobody in particular when absent.',
     ),
     async plan(db, { due, account }) {
-      const [name = ''] = due.split('@');
-      const kept = (await currentTemplates(db)).find(({ template }) => template.id === name);
-      if (kept === undefined || dueRound(kept.template, due, deps.site().timeZone) === undefined)
-        throw new WatchkeeperError('not_found', 'There is no such due round.');
-      const done = await db.selectFrom('round').select('walked_by').where('due', '=', due).executeTakeFirst();
-      if (done !== undefined)
-        throw new WatchkeeperError('conflict', `${done.walked_by} has walked this round.`);
-      const person = account === undefined ? undefined : await accountByName(db, account);
-      if (account !== undefined && (person === undefined || person.isDisabled))
-        throw new WatchkeeperError('not_found', `There is nobody of the name ${account}.`);
-      const before = await db
-        .selectFrom('round_assignment')
-        .select('account')
-        .where('due', '=', due)
-        .executeTakeFirst();
+      await requireToWalk(deps, db, due);
+      if (account !== undefined) await requirePerson(db, account);
+      const before = await assigneeOf(db, due);
+      const details = { due, account, before };
       return {
-        effects: [
-          account === undefined
-            ? { code: 'round_is_watchs' as const, params: { due } }
-            : { code: 'round_is_persons' as const, params: { due, person: account } },
-        ],
+        effects: [whoseRound(due, account)],
         target: due,
-        basis: { due, account, before: before?.account },
-        details: { due, account, before: before?.account },
-        ...(before === undefined ? {} : { before: { account: before.account } }),
+        basis: details,
+        details,
+        ...(before === undefined ? {} : { before: { account: before } }),
         after: { account },
       };
     },
@@ -170,11 +156,40 @@ export function assignRound(deps: RoundDeps): ApiPlugin {
     async undo(step, undo, by) {
       const { due, account } = undo as { due: string; account?: string };
       await assign(step, { due, account }, by);
-      return account === undefined
-        ? [{ code: 'round_is_watchs', params: { due } }]
-        : [{ code: 'round_is_persons', params: { due, person: account } }];
+      return [whoseRound(due, account)];
     },
   });
+}
+
+/** @throws {WatchkeeperError} `not_found` for what is never due, `conflict` for what has been walked. */
+async function requireToWalk(deps: RoundDeps, db: Db, due: string): Promise<void> {
+  const [name = ''] = due.split('@');
+  const kept = (await currentTemplates(db)).find(({ template }) => template.id === name);
+  if (kept === undefined || dueRound(kept.template, due, deps.site().timeZone) === undefined)
+    throw new WatchkeeperError('not_found', 'There is no such due round.');
+  const done = await db.selectFrom('round').select('walked_by').where('due', '=', due).executeTakeFirst();
+  if (done !== undefined) throw new WatchkeeperError('conflict', `${done.walked_by} has walked this round.`);
+}
+
+async function requirePerson(db: Db, name: string): Promise<void> {
+  const found = await accountByName(db, name);
+  if (found === undefined || found.isDisabled)
+    throw new WatchkeeperError('not_found', `There is nobody of the name ${name}.`);
+}
+
+async function assigneeOf(db: Db, due: string): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('round_assignment')
+    .select('account')
+    .where('due', '=', due)
+    .executeTakeFirst();
+  return found?.account;
+}
+
+function whoseRound(due: string, person: string | undefined): Effect {
+  return person === undefined
+    ? { code: 'round_is_watchs', params: { due } }
+    : { code: 'round_is_persons', params: { due, person } };
 }
 
 async function assign(

@@ -1,4 +1,5 @@
 import type { DueRound, RoundSchedule, RoundTemplate } from '../../../config/model/round.ts';
+import { isDay } from '../../../config/model/person.ts';
 import { dayNumber, dayOf, dayOfInstant, instantOf, weekdayOf } from '../roster/days.ts';
 
 /** The rounds of a template whose time touches that from `fromMs` until before `toMs`, in order. */
@@ -28,7 +29,7 @@ export function dueRound(
 ): DueRound | undefined {
   const [name, day = ''] = id.split('@');
   const { kind, schedule } = template;
-  if (name !== template.id || kind === 'special' || !isDueOn(kind, schedule, dayNumber(day)))
+  if (name !== template.id || !isDay(day) || kind === 'special' || !isDueOn(kind, schedule, dayNumber(day)))
     return undefined;
   return dueOn(template, day, timeZone);
 }
@@ -54,8 +55,8 @@ function isDueOn(kind: RoundTemplate['kind'], { weekday, monthDay }: RoundSchedu
   const day = dayOf(number);
   const isLast = dayOf(number + 1).slice(8) === '01';
   const date = Number(day.slice(8));
-  const isDay = date === monthDay || (isLast && date < monthDay);
-  if (kind === 'monthly') return isDay;
+  const isItsDay = date === monthDay || (isLast && date < monthDay);
+  if (kind === 'monthly') return isItsDay;
   // January, April, July, October.
-  return kind === 'quarterly' && isDay && (Number(day.slice(5, 7)) - 1) % 3 === 0;
+  return kind === 'quarterly' && isItsDay && (Number(day.slice(5, 7)) - 1) % 3 === 0;
 }

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { defined } from '../../../config/model/defined.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { HandedIn, RoundTask } from '../../../config/model/round-api.ts';
-import { judgeRound, type JudgedRound } from '../../../config/model/round-judge.ts';
+import { judgeRound, type JudgedRound, type RoundFacts } from '../../../config/model/round-judge.ts';
 import {
   itemsOf,
   type DueRound,
@@ -46,8 +47,8 @@ const SENDING_MS = 60_000;
  */
 export async function handIn(deps: HandInDeps, round: RoundSubmission, by: HandInBy): Promise<HandedIn> {
   const hash = hashOf(round);
-  const known = await handedIn(deps.db, round.id, hash);
-  if (known !== undefined) return known;
+  const earlier = await handedIn(deps.db, round.id, hash);
+  if (earlier !== undefined) return earlier;
   if (round.paper === undefined && round.walkedBy !== by.account)
     throw new WatchkeeperError('forbidden', `${round.walkedBy} walked this round and has to send it.`);
   const template = await templateOf(deps.db, round.template, round.version);
@@ -56,9 +57,7 @@ export async function handIn(deps: HandInDeps, round: RoundSubmission, by: HandI
   await requirePhotos(deps.db, round);
   const receivedAtMs = deps.clock.nowMs();
   const clockDifferenceMs = receivedAtMs - by.phoneNowMs;
-  const told = await toldBySensors(deps, template, round, clockDifferenceMs);
-  const places = await placesOf(deps.db);
-  const currentVersion = await versionNow(deps.db, template);
+  const known = await factsOf(deps, template, round, { clockDifferenceMs, due });
   const entry = {
     atMs: receivedAtMs,
     who: by.account,
@@ -72,37 +71,72 @@ export async function handIn(deps: HandInDeps, round: RoundSubmission, by: HandI
     const before = await handedIn(step, round.id, hash);
     if (before !== undefined) return before;
     const doneBy = due === undefined ? undefined : await doneByOf(step, due.id);
-    const judged = judgeRound(template, round, {
-      codeOf: (checkpoint, code) => compareCode(places.get(placeOf(template, checkpoint)), code),
-      sensorOf: (item) => told.get(item),
+    const judged = judgeRound(template, round, { ...known, ...defined({ doneBy }) });
+    await addRound(step, {
+      round,
+      judged,
+      hash,
+      receivedAtMs,
       clockDifferenceMs,
-      currentVersion,
-      ...(due === undefined ? {} : { byMs: due.byMs }),
-      ...(doneBy === undefined ? {} : { doneBy }),
+      sentBy: by.account,
+      due: doneBy === undefined ? due?.id : undefined,
+      day: due?.day ?? dayOfInstant(round.endedAtMs + clockDifferenceMs, deps.timeZone()),
     });
-    await step
-      .insertInto('round')
-      .values({
-        id: round.id,
-        template: round.template,
-        version: round.version,
-        due: doneBy === undefined ? (due?.id ?? null) : null,
-        day: due?.day ?? dayOfInstant(round.endedAtMs + clockDifferenceMs, deps.timeZone()),
-        received_at_ms: receivedAtMs,
-        walked_by: round.walkedBy,
-        sent_by: by.account,
-        result: judged.result,
-        doubts: judged.doubts.length,
-        is_late: judged.doubts.some(({ code }) => code === 'late') ? 1 : 0,
-        hash,
-        clock_difference_ms: clockDifferenceMs,
-        submission: toJson(round),
-        judged: toJson(judged),
-      })
-      .execute();
     for (const task of tasksOf(round, judged, receivedAtMs)) await addTask(step, task);
     return { id: round.id, receivedAtMs, judged };
   });
+}
+
+interface NewRound {
+  readonly round: RoundSubmission;
+  readonly judged: JudgedRound;
+  readonly hash: string;
+  readonly receivedAtMs: number;
+  readonly clockDifferenceMs: number;
+  readonly sentBy: string;
+  readonly due: string | undefined;
+  readonly day: string;
+}
+
+async function addRound(step: Db, { round, judged, due, ...more }: NewRound): Promise<void> {
+  await step
+    .insertInto('round')
+    .values({
+      id: round.id,
+      template: round.template,
+      version: round.version,
+      due: due ?? null,
+      day: more.day,
+      received_at_ms: more.receivedAtMs,
+      walked_by: round.walkedBy,
+      sent_by: more.sentBy,
+      result: judged.result,
+      doubts: judged.doubts.length,
+      is_late: judged.doubts.some(({ code }) => code === 'late') ? 1 : 0,
+      hash: more.hash,
+      clock_difference_ms: more.clockDifferenceMs,
+      submission: toJson(round),
+      judged: toJson(judged),
+    })
+    .execute();
+}
+
+/** What is known beside the round itself, but for who was there before. */
+async function factsOf(
+  deps: HandInDeps,
+  template: RoundTemplate,
+  round: RoundSubmission,
+  { clockDifferenceMs, due }: { readonly clockDifferenceMs: number; readonly due: DueRound | undefined },
+): Promise<RoundFacts> {
+  const told = await toldBySensors(deps, template, round, clockDifferenceMs);
+  const places = await placesOf(deps.db);
+  return {
+    codeOf: (checkpoint, code) => compareCode(places.get(placeOf(template, checkpoint)), code),
+    sensorOf: (item) => told.get(item),
+    clockDifferenceMs,
+    currentVersion: await versionNow(deps.db, template),
+    ...defined({ byMs: due?.byMs }),
+  };
 }
 
 /** The order of fields is the phone's, so the hash is of a form of our own. */

@@ -25,26 +25,32 @@ export function plainPhoto(bytes: Buffer): Buffer {
   if (bytes.length > MAX_PHOTO_BYTES)
     throw invalid(`is larger than ${MAX_PHOTO_BYTES} bytes; the page scales photos before it sends them`);
   if (bytes[0] !== MARKER || bytes[1] !== START_OF_IMAGE) throw invalid('is no JPEG');
-  const kept: Buffer[] = [bytes.subarray(0, 2)];
-  let hasFrame = false;
-  let at = 2;
-  for (;;) {
-    const marker = bytes[at + 1];
-    if (bytes[at] !== MARKER || marker === undefined || at + 4 > bytes.length)
-      throw invalid('is cut or damaged');
+  const { segments, scanAt } = segmentsOf(bytes);
+  const frame = segments.find(({ marker }) => FRAMES.includes(marker));
+  const end = bytes.lastIndexOf(Buffer.from([MARKER, END_OF_IMAGE]));
+  if (frame === undefined || end < scanAt) throw invalid('is cut or damaged');
+  requireSize(frame.bytes);
+  const kept = segments.filter(({ marker }) => !isTalk(marker)).map((segment) => segment.bytes);
+  return Buffer.concat([bytes.subarray(0, 2), ...kept, bytes.subarray(scanAt, end + 2)]);
+}
+
+interface Segment {
+  readonly marker: number;
+  readonly bytes: Buffer;
+}
+
+/** What stands before the picture itself, and where that begins. */
+function segmentsOf(bytes: Buffer): { readonly segments: readonly Segment[]; readonly scanAt: number } {
+  const segments: Segment[] = [];
+  for (let at = 2; at + 4 <= bytes.length; ) {
+    const marker = bytes[at + 1] ?? 0;
     const end = at + 2 + bytes.readUInt16BE(at + 2);
-    if (end > bytes.length) throw invalid('is cut or damaged');
-    if (FRAMES.includes(marker)) {
-      requireSize(bytes, at);
-      hasFrame = true;
-    }
-    if (marker === START_OF_SCAN) break;
-    if (!isTalk(marker)) kept.push(bytes.subarray(at, end));
+    if (bytes[at] !== MARKER || end > bytes.length) break;
+    if (marker === START_OF_SCAN) return { segments, scanAt: at };
+    segments.push({ marker, bytes: bytes.subarray(at, end) });
     at = end;
   }
-  const end = bytes.lastIndexOf(Buffer.from([MARKER, END_OF_IMAGE]));
-  if (!hasFrame || end < at) throw invalid('is cut or damaged');
-  return Buffer.concat([...kept, bytes.subarray(at, end + 2)]);
+  throw invalid('is cut or damaged');
 }
 
 /** Segments that say something about the picture; APP0 says how it is to be shown. */
@@ -52,10 +58,10 @@ function isTalk(marker: number): boolean {
   return (marker >= APPLICATION_1 && marker <= APPLICATION_15) || marker === COMMENT;
 }
 
-function requireSize(bytes: Buffer, at: number): void {
-  if (at + 9 > bytes.length) throw invalid('is cut or damaged');
-  const height = bytes.readUInt16BE(at + 5);
-  const width = bytes.readUInt16BE(at + 7);
+function requireSize(frame: Buffer): void {
+  if (frame.length < 9) throw invalid('is cut or damaged');
+  const height = frame.readUInt16BE(5);
+  const width = frame.readUInt16BE(7);
   if (height === 0 || width === 0 || height > MAX_SIDE || width > MAX_SIDE)
     throw invalid(`is ${width} × ${height} points; at most ${MAX_SIDE} a side`);
 }

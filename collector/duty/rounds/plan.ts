@@ -1,10 +1,10 @@
 import type { DueState, DueView } from '../../../config/model/round-api.ts';
 import type { JudgedRound } from '../../../config/model/round-judge.ts';
-import type { DueRound } from '../../../config/model/round.ts';
+import type { DueRound, RoundTemplate } from '../../../config/model/round.ts';
 import { inBatches } from '../../records/page.ts';
 import type { Db } from '../../records/tables.ts';
 import { dueBetween } from './due.ts';
-import type { KeptTemplate } from './templates.ts';
+import { currentTemplates, type KeptTemplate } from './templates.ts';
 
 /** What became of a due round; absent: nothing yet. */
 export interface RoundDone {
@@ -38,7 +38,7 @@ export async function plannedRounds(
   const due = templates.flatMap(({ template, sinceMs }) =>
     dueBetween(template, range, timeZone)
       .filter(({ byMs }) => byMs > sinceMs)
-      .map((round) => ({ round, nextFromMs: nextFromMs(template, round, timeZone) })),
+      .map((round) => ({ round, nextFromMs: beginOfNext(template, round, timeZone) })),
   );
   const ids = due.map(({ round }) => round.id);
   const done = await doneOf(db, ids);
@@ -57,7 +57,7 @@ export async function plannedRounds(
     .toSorted((a, b) => a.byMs - b.byMs || (a.id < b.id ? -1 : 1));
 }
 
-function nextFromMs(template: KeptTemplate['template'], round: DueRound, timeZone: string): number {
+function beginOfNext(template: KeptTemplate['template'], round: DueRound, timeZone: string): number {
   const next = dueBetween(
     template,
     { fromMs: round.byMs, toMs: round.byMs + spanOf(template.kind) },
@@ -100,6 +100,16 @@ async function assigneesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<
     for (const { due, account } of rows) assigned.set(due, account);
   }
   return assigned;
+}
+
+/** All templates and what is due of them at a time. */
+export async function plannedNow(
+  db: Db,
+  range: { readonly fromMs: number; readonly toMs: number },
+  at: { readonly nowMs: number; readonly timeZone: string },
+): Promise<{ readonly templates: readonly RoundTemplate[]; readonly due: readonly DueView[] }> {
+  const kept = await currentTemplates(db);
+  return { templates: kept.map(({ template }) => template), due: await plannedRounds(db, kept, range, at) };
 }
 
 /** The instants between which all rounds of a year lie, whatever the zone. */

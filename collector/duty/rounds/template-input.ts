@@ -29,41 +29,26 @@ export function templateFrom(input: TemplateInput, rooms: readonly string[]): Ro
 }
 
 function itemFrom(input: ItemInput, path: string): RoundItem {
-  const { id, block, type, name, help, needsPhoto, unit, low, high, sensor, tolerance, options } = input;
+  requireItem(input, path);
+  const { id, block, type, name, help, needsPhoto, options = [] } = input;
+  const head = { id, block, name, needsPhoto, ...defined({ help }) };
+  if (type === 'number') return { ...head, type, ...numberPart(input) };
+  return type === 'choice' ? { ...head, type, options } : { ...head, type };
+}
+
+function numberPart({ unit = '', sensorScale = 1, isReadYourself = false, ...rest }: ItemInput) {
+  const { low, high, sensor, tolerance } = rest;
+  return { unit, sensorScale, isReadYourself, ...defined({ low, high, sensor, tolerance }) };
+}
+
+function requireItem(input: ItemInput, path: string): void {
+  const { type, unit, low, high, sensor, tolerance, options } = input;
   const fault = itemFault({
     type,
-    ...defined({
-      unit,
-      low,
-      high,
-      sensor,
-      tolerance,
-      options: options?.map((option) => ({ id: option.id, name: option.name })),
-      read_yourself: input.isReadYourself,
-    }),
+    ...defined({ unit, low, high, sensor, tolerance, options, read_yourself: input.isReadYourself }),
   });
   if (fault !== undefined) throw invalid(`${path}.${fault.field}`, fault.message);
   if (sensor !== undefined) requireQuery(sensor, `${path}.sensor`);
-  const head = { id, block, name, needsPhoto, ...(help === undefined ? {} : { help }) };
-  switch (type) {
-    case 'number':
-      return {
-        ...head,
-        type,
-        unit: unit ?? '',
-        sensorScale: input.sensorScale ?? 1,
-        isReadYourself: input.isReadYourself ?? false,
-        ...defined({ low, high, sensor, tolerance }),
-      };
-    case 'choice':
-      return { ...head, type, options: options ?? [] };
-    case 'check':
-    case 'text':
-    case 'photo':
-      return { ...head, type };
-    default:
-      return type satisfies never;
-  }
 }
 
 function requireQuery(text: string, path: string): void {

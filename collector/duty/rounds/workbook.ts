@@ -1,6 +1,7 @@
 import writeXlsxFile from 'write-excel-file/node';
 import type { RoundBody } from '../../../config/model/round-api.ts';
-import { itemsOf } from '../../../config/model/round.ts';
+import type { JudgedItem } from '../../../config/model/round-judge.ts';
+import { itemsOf, type RoundItem } from '../../../config/model/round.ts';
 import { zonedText } from './zoned-text.ts';
 
 const TITLES = [
@@ -41,38 +42,42 @@ export async function roundsWorkbook(
 
 const RESULTS = { normal: '正常 normal', abnormal: '异常 abnormal', not_done: '未巡检 not done' } as const;
 
-function rowsOf(
-  { id, template, round, judged, additions, clockDifferenceMs }: RoundBody,
-  timeZone: string,
-): readonly Row[] {
+function rowsOf(body: RoundBody, timeZone: string): readonly Row[] {
+  const { id, template, round, judged, clockDifferenceMs } = body;
   const began = zonedText(round.beganAtMs + clockDifferenceMs, timeZone);
   const ended = zonedText(round.endedAtMs + clockDifferenceMs, timeZone);
-  return itemsOf(template).map(({ checkpoint, item }): Row => {
-    const found = judged.items.find((one) => one.item === item.id);
-    const corrections = additions.flatMap(({ addition }) =>
-      addition.kind === 'correction' && addition.item === item.id
-        ? [`${String(addition.value)} (${addition.reason})`]
-        : [],
-    );
-    const value = found?.answer?.value;
-    return [
-      ended.slice(0, 10),
-      template.name['zh-CN'],
-      round.walkedBy,
-      began,
-      ended,
+  const head = [ended.slice(0, 10), template.name['zh-CN'], round.walkedBy, began, ended];
+  return itemsOf(template).map(
+    ({ checkpoint, item }): Row => [
+      ...head,
       checkpoint.name['zh-CN'],
       item.name['zh-CN'],
-      RESULTS[found?.result ?? 'not_done'],
-      typeof value === 'number' ? value : typeof value === 'boolean' ? '' : (value ?? ''),
-      item.type === 'number' ? item.unit : '',
-      found?.sensor ?? '',
-      found?.difference ?? '',
-      found?.answer?.note ?? '',
-      corrections.join('; '),
+      ...foundOf(
+        item,
+        judged.items.find((one) => one.item === item.id),
+      ),
+      correctionsOf(body, item.id),
       id,
-    ];
-  });
+    ],
+  );
+}
+
+function foundOf(item: RoundItem, found: JudgedItem | undefined): Row {
+  const unit = item.type === 'number' ? item.unit : '';
+  if (found?.answer === undefined) return [RESULTS.not_done, '', unit, '', '', ''];
+  const { result, answer, sensor = '', difference = '' } = found;
+  const { value, note = '' } = answer;
+  return [RESULTS[result], typeof value === 'boolean' ? '' : value, unit, sensor, difference, note];
+}
+
+function correctionsOf({ additions }: RoundBody, item: string): string {
+  return additions
+    .flatMap(({ addition }) =>
+      addition.kind === 'correction' && addition.item === item
+        ? [`${String(addition.value)} (${addition.reason})`]
+        : [],
+    )
+    .join('; ');
 }
 
 /** RFC 4180; what a spreadsheet would take for a formula is made a text. */

@@ -4,7 +4,7 @@ import { isPostgres } from '../store.ts';
 import type { Tables } from '../tables.ts';
 
 /** What steps of the schema have in common. */
-type Step = Transaction<Tables>;
+export type Step = Transaction<Tables>;
 
 /** A key that the store numbers itself and never gives twice. */
 export function numbered<T extends string>(table: CreateTableBuilder<T>): CreateTableBuilder<T, 'id'> {

@@ -21,6 +21,8 @@ import { peopleRoutes } from '../../../../collector/api/people.ts';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import { reloadRoutes } from '../../../../collector/api/reload.ts';
 import { rootRoutes } from '../../../../collector/api/root.ts';
+import { createProofs } from '../../../../collector/api/auth/proofs.ts';
+import { roundRoutes } from '../../../../collector/api/rounds.ts';
 import { ruleRoutes } from '../../../../collector/api/rules.ts';
 import { siteRoutes } from '../../../../collector/api/site.ts';
 import { trapRoutes } from '../../../../collector/api/traps.ts';
@@ -112,6 +114,8 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
       askAgent: nothing,
     }),
   trapRoutes: () => trapRoutes(nothing),
+  roundRoutes: (deps) =>
+    roundRoutes({ ...deps, site: () => SITE, askSensors: nothing, proofs: createProofs(deps) }),
   labRoutes: () => labRoutes({ isDemonstration: () => false, socketPath: '/nowhere' }),
   rootRoutes: () => rootRoutes({ root: () => undefined }),
   reloadRoutes: () => reloadRoutes({ reload: nothing }),

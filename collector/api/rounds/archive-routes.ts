@@ -1,0 +1,70 @@
+import { Type } from 'typebox';
+import type { Localized } from '../../../config/model/localized.ts';
+import type { RoundBody, RoundsBody } from '../../../config/model/round-api.ts';
+import type { RoundTemplate } from '../../../config/model/round.ts';
+import { Closed, Id, OneOf } from '../../../config/schema/common.ts';
+import { RoundId } from '../../../config/schema/round.ts';
+import { roundBody, roundLines } from '../../duty/rounds/lists.ts';
+import { currentTemplates } from '../../duty/rounds/templates.ts';
+import { roundsWorkbook } from '../../duty/rounds/workbook.ts';
+import type { ApiPlugin } from '../api.ts';
+import type { RoundDeps } from './round-deps.ts';
+
+const USUAL_LIMIT = 50;
+const MOST_EXPORTED = 10_000;
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+const ListQuery = Closed(
+  {
+    beforeMs: Type.Optional(Instant),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+    template: Type.Optional(Id('Of the round.')),
+    result: Type.Optional(OneOf(['normal', 'abnormal', 'incomplete'], 'What came of it.')),
+    fromDay: Type.Optional(Day),
+    toDay: Type.Optional(Day),
+  },
+  'Part of the rounds, newest first.',
+);
+const ExportQuery = Closed(
+  { fromDay: Day, toDay: Day, format: OneOf(['xlsx', 'csv'], 'As what.') },
+  'Days, both included.',
+);
+const Params = Closed({ id: RoundId }, 'A round.');
+
+/** The rounds that were handed in. */
+export function archivePlugin({ db, site }: RoundDeps): ApiPlugin {
+  return (api) => {
+    api.get(
+      '/api/rounds',
+      { schema: { querystring: ListQuery } },
+      async ({ query }): Promise<RoundsBody> => ({
+        rounds: await roundLines(db, { limit: USUAL_LIMIT, ...query }),
+        names: namesOf((await currentTemplates(db)).map(({ template }) => template)),
+      }),
+    );
+    api.get(
+      '/api/rounds/export',
+      { schema: { querystring: ExportQuery } },
+      async ({ query: { fromDay, toDay, format } }, reply) => {
+        const rounds = await roundLines(db, { fromDay, toDay, limit: MOST_EXPORTED });
+        const bodies = await Promise.all(rounds.map(({ id }) => roundBody(db, id)));
+        const file = await roundsWorkbook(bodies, format, site().timeZone);
+        return reply
+          .type(format === 'xlsx' ? XLSX : 'text/csv; charset=utf-8')
+          .header('content-disposition', `attachment; filename="rounds-${fromDay}-${toDay}.${format}"`)
+          .send(file);
+      },
+    );
+    api.get(
+      '/api/rounds/:id',
+      { schema: { params: Params } },
+      async ({ params }): Promise<RoundBody> => roundBody(db, params.id),
+    );
+  };
+}
+
+function namesOf(templates: readonly RoundTemplate[]): Readonly<Record<string, Localized>> {
+  return Object.fromEntries(templates.map(({ id, name }) => [id, name]));
+}

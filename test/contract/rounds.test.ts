@@ -1,0 +1,198 @@
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { handIn, type HandInDeps } from '../../collector/duty/rounds/hand-in.ts';
+import { openTasks, roundBody, roundLines } from '../../collector/duty/rounds/lists.ts';
+import { ensurePlaces, placesOf, renewCode } from '../../collector/duty/rounds/places.ts';
+import { plannedRounds } from '../../collector/duty/rounds/plan.ts';
+import { photoId } from '../../collector/duty/rounds/photo.ts';
+import { roundFacts } from '../../collector/duty/rounds/facts.ts';
+import { currentTemplates, saveTemplate, seedTemplates } from '../../collector/duty/rounds/templates.ts';
+import { openRecords } from '../../collector/records/open.ts';
+import type { Db } from '../../collector/records/tables.ts';
+import type { RoundSubmission } from '../../config/model/round.ts';
+import { folderWith } from '../support/folder.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { photoBytes, roundTemplate, WALKED_AT_MS, walkedRound } from '../support/rounds.ts';
+import { stores } from '../support/stores.ts';
+
+const ZONE = 'Asia/Shanghai';
+const DAY_MS = 86_400_000;
+
+describe.each(await stores())('rounds in $name', ({ place }) => {
+  let db: Db;
+  let deps: HandInDeps;
+  const clock = manualClock(WALKED_AT_MS);
+  const template = roundTemplate();
+
+  beforeEach(async () => {
+    const records = await openRecords(join(folderWith(), 'data'), place());
+    onTestFinished(() => records.close());
+    db = records.db;
+    deps = {
+      db,
+      clock,
+      timeZone: () => ZONE,
+      askSensors: async () => ({ value: { type: 'scalar', value: 26.4 }, warnings: [], infos: [] }),
+    };
+    await seedTemplates(db, [template], WALKED_AT_MS - 10 * DAY_MS);
+    await ensurePlaces(db, [template], WALKED_AT_MS);
+  });
+
+  const send = (round: RoundSubmission, account = 'anna') =>
+    handIn(deps, round, { account, origin: '127.0.0.1', phoneNowMs: WALKED_AT_MS });
+  /** The round with the codes that hang at its places. */
+  async function proven(more: Partial<RoundSubmission> = {}): Promise<RoundSubmission> {
+    const places = await placesOf(db);
+    const round = walkedRound(more);
+    return {
+      ...round,
+      visits: round.visits.map((visit) => ({
+        ...visit,
+        code: places.get(`main/${visit.checkpoint}`)?.code.toLowerCase() ?? '',
+      })),
+    };
+  }
+
+  it('are taken once, whatever is sent twice or at the same instant', async () => {
+    const round = await proven();
+    const [first, second] = await Promise.all([send(round), send(round)]);
+    expect(second).toEqual(first);
+    expect(await send({ ...round })).toEqual(first);
+    expect(await roundLines(db, { limit: 9 })).toHaveLength(1);
+    await expect(send({ ...round, remark: 'other' })).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('are judged by codes of the places, and by what the sensors said at that instant', async () => {
+    const { judged } = await send(await proven());
+    expect(judged.result).toBe('normal');
+    expect(judged.doubts).toEqual([
+      { code: 'sensor_differs', checkpoint: 'entrance', item: 'temperature', difference: 23 - 26.4 },
+    ]);
+    const { judged: forged } = await send(walkedRound({ id: walkedRound().id.replace(/1$/, '2') }));
+    expect(forged.doubts.map(({ code }) => code)).toContain('wrong_code');
+  });
+
+  it('with a code that was replaced say so', async () => {
+    const round = await proven();
+    const entrance = (await placesOf(db)).get('main/entrance');
+    if (entrance === undefined) throw new Error('no place');
+    await renewCode(db, entrance, WALKED_AT_MS);
+    const { judged } = await send(round);
+    expect(judged.doubts).toContainEqual({ code: 'old_code', checkpoint: 'entrance' });
+  });
+
+  it('that two people walked are both kept; the due one is the first', async () => {
+    await send(await proven());
+    const other = await proven({ id: walkedRound().id.replace(/1$/, '3'), walkedBy: 'bo' });
+    const { judged } = await send(other, 'bo');
+    expect(judged.doubts).toContainEqual({ code: 'done_twice', by: 'anna' });
+    expect((await roundLines(db, { limit: 9 })).map(({ walkedBy }) => walkedBy).toSorted()).toEqual([
+      'anna',
+      'bo',
+    ]);
+    const range = { fromMs: WALKED_AT_MS - 3_600_000, toMs: WALKED_AT_MS };
+    const due = await plannedRounds(db, await currentTemplates(db), range, {
+      nowMs: WALKED_AT_MS,
+      timeZone: ZONE,
+    });
+    expect(due).toMatchObject([{ state: 'done', round: walkedRound().id, result: 'normal' }]);
+  });
+
+  it('open a task for each thing that is abnormal', async () => {
+    const round = await proven();
+    const visits = round.visits.map((visit) => ({
+      ...visit,
+      answers: visit.answers.map((answer) =>
+        answer.item === 'mode' ? { ...answer, value: 'off', note: 'panel is open' } : answer,
+      ),
+    }));
+    await send({ ...round, visits });
+    expect(await openTasks(db, 9)).toMatchObject([{ item: 'mode', note: 'panel is open', round: round.id }]);
+  });
+
+  it('are judged by the version they were walked with, also after it was changed', async () => {
+    await saveTemplate(
+      db,
+      { ...template, version: 2, checkpoints: template.checkpoints.slice(0, 1) },
+      { by: 'x', atMs: 0 },
+    );
+    const { judged, id } = await send(await proven());
+    expect(judged.items).toHaveLength(4);
+    expect(judged.doubts).toContainEqual({ code: 'old_version', version: 1, current: 2 });
+    expect((await roundBody(db, id)).template.version).toBe(1);
+  });
+
+  it('of somebody else are refused, but for what was on paper', async () => {
+    const round = await proven();
+    await expect(send(round, 'bo')).rejects.toMatchObject({ code: 'forbidden' });
+    const paper = { ...round, paper: { photos: [] } };
+    expect((await send(paper, 'bo')).judged.result).toBe('normal');
+    expect(await roundBody(db, round.id)).toMatchObject({ sentBy: 'bo', round: { walkedBy: 'anna' } });
+  });
+
+  it('wait for their photos', async () => {
+    const bytes = photoBytes();
+    const id = photoId(bytes);
+    const round = await proven();
+    const visits = round.visits.map((visit) => ({
+      ...visit,
+      answers: visit.answers.map((answer) => ({ ...answer, photos: [id] })),
+    }));
+    await expect(send({ ...round, visits })).rejects.toMatchObject({
+      code: 'conflict',
+      message: `Photos have to be sent before the round: ${id}`,
+    });
+    await db
+      .insertInto('round_photo')
+      .values({ id, at_ms: 0, by: 'anna', bytes: bytes.toString('base64') })
+      .execute();
+    expect((await send({ ...round, visits })).judged.result).toBe('normal');
+  });
+
+  it.each([
+    ['a place that is none', { visits: [{ ...walkedRound().visits[0], checkpoint: 'roof' }] }, 'roof'],
+    [
+      'a place twice',
+      { visits: [walkedRound().visits[0], walkedRound().visits[0]] },
+      'visits.1.checkpoint: "entrance" is there twice',
+    ],
+    [
+      'an item of another place',
+      { visits: [{ ...walkedRound().visits[0], answers: walkedRound().visits[1]?.answers }] },
+      'visits.0.answers.0.item: "mode" is not at this place',
+    ],
+    ['an end before its begin', { endedAtMs: 0 }, 'endedAtMs'],
+    ['an end after it was sent', { endedAtMs: WALKED_AT_MS + 61_000 }, 'endedAtMs'],
+    ['a day on which nothing is due', { due: 'weekly-main@2026-11-22' }, 'due'],
+  ])('are refused with words for what no page sends: %s', async (_what, more, words) => {
+    await expect(send(walkedRound(more as Partial<RoundSubmission>))).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining(words) as string,
+    });
+    await expect(send(walkedRound({ version: 9 }))).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('can be neither changed nor removed', async () => {
+    await send(await proven());
+    const says = 'A round stays as it was handed in';
+    await expect(db.updateTable('round').set({ result: 'normal' }).execute()).rejects.toThrow(says);
+    await expect(db.deleteFrom('round').execute()).rejects.toThrow(says);
+  });
+
+  it('are restated as facts: overdue, missed, doubtful, and what was read by eye', async () => {
+    const facts = roundFacts({ db, timeZone: () => ZONE });
+    const valueOf = async (metric: string, atMs: number): Promise<number | undefined> =>
+      (await facts(atMs)).find((fact) => fact.metric === metric)?.value;
+    const by = Date.parse('2026-11-22T18:00+08:00');
+    expect(await valueOf('watchkeeper_round_due_in_seconds', by - 60_000)).toBe(60);
+    expect(await valueOf('watchkeeper_round_overdue_seconds', by - 60_000)).toBe(0);
+    expect(await valueOf('watchkeeper_round_overdue_seconds', by + 60_000)).toBe(60);
+    const missedBefore = (await valueOf('watchkeeper_rounds_missed', by + 60_000)) ?? 0;
+    expect(await valueOf('watchkeeper_rounds_missed', by + 15 * 3_600_000)).toBe(missedBefore + 1);
+    await send(await proven());
+    expect(await valueOf('watchkeeper_round_overdue_seconds', by + 60_000)).toBe(0);
+    expect(await valueOf('watchkeeper_round_doubts', by)).toBe(1);
+    expect(await valueOf('watchkeeper_round_reading', by)).toBe(95);
+    expect(await valueOf('watchkeeper_round_reading_age_seconds', WALKED_AT_MS)).toBe(10);
+  });
+});
