@@ -55,7 +55,7 @@ export interface AlertingDeps {
 }
 
 /** From samples to people: rules, phases and messages. */
-export interface Alerting {
+export interface Alerting extends Pick<Telling, 'notifySettings' | 'testMessages' | 'sendNow'> {
   /** Alerts that fire or are held, as pages show them. */
   active(): readonly AlertView[];
   /** The alerts as silences see them, with the place of their devices. */
@@ -133,8 +133,7 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
     care: telling.care,
     escalation: (fingerprint) => telling.escalation(fingerprint),
     receiversOf: (labels) => routesOf(inForce.dispatch.root, labels).map(({ receiver }) => receiver),
-    waysDown: () => telling.waysDown(),
-    modem: () => telling.modem(),
+    ...ways(telling),
     counters: () => engine.counters(),
     async reload(config) {
       const next = prepare(config, deps);
@@ -160,6 +159,19 @@ function witnessed(given: AlertingDeps, witness: Witness): AlertingDeps {
     alerts: witness.watch(given.alerts),
     notifications: witness.watch(given.notifications),
     outbox: witness.watch(given.outbox),
+  };
+}
+
+/** What is asked of the ways out. */
+function ways(
+  telling: Telling,
+): Pick<Alerting, 'waysDown' | 'notifySettings' | 'testMessages' | 'sendNow' | 'modem'> {
+  return {
+    waysDown: () => telling.waysDown(),
+    notifySettings: () => telling.notifySettings(),
+    testMessages: (receiver, by) => telling.testMessages(receiver, by),
+    sendNow: () => telling.sendNow(),
+    modem: () => telling.modem(),
   };
 }
 

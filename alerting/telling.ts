@@ -1,5 +1,6 @@
 import type { AlertInstance } from '../config/model/alert.ts';
 import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
+import type { NotifySettings, Receiver } from '../config/notify.ts';
 import type { ModemSettings } from '../config/ways.ts';
 import { openCare, type Care, type CareDeps } from './care/care.ts';
 import { startTending } from './care/tending.ts';
@@ -11,6 +12,8 @@ import type { Notifier } from './notify/notifiers/notifier.ts';
 import { smsNotifier } from './notify/notifiers/sms.ts';
 import { createCharts, type ChartDeps } from './notify/chart/charts.ts';
 import { finisher } from './notify/finish.ts';
+import { withPeople } from './notify/people.ts';
+import { testMessages } from './notify/test-message.ts';
 import { takeAnswer } from './notify/answer-by-text.ts';
 import type { PortOpener } from './notify/modem/link.ts';
 import { openSerialPort } from './notify/modem/serial-port.ts';
@@ -20,7 +23,7 @@ import { startOutbox, type LaneOutage, type OutboxDeps } from './notify/outbox.t
 import { outlookOf, type InForce, type Outlook } from './notify/outlook.ts';
 import type { Seen } from './mute/inhibit.ts';
 import { activeViews } from './view.ts';
-import type { CareStore, NotifyStore, OutboxMessage, OutboxStore, WhoPort } from './ports.ts';
+import type { CareStore, NewMessage, NotifyStore, OutboxMessage, OutboxStore, WhoPort } from './ports.ts';
 
 export interface TellingDeps
   extends Pick<OutboxDeps, 'clock' | 'log' | 'random'>,
@@ -49,6 +52,15 @@ export interface Telling {
   waysDown(): readonly LaneOutage[];
   /** Whether no message gets out by any way. */
   isCutOff(): boolean;
+  /** Who is told, with the people who stand behind each receiver now. */
+  notifySettings(): NotifySettings;
+  /** What a receiver is told when somebody tries it. */
+  testMessages(
+    receiver: Receiver,
+    by: { readonly person: string; readonly nowMs: number },
+  ): readonly NewMessage[];
+  /** There are messages in the records that were not put there by it. */
+  sendNow(): void;
   /** Condition of the modem, where there is one. */
   modem(): ModemHealth | undefined;
   stop(): Promise<void>;
@@ -81,10 +93,8 @@ export async function startTelling(
       nowMs(),
     );
   const modem = plugModem(deps, care, settings().notify.modem);
-  const notifier = (message: OutboxMessage): Notifier | undefined =>
-    wayOut(message, settings(), { nowMs, modem });
-  const charts = createCharts({ log, judged, site: () => settings().site });
-  const finish = finisher({ store: deps.outbox, nowMs, charts });
+  const notifier = (message: OutboxMessage) => wayOut(message, settings(), { nowMs, modem });
+  const finish = finishing(deps, { judged, settings });
   const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier, finish });
   const shared = { clock, log, store: deps.notifications, outlook, onMessages: () => outbox.wake() };
   const dispatcher = await startDispatcher(shared);
@@ -111,6 +121,9 @@ export async function startTelling(
     escalation: (fingerprint) => escalator.progressOf(fingerprint),
     waysDown: () => outbox.down(),
     isCutOff: () => outbox.isCutOff(),
+    notifySettings: () => withPeople(settings().notify, who, nowMs()),
+    testMessages: (receiver, by) => testMessages(receiver, settings(), by),
+    sendNow: () => outbox.wake(),
     modem: () => modem.health(),
     async stop() {
       await tending.stop();
@@ -120,6 +133,14 @@ export async function startTelling(
       await modem.stop();
     },
   };
+}
+
+function finishing(
+  { clock, log, outbox }: TellingDeps,
+  { judged, settings }: Pick<TellingView, 'judged' | 'settings'>,
+) {
+  const charts = createCharts({ log, judged, site: () => settings().site });
+  return finisher({ store: outbox, nowMs: () => clock.nowMs(), charts });
 }
 
 function plugModem(deps: TellingDeps, care: Care, settings: ModemSettings | undefined): ModemPlug {

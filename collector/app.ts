@@ -30,6 +30,7 @@ import { labRoutes } from './api/lab.ts';
 import { ownAccountRoutes } from './api/own-account.ts';
 import { peopleRoutes } from './api/people.ts';
 import { prometheusRoutes } from './api/prometheus.ts';
+import { receiverRoutes } from './api/receivers.ts';
 import { reloadRoutes } from './api/reload.ts';
 import { startServer, type Server } from './api/server.ts';
 import { agentTraps } from './api/agent-device.ts';
@@ -295,6 +296,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     }),
     answerRoutes({ db, clock, alerting, site }),
     postedAlertRoutes({ alerting }),
+    receiverRoutes({ db, clock, alerting }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
     rootRoutes({ root: () => (certificate?.isOfSite === false ? certificate.authority.root : undefined) }),

@@ -25,6 +25,7 @@ import { FirstRunPage } from './pages/first-run.tsx';
 import { MessagePage, MessagesPage } from './pages/messages.tsx';
 import { MissingPage } from './pages/missing.tsx';
 import { PeoplePage } from './pages/people.tsx';
+import { ReceiversPage } from './pages/receivers.tsx';
 import { SetupPage } from './pages/setup.tsx';
 import { RoomPage } from './pages/room.tsx';
 import { RulesPage } from './pages/rules.tsx';
@@ -43,6 +44,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   device: 'device.kind',
   alerts: 'alerts.title',
   silences: 'nav.silences',
+  receivers: 'receivers.title',
   messages: 'messages.title',
   message: 'messages.title',
   audit: 'audit.title',
@@ -117,6 +119,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   alerts: ({ site, route }) => <AlertsPage site={site} route={route} />,
   audit: () => <AuditPage />,
   silences: () => <SilencesPage />,
+  receivers: ({ account }) => <ReceiversPage account={account} />,
   messages: () => <MessagesPage />,
   message: ({ route }) => <MessagePage key={route.id} id={route.id} />,
   explore: ({ site, route }) => <ExplorePage site={site} exploration={route.exploration} />,

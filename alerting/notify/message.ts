@@ -22,7 +22,10 @@ export interface MessageSetting {
   /** Where its reader says that he sees to it. */
   readonly answer?: string;
   /** Why it is told, where it is not for the news: nobody saw to it for so long, or who did has given it back. */
-  readonly why?: { readonly kind: 'escalated'; readonly waitedMs: number } | { readonly kind: 'claim_ended' };
+  readonly why?:
+    | { readonly kind: 'escalated'; readonly waitedMs: number }
+    | { readonly kind: 'claim_ended' }
+    | { readonly kind: 'test' };
 }
 
 export interface MessageText {
@@ -151,7 +154,7 @@ function whyNotes({ why, language }: MessageSetting): readonly string[] {
   if (why === undefined) return [];
   return why.kind === 'escalated'
     ? [text(language, 'why.escalated', { duration: formatDuration(why.waitedMs, language) })]
-    : [text(language, 'why.claim_ended')];
+    : [text(language, `why.${why.kind}`)];
 }
 
 function linkOf(alerts: readonly AlertInstance[], { site, publicUrl }: MessageSetting): string {

@@ -39,7 +39,6 @@ const EN = {
   'chart.unit': 'in {unit}',
   'chart.limit': 'red dashes: limit {value}',
   'chart.fired': 'dotted: when it fired',
-  'chart.between': '; ',
   'note.held': 'Its data stopped at {time}: nobody knows whether it goes on, so it counts as going on.',
   'note.no_data': 'It ended because its data ended, not because a reading was good.',
   'note.left_site': 'It ended because the device was taken out of the site.',
@@ -48,6 +47,7 @@ const EN = {
   more: '{count} more are not listed here.',
   'why.escalated': 'Nobody has acknowledged it for {duration}: you are asked to see to it.',
   'why.claim_ended': 'Who saw to it does so no longer, and it goes on.',
+  'why.test': 'Somebody tries whether this way works. There is nothing to do.',
   demonstration: 'This is a demonstration: nothing of this is real.',
   footer: 'Sent by Watchkeeper. Times are of {zone}.',
 } as const;
@@ -91,7 +91,6 @@ const ZH: Readonly<Record<TextKey, string>> = {
   'chart.unit': '单位 {unit}',
   'chart.limit': '红色虚线：限值 {value}',
   'chart.fired': '竖点线：告警时间',
-  'chart.between': '；',
   'note.held': '{time} 起收不到数据：无法确认是否已恢复，仍按未恢复处理。',
   'note.no_data': '因数据中断而结束，并非读到了正常值。',
   'note.left_site': '因设备已从本站移除而结束。',
@@ -100,6 +99,7 @@ const ZH: Readonly<Record<TextKey, string>> = {
   more: '另有 {count} 项未列出。',
   'why.escalated': '已有 {duration} 无人认领，请您处理。',
   'why.claim_ended': '原处理人的认领已结束，告警仍未恢复。',
+  'why.test': '有人在测试这条通知渠道，无需处理。',
   demonstration: '这是演示环境，以上内容均为模拟。',
   footer: '由值守系统发送。时间按 {zone} 显示。',
 };

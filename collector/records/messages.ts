@@ -85,7 +85,22 @@ async function commitRecords(step: Db, { records, removed }: Change): Promise<vo
   }
 }
 
-async function commitMessages(step: Db, { messages }: Change): Promise<void> {
+/** Adds messages of somebody who has decided otherwise than by the gates. */
+export function addMessages(step: Db, messages: readonly NewMessage[]): Promise<void> {
+  return commitMessages(step, { messages });
+}
+
+/** Takes back what has not left; answers how many that were. */
+export async function withdrawWaiting(step: Db, messageIds: readonly string[]): Promise<number> {
+  const { numDeletedRows } = await step
+    .deleteFrom('outbox')
+    .where('message_id', 'in', messageIds)
+    .where('state', 'in', ['waiting', 'kept'])
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+async function commitMessages(step: Db, { messages }: Pick<Change, 'messages'>): Promise<void> {
   for (const batch of inBatches(messages)) {
     await step
       .insertInto('outbox')

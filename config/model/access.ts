@@ -144,6 +144,8 @@ export const ROUTES = {
   'POST /api/commands/save-round-template': only('engineer', 'sysAdmin'),
   'GET /api/rules': metrics,
   'POST /api/rules/dry-run': notTheWall,
+  'GET /api/receivers': notTheWall,
+  'POST /api/commands/test-receiver': only('engineer', 'sysAdmin'),
   'GET /api/outbox': { roles: NOT_THE_WALL, scope: 'records:read' },
   'GET /api/outbox/:id/html': notTheWall,
   'GET /api/lab': anyRole,

@@ -88,6 +88,10 @@ export const EFFECT_CODES = [
   'task_closed',
   'task_as_before',
   'place_code_ends',
+  'test_sent',
+  'test_kept',
+  'test_says',
+  'test_withdrawn',
 ] as const;
 export type EffectCode = (typeof EFFECT_CODES)[number];
 

@@ -24,6 +24,7 @@ const ADDRESSES = [
   '/silences',
   '/messages',
   '/messages/5',
+  '/receivers',
   '/wall',
   '/nowhere',
 ];

@@ -41,6 +41,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'traps', path: '/traps', screens: DESK, night: 'calm' },
   { name: 'alerts', path: '/alerts', screens: DESK, night: 'bad' },
   { name: 'messages', path: '/messages', screens: DESK, night: 'bad' },
+  { name: 'receivers', path: '/receivers', screens: DESK, night: 'bad' },
   { name: 'message', path: '/messages/5', screens: DESK, night: 'bad' },
   { name: 'wall', path: '/wall', screens: ['wall', 'wall-4k'], night: 'bad' },
   { name: 'wall-calm', path: '/wall', screens: ['wall'], night: 'calm' },

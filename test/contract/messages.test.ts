@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { NewMessage } from '../../alerting/ports.ts';
+import {
+  answerLinkState,
+  removeOldAnswerLinks,
+  useAnswerLink,
+} from '../../collector/records/answer-links.ts';
+import { bouncedAddresses, waysTaken } from '../../collector/records/ways-taken.ts';
 import { createNotifyStore, createOutboxStore, outboxMessages } from '../../collector/records/messages.ts';
 import { openRecords } from '../../collector/records/open.ts';
 import type { Db } from '../../collector/records/tables.ts';
@@ -55,6 +61,51 @@ describe.each(await stores())('messages in $name', ({ place }) => {
       'waiting',
       'waiting',
     ]);
+  });
+
+  it('tell of each way what waits, what arrived and what failed, and which address refuses', async () => {
+    const outbox = createOutboxStore(db);
+    await createNotifyStore(db).commit({
+      records: [],
+      removed: [],
+      messages: [
+        message('m1', 'a@example', { createdAtMs: 10 }),
+        message('m2', 'a@example', { createdAtMs: 11 }),
+        message('m3', 'b@example', { way: 'mail[1]', createdAtMs: 12 }),
+      ],
+    });
+    const [one, other] = await outbox.heads();
+    await outbox.saveAttempt(one?.id ?? 0, { state: 'sent', atMs: 20 });
+    await outbox.saveAttempt(other?.id ?? 0, { state: 'failed', atMs: 21, error: '550' });
+    const taken = await waysTaken(db, 30);
+    expect([...taken].sort((a, b) => a.way.localeCompare(b.way))).toEqual([
+      { receiver: 'desk', way: 'mail[0]', waiting: 1, lastSentAtMs: 20 },
+      { receiver: 'desk', way: 'mail[1]', waiting: 0, lastFailure: { createdAtMs: 12, error: '550' } },
+    ]);
+    expect(await bouncedAddresses(db, 30)).toEqual([
+      { kind: 'mail', to: 'b@example', receiver: 'desk', createdAtMs: 12, error: '550' },
+    ]);
+  });
+
+  it('give a link whose token is known by its hash, that is used once by whichever of its copies', async () => {
+    const link = { messageId: 'm1', account: 'li', endsAtMs: 100 };
+    await createNotifyStore(db).commit({ records: [], removed: [], messages: [message('m1', 'a@example')] });
+    const outbox = createOutboxStore(db);
+    await outbox.giveLink({ ...link, tokenHash: 'h1' });
+    await outbox.giveLink({ ...link, tokenHash: 'h1', endsAtMs: 200 });
+    await outbox.giveLink({ ...link, tokenHash: 'h2' });
+    expect(await answerLinkState(db, 'h1', 150)).toEqual({
+      kind: 'open',
+      account: 'li',
+      endsAtMs: 200,
+      alerts: ['f1'],
+    });
+    expect(await answerLinkState(db, 'h2', 150)).toMatchObject({ kind: 'ended' });
+    expect(await answerLinkState(db, 'h3', 150)).toEqual({ kind: 'unknown' });
+    expect([await useAnswerLink(db, 'h1', 150), await useAnswerLink(db, 'h1', 151)]).toEqual([true, false]);
+    expect(await answerLinkState(db, 'h2', 50)).toEqual({ kind: 'used', account: 'li', usedAtMs: 150 });
+    await removeOldAnswerLinks(db, 400 * 86_400_000);
+    expect(await answerLinkState(db, 'h1', 150)).toEqual({ kind: 'unknown' });
   });
 
   it('know what a phone was told of by the last message that reached it', async () => {

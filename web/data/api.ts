@@ -1,4 +1,5 @@
 import type { AgentsBody } from '../../config/model/agent-api.ts';
+import type { ReceiversBody } from '../../config/model/receivers-api.ts';
 import type { CommandName } from '../../config/model/command.ts';
 import type {
   TrapSourcesBody,
@@ -85,6 +86,7 @@ export interface Api {
   people(query: PeopleQuery): Promise<Answer<PeopleBody>>;
   tokens(): Promise<Answer<TokensBody>>;
   agents(): Promise<Answer<AgentsBody>>;
+  receivers(): Promise<Answer<ReceiversBody>>;
   command<T>(name: CommandName, body: object): Promise<Answer<T>>;
   chart(query: ChartQuery): Promise<Answer<ChartBody>>;
   debug(device: string): Promise<Answer<DeviceDebugBody>>;
@@ -180,6 +182,7 @@ export function createApi(send: Send): Api {
       request(send, 'DELETE', id === undefined ? '/api/account/sessions' : `/api/account/sessions/${id}`),
     tokens: () => get('/api/tokens'),
     agents: () => get('/api/agents'),
+    receivers: () => get('/api/receivers'),
     people: (part) => get(`/api/people?${query({ ...part })}`),
     command: (name, body) => request(send, 'POST', `/api/commands/${name}`, body),
     firstRun: (body) => request(send, 'POST', '/api/first-run', body),

@@ -2,6 +2,7 @@ import { SCOPES } from '../../config/model/access.ts';
 import { ROLES } from '../../config/model/account.ts';
 import type { Effect } from '../../config/model/command.ts';
 import { SHEET_FAULTS, TRAININGS } from '../../config/model/person.ts';
+import { WAY_WORDS } from './receivers.ts';
 import type { MessageKey, Words } from '../i18n/words.ts';
 
 type Wording = Pick<Words, 't'>;
@@ -23,6 +24,7 @@ const CODES: Readonly<Record<string, ReadonlyMap<string, MessageKey>>> = {
   lacking: new Map(LACKING.map((training) => [training, `training.${training}`])),
   scopes: new Map(SCOPES.map((scope) => [scope, `scope.${scope}`])),
   fault: new Map(SHEET_FAULTS.map((fault) => [fault, `sheet_fault.${fault}`])),
+  kind: WAY_WORDS,
   field: new Map(FIELDS.map((field) => [field, `field.${field}`])),
 };
 

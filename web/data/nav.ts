@@ -32,6 +32,7 @@ export const NAV: readonly NavEntry[] = [
     needs: 'GET /api/outbox',
     isMain: true,
   },
+  { label: 'nav.receivers', path: paths.receivers, pages: ['receivers'], needs: 'GET /api/receivers' },
   { label: 'nav.silences', path: paths.silences, pages: ['silences'], needs: 'GET /api/silences' },
   { label: 'nav.rules', path: paths.rules(), pages: ['rules'], needs: 'GET /api/rules' },
   { label: 'nav.explore', path: paths.explore(), pages: ['explore'], needs: 'POST /api/v1/query_range' },

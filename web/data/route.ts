@@ -19,6 +19,7 @@ export type Route =
       readonly alert?: string;
     }
   | { readonly page: 'silences' }
+  | { readonly page: 'receivers' }
   | { readonly page: 'messages' }
   | { readonly page: 'message'; readonly id: number }
   | { readonly page: 'audit' }
@@ -82,6 +83,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
     ...optional('alert', params.get('alert')),
   }),
   silences: ({ name }) => (name === '' ? { page: 'silences' } : MISSING),
+  receivers: ({ name }) => (name === '' ? { page: 'receivers' } : MISSING),
   messages: ({ name }) => messageRoute(name),
   audit: ({ name }) => (name === '' ? { page: 'audit' } : MISSING),
   explore: ({ params }) => ({ page: 'explore', exploration: explorationIn(params) }),
@@ -122,6 +124,7 @@ export const paths = {
     return withQuery('/alerts', { room, layer, severity, care, text: text || undefined, alert });
   },
   silences: '/silences',
+  receivers: '/receivers',
   messages: '/messages',
   audit: '/audit',
   message: (id: number): string => `/messages/${id}`,

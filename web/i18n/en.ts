@@ -1,4 +1,5 @@
 import { agentsEn } from './agents-en.ts';
+import { receiversEn } from './receivers-en.ts';
 import { peopleEn } from './people-en.ts';
 import { roundsEn } from './rounds-en.ts';
 import { careEn } from './care-en.ts';
@@ -10,6 +11,7 @@ import type { MessageKey, Message } from './words.ts';
 /** Every text of the pages in English. */
 export const en: Readonly<Record<MessageKey, Message>> = {
   ...agentsEn,
+  ...receiversEn,
   ...peopleEn,
   ...careEn,
   ...roundsEn,
@@ -24,7 +26,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'nav.label': 'Main',
   'nav.rooms': 'Rooms',
   'nav.alerts': 'Alerts',
-  'nav.messages': 'Mails',
+  'nav.messages': 'Messages',
   'nav.audit': 'Audit',
   'nav.wall': 'Wall',
   'nav.more': 'More',

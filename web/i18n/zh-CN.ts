@@ -1,4 +1,5 @@
 import { agentsZhCN } from './agents-zh-CN.ts';
+import { receiversZhCN } from './receivers-zh-CN.ts';
 import { peopleZhCN } from './people-zh-CN.ts';
 import { roundsZhCN } from './rounds-zh-CN.ts';
 import { careZhCN } from './care-zh-CN.ts';
@@ -8,6 +9,7 @@ import { snmpZhCN } from './snmp-zh-CN.ts';
 /** Every text of the pages in Chinese. Its keys are the catalogue; the other languages must have the same. */
 export const zhCN = {
   ...agentsZhCN,
+  ...receiversZhCN,
   ...peopleZhCN,
   ...careZhCN,
   ...roundsZhCN,
@@ -22,7 +24,7 @@ export const zhCN = {
   'nav.label': '主导航',
   'nav.rooms': '机房',
   'nav.alerts': '告警',
-  'nav.messages': '邮件',
+  'nav.messages': '消息',
   'nav.audit': '审计',
   'nav.wall': '大屏',
   'nav.more': '更多',
@@ -273,8 +275,8 @@ export const zhCN = {
   'audit.action.signed_in': '已登录',
   'audit.action.signed_out': '已退出登录',
 
-  'messages.title': '已发邮件',
-  'messages.none': '还没有发送过邮件。',
+  'messages.title': '已发消息',
+  'messages.none': '还没有发送过消息。',
   'messages.none.detail': '告警发生或消除时，发给谁、是否送达，都会记录在这里。',
   'messages.column.time': '时间',
   'messages.column.state': '状态',
@@ -285,7 +287,7 @@ export const zhCN = {
   'messages.state.sent': '已送达服务器',
   'messages.state.failed': '被拒绝',
   'messages.state.folded': '未发出前已结束：与结束一并通知',
-  'messages.state.kept': '未设邮件服务器，仅存于此',
+  'messages.state.kept': '没有发送出口，仅存于此',
   'messages.receiver': '接收组',
   'messages.attempts': { other: '尝试 {n} 次' },
   'messages.next_attempt': '{time} 再次尝试',
@@ -293,8 +295,8 @@ export const zhCN = {
   'messages.error': '错误',
   'messages.text': '纯文本',
   'messages.html': '网页样式',
-  'messages.preview': '邮件预览',
-  'messages.missing': '没有这封邮件，或它已太旧。',
+  'messages.preview': '消息预览',
+  'messages.missing': '没有这条消息，或它已太旧。',
 
   'wall.title': '大屏',
   'wall.heartbeat': '值守心跳',

@@ -117,7 +117,7 @@ function chartOf(
       : [text(language, 'chart.limit', { value: formatQuantity(limit, unit, language) ?? String(limit) })]),
     ...(firedAtMs(instance) > curve.startMs ? [text(language, 'chart.fired')] : []),
   ];
-  return { svg: chart.svg, caption: words.join(text(language, 'chart.between')) };
+  return { svg: chart.svg, caption: words.join(' · ') };
 }
 
 function imageHtml(contentId: string, caption: string): string {

@@ -6,6 +6,8 @@ import type { ApiPlugin } from '../../../../collector/api/api.ts';
 import { agentRoutes } from '../../../../collector/api/agents.ts';
 import { alertRoutes } from '../../../../collector/api/alerts.ts';
 import { answerRoutes } from '../../../../collector/api/answer.ts';
+import { receiverRoutes } from '../../../../collector/api/receivers.ts';
+import { notifyOf } from '../../../support/notify.ts';
 import { postedAlertRoutes } from '../../../../collector/api/posted-alerts.ts';
 import { openCare } from '../../../../alerting/care/care.ts';
 import { fakeCareStore } from '../../../support/alert-stores.ts';
@@ -86,6 +88,17 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
       clock: manualClock(),
       site: () => SITE,
       alerting: { active: () => [], care: NO_CARE },
+    }),
+  receiverRoutes: ({ db }) =>
+    receiverRoutes({
+      db,
+      clock: manualClock(),
+      alerting: {
+        notifySettings: () => notifyOf('receivers: []'),
+        testMessages: () => [],
+        sendNow: () => undefined,
+        waysDown: () => [],
+      },
     }),
   postedAlertRoutes: () => postedAlertRoutes({ alerting: { post: async () => 0 } }),
   auditRoutes: ({ db }) => auditRoutes({ db, clock: manualClock() }),

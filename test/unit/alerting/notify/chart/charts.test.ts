@@ -147,11 +147,11 @@ describe('the picture in a mail', () => {
     expect(told.html).toContain(`src="cid:${told.picture?.contentId}"`);
     expect(told.html).not.toContain('<!--');
     expect(told.html).toContain(
-      '此前三小时，时间按 Asia/Shanghai；单位 ℃；红色虚线：限值 27.0 ℃；竖点线：告警时间',
+      '此前三小时，时间按 Asia/Shanghai · 单位 ℃ · 红色虚线：限值 27.0 ℃ · 竖点线：告警时间',
     );
     const english = await charts()(html.replace('zh-CN-->', 'en-->'), END_MS);
     expect(english.html).toContain(
-      'times of Asia/Shanghai; in ℃; red dashes: limit 27.0 ℃; dotted: when it fired',
+      'times of Asia/Shanghai · in ℃ · red dashes: limit 27.0 ℃ · dotted: when it fired',
     );
   });
 
