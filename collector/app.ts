@@ -277,7 +277,8 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     ...accountPlugins({ ...parts, proofs }),
     siteRoutes({ site }),
     deviceRoutes({
-      series: watching.head,
+      series: watching.series,
+      db,
       scrapeIntervalMs: () => config().collector.scrapeIntervalMs,
       readings: (device) => watching.readings(device),
       askAgent: watching.askAgent,

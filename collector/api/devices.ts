@@ -1,18 +1,21 @@
 import { Type } from 'typebox';
 import type { AgentDeviceBody } from '../../config/model/agent-api.ts';
-import type { ChartBody, DeviceDebugBody, ReadingsView } from '../../config/model/api.ts';
+import type { ChartBody, DeviceDebugBody, MarksBody, ReadingsView } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { METRIC_NAME } from '../../config/model/labels.ts';
-import type { SeriesSource } from '../../config/model/series.ts';
 import { Closed, Id } from '../../config/schema/common.ts';
-import { chartOf, chartSpan } from '../devices/chart.ts';
+import { chartOf, chartSpan, chartTier } from '../devices/chart.ts';
 import { AGENT_JOB } from '../ingest/agents.ts';
+import { alertMarks } from '../records/alerts.ts';
+import type { Db } from '../records/tables.ts';
+import type { JoinedSeries } from '../series/history/joined.ts';
 import type { ApiPlugin } from './api.ts';
 import { InvalidRequestError } from './refusals.ts';
 
 export interface DeviceRoutesDeps {
-  readonly series: SeriesSource;
+  readonly series: Pick<JoinedSeries, 'lines'>;
+  readonly db: Db;
   readonly scrapeIntervalMs: () => number;
   /** `undefined` if the site has no such device. */
   readonly readings: (device: string) => ReadingsView | undefined;
@@ -28,8 +31,20 @@ const ChartQuery = Closed(
   'What to draw.',
 );
 
+const SpanQuery = Closed({ fromMs: Instant, toMs: Instant }, 'From when to when.');
+
+function checkSpan(fromMs: number, toMs: number): void {
+  if (toMs <= fromMs) throw new InvalidRequestError([{ path: 'toMs', message: 'must be after fromMs' }]);
+}
+
 /** What is known of one device. */
-export function deviceRoutes({ series, scrapeIntervalMs, readings, askAgent }: DeviceRoutesDeps): ApiPlugin {
+export function deviceRoutes({
+  series,
+  db,
+  scrapeIntervalMs,
+  readings,
+  askAgent,
+}: DeviceRoutesDeps): ApiPlugin {
   const require = (id: string): ReadingsView => {
     const view = readings(id);
     if (view === undefined) throw new WatchkeeperError('not_found', `There is no device ${id}.`);
@@ -44,12 +59,11 @@ export function deviceRoutes({ series, scrapeIntervalMs, readings, askAgent }: D
     api.get(
       '/api/devices/:id/chart',
       { schema: { params: DeviceParams, querystring: ChartQuery } },
-      ({ params: { id }, query: { metric, fromMs, toMs } }): ChartBody => {
+      async ({ params: { id }, query: { metric, fromMs, toMs } }): Promise<ChartBody> => {
         require(id);
-        if (toMs <= fromMs)
-          throw new InvalidRequestError([{ path: 'toMs', message: 'must be after fromMs' }]);
+        checkSpan(fromMs, toMs);
         const span = chartSpan(fromMs, toMs, scrapeIntervalMs());
-        const slices = series.select(
+        const lines = await series.lines(
           [
             { name: METRIC_NAME, op: '=', value: metric },
             { name: 'device', op: '=', value: id },
@@ -57,8 +71,18 @@ export function deviceRoutes({ series, scrapeIntervalMs, readings, askAgent }: D
           ],
           span.fromMs,
           toMs,
+          chartTier(span),
         );
-        return chartOf(slices, metric, span);
+        return chartOf(lines, metric, { ...span, scrapeIntervalMs: scrapeIntervalMs() });
+      },
+    );
+    api.get(
+      '/api/devices/:id/marks',
+      { schema: { params: DeviceParams, querystring: SpanQuery } },
+      async ({ params: { id }, query }): Promise<MarksBody> => {
+        require(id);
+        checkSpan(query.fromMs, query.toMs);
+        return { marks: await alertMarks(db, id, query) };
       },
     );
     api.get(

@@ -1,8 +1,9 @@
 import type { ChartBody } from '../../config/model/api.ts';
-import { labelsKey, METRIC_NAME, without } from '../../config/model/labels.ts';
+import { labelsKey, METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
 import { metricOf } from '../../config/model/metrics.ts';
-import { isStale } from '../../config/model/sample.ts';
 import type { SeriesSlice } from '../../config/model/series.ts';
+import { TIER_MS, type Tier } from '../../config/model/tiers.ts';
+import type { JoinedSeries, SpanLines } from '../series/history/joined.ts';
 
 /** As many points as a page can show beside each other. */
 export const MAX_CHART_POINTS = 400;
@@ -15,38 +16,63 @@ export interface ChartSpan {
   readonly points: number;
 }
 
-type Line = ChartBody['lines'][number];
-
 /**
- * Cuts a span into steps of whole scrapes, each as long as the points allow. The first begins at or before `fromMs`, so
- * that the same instants make the same steps as time goes on.
+ * Cuts a span into steps of whole scrapes, or of whole spans of history where they are longer, each as long as the points
+ * allow. The first begins at or before `fromMs`, so that the same instants make the same steps as time goes on.
  */
 export function chartSpan(fromMs: number, toMs: number, scrapeIntervalMs: number): ChartSpan {
-  const scrapes = Math.ceil((toMs - fromMs) / scrapeIntervalMs / (MAX_CHART_POINTS - 1));
-  const stepMs = Math.max(1, scrapes) * scrapeIntervalMs;
+  const leastMs = (toMs - fromMs) / (MAX_CHART_POINTS - 1);
+  const unitMs = [TIER_MS['1h'], TIER_MS['5m']].find((ms) => leastMs > ms) ?? scrapeIntervalMs;
+  const stepMs = Math.max(1, Math.ceil(leastMs / unitMs)) * unitMs;
   const startMs = Math.floor(fromMs / stepMs) * stepMs;
   return { fromMs: startMs, stepMs, points: Math.floor((toMs - startMs) / stepMs) + 1 };
 }
 
+/** In what detail a chart needs history. */
+export function chartTier({ stepMs }: Pick<ChartSpan, 'stepMs'>): Tier {
+  if (stepMs >= TIER_MS['1h']) return '1h';
+  return stepMs >= TIER_MS['5m'] ? '5m' : 'raw';
+}
+
+type Drawing = ChartSpan & { readonly scrapeIntervalMs: number };
+type Chartable = Awaited<ReturnType<JoinedSeries['lines']>>;
+
 /** Draws the series of one metric of one device: one line for each set of labels, a step without samples is a gap. */
-export function chartOf(slices: Iterable<SeriesSlice>, metric: string, span: ChartSpan): ChartBody {
-  const { fromMs, stepMs, points } = span;
-  const combine = combinationOf(metric);
-  const lines = new Map<string, Line & { values: (number | null)[] }>();
-  for (const slice of slices) {
-    const labels = without(slice.labels, METRIC_NAME, 'device', 'job', 'instance');
+export function chartOf({ older, newer }: Chartable, metric: string, drawing: Drawing): ChartBody {
+  const { fromMs, stepMs, points, scrapeIntervalMs } = drawing;
+  const steps = new Map<string, { readonly labels: Labels; readonly steps: Map<number, Step> }>();
+  const stepsOf = (all: Labels): Map<number, Step> | undefined => {
+    const labels = without(all, METRIC_NAME, 'device', 'job', 'instance');
     const key = labelsKey(labels);
-    const line = lines.get(key) ?? { labels, values: Array.from({ length: points }, () => null) };
-    if (lines.size < MAX_LINES) lines.set(key, line);
-    draw(slice, span, { combine, into: line.values });
-  }
-  const timesMs = Array.from({ length: points }, (_, index) => fromMs + index * stepMs);
-  return { timesMs, lines: [...lines.keys()].sort().flatMap((key) => lines.get(key) ?? []) };
+    const known = steps.get(key);
+    if (known !== undefined) return known.steps;
+    const made = { labels, steps: new Map<number, Step>() };
+    if (steps.size < MAX_LINES) steps.set(key, made);
+    return made.steps;
+  };
+  for (const lines of older) takeSpans(lines, drawing, stepsOf(lines.labels) ?? new Map<number, Step>());
+  for (const slice of newer) takeSamples(slice, drawing, stepsOf(slice.labels) ?? new Map<number, Step>());
+  const combine = combinationOf(metric);
+  const lines = [...steps]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, own]) => {
+      const row = (value: (step: Step) => number): (number | null)[] =>
+        Array.from({ length: points }, (_, at) => {
+          const step = own.steps.get(at);
+          return step === undefined ? null : value(step);
+        });
+      const line = { labels: own.labels, values: row(combine) };
+      return stepMs <= scrapeIntervalMs
+        ? line
+        : { ...line, band: { min: row(({ min }) => min), max: row(({ max }) => max) } };
+    });
+  return { timesMs: Array.from({ length: points }, (_, index) => fromMs + index * stepMs), lines };
 }
 
 interface Step {
   sum: number;
   count: number;
+  min: number;
   max: number;
   last: number;
 }
@@ -57,26 +83,51 @@ type Combine = (step: Step) => number;
 function combinationOf(metric: string): Combine {
   const known = metricOf(metric);
   if (known?.unit === 'flag' || known?.type === 'state') return ({ max }) => max;
-  if (known?.type === 'counter') return ({ last }) => last;
+  if (known?.type === 'counter' || metric.endsWith('_total')) return ({ last }) => last;
   return ({ sum, count }) => sum / count;
 }
 
-function draw(
+function take(steps: Map<number, Step>, at: number, more: Step): void {
+  const step = steps.get(at);
+  if (step === undefined) {
+    steps.set(at, more);
+    return;
+  }
+  step.sum += more.sum;
+  step.count += more.count;
+  step.min = Math.min(step.min, more.min);
+  step.max = Math.max(step.max, more.max);
+  step.last = more.last;
+}
+
+function takeSamples(
   { timesMs, values, start, end }: SeriesSlice,
   { fromMs, stepMs, points }: ChartSpan,
-  { combine, into }: { combine: Combine; into: (number | null)[] },
+  steps: Map<number, Step>,
 ): void {
-  const steps = new Map<number, Step>();
   for (let index = start; index < end; index += 1) {
     const value = values[index] ?? Number.NaN;
     const at = Math.floor(((timesMs[index] ?? 0) - fromMs) / stepMs);
-    if (!Number.isFinite(value) || isStale(values, index) || at < 0 || at >= points) continue;
-    const step = steps.get(at) ?? { sum: 0, count: 0, max: Number.NEGATIVE_INFINITY, last: value };
-    step.sum += value;
-    step.count += 1;
-    step.max = Math.max(step.max, value);
-    step.last = value;
-    steps.set(at, step);
+    if (!Number.isFinite(value) || at < 0 || at >= points) continue;
+    take(steps, at, { sum: value, count: 1, min: value, max: value, last: value });
   }
-  for (const [at, step] of steps) into[at] = combine(step);
+}
+
+function takeSpans(lines: SpanLines, { fromMs, stepMs, points }: ChartSpan, steps: Map<number, Step>): void {
+  const { timesMs, avg, count, min, max, last } = lines;
+  for (let index = 0; index < timesMs.length; index += 1) {
+    // A span that ends where a step begins belongs to the one before.
+    const at = Math.floor(((timesMs[index] ?? 0) - 1 - fromMs) / stepMs);
+    const mean = avg[index] ?? Number.NaN;
+    if (!Number.isFinite(mean) || at < 0 || at >= points) continue;
+    const of = count[index] ?? 1;
+    const ended = last[index] ?? mean;
+    take(steps, at, {
+      sum: mean * of,
+      count: of,
+      min: min[index] ?? mean,
+      max: max[index] ?? mean,
+      last: Number.isFinite(ended) ? ended : mean,
+    });
+  }
 }

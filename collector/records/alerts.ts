@@ -6,6 +6,7 @@ import type {
   AlertHistoryEntry,
   AlertTransition,
   AlertView,
+  MarkView,
   NoteView,
 } from '../../config/model/api.ts';
 import type { Labels } from '../../config/model/labels.ts';
@@ -79,6 +80,33 @@ export async function alertHistory(db: Db, { beforeMs, limit }: Page): Promise<r
     .orderBy('id', 'desc')
     .execute();
   return rows.map(entryOf);
+}
+
+/** A busy device of a year has fewer. */
+const MARKS = 2_000;
+
+/** When alerts of a device began and ended in a span, oldest first; of very many the latest. */
+export async function alertMarks(
+  db: Db,
+  device: string,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<readonly MarkView[]> {
+  const rows = await db
+    .selectFrom('alert_history')
+    .selectAll()
+    .where('at_ms', '>=', fromMs)
+    .where('at_ms', '<=', toMs)
+    .where('transition', 'in', ['fired', 'resolved'])
+    // As `toJson` writes it; what only looks like it is passed over below.
+    .where('alert', 'like', `%"device":"${device}"%`)
+    .orderBy('at_ms', 'desc')
+    .limit(MARKS)
+    .execute();
+  return rows
+    .map(entryOf)
+    .filter(({ alert }) => alert.device === device)
+    .map(({ atMs, transition, alert }) => ({ atMs, transition: transition as MarkView['transition'], alert }))
+    .reverse();
 }
 
 /** How many lines are looked at to see what would have been silent. */

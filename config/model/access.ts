@@ -97,6 +97,7 @@ export const ROUTES = {
   'GET /api/site': wall,
   'GET /api/devices/:id/readings': metrics,
   'GET /api/devices/:id/chart': metrics,
+  'GET /api/devices/:id/marks': records,
   'GET /api/devices/:id/debug': notTheWall,
   'GET /api/traps': notTheWall,
   'GET /api/agents': only('engineer', 'sysAdmin'),

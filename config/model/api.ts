@@ -192,7 +192,25 @@ export interface ReadingsView {
 /** `GET /api/devices/:id/chart?metric=&fromMs=&toMs=`: one line for each set of labels; `null` is a gap. */
 export interface ChartBody {
   readonly timesMs: readonly number[];
-  readonly lines: readonly { readonly labels: Labels; readonly values: readonly (number | null)[] }[];
+  readonly lines: readonly ChartLine[];
+}
+
+/** Where a step is longer than a scrape, `band` has the least and the greatest of each. */
+export interface ChartLine {
+  readonly labels: Labels;
+  readonly values: readonly (number | null)[];
+  readonly band?: { readonly min: readonly (number | null)[]; readonly max: readonly (number | null)[] };
+}
+
+/** `GET /api/devices/:id/marks?fromMs=&toMs=`: what happened to the device then, oldest first. */
+export interface MarksBody {
+  readonly marks: readonly MarkView[];
+}
+
+export interface MarkView {
+  readonly atMs: number;
+  readonly transition: 'fired' | 'resolved';
+  readonly alert: AlertView;
 }
 
 /** An exchange of the agent with a device, for the debug view. */

@@ -10,6 +10,7 @@ import type {
   VerdictsBody,
   ChartBody,
   DeviceDebugBody,
+  MarksBody,
   EmergencyBody,
   ErrorBody,
   FactorBody,
@@ -89,6 +90,7 @@ export interface Api {
   receivers(): Promise<Answer<ReceiversBody>>;
   command<T>(name: CommandName, body: object): Promise<Answer<T>>;
   chart(query: ChartQuery): Promise<Answer<ChartBody>>;
+  marks(query: Omit<ChartQuery, 'metric'>): Promise<Answer<MarksBody>>;
   debug(device: string): Promise<Answer<DeviceDebugBody>>;
   history(page: Page): Promise<Answer<AlertHistoryBody>>;
   /** Why people were told of an alert or not. */
@@ -188,6 +190,8 @@ export function createApi(send: Send): Api {
     firstRun: (body) => request(send, 'POST', '/api/first-run', body),
     chart: ({ device, ...rest }) =>
       get(`/api/devices/${encodeURIComponent(device)}/chart?${query({ ...rest })}`),
+    marks: ({ device, ...rest }) =>
+      get(`/api/devices/${encodeURIComponent(device)}/marks?${query({ ...rest })}`),
     debug: (device) => get(`/api/devices/${encodeURIComponent(device)}/debug`),
     verdicts: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/verdicts`),
     alertFile: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/history`),

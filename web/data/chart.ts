@@ -76,9 +76,16 @@ export function appendReadings(
   const kept = start === -1 ? chart.timesMs.length : start;
   return {
     timesMs: [...chart.timesMs.slice(kept), ...newTimesMs],
-    lines: chart.lines.map(({ labels, values }) => {
+    lines: chart.lines.map(({ labels, values, band }) => {
       const value = readings.find((reading) => isSameLine(reading.labels, labels))?.value ?? null;
-      return { labels, values: [...values.slice(kept), ...(isAfterGap ? [null, value] : [value])] };
+      const continued = (before: Values): Values => [
+        ...before.slice(kept),
+        ...(isAfterGap ? [null, value] : [value]),
+      ];
+      const line = { labels, values: continued(values) };
+      return band === undefined
+        ? line
+        : { ...line, band: { min: continued(band.min), max: continued(band.max) } };
     }),
   };
 }
@@ -103,7 +110,8 @@ function perSecond(timesMs: readonly number[], values: Values): Values {
 export function asRate(chart: ChartBody): ChartBody {
   return {
     ...chart,
-    lines: chart.lines.map((line) => ({ ...line, values: perSecond(chart.timesMs, line.values) })),
+    // What lies between two ends of a step says nothing of how fast it went.
+    lines: chart.lines.map(({ labels, values }) => ({ labels, values: perSecond(chart.timesMs, values) })),
   };
 }
 
@@ -125,8 +133,38 @@ export function startMs({ timesMs, lines }: ChartBody, toMs: number, spanMs: num
   return toMs - Math.min(spanMs, coveredMs * 1.05);
 }
 
-export const SPANS = { '15m': 900_000, '1h': 3_600_000, '3h': 10_800_000 } as const;
+const DAY_MS = 86_400_000;
+export const WEEK_MS = 7 * DAY_MS;
+
+export const SPANS = {
+  '15m': 900_000,
+  '1h': 3_600_000,
+  '3h': 10_800_000,
+  '1d': DAY_MS,
+  '7d': WEEK_MS,
+  '30d': 30 * DAY_MS,
+  '1y': 365 * DAY_MS,
+} as const;
 export type Span = keyof typeof SPANS;
+
+/** Longer charts are read anew from time to time; shorter ones are continued by what the socket brings. */
+export function isContinued(span: Span): boolean {
+  return SPANS[span] <= SPANS['3h'];
+}
+
+/** The same lines a week before, where they are now; those that there were not are absent. */
+export function besides(
+  chart: ChartBody,
+  before: ChartBody,
+  shiftMs: number,
+): readonly (Values | undefined)[] {
+  const stepMs = usualStepMs(before.timesMs);
+  const firstMs = (before.timesMs[0] ?? 0) + shiftMs;
+  return chart.lines.map(({ labels }) => {
+    const line = before.lines.find((each) => isSameLine(each.labels, labels));
+    return line && chart.timesMs.map((atMs) => line.values[Math.round((atMs - firstMs) / stepMs)] ?? null);
+  });
+}
 
 export function spanOf(text: string | undefined): Span {
   return text !== undefined && Object.hasOwn(SPANS, text) ? (text as Span) : '1h';

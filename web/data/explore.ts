@@ -26,10 +26,13 @@ export const RANGES = {
   '12h': 12 * HOUR_MS,
   '1d': 24 * HOUR_MS,
   '7d': 7 * 24 * HOUR_MS,
+  '30d': 30 * 24 * HOUR_MS,
+  '90d': 90 * 24 * HOUR_MS,
+  '1y': 365 * 24 * HOUR_MS,
 } as const;
 export type RangeName = keyof typeof RANGES;
 
-export const STEPS = ['1s', '5s', '10s', '30s', '1m', '5m', '15m', '1h'] as const;
+export const STEPS = ['1s', '5s', '10s', '30s', '1m', '5m', '15m', '1h', '6h', '1d'] as const;
 export type StepName = (typeof STEPS)[number];
 
 const DEFAULT_RANGE: RangeName = '1h';
@@ -86,7 +89,7 @@ export function spanOf({ range, endMs, step }: Exploration, nowMs: number): Span
 
 function fineStep(rangeMs: number): number {
   const sizes = STEPS.map((name) => parseDurationMs(name) ?? 0);
-  return sizes.find((sizeMs) => sizeMs >= 5_000 && rangeMs / sizeMs <= ENOUGH_POINTS) ?? HOUR_MS;
+  return sizes.find((sizeMs) => sizeMs >= 5_000 && rangeMs / sizeMs <= ENOUGH_POINTS) ?? 24 * HOUR_MS;
 }
 
 /** The largest range that is not longer than a part of the chart that was chosen. */

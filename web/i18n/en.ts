@@ -234,6 +234,9 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'chart.gaps': 'Gaps',
   'chart.keys': 'Left and right read point by point, Home and End go to the ends.',
   'chart.per_second': '{reading} (per second)',
+  'chart.between': '{value} ({least} – {greatest})',
+  'chart.compare': 'Beside last week',
+  'chart.marks': { one: '{n} alert began in this span', other: '{n} alerts began in this span' },
   'chart.more_lines': { one: '{n} more line is not drawn.', other: '{n} more lines are not drawn.' },
 
   'audit.title': 'Audit log',

@@ -223,6 +223,9 @@ export const zhCN = {
   'chart.gaps': '缺数据',
   'chart.keys': '左右方向键逐点读数，Home/End 到两端。',
   'chart.per_second': '{reading}（每秒）',
+  'chart.between': '{value}（{least} – {greatest}）',
+  'chart.compare': '与上周比较',
+  'chart.marks': { other: '该时段内有 {n} 个告警开始' },
   'chart.more_lines': { other: '另有 {n} 条曲线未画出。' },
 
   'audit.title': '审计日志',

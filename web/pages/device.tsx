@@ -5,6 +5,7 @@ import type { DeviceView, ReadingView } from '../../config/model/api.ts';
 import type { Site, SiteDevice } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
 import { SPANS, spanOf, type Span } from '../data/chart.ts';
+import { ChartMarks, useMarks } from '../parts/chart-marks.tsx';
 import { deviceOf, placeText } from '../data/place.ts';
 import { hasCurve, isTold, readingKey } from '../data/reading.ts';
 import { paths, type Route } from '../data/route.ts';
@@ -136,12 +137,23 @@ interface TrendsProps {
 function Trends({ device, headline, chosen, span }: TrendsProps) {
   const { t } = useText();
   const metrics = [...new Set(headline.map(({ metric }) => metric))].filter(hasCurve);
+  const isCompared = useSignal(false);
+  const marks = useMarks(device.id, span);
+  const more = { span, marks, isCompared: isCompared.value };
   if (metrics.length === 0 && chosen === undefined) return null;
   return (
     <section class="panel" aria-labelledby="trends-title">
       <div class="panel-title">
         <h2 id="trends-title">{t('device.trends')}</h2>
         <SpanChoice device={device.id} span={span} />
+        <button
+          type="button"
+          class="chip"
+          aria-pressed={isCompared.value}
+          onClick={() => (isCompared.value = !isCompared.value)}
+        >
+          {t('chart.compare')}
+        </button>
       </div>
       <div class="charts">
         {chosen !== undefined && (
@@ -150,13 +162,14 @@ function Trends({ device, headline, chosen, span }: TrendsProps) {
             device={device.id}
             metric={chosen.metric}
             labels={chosen.labels}
-            span={span}
+            {...more}
           />
         )}
         {metrics.map((metric) => (
-          <Chart key={metric} device={device.id} metric={metric} span={span} />
+          <Chart key={metric} device={device.id} metric={metric} {...more} />
         ))}
       </div>
+      <ChartMarks marks={marks} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import type { ChartBody } from '../../config/model/api.ts';
+import type { ChartBody, MarkView } from '../../config/model/api.ts';
 import { paddedRange } from '../data/chart.ts';
 
 /** Lines are told apart by ink and dash, not by hue: colour is for what is abnormal. */
@@ -12,12 +12,15 @@ const STROKES: readonly { readonly ink: string; readonly dash?: number[] }[] = [
 ];
 export const MOST_LINES = STROKES.length;
 const HEIGHT = 150;
-const WHOLE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
+const WHOLE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 43_200, 86_400];
 
 export interface PlotProps {
   readonly chart: ChartBody;
   readonly fromMs: number;
   readonly toMs: number;
+  /** The lines of the week before, at their places; empty where they are not compared. */
+  readonly weekBefore: readonly (readonly (number | null)[] | undefined)[];
+  readonly marks: readonly MarkView[];
   readonly timeZone: string;
   readonly writeTime: (atMs: number) => string;
   readonly writeValue: (value: number) => string;
@@ -76,15 +79,62 @@ function options(element: HTMLElement, props: () => PlotProps): uPlot.Options {
           ...(dash === undefined ? {} : { dash }),
         };
       }),
+      ...chart.lines.flatMap(() => [UNDRAWN, UNDRAWN]),
+      ...chart.lines.map(() => ({
+        stroke: color('--ink-3'),
+        width: 1,
+        dash: [1, 3],
+        points: { show: false },
+      })),
     ],
+    bands: chart.lines.map((_, index) => ({
+      series: bandAt(chart.lines.length, index),
+      fill: color('--hair'),
+    })),
     hooks: {
+      draw: [(plot) => drawMarks(plot, props().marks, color)],
       setCursor: [(plot) => props().onPoint(plot.cursor.idx ?? undefined)],
     },
   };
 }
 
-function dataOf({ timesMs, lines }: ChartBody): uPlot.AlignedData {
-  return [timesMs.map((atMs) => atMs / 1000), ...lines.map((line) => [...line.values])];
+/** Only what is between them is filled. */
+const UNDRAWN: uPlot.Series = { width: 0, points: { show: false } };
+
+/** Where the greatest and the least of a line stand: behind all lines. */
+function bandAt(lines: number, index: number): [upper: number, lower: number] {
+  const upper = 1 + lines + 2 * index;
+  return [upper, upper + 1];
+}
+
+/** Where an alert began: a line from top to bottom. */
+function drawMarks(plot: uPlot, marks: readonly MarkView[], color: (name: string) => string): void {
+  const { ctx, bbox } = plot;
+  const { min = 0, max = 0 } = plot.scales['x'] ?? {};
+  ctx.save();
+  ctx.lineWidth = devicePixelRatio;
+  for (const { atMs, transition, alert } of marks) {
+    if (transition !== 'fired' || atMs / 1000 < min || atMs / 1000 > max) continue;
+    ctx.strokeStyle = color(`--${alert.severity}`) || color('--ink-2');
+    const x = Math.round(plot.valToPos(atMs / 1000, 'x', true));
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+function dataOf({ chart: { timesMs, lines }, weekBefore }: PlotProps): uPlot.AlignedData {
+  const nothing = timesMs.map(() => null);
+  return [
+    timesMs.map((atMs) => atMs / 1000),
+    ...lines.map((line) => [...line.values]),
+    ...lines.flatMap(({ band }) =>
+      band === undefined ? [nothing, nothing] : [[...band.max], [...band.min]],
+    ),
+    ...lines.map((_, index) => [...(weekBefore[index] ?? nothing)]),
+  ];
 }
 
 /** The drawn curves. What they say in words stands beside them, see `Chart`. */
@@ -100,7 +150,7 @@ export function Plot(props: PlotProps) {
     if (host === null) return undefined;
     const drawn = new uPlot(
       options(host, () => latest.current),
-      dataOf(latest.current.chart),
+      dataOf(latest.current),
       host,
     );
     plot.current = drawn;
@@ -113,8 +163,8 @@ export function Plot(props: PlotProps) {
   }, [shape]);
 
   useEffect(() => {
-    plot.current?.setData(dataOf(props.chart));
-  }, [props.chart, props.fromMs, props.toMs]);
+    plot.current?.setData(dataOf(latest.current));
+  }, [props.chart, props.fromMs, props.toMs, props.weekBefore, props.marks]);
 
   useEffect(() => {
     const drawn = plot.current;

@@ -1,5 +1,6 @@
 import { labelsKey, type Labels } from '../../../config/model/labels.ts';
 import type { CoarseReach, Detail, Matcher, SeriesSlice } from '../../../config/model/series.ts';
+import type { Tier } from '../../../config/model/tiers.ts';
 import type { Head } from '../head.ts';
 import { firstAt } from '../sorted.ts';
 import { byKey, type History } from './keep.ts';
@@ -14,11 +15,31 @@ export interface JoinedSeries {
     toMs: number,
     detail?: Detail,
   ): Iterable<SeriesSlice> | Promise<Iterable<SeriesSlice>>;
+  /** What charts are drawn of: samples of the head, and before them what history keeps of spans. */
+  lines(
+    matchers: readonly Matcher[],
+    fromMs: number,
+    toMs: number,
+    tier: Tier,
+  ): Promise<{ readonly older: readonly SpanLines[]; readonly newer: Iterable<SeriesSlice> }>;
   /** The labels of the series that the matchers accept and that may have samples in the span. */
   names(matchers: readonly Matcher[], fromMs: number, toMs: number): Promise<readonly Labels[]>;
   labelNames(): Promise<readonly string[]>;
   labelValues(name: string): Promise<readonly string[]>;
 }
+
+/** Lines of one series; `timesMs[i]` is the last sample of its span, which ends there or later. */
+export interface SpanLines {
+  readonly labels: Labels;
+  readonly timesMs: Float64Array;
+  readonly avg: Float64Array;
+  readonly count: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly last: Float64Array;
+}
+
+const ASPECTS = ['avg', 'count', 'min', 'max', 'last'] as const;
 
 export interface JoinedDeps {
   readonly head: Pick<Head, 'select' | 'labelNames' | 'labelValues'>;
@@ -51,6 +72,25 @@ export function joinSeries({ head, history, headFromMs, maxSamples }: JoinedDeps
           return merged(older, head.select(matchers, Math.max(fromMs, cutMs), toMs), { cutMs, coarse });
         });
     },
+    async lines(matchers, fromMs, toMs, tier) {
+      if (history === undefined || isInHead(fromMs)) {
+        return { older: [], newer: head.select(matchers, fromMs, toMs) };
+      }
+      const endMs = Math.min(toMs, headFromMs() + MARGIN_MS);
+      const { series } = await history.read({
+        matchers,
+        fromMs,
+        toMs: endMs,
+        tier,
+        aspects: ASPECTS,
+        maxLines: maxSamples,
+      });
+      const cutMs = headFromMs();
+      return {
+        older: series.map((lines) => spanLines(lines, cutMs)),
+        newer: head.select(matchers, Math.max(fromMs, cutMs), toMs),
+      };
+    },
     async names(matchers, fromMs, toMs) {
       const own = new Map<string, Labels>();
       for (const { labels, start, end } of head.select(matchers, fromMs, toMs)) {
@@ -64,6 +104,22 @@ export function joinSeries({ head, history, headFromMs, maxSamples }: JoinedDeps
     labelValues: async (name) => together(head.labelValues(name), await history?.labelValues(name)),
   };
 }
+
+function spanLines({ labels, timesMs, columns }: HistoryLines, beforeMs: number): SpanLines {
+  const end = firstAt(timesMs, 0, timesMs.length, beforeMs);
+  const column = (index: number): Float64Array => (columns[index] ?? NONE).subarray(0, end);
+  return {
+    labels,
+    timesMs: timesMs.subarray(0, end),
+    avg: column(0),
+    count: column(1),
+    min: column(2),
+    max: column(3),
+    last: column(4),
+  };
+}
+
+const NONE = new Float64Array(0);
 
 function together(own: readonly string[], older: readonly string[] = []): readonly string[] {
   return [...new Set([...own, ...older])].sort();

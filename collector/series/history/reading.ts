@@ -66,9 +66,17 @@ export async function readSegment(
     const lines = own.finish(TIER_MS[segment.tier]);
     const [value] = lines.columns;
     const isRaw = segment.tier === 'raw' && value !== undefined;
-    found.set(number, isRaw ? { ...lines, columns: aspects.map(() => value) } : lines);
+    found.set(
+      number,
+      isRaw ? { ...lines, columns: aspects.map((aspect) => asAspect(value, aspect)) } : lines,
+    );
   }
   return found;
+}
+
+/** A sample is the least, the greatest, the mean and the last of its instant, and one. */
+function asAspect(values: Float64Array, aspect: Aspect): Float64Array {
+  return aspect === 'count' ? values.map((value) => (Number.isNaN(value) ? 0 : 1)) : values;
 }
 
 interface Taking {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { agentDevices } from '../../../../collector/api/agent-device.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
+import { joinSeries } from '../../../../collector/series/history/joined.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
 
@@ -45,9 +46,10 @@ async function site(agentUrls: readonly string[] = []) {
     );
   }
   const own = await apiSite({
-    plugins: () => [
+    plugins: ({ db }) => [
       deviceRoutes({
-        series: head,
+        series: joinSeries({ head, history: undefined, headFromMs: () => 0, maxSamples: 1e6 }),
+        db,
         scrapeIntervalMs: () => 5_000,
         readings: (device) => (device === 'ups-a' ? { device, readings: [] } : undefined),
         askAgent: agentDevices(() => agentUrls.map((url) => ({ job: 'agent', instance: 'local', url }))),
@@ -73,6 +75,16 @@ describe('the routes of a device', () => {
     const get = await site();
     const { body } = await get('/api/devices/ups-a/chart?metric=ups_battery_volts&fromMs=5000&toMs=15000');
     expect(body).toEqual({ timesMs: [5_000, 10_000, 15_000], lines: [{ labels: {}, values: [5, 10, 15] }] });
+  });
+
+  it('tell when its alerts began and ended', async () => {
+    const get = await site();
+    expect(await get('/api/devices/ups-a/marks?fromMs=0&toMs=1000')).toEqual({
+      status: 200,
+      body: { marks: [] },
+    });
+    expect((await get('/api/devices/ups-a/marks?fromMs=5&toMs=5')).status).toBe(400);
+    expect((await get('/api/devices/nobody/marks?fromMs=0&toMs=5')).status).toBe(404);
   });
 
   it.each([

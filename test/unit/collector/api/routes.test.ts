@@ -119,9 +119,10 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
   historyRoutes: ({ db }) => historyRoutes({ db }),
   peopleRoutes: (deps) => peopleRoutes({ ...deps, timeZone: () => 'Asia/Shanghai' }),
   siteRoutes: () => siteRoutes({ site: () => SITE }),
-  deviceRoutes: () =>
+  deviceRoutes: ({ db }) =>
     deviceRoutes({
-      series: { select: () => [] },
+      series: { lines: async () => ({ older: [], newer: [] }) },
+      db,
       scrapeIntervalMs: () => 5_000,
       readings: () => undefined,
       askAgent: nothing,

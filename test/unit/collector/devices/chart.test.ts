@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartOf, chartSpan, MAX_CHART_POINTS } from '../../../../collector/devices/chart.ts';
+import { chartOf, chartSpan, chartTier, MAX_CHART_POINTS } from '../../../../collector/devices/chart.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import type { ChartBody } from '../../../../config/model/api.ts';
 
@@ -48,14 +48,18 @@ describe('a chart', () => {
       else series?.append(atMs, value);
     }
     const span = { fromMs: 0, stepMs: 10_000, points: 1 + toMs / 10_000 };
-    return chartOf(head.select([], 0, toMs), metric, span);
+    return chartOf({ older: [], newer: head.select([], 0, toMs) }, metric, {
+      ...span,
+      scrapeIntervalMs: 10_000,
+    });
   }
 
   it('has one line for each set of labels, without those that every series has', () => {
     const head = createHead();
     for (const line of ['2', '1'])
       head.append({ __name__: 'ups_input_volts', job: 'agent', device: 'd', line }, 0, 230);
-    const { lines, timesMs } = chartOf(head.select([], 0, 1), 'ups_input_volts', {
+    const { lines, timesMs } = chartOf({ older: [], newer: head.select([], 0, 1) }, 'ups_input_volts', {
+      scrapeIntervalMs: 1,
       fromMs: 0,
       stepMs: 1,
       points: 2,
@@ -132,12 +136,50 @@ describe('a chart', () => {
   });
 
   it('has no line without series', () => {
-    expect(chartOf([], 'x', { fromMs: 0, stepMs: 5, points: 2 })).toEqual({ timesMs: [0, 5], lines: [] });
+    const span = { fromMs: 0, stepMs: 5, points: 2, scrapeIntervalMs: 5 };
+    expect(chartOf({ older: [], newer: [] }, 'x', span)).toEqual({ timesMs: [0, 5], lines: [] });
+  });
+
+  it('has the least and the greatest of each step that is longer than a scrape, from spans and from samples', () => {
+    const head = createHead();
+    for (const [atMs, value] of [
+      [21_000, 4],
+      [26_000, 8],
+    ] as const) {
+      head.append({ __name__: 'm', device: 'd', job: 'agent' }, atMs, value);
+    }
+    const one = (value: number): Float64Array => Float64Array.of(value, value);
+    const older = {
+      labels: { __name__: 'm', device: 'd', job: 'agent' },
+      // The first ends where the second step begins.
+      timesMs: Float64Array.of(10_000, 19_000),
+      avg: one(5),
+      count: Float64Array.of(3, 1),
+      min: one(1),
+      max: one(9),
+      last: one(6),
+    };
+    const span = { fromMs: 0, stepMs: 10_000, points: 3, scrapeIntervalMs: 5_000 };
+    const { lines } = chartOf({ older: [older], newer: head.select([], 20_000, 30_000) }, 'm', span);
+    expect(lines).toEqual([{ labels: {}, values: [5, 5, 6], band: { min: [1, 1, 4], max: [9, 9, 8] } }]);
+  });
+
+  it('is cut into whole spans of history where its steps are longer', () => {
+    const day = 86_400_000;
+    expect(chartSpan(0, 7 * day, 5_000).stepMs % 300_000).toBe(0);
+    expect(chartSpan(0, 365 * day, 5_000).stepMs % 3_600_000).toBe(0);
+    expect([day / 24, day, 7 * day, 365 * day].map((ms) => chartTier(chartSpan(0, ms, 5_000)))).toEqual([
+      'raw',
+      'raw',
+      '5m',
+      '1h',
+    ]);
   });
 
   it('has a bounded number of lines', () => {
     const head = createHead();
     for (let id = 0; id < 150; id += 1) head.append({ __name__: 'm', id: String(id) }, 0, 1);
-    expect(chartOf(head.select([], 0, 1), 'm', { fromMs: 0, stepMs: 1, points: 1 }).lines).toHaveLength(100);
+    const span = { fromMs: 0, stepMs: 1, points: 1, scrapeIntervalMs: 1 };
+    expect(chartOf({ older: [], newer: head.select([], 0, 1) }, 'm', span).lines).toHaveLength(100);
   });
 });
