@@ -120,14 +120,12 @@ function takeSpans(lines: SpanLines, { fromMs, stepMs, points }: ChartSpan, step
     const at = Math.floor(((timesMs[index] ?? 0) - 1 - fromMs) / stepMs);
     const mean = avg[index] ?? Number.NaN;
     if (!Number.isFinite(mean) || at < 0 || at >= points) continue;
-    const of = count[index] ?? 1;
-    const ended = last[index] ?? mean;
-    take(steps, at, {
-      sum: mean * of,
-      count: of,
-      min: min[index] ?? mean,
-      max: max[index] ?? mean,
-      last: Number.isFinite(ended) ? ended : mean,
-    });
+    // What is no number ended with it.
+    const or = (column: Float64Array): number => {
+      const value = column[index] ?? mean;
+      return Number.isFinite(value) ? value : mean;
+    };
+    const own = { min: or(min), max: or(max), last: or(last) };
+    take(steps, at, { ...own, sum: mean * (count[index] ?? 1), count: count[index] ?? 1 });
   }
 }

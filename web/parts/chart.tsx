@@ -197,7 +197,7 @@ function Curves({ chart, unit, name, spanMs, weekBefore, marks }: CurvesProps) {
         timeZone={live.site.value?.timeZone ?? 'UTC'}
         weekBefore={weekBefore === undefined ? [] : besides(chart, weekBefore, WEEK_MS)}
         marks={marks}
-        writeTime={spanMs > SPANS['1d'] ? format.date : format.minute}
+        writeTime={(at) => (spanMs > SPANS['1d'] ? format.date(at) : format.minute(at))}
         writeValue={(value) => write(format.compact(value, unit))}
         point={point.value}
         onPoint={(index) => (point.value = index)}
