@@ -2,8 +2,10 @@ import { startAlerting, type Alerting } from '../alerting/alerting.ts';
 import type { RuleQuery, RuleSeriesSink } from '../alerting/ports.ts';
 import type { Config } from '../config/load.ts';
 import type { AlertView, LiveEntry } from '../config/model/api.ts';
+import { defined } from '../config/model/defined.ts';
 import { METRIC_NAME } from '../config/model/labels.ts';
 import { graver, type Severity } from '../config/model/severity.ts';
+import type { WatchPost } from '../config/model/watch.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault } from '../config/yaml-file.ts';
@@ -35,6 +37,8 @@ export interface AlarmsDeps {
   readonly board: AlertBoard;
   /** Where the pages are, for links where the site names no public address. */
   readonly pageUrl: () => string;
+  /** Who has signed for a post of the watch. */
+  readonly onWatch?: (post: WatchPost, atMs: number) => readonly string[];
   /** Devices may be in another state now. */
   readonly onChange: () => void;
 }
@@ -48,7 +52,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
     deps.hub.publish(entries, { isUrgent });
     deps.onChange();
   };
-  const who = await openWho({ db, clock, log });
+  const who = await openWho(defined({ db, clock, log, onWatch: deps.onWatch }));
   alerting = await startAlerting(
     {
       clock,

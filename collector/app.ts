@@ -41,6 +41,7 @@ import { sessionRoutes } from './api/session.ts';
 import { ruleRoutes } from './api/rules.ts';
 import { siteRoutes } from './api/site.ts';
 import { createRoster, type PlannedRoster } from './duty/roster/roster.ts';
+import { watchRoutes } from './api/watch.ts';
 import { certifyAgent } from './https/agent-certificate.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
 import { createJoinedAgents, type JoinedAgents } from './ingest/joined-agents.ts';
@@ -59,6 +60,7 @@ import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
 import { startUpkeep } from './upkeep.ts';
 import { startWatching, type Watching } from './watching.ts';
+import { startWatchWork, type WatchWork } from './watch-work.ts';
 
 /** A collector that runs. */
 export type Collector = Running & Required<Pick<Running, 'reload'>>;
@@ -116,30 +118,35 @@ async function assemble(
   const https = await openHttps({ config: () => config, dataFolder, clock, log });
   const board = createAlertBoard();
   let alarms: Alarms | undefined;
+  let watch: WatchWork | undefined;
   let server: Server | undefined;
   const facts = await keepDuty({ ...deps, db }, () => config, started);
   const watching = await startWatching({
+    ...deps,
     config: () => config,
-    dataFolder,
-    env,
-    clock,
-    log,
     isSessionAlive: async (session) => (await accounts.sessions.renew(session)) !== undefined,
     alertSeverity: (device) => board.severityOf(device),
     recordsFaults: () => records.faults(),
-    otherFaults: () => [...https.faults(), ...(alarms?.faults() ?? [])],
+    otherFaults: () => [...https.faults(), ...(alarms?.faults() ?? []), ...(watch?.faults() ?? [])],
     otherFigures: () => figuresOf(records, facts, alarms?.alerting),
   });
   started.push(https, watching);
+  const pageUrl = (): string => (server === undefined ? '' : addressForLinks(server.page, hostname()));
+  const shared = { ...deps, ...watching, db, pageUrl };
+  watch = await startWatchWork({
+    ...shared,
+    config: () => config,
+    roster,
+    alerting: () => alarms?.alerting,
+    backupAgeSeconds: records.backupAgeSeconds,
+  });
+  started.push(watch);
   alarms = await startAlarms({
-    config,
-    db,
-    clock,
-    log,
-    ...watching,
+    ...shared,
     ...ruleWork(watching.head, clock),
+    config,
     board,
-    pageUrl: () => (server === undefined ? '' : addressForLinks(server.page, hostname())),
+    onWatch: watch.onWatch,
     onChange: () => watching.room.update(),
   });
   started.push(alarms);
@@ -148,13 +155,11 @@ async function assemble(
     const next = loadConfig(configFolder, env);
     warnOfListen(config, next, log);
     config = next;
-    await https.reload();
-    await watching.apply();
-    await alerting.reload(next);
-    log.info('configuration reloaded');
+    await applyConfig({ https, watching, alerting, log }, next);
   };
   const comers = { ...accounts, agents: createJoinedAgents({ db, clock, ...watching }) };
-  const parts = { ...deps, ...comers, db, watching, alerting, reload, https, roster, config: () => config };
+  const work = { watching, watch, alerting, roster };
+  const parts = { ...deps, ...comers, ...work, db, reload, https, config: () => config };
   server = await serve(parts);
   // Live sockets first: the server waits for them.
   started.push(server, watching.hub);
@@ -183,6 +188,17 @@ function addressesOf({ page, push }: Server, { certificate }: Https): Record<str
   const { isOfSite, authority } = certificate ?? {};
   if (authority === undefined || isOfSite === true) return { page, push };
   return { page, push, rootFingerprint: fingerprintOf(authority.root) };
+}
+
+/** The parts go on with the files as they are now. */
+async function applyConfig(
+  { https, watching, alerting, log }: Pick<Parts, 'https' | 'watching' | 'alerting' | 'log'>,
+  next: Config,
+): Promise<void> {
+  await https.reload();
+  await watching.apply();
+  await alerting.reload(next);
+  log.info('configuration reloaded');
 }
 
 function warnOfListen({ collector: now }: Config, { collector: next }: Config, log: Log): void {
@@ -234,6 +250,7 @@ interface Parts extends CollectorDeps {
   readonly tokens: AccessTokens;
   readonly passwords: Passwords;
   readonly watching: Watching;
+  readonly watch: WatchWork;
   readonly alerting: Alerting;
   readonly config: () => Config;
   readonly reload: () => Promise<void>;
@@ -298,6 +315,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     answerRoutes({ db, clock, alerting, site }),
     postedAlertRoutes({ alerting }),
     receiverRoutes({ db, clock, alerting }),
+    watchRoutes({ ...parts.watch.routes, proofs: createProofs(parts) }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
     rootRoutes({ root: () => (certificate?.isOfSite === false ? certificate.authority.root : undefined) }),

@@ -15,6 +15,8 @@ export interface PeopleSettings {
   readonly idleLogOffMs: number;
   /** How long a printed slip with a first password is good. */
   readonly slipMs: number;
+  /** Who leads the watch where nobody holds the post of the shift leader: names of accounts. */
+  readonly heads: readonly string[];
   /** The day from which the roster refuses who lacks a qualification; until then it warns. */
   readonly qualificationsRequiredFrom?: string;
 }
@@ -28,6 +30,7 @@ export function peopleSettings(file: CollectorFile['people'] = {}): PeopleSettin
     secondFactorFor: file.second_factor ?? [],
     idleLogOffMs: parseDurationMs(file.idle_log_off ?? '8h') ?? 0,
     slipMs: parseDurationMs(file.slip_validity ?? '72h') ?? 0,
+    heads: file.heads ?? [],
     qualificationsRequiredFrom: file.qualifications_required_from,
   });
 }

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorBody } from '../../config/model/api.ts';
 import { WatchkeeperError, type ErrorCode } from '../../config/model/errors.ts';
 import type { Log } from '../../config/runtime/log.ts';
+import { WatchRefusedError } from '../duty/watch/refused.ts';
 import { RecordChangedError } from '../records/failures.ts';
 import { formatPath, tellFaults, type SchemaError } from '../../config/schema-faults.ts';
 
@@ -53,6 +54,10 @@ export function refusalOf(error: unknown): { readonly status: number; readonly b
   if (error instanceof RecordChangedError) {
     const { code, message, present } = error;
     return { status: 409, body: { code, message, present } };
+  }
+  if (error instanceof WatchRefusedError) {
+    const { code, message, refusal } = error;
+    return { status: 409, body: { code, message, faults: [{ path: 'refusal', message: refusal }] } };
   }
   if (error instanceof WatchkeeperError) {
     return { status: STATUS[error.code] ?? 500, body: { code: error.code, message: error.message } };

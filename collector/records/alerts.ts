@@ -171,3 +171,25 @@ function entryOf({ id, at_ms, transition, alert, person, reason }: HistoryRow): 
     reason: reason ?? undefined,
   });
 }
+
+/** Transitions of some kinds with numbers above `after` up to `through`, oldest first. */
+export async function historyBetween(
+  db: Db,
+  after: number,
+  through: number,
+  kinds: readonly AlertTransition[],
+): Promise<readonly AlertHistoryEntry[]> {
+  const rows = await db
+    .selectFrom('alert_history')
+    .selectAll()
+    .where('id', '>', after)
+    .where('id', '<=', through)
+    .where('transition', 'in', [...kinds])
+    .orderBy('id')
+    .limit(MOST_BETWEEN)
+    .execute();
+  return rows.map(entryOf);
+}
+
+/** A storm may have more; the newest of them stand in the history itself. */
+const MOST_BETWEEN = 1_000;

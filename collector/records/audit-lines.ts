@@ -24,6 +24,19 @@ export async function* auditLines(db: Db): AsyncGenerator<AuditLine> {
   }
 }
 
+/** The stretch of the chain that was written in a span of time, both instants in it. */
+export async function auditLinesAt(db: Db, fromMs: number, toMs: number): Promise<readonly AuditLine[]> {
+  const { first, last } = await db
+    .selectFrom('audit')
+    .select(({ fn }) => [fn.min('seq').as('first'), fn.max('seq').as('last')])
+    .where('at_ms', '>=', fromMs)
+    .where('at_ms', '<=', toMs)
+    .executeTakeFirstOrThrow();
+  if (first === null || last === null) return [];
+  const count = last - first + 1;
+  return lines(db, { after: first - 1, limit: count });
+}
+
 /** Lines in their order. */
 async function lines(
   db: Db,

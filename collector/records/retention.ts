@@ -15,6 +15,7 @@ type RetainedTable = {
 /** What grows, and by which instant a row is old. */
 const RETAINED: Readonly<Record<RetainedTable, string>> = {
   alert_history: 'at_ms',
+  handover: 'started_at_ms',
   outbox: 'created_at_ms',
 };
 

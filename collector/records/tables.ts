@@ -39,6 +39,13 @@ export interface Tables {
   round_place: RoundPlaceTable;
   round_assignment: RoundAssignmentTable;
   round_task: RoundTaskTable;
+  watch_ledger: WatchLedgerTable;
+  handover: HandoverTable;
+  handover_addendum: HandoverAddendumTable;
+  duty_record: DutyRecordTable;
+  watch_log: WatchLogTable;
+  attachment: AttachmentTable;
+  watch_figure: WatchFigureTable;
   search_document: SearchDocumentTable;
   search_term: SearchTermTable;
 }
@@ -423,4 +430,75 @@ interface RosterFeedTable {
   created_at_ms: number;
   used_at_ms: number | null;
   revoked_at_ms: number | null;
+}
+
+/** Who keeps which post from when on. Nothing in it can be changed or removed. */
+interface WatchLedgerTable {
+  id: Generated<number>;
+  post: string;
+  at_ms: number;
+  recorded_at_ms: number;
+  /** Nobody, when null. */
+  person: string | null;
+  cause: string;
+  handover: number | null;
+}
+
+interface HandoverTable {
+  id: Generated<number>;
+  post: string;
+  /** Kind of its `HandoverState`. */
+  state: string;
+  started_at_ms: number;
+  /** The frozen sheet: the very text that was hashed. */
+  sheet: string;
+  /** The whole `Handover`, without its id. */
+  handover: string;
+  sealed_at_ms: number | null;
+}
+
+interface HandoverAddendumTable {
+  id: Generated<number>;
+  handover: number;
+  at_ms: number;
+  person: string;
+  text: string;
+  hash: string;
+}
+
+interface DutyRecordTable {
+  id: Generated<number>;
+  kind: string;
+  at_ms: number;
+  is_open: number;
+  /** The whole `DutyRecord`. */
+  record: string;
+}
+
+interface WatchLogTable {
+  id: Generated<number>;
+  at_ms: number;
+  /** The product itself, when null. */
+  author: string | null;
+  /** `note` of a person, or what happened. */
+  code: string;
+  /** The whole `WatchLogEntry`, without its id. */
+  entry: string;
+}
+
+/** Base64. Nothing in it can be changed or removed. */
+interface AttachmentTable {
+  id: Generated<number>;
+  at_ms: number;
+  person: string;
+  name: string;
+  media_type: string;
+  hash: string;
+  content: string;
+}
+
+/** Running figures of the watch, such as what was lowest and highest since it began. */
+interface WatchFigureTable {
+  name: string;
+  figure: string;
 }

@@ -10,6 +10,7 @@ import type { Language } from './localized.ts';
 import type { Severity } from './severity.ts';
 import type { Silence, SilenceState } from './silence.ts';
 import type { Site } from './site.ts';
+import type { WatchView } from './watch-api.ts';
 import type { SnmpFault } from './snmp.ts';
 import type { AgentTrapsBody, TrapView } from './traps.ts';
 
@@ -457,6 +458,7 @@ export interface WatcherView {
 export type LiveEntry =
   | readonly [key: 'site', value: Site | null]
   | readonly [key: 'watcher', value: WatcherView | null]
+  | readonly [key: 'watch', value: WatchView | null]
   | readonly [key: `device/${string}`, value: DeviceView | null]
   | readonly [key: `readings/${string}`, value: ReadingsView | null]
   | readonly [key: `alert/${string}`, value: AlertView | null];

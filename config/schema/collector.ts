@@ -45,6 +45,11 @@ const People = Closed(
       DurationText('Without a touch for so long one is logged off; 8h when absent.'),
     ),
     slip_validity: Type.Optional(DurationText('How long a printed first password is good; 72h when absent.')),
+    heads: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        description: 'Accounts that lead the watch where nobody holds the post of the shift leader.',
+      }),
+    ),
     qualifications_required_from: Type.Optional(
       Type.String({ description: 'The day (YYYY-MM-DD) from which the roster refuses the unqualified.' }),
     ),

@@ -52,6 +52,9 @@ export interface ApiSiteOptions {
   readonly web?: Readonly<Record<string, string>>;
   readonly live?: ServerDeps['live'];
   readonly publicUrl?: string;
+  /** Records that are there already, and that whoever opened them closes. */
+  readonly records?: Pick<Records, 'db'>;
+  readonly clock?: ManualClock;
 }
 
 /** Records that hold nothing yet: bringing them to their schema is most of a site's start, and the same for each. */
@@ -74,18 +77,23 @@ async function freshRecords(): Promise<Records> {
   return openRecords(folder);
 }
 
+async function ownRecords(): Promise<Records> {
+  const records = await freshRecords();
+  onTestFinished(() => records.close());
+  return records;
+}
+
 export async function apiSite({
   plugins = () => [],
   web = {},
   live = { accept: (_request, socket) => socket.end() },
   publicUrl,
   settings = {},
+  records: given,
+  clock = manualClock(),
 }: ApiSiteOptions = {}): Promise<ApiSite> {
   const webFolder = folderWith(web);
-  const records = await freshRecords();
-  const { db } = records;
-  onTestFinished(() => records.close());
-  const clock = manualClock();
+  const { db } = given ?? (await ownRecords());
   const people = (): PeopleSettings => ({
     ...peopleSettings({ allow_combined_administrators: true }),
     ...settings,

@@ -3,6 +3,7 @@ import { receiversEn } from './receivers-en.ts';
 import { peopleEn } from './people-en.ts';
 import { roundsEn } from './rounds-en.ts';
 import { careEn } from './care-en.ts';
+import { watchEn } from './watch-en.ts';
 import { exploreEn } from './explore-en.ts';
 import { rulesEn } from './rules-en.ts';
 import { snmpEn } from './snmp-en.ts';
@@ -15,6 +16,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   ...peopleEn,
   ...careEn,
   ...roundsEn,
+  ...watchEn,
   ...exploreEn,
   ...rulesEn,
   ...snmpEn,

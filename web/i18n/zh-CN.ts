@@ -3,6 +3,7 @@ import { receiversZhCN } from './receivers-zh-CN.ts';
 import { peopleZhCN } from './people-zh-CN.ts';
 import { roundsZhCN } from './rounds-zh-CN.ts';
 import { careZhCN } from './care-zh-CN.ts';
+import { watchZhCN } from './watch-zh-CN.ts';
 import { exploreZhCN } from './explore-zh-CN.ts';
 import { rulesZhCN } from './rules-zh-CN.ts';
 import { snmpZhCN } from './snmp-zh-CN.ts';
@@ -13,6 +14,7 @@ export const zhCN = {
   ...peopleZhCN,
   ...careZhCN,
   ...roundsZhCN,
+  ...watchZhCN,
   ...exploreZhCN,
   ...rulesZhCN,
   ...snmpZhCN,

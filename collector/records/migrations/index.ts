@@ -8,6 +8,7 @@ import { rosterTables } from './roster.ts';
 import { roundTables } from './rounds.ts';
 import { searchTables } from './search.ts';
 import { signInTables } from './sign-in-tables.ts';
+import { watchTables } from './watch.ts';
 
 /** In the order in which they are taken; a step that was released is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   rosterTables,
   roundTables,
   answerLinkTables,
+  watchTables,
 ];

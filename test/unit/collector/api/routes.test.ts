@@ -29,6 +29,7 @@ import { ruleRoutes } from '../../../../collector/api/rules.ts';
 import { siteRoutes } from '../../../../collector/api/site.ts';
 import { trapRoutes } from '../../../../collector/api/traps.ts';
 import { joinSeries } from '../../../../collector/series/history/joined.ts';
+import { watchRoutes } from '../../../../collector/api/watch.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { createAlertStore } from '../../../../collector/records/alerts.ts';
 import { addAccessToken } from '../../../../collector/records/sign-in-secrets.ts';
@@ -40,6 +41,7 @@ import { ROLES } from '../../../../config/model/account.ts';
 import { apiSite, FROM_PAGE, type ApiSite, type PluginDeps } from '../../../support/api-site.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 import { silentLog } from '../../../support/silent-log.ts';
+import { quietWatch } from '../../../support/watch-site.ts';
 
 type Method = 'GET' | 'POST' | 'DELETE' | 'HEAD';
 
@@ -130,6 +132,7 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
   trapRoutes: () => trapRoutes(nothing),
   roundRoutes: (deps) =>
     roundRoutes({ ...deps, site: () => SITE, askSensors: nothing, proofs: createProofs(deps) }),
+  watchRoutes: (deps) => watchRoutes(quietWatch(deps)),
   labRoutes: () => labRoutes({ isDemonstration: () => false, socketPath: '/nowhere' }),
   rootRoutes: () => rootRoutes({ root: () => undefined }),
   reloadRoutes: () => reloadRoutes({ reload: nothing }),

@@ -1,0 +1,145 @@
+import { isDutyOpen, type CheckIn, type DutyRecord } from '../../../config/model/attendance.ts';
+import type { Handover } from '../../../config/model/handover.ts';
+import { responsibleAt, type LedgerLine, type Responsible } from '../../../config/model/ledger.ts';
+import type { Roster, Shift } from '../../../config/model/shift.ts';
+import { WATCH_POSTS, type WatchPost } from '../../../config/model/watch.ts';
+import type { Clock } from '../../../config/runtime/clock.ts';
+import { every } from '../../../config/runtime/every.ts';
+import type { Log } from '../../../config/runtime/log.ts';
+import { dutyRecordsSince, openDutyRecords, type Numbered } from '../../records/duty.ts';
+import type { Db } from '../../records/tables.ts';
+import { afterCommit } from '../../records/transaction.ts';
+import { lastWatchMs, ledgerLineAt, ledgerSince, openHandovers } from '../../records/watch.ts';
+
+/** The watch as it stands, from memory: decisions do not wait. */
+export interface WatchNow {
+  /** Those of the last days, and of each post the one before. */
+  readonly lines: readonly LedgerLine[];
+  readonly handovers: readonly Handover[];
+  /** What is open of people's attendance. */
+  readonly records: readonly Numbered<DutyRecord>[];
+  readonly checkIns: readonly CheckIn[];
+  /** The planned shift of this instant, and those around it in order of their start. */
+  readonly shift?: Shift;
+  readonly shifts: readonly Shift[];
+  /** The newest instant in the records of the watch. */
+  readonly lastMs: number;
+}
+
+/** Keeps the watch at hand, and tells when it has changed. */
+export interface WatchDesk {
+  now(): WatchNow;
+  responsible(post: WatchPost, atMs: number): Responsible;
+  /** Whom alerts to a post go to: who has signed for it. */
+  onWatch(post: WatchPost, atMs: number): readonly string[];
+  /** Who leads: the signed shift leader, else the planned one, else the heads of the site. */
+  leaders(atMs: number): readonly string[];
+  /** How far the clock is behind the newest record; 0 when it is not. Nothing can be signed meanwhile. */
+  clockBehindMs(): number;
+  /** Once the step is durable the memory follows: a line of the ledger at once, the rest after reading it. */
+  follow(step: Db, line?: Omit<LedgerLine, 'id'>): void;
+  refresh(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface DeskDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly roster: Roster;
+  /** Names of the heads of the site. */
+  readonly heads: () => readonly string[];
+  readonly onChange: (now: WatchNow) => void;
+}
+
+/** Another collector on the same records, and the plan, are looked at so often. */
+const READ_EACH_MS = 10_000;
+const DAY_MS = 86_400_000;
+const LINES_KEPT_MS = 7 * DAY_MS;
+const MOST_LINES = 5_000;
+
+export async function openDesk(deps: DeskDeps): Promise<WatchDesk> {
+  const { clock, log, heads, onChange } = deps;
+  let now = await read(deps);
+  let reading: Promise<void> | undefined;
+  let isAskedAgain = false;
+  const readAll = async (): Promise<void> => {
+    do {
+      isAskedAgain = false;
+      now = await read(deps);
+    } while (isAskedAgain);
+    onChange(now);
+  };
+  const refresh = (): Promise<void> => {
+    isAskedAgain = true;
+    reading ??= readAll().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  const onError = (err: unknown): void => log.warn({ err }, 'the watch could not be read: it stays as known');
+  const loop = every(clock, { intervalMs: READ_EACH_MS, onError }, refresh);
+  const responsible = (post: WatchPost, atMs: number): Responsible => responsibleAt(now.lines, post, atMs);
+  const onWatch = (post: WatchPost, atMs: number): readonly string[] => {
+    const found = responsible(post, atMs);
+    return found.kind === 'person' ? [found.person] : [];
+  };
+  return {
+    now: () => now,
+    responsible,
+    onWatch,
+    leaders(atMs) {
+      const signed = onWatch('shiftLead', atMs);
+      if (signed.length > 0) return signed;
+      const planned = now.shift?.posts.shiftLead ?? [];
+      return planned.length > 0 ? planned : heads();
+    },
+    clockBehindMs: () => Math.max(0, now.lastMs - clock.nowMs()),
+    follow(step, line) {
+      afterCommit(step, () => {
+        if (line !== undefined) now = { ...now, lines: [...now.lines, { ...line, id: nextId(now.lines) }] };
+        refresh().catch(onError);
+      });
+    },
+    refresh,
+    async stop() {
+      await loop.stop();
+      await reading?.catch(() => undefined);
+    },
+  };
+}
+
+const nextId = (lines: readonly LedgerLine[]): number => Math.max(0, ...lines.map(({ id }) => id)) + 1;
+
+async function read({ db, clock, roster }: DeskDeps): Promise<WatchNow> {
+  const atMs = clock.nowMs();
+  const fromMs = atMs - LINES_KEPT_MS;
+  const before = await Promise.all(WATCH_POSTS.map((post) => ledgerLineAt(db, post, fromMs)));
+  const [since, handovers, records, checkIns, shifts, lastMs] = await Promise.all([
+    ledgerSince(db, fromMs, MOST_LINES),
+    openHandovers(db),
+    openDutyRecords(db),
+    dutyRecordsSince(db, 'check_in', atMs - 2 * DAY_MS),
+    roster.shiftsBetween(atMs - DAY_MS, atMs + 2 * DAY_MS),
+    lastWatchMs(db),
+  ]);
+  const shift = shifts.find(({ startsAtMs, endsAtMs }) => startsAtMs <= atMs && atMs < endsAtMs);
+  const known = new Map(
+    [...before.filter((line) => line !== undefined), ...since].map((line) => [line.id, line]),
+  );
+  return {
+    lines: [...known.values()],
+    handovers,
+    records: records.filter((record) => isDutyOpen(record)),
+    checkIns,
+    shifts,
+    lastMs,
+    ...(shift === undefined ? {} : { shift }),
+  };
+}
+
+/** A roster that plans nothing. */
+export const NO_ROSTER: Roster = {
+  shiftAt: async () => undefined,
+  shiftsBetween: async () => [],
+};

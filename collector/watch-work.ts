@@ -1,0 +1,155 @@
+import type { Alerting } from '../alerting/alerting.ts';
+import type { Config } from '../config/load.ts';
+import { METRIC_NAME } from '../config/model/labels.ts';
+import type { Roster } from '../config/model/shift.ts';
+import type { Clock } from '../config/runtime/clock.ts';
+import { every, type Loop } from '../config/runtime/every.ts';
+import type { Log } from '../config/runtime/log.ts';
+import type { WatchRoutesDeps } from './api/watch.ts';
+import { watchViewOf } from './api/watch/view.ts';
+import { openAlerts, resolvedAlerts, silencesBlock } from './duty/watch/blocks/alerts.ts';
+import type { SheetBlock } from './duty/watch/blocks/block.ts';
+import { carryOversBlock, equipmentBlock, logBlock, noticesBlock } from './duty/watch/blocks/people.ts';
+import { backupsBlock, roomBlock } from './duty/watch/blocks/room.ts';
+import { callsDue } from './duty/watch/call-tree.ts';
+import { openDesk, type WatchDesk } from './duty/watch/desk.ts';
+import { keepExtremes, type Extremes } from './duty/watch/extremes.ts';
+import { dutyFacts, isDutyAlert, type FactsMoment } from './duty/watch/facts.ts';
+import { createWatchMail } from './duty/watch/mail.ts';
+import { probePlan, startProbes } from './duty/watch/probes.ts';
+import type { LiveHub } from './live/hub.ts';
+import type { Db } from './records/tables.ts';
+import type { Head } from './series/head.ts';
+import { paperInstant } from './texts/paper-model.ts';
+
+export interface WatchWorkDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly config: () => Config;
+  readonly head: Head;
+  readonly hub: Pick<LiveHub, 'publish'>;
+  readonly roster: Roster;
+  /** Known once the rules are at work. */
+  readonly alerting: () => Pick<Alerting, 'active' | 'care' | 'sendNow'> | undefined;
+  readonly backupAgeSeconds: () => number | undefined;
+  readonly pageUrl: () => string;
+  /** What other parts of the product pass on at a handover. */
+  readonly moreBlocks?: readonly SheetBlock[];
+}
+
+/** The watch at work: its ledger at hand, figures, calls and facts. */
+export interface WatchWork {
+  readonly desk: WatchDesk;
+  /** Whom alerts to a post go to. */
+  readonly onWatch: WatchDesk['onWatch'];
+  /** What the routes need beside the proofs. */
+  readonly routes: Omit<WatchRoutesDeps, 'proofs'>;
+  faults(): readonly string[];
+  stop(): Promise<void>;
+}
+
+const FACTS_EACH_MS = 5_000;
+const CALLS_EACH_MS = 60_000;
+
+export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
+  const { db, clock, log, config, head, hub, roster } = deps;
+  const active = () => deps.alerting()?.active() ?? [];
+  const desk: WatchDesk = await openDesk({
+    db,
+    clock,
+    log,
+    roster,
+    heads: () => config().collector.people.heads,
+    onChange: () => show(),
+  });
+  const show = (): void => hub.publish([['watch', watchViewOf(desk, clock.nowMs())]], { isUrgent: true });
+  show();
+  const extremes = await keepExtremes({
+    db,
+    clock,
+    log,
+    seriesOf: (metric) => head.seriesWith(METRIC_NAME, metric),
+  });
+  let due: readonly string[] = [];
+  const moment = (): FactsMoment => ({
+    atMs: clock.nowMs(),
+    clockBehindMs: desk.clockBehindMs(),
+    active: active(),
+    callsDue: due,
+  });
+  const tell = createWatchMail({
+    hasMail: () => config().notify.smtp !== undefined,
+    wake: () => deps.alerting()?.sendNow(),
+    instant: (atMs) => paperInstant(atMs, config().site.timeZone),
+  });
+  const probes = { tell, pageUrl: () => config().collector.publicUrl ?? deps.pageUrl() };
+  const isGrave = (): boolean =>
+    active().some((alert) => alert.severity === 'critical' && !isDutyAlert(alert));
+  const common = { db, clock, log, desk, roster, isGrave, tell, probes, moment, site: () => config().site };
+  const loops = [
+    startProbes({ db, clock, log, desk, ...probes }),
+    tellFacts(deps, desk, moment),
+    every(clock, { intervalMs: CALLS_EACH_MS, onError: failed(log) }, async (slotMs) => {
+      due = await callsDue(db, desk.now(), await probePlan(db), slotMs);
+    }),
+  ];
+  return {
+    desk,
+    onWatch: (post, atMs) => desk.onWatch(post, atMs),
+    routes: {
+      ...common,
+      blocks: blocksOf(deps, desk, extremes),
+      onSealed: () => extremes.restart(),
+    },
+    faults: () => faultsOf(desk),
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await extremes.stop();
+      await desk.stop();
+    },
+  };
+}
+
+const failed =
+  (log: Log) =>
+  (err: unknown): void =>
+    log.warn({ err }, 'facts of the watch could not be told');
+
+/** People's work restated as samples. */
+function tellFacts({ head, clock, log }: WatchWorkDeps, desk: WatchDesk, moment: () => FactsMoment): Loop {
+  return every(clock, { intervalMs: FACTS_EACH_MS, onError: failed(log) }, (slotMs) => {
+    for (const { metric, labels, value } of dutyFacts(desk.now(), { ...moment(), atMs: slotMs })) {
+      head.append({ [METRIC_NAME]: metric, job: 'collector', instance: 'local', ...labels }, slotMs, value);
+    }
+  });
+}
+
+function faultsOf(desk: WatchDesk): readonly string[] {
+  const behindMs = desk.clockBehindMs();
+  if (behindMs === 0) return [];
+  const seconds = Math.ceil(behindMs / 1_000);
+  return [`the clock is ${seconds} s behind the last record of the watch: nothing can be signed`];
+}
+
+/** The blocks of a sheet in their order. */
+function blocksOf(deps: WatchWorkDeps, desk: WatchDesk, extremes: Extremes): readonly SheetBlock[] {
+  const active = () => deps.alerting()?.active() ?? [];
+  const room = {
+    extremes: () => extremes.all(),
+    nameOf: (device: string) => deps.config().site.devices.find(({ id }) => id === device)?.name,
+  };
+  return [
+    openAlerts({ active }),
+    resolvedAlerts(),
+    silencesBlock({ silences: () => deps.alerting()?.care.silences() ?? [] }),
+    roomBlock('power', room),
+    roomBlock('climate', room),
+    ...(deps.moreBlocks ?? []),
+    backupsBlock(deps),
+    equipmentBlock(),
+    noticesBlock({ desk }),
+    carryOversBlock({ desk }),
+    logBlock(),
+  ];
+}

@@ -1,0 +1,109 @@
+import type { Arrival, CheckIn, DutyRecord } from './attendance.ts';
+import type { Handover, SignerRole } from './handover.ts';
+import type { Responsible } from './ledger.ts';
+import type { Sheet, SheetLine } from './sheet.ts';
+import type { Shift } from './shift.ts';
+import type { WatchPost } from './watch.ts';
+import type { WatchLogEntry } from './watch-log.ts';
+
+/** The contract about the watch between the collector and the browser. */
+
+/** Value under the key `watch`: who keeps the watch now, for every page and the wall. */
+export interface WatchView {
+  readonly posts: Readonly<Record<WatchPost, WatchHolder>>;
+  /** It has begun to be kept: before that nobody is missing. */
+  readonly isKept: boolean;
+  readonly next?: { readonly name: string; readonly startsAtMs: number; readonly people: readonly string[] };
+  readonly handovers: readonly {
+    readonly id: number;
+    readonly post: WatchPost;
+    readonly startedAtMs: number;
+  }[];
+  /** The clock is behind the records by so much: nothing can be signed. */
+  readonly clockBehindMs: number;
+  /** Calls that wait for an answer. */
+  readonly probes: readonly { readonly id: number; readonly person: string; readonly dueAtMs: number }[];
+}
+
+/** Absent person: nobody. */
+export interface WatchHolder {
+  readonly person?: string;
+  readonly displayName?: string;
+  readonly sinceMs?: number;
+}
+
+/** `GET /api/watch`: the duty board. */
+export interface WatchBody extends WatchView {
+  readonly atMs: number;
+  readonly leaders: readonly string[];
+  readonly shift?: ShiftView;
+  readonly nextShift?: ShiftView;
+  readonly records: readonly (DutyRecord & { readonly id: number })[];
+  readonly checkIns: readonly CheckIn[];
+  /** What presses now, the most pressing first. */
+  readonly due: readonly DueView[];
+  readonly isGrave: boolean;
+  readonly probePlan: {
+    readonly perEightHours: number;
+    readonly answerMs: number;
+    readonly callEachMs: number;
+  };
+}
+
+export interface ShiftView extends Shift {
+  readonly arrivals: Readonly<Record<string, Arrival>>;
+}
+
+/** One thing that is due or overdue. */
+export interface DueView {
+  readonly code:
+    | 'uncovered'
+    | 'handover_due'
+    | 'incoming_late'
+    | 'incoming_absent'
+    | 'probe'
+    | 'stand_in'
+    | 'confirm'
+    | 'away'
+    | 'clock_behind'
+    | 'call';
+  readonly person?: string;
+  readonly dueAtMs: number;
+}
+
+/** `GET /api/handovers?text=&beforeId=&limit=`. */
+export interface HandoversBody {
+  readonly handovers: readonly Handover[];
+  readonly isMore: boolean;
+}
+
+/** `GET /api/handovers/:id`. */
+export interface HandoverBody {
+  readonly handover: Handover;
+  readonly sheet: Sheet;
+  readonly missing: readonly SignerRole[];
+  /** What has happened since the sheet was frozen, oldest first: it stands in the next sheet. */
+  readonly since: readonly SheetLine[];
+  readonly addenda: readonly AddendumView[];
+}
+
+export interface AddendumView {
+  readonly atMs: number;
+  readonly person: string;
+  readonly text: string;
+  readonly hash: string;
+}
+
+/** `GET /api/responsible?atMs=`. */
+export interface ResponsibleBody {
+  readonly atMs: number;
+  readonly posts: Readonly<Record<WatchPost, Responsible>>;
+  /** Who was planned then, where the roster still knows. */
+  readonly planned?: Shift;
+}
+
+/** `GET /api/watch-log?text=&beforeId=&limit=`. */
+export interface WatchLogBody {
+  readonly entries: readonly WatchLogEntry[];
+  readonly isMore: boolean;
+}
