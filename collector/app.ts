@@ -320,7 +320,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     reloadRoutes({ reload }),
     rootRoutes({ root: () => (certificate?.isOfSite === false ? certificate.authority.root : undefined) }),
     writeRoutes({ receiver: watching.receiver, door: writersOf(env, agents, tokens), log }),
-    agentRoutes({ db, clock, agents }),
+    agentRoutes({ db, clock, agents, zones: () => watching.zones() }),
     ruleRoutes({
       queries,
       clock,

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { EngineCounters } from '../alerting/engine/engine.ts';
 import type { ModemHealth } from '../alerting/notify/modem/connection.ts';
 import { laneOf, type LaneOutage } from '../alerting/notify/outbox.ts';
+import type { ZoneView } from '../config/model/agent-api.ts';
 import { METRIC_NAME } from '../config/model/labels.ts';
 import type { SeriesSink } from '../config/model/series.ts';
 import type { DutyFact } from './duty/facts.ts';
@@ -46,6 +47,8 @@ export interface OwnFigures {
   readonly modem: ModemHealth | undefined;
   /** The state of people's work. */
   readonly dutyFacts: readonly DutyFact[];
+  /** Where devices are, and whether an agent reports for them. */
+  readonly zones: readonly ZoneView[];
 }
 
 const NANOSECONDS = 1e9;
@@ -85,6 +88,8 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       if (backupAgeSeconds !== undefined) tell('watchkeeper_backup_age_seconds', backupAgeSeconds);
       tellWays(now.waysDown, ways, tell);
       tellModem(now.modem, tell);
+      for (const { zone, isReported } of now.zones)
+        tell('watchkeeper_zone_reported', isReported ? 1 : 0, { zone });
       tell('watchkeeper_clock_set_back_total', clockSetBack);
       tellWork(now, tell);
       tellHistory(now.history, tell);

@@ -14,6 +14,7 @@ import { agentTargets, isAgent, pageTargets } from './ingest/agents.ts';
 import { createReceiver, type Receiver } from './ingest/receiver.ts';
 import { createScraper, type Scraper } from './ingest/scraper.ts';
 import type { TargetHealth } from './ingest/target.ts';
+import { zoneViews } from './ingest/zones.ts';
 import { createLiveHub, type LiveHub } from './live/hub.ts';
 import { createPaced } from './live/paced.ts';
 import { createLiveRoom, type LiveRoom } from './live/room.ts';
@@ -39,6 +40,8 @@ export interface Watching {
   /** What a device told last, with sources as far as they are known; `undefined` if the site has no such device. */
   readings(device: string): ReadingsView | undefined;
   readonly askAgent: ReturnType<typeof agentDevices>;
+  /** Where devices are, and whether an agent reports for them. */
+  zones(): ReturnType<typeof zoneViews>;
   /** What keeps it from its work, in words. */
   faults(): readonly string[];
   /** Goes on with the configuration as it is now. */
@@ -118,6 +121,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     room: { ...room, update: () => showing.request() },
     readings,
     askAgent,
+    zones: () => zoneViews(config().devices, head, clock.nowMs()),
     faults,
     apply,
     async stop() {
@@ -166,7 +170,7 @@ interface Figured {
 }
 
 function ownFigures(
-  { otherFigures }: WatchingDeps,
+  { otherFigures, config, clock }: WatchingDeps,
   { startedAtMs, keeper, hub, receiver }: Figured,
 ): OwnFigures {
   const { head, disk } = keeper;
@@ -180,6 +184,7 @@ function ownFigures(
     headDiskFaults: disk.faults().length,
     history: keeper.figures(),
     writes: receiver.counters,
+    zones: zoneViews(config().devices, head, clock.nowMs()),
     ...otherFigures(),
   };
 }

@@ -36,6 +36,16 @@ export interface AgentView {
 /** `GET /api/agents`. */
 export interface AgentsBody {
   readonly agents: readonly AgentView[];
+  /** Where the site has devices. */
+  readonly zones: readonly ZoneView[];
+}
+
+/** A zone in which the site has devices. */
+export interface ZoneView {
+  readonly zone: string;
+  readonly devices: number;
+  /** Whether any agent has told of it within the last minute. */
+  readonly isReported: boolean;
 }
 
 /** What `make-agent-token` brings: told this once. */

@@ -21,6 +21,10 @@ export const agentsEn: Readonly<Record<keyof typeof agentsZhCN, Message>> = {
   'agents.state.out': 'Shut out',
   'agents.token':
     'Shown this once, good once within 24 hours. Put it into join_token of agent.yaml in zone {zone}.',
+  'agents.unread': {
+    one: 'No agent reports for zone {zone}: {n} device there is read by nobody.',
+    other: 'No agent reports for zone {zone}: {n} devices there are read by nobody.',
+  },
   'agents.zone_hint': 'Letters, digits, dots, dashes',
   'command.make-agent-token': 'Make a token to join',
   'command.shut-out-agent': 'Shut out',

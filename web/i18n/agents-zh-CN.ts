@@ -17,6 +17,7 @@ export const agentsZhCN = {
   'agents.state.silent': '没有上报',
   'agents.state.out': '已禁止接入',
   'agents.token': '令牌只显示这一次，24 小时内有效，只能用一次。填到 {zone} 区 agent.yaml 的 join_token。',
+  'agents.unread': { other: '网络区 {zone} 没有采集器上报：那里的 {n} 台设备无人采集。' },
   'agents.zone_hint': '字母、数字、点、横线',
   'command.make-agent-token': '生成接入令牌',
   'command.shut-out-agent': '禁止接入',

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { mayCall } from '../../config/model/access.ts';
-import type { AgentsBody, AgentTokenBody, AgentView } from '../../config/model/agent-api.ts';
+import type { AgentsBody, AgentTokenBody, AgentView, ZoneView } from '../../config/model/agent-api.ts';
 import type { CommandName } from '../../config/model/command.ts';
 import { useApp, useText } from '../app.ts';
 import type { Account } from '../data/session.ts';
@@ -93,7 +93,19 @@ function MakeToken({ onChoose }: Pick<ChoiceProps, 'onChoose'>) {
   );
 }
 
-function AgentList({ agents, may, onChoose }: ChoiceProps & AgentsBody) {
+/** Devices that nobody reads. */
+function UnreadZones({ zones }: { readonly zones: readonly ZoneView[] }) {
+  const { t } = useText();
+  return zones
+    .filter(({ isReported }) => !isReported)
+    .map(({ zone, devices }) => (
+      <p key={zone} class="form-fault" role="alert" data-unread-zone={zone}>
+        {t('agents.unread', { zone, n: devices })}
+      </p>
+    ));
+}
+
+function AgentList({ agents, may, onChoose }: ChoiceProps & Pick<AgentsBody, 'agents'>) {
   const { t } = useText();
   if (agents.length === 0) return <Empty title={t('agents.none')} />;
   return (
@@ -144,6 +156,7 @@ export function AgentsPage({ account }: { readonly account: Account }) {
       <div class="page-head">
         <h1>{t('agents.title')}</h1>
       </div>
+      <UnreadZones zones={body.zones} />
       {may('make-agent-token') && <MakeToken onChoose={choose} />}
       <section class="panel" aria-label={t('agents.title')}>
         <AgentList agents={body.agents} may={may} onChoose={choose} />

@@ -15,6 +15,7 @@ const FIGURES: OwnFigures = {
   waysDown: [],
   modem: undefined,
   dutyFacts: [],
+  zones: [{ zone: 'annex', devices: 2, isReported: false }],
   isHeadFull: true,
   headDiskFaults: 6,
   history: undefined,
@@ -41,6 +42,7 @@ it('the collector tells of itself as job="collector"', async () => {
   for (const [name, count] of [
     ['watchkeeper_backup_age_seconds', 77],
     ['watchkeeper_head_full', 1],
+    ['watchkeeper_zone_reported', 0],
     ['watchkeeper_head_disk_faults', 6],
     ['watchkeeper_records_faults', 7],
     ['watchkeeper_writes_total', 12],

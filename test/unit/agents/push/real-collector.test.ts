@@ -50,7 +50,10 @@ async function room(): Promise<Room> {
   const collector = await apiSite({
     plugins: ({ db }) => {
       agents = createJoinedAgents({ db, clock, head });
-      return [agentRoutes({ db, clock, agents }), writeRoutes({ receiver, door: agents, log: silentLog() })];
+      return [
+        agentRoutes({ db, clock, agents, zones: () => [] }),
+        writeRoutes({ receiver, door: agents, log: silentLog() }),
+      ];
     },
   });
   if (agents === undefined) throw new Error('the plugins were not asked for');

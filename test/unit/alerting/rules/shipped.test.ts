@@ -211,6 +211,7 @@ describe('the shipped rules', () => {
       'HistoryDiskNearlyFull',
       'UplinkNotFound',
       'AgentGone',
+      'ZoneUnread',
       'AgentPushFails',
       'AgentSpoolGrows',
       'AgentSpoolDrops',

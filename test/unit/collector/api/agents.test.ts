@@ -7,6 +7,8 @@ import type { AgentTokenBody } from '../../../../config/model/agent-api.ts';
 import type { CommandDone, CommandName, CommandPreview } from '../../../../config/model/command.ts';
 import { apiSite, FROM_PAGE, type ApiSite } from '../../../support/api-site.ts';
 
+const ZONES = [{ zone: 'inner', devices: 3, isReported: false }];
+
 let site: ApiSite;
 let agents: JoinedAgents;
 let cookie: string;
@@ -16,7 +18,7 @@ beforeEach(async () => {
   site = await apiSite({
     plugins: ({ db, clock }) => {
       made = createJoinedAgents({ db, clock, head: createHead() });
-      return [agentRoutes({ db, clock, agents: made })];
+      return [agentRoutes({ db, clock, agents: made, zones: () => ZONES })];
     },
   });
   if (made === undefined) throw new Error('the plugins were not asked for');
@@ -48,6 +50,13 @@ async function joined(): Promise<string> {
   const { credential } = await agents.join(result?.token ?? '', 'agent-b', '10.0.0.9');
   return credential;
 }
+
+describe('the list of agents', () => {
+  it('tells of zones with devices whether an agent reports for them', async () => {
+    const answer = await site.api.inject({ url: '/api/agents', headers: { cookie } });
+    expect(answer.json()).toEqual({ agents: [], zones: ZONES });
+  });
+});
 
 describe('agents, by commands', () => {
   it('a token shows its zone and term beforehand, and taken back lets nobody join', async () => {

@@ -72,6 +72,7 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
       db,
       clock: manualClock(),
       agents: createJoinedAgents({ db, clock: manualClock(), head: createHead() }),
+      zones: () => [],
     }),
   alertRoutes: ({ db }) =>
     alertRoutes({
