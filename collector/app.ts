@@ -46,6 +46,7 @@ import { certifyAgent } from './https/agent-certificate.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
 import { createJoinedAgents, type JoinedAgents } from './ingest/joined-agents.ts';
 import { localWriters } from './ingest/local-writers.ts';
+import { zoneViews } from './ingest/zones.ts';
 import { createQueries, type Queries } from './promql/worker/queries.ts';
 import { fingerprintOf } from './https/root-files.ts';
 import { openHttps, type Https } from './https/open.ts';
@@ -320,7 +321,12 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     reloadRoutes({ reload }),
     rootRoutes({ root: () => (certificate?.isOfSite === false ? certificate.authority.root : undefined) }),
     writeRoutes({ receiver: watching.receiver, door: writersOf(env, agents, tokens), log }),
-    agentRoutes({ db, clock, agents, zones: () => watching.zones() }),
+    agentRoutes({
+      db,
+      clock,
+      agents,
+      zones: () => zoneViews(config().devices, watching.head, clock.nowMs()),
+    }),
     ruleRoutes({
       queries,
       clock,

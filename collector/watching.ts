@@ -40,8 +40,6 @@ export interface Watching {
   /** What a device told last, with sources as far as they are known; `undefined` if the site has no such device. */
   readings(device: string): ReadingsView | undefined;
   readonly askAgent: ReturnType<typeof agentDevices>;
-  /** Where devices are, and whether an agent reports for them. */
-  zones(): ReturnType<typeof zoneViews>;
   /** What keeps it from its work, in words. */
   faults(): readonly string[];
   /** Goes on with the configuration as it is now. */
@@ -121,7 +119,6 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     room: { ...room, update: () => showing.request() },
     readings,
     askAgent,
-    zones: () => zoneViews(config().devices, head, clock.nowMs()),
     faults,
     apply,
     async stop() {

@@ -61,8 +61,13 @@ function rawAt(raw: Float64Array, leaf: number): number {
 }
 
 /** Whether the device says, there or by another object, that the number means nothing. */
-function isVoid({ invalid, whileLeaf, whileIs }: Recipe, told: number, raw: Float64Array): boolean {
-  return invalid.includes(told) || (whileLeaf >= 0 && !whileIs.includes(rawAt(raw, whileLeaf)));
+function isVoid(recipe: Recipe, told: number, raw: Float64Array): boolean {
+  return recipe.invalid.includes(told) || isNotForNow(recipe, raw);
+}
+
+/** Whether another object says that it does not count now. */
+export function isNotForNow({ whileLeaf, whileIs }: Recipe, raw: Float64Array): boolean {
+  return whileLeaf >= 0 && !whileIs.includes(rawAt(raw, whileLeaf));
 }
 
 function scale(recipe: Recipe, told: number, raw: Float64Array): number {

@@ -16,6 +16,7 @@ import { encodeOid } from './oid.ts';
 import { pauseMs } from './pause.ts';
 import { changesBetween, isAlarmed, SYS_UPTIME, type Plan } from './plan.ts';
 import { requestOf, tellSilence, type Session } from './session.ts';
+import { silentReadings, type SilentReading } from './silence.ts';
 import { afterNews, type News } from './told.ts';
 
 export type { Known } from './explored.ts';
@@ -35,6 +36,8 @@ export interface PolledDevice {
   /** How long after a poll the fast lane is due; `undefined` while nothing is wrong with the device. */
   fastAfterMs(): number | undefined;
   state(): DeviceState;
+  /** What it has, but told nothing for in the last poll, and why. */
+  silentReadings(): readonly SilentReading[];
 }
 
 /** What is known of a device. `known` ends when nothing may be said any more. */
@@ -106,6 +109,7 @@ export function createPolledDevice(options: PolledDeviceOptions): PolledDevice {
   return {
     id,
     state: () => memory.state,
+    silentReadings: () => (memory.explored === undefined ? [] : silentReadings(memory.explored)),
     hear: (news) => hear(options, memory, news),
     isDue: () => clock.nowMs() >= (memory.state.pausedUntilMs ?? 0),
     fastAfterMs() {

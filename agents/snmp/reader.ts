@@ -1,5 +1,6 @@
 import type { ValueReader } from '../../config/model/profile.ts';
 import { TAG } from './ber.ts';
+import { decodeOid } from './oid.ts';
 import { numberInText, readingAt, textOf } from './value.ts';
 
 /** The number that a reader finds in what a device told, NaN when there is none. */
@@ -19,6 +20,7 @@ export function readWithAt(
 ): number {
   if (tag === TAG.octets)
     return readWith(reader, textOf({ kind: 'octets', value: packet.subarray(start, end) }));
+  if (tag === TAG.oid) return readWith(reader, decodeOid(packet, start, end));
   const number = readingAt(tag, packet, start, end);
   return Number.isNaN(number) ? number : readWith(reader, String(number));
 }

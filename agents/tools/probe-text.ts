@@ -1,5 +1,6 @@
 import type { Labels } from '../../config/model/labels.ts';
 import { durationWriter, quantityWriter } from '../../config/model/quantity.ts';
+import type { Silence, SilentReading } from '../snmp/silence.ts';
 import type { ProbeReading, ProbeReport } from './probe.ts';
 import { displayWidth, inColumns } from './table.ts';
 
@@ -21,15 +22,15 @@ export function probeText(report: ProbeReport): string {
     [{}, {}, {}],
     profiles.map(({ name, title, why }) => [`  ${name}`, title, why]),
   );
-  const count = `${readings.length} readings${silent === 0 ? '' : `, ${silent} more tell nothing now`}`;
   return [
     ...head,
     '',
     profiles.length === 0 ? 'No profile knows it.' : 'Profiles that serve it, the most particular first:',
     ...known,
     '',
-    `${count}:`,
+    `${readings.length} readings:`,
     ...readingLines(readings),
+    ...silentLines(silent),
     ...(note === undefined ? [] : ['', `Not all could be read: ${note}.`]),
     '',
   ].join('\n');
@@ -50,6 +51,26 @@ function readingLines(readings: readonly ProbeReading[]): readonly string[] {
     return [metric, labels, words[place] === true ? number + space : space + number, ...rest];
   });
   return inColumns([{}, {}, {}, {}, {}], aligned);
+}
+
+const WHY: Readonly<Record<Silence, string>> = {
+  no_number: 'the device tells no number there',
+  marked_invalid: 'a mark for "not known"',
+  not_for_now: 'does not count now, as another object says',
+  unknown_state: 'no state that the profile knows',
+  impossible: 'nothing that it can be',
+};
+
+/** What the device has, but tells nothing for. */
+function silentLines(silent: readonly SilentReading[]): readonly string[] {
+  if (silent.length === 0) return [];
+  const rows = silent.map(({ metric, labels, why, told, source }) => [
+    `  ${metric}`,
+    shownLabels(labels),
+    told === undefined ? WHY[why] : `${told}: ${WHY[why]}`,
+    source,
+  ]);
+  return ['', `${silent.length} more tell nothing now:`, ...inColumns([{}, {}, {}, {}], rows)];
 }
 
 function shownLabels(labels: Labels): string {

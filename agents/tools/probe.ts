@@ -11,6 +11,7 @@ import { identify } from '../snmp/discovery.ts';
 import { fittingMatch } from '../snmp/match.ts';
 import { createPlanner } from '../snmp/plan.ts';
 import type { Session } from '../snmp/session.ts';
+import type { SilentReading } from '../snmp/silence.ts';
 
 /** Everything that a device tells. */
 export interface ProbeReport {
@@ -20,8 +21,8 @@ export interface ProbeReport {
   /** In the order of precedence. */
   readonly profiles: readonly { readonly name: string; readonly title: string; readonly why: string }[];
   readonly readings: readonly ProbeReading[];
-  /** Readings that the device has, but tells nothing for now. */
-  readonly silent: number;
+  /** Readings that the device has, but tells nothing for now, and why. */
+  readonly silent: readonly SilentReading[];
   /** What could not be read. */
   readonly note?: string;
 }
@@ -77,7 +78,8 @@ export async function probe(
       objectId,
       info: known.info,
       profiles: serving,
-      ...readingsOf(known),
+      readings: readingsOf(known),
+      silent: device.silentReadings(),
       note: lastError,
     });
   } catch (error) {
@@ -89,7 +91,7 @@ function failure(session: Session, message: string): ProbeFailure {
   return defined({ fault: session.fault(), message });
 }
 
-function readingsOf({ readings, values }: Known): Pick<ProbeReport, 'readings' | 'silent'> {
+function readingsOf({ readings, values }: Known): readonly ProbeReading[] {
   const told = readings.flatMap(({ metric, labels, leaf, states }, index) => {
     const value = values[index] ?? Number.NaN;
     if (Number.isNaN(value)) return [];
@@ -98,10 +100,7 @@ function readingsOf({ readings, values }: Known): Pick<ProbeReport, 'readings' |
   });
   const places = new Map(Object.keys(METRICS).map((name, place) => [name, place]));
   const place = (metric: string): number => places.get(metric) ?? places.size;
-  return {
-    readings: told.sort((a, b) => place(a.metric) - place(b.metric)),
-    silent: readings.length - told.length,
-  };
+  return told.sort((a, b) => place(a.metric) - place(b.metric));
 }
 
 function tellMatch(match: ProfileMatch | undefined): string {

@@ -1,46 +1,39 @@
 import { messageOf } from '../../config/model/errors.ts';
-import { registry } from '../../config/runtime/registry.ts';
-import { backup } from './backup.ts';
-import { check } from './check.ts';
 import type { Command } from './command.ts';
-import { firstRun } from './first-run.ts';
-import { lab } from './lab.ts';
-import { agent, collector } from './program.ts';
-import { restore } from './restore.ts';
-import { rules } from './rules.ts';
-import { start } from './start.ts';
-import { probe, record } from './tool.ts';
-import { verify } from './verify.ts';
 
-const COMMANDS = registry<Command>([
-  start,
-  agent,
-  collector,
-  check,
-  rules,
-  firstRun,
-  lab,
-  probe,
-  record,
-  verify,
-  backup,
-  restore,
+/** Each is loaded when it is asked for: most need little of what the others do. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['start', async () => (await import('./start.ts')).start],
+  ['agent', async () => (await import('./program.ts')).agent],
+  ['collector', async () => (await import('./program.ts')).collector],
+  ['check', async () => (await import('./check.ts')).check],
+  ['rules', async () => (await import('./rules.ts')).rules],
+  ['first-run', async () => (await import('./first-run.ts')).firstRun],
+  ['lab', async () => (await import('./lab.ts')).lab],
+  ['probe', async () => (await import('./tool.ts')).probe],
+  ['record', async () => (await import('./tool.ts')).record],
+  ['metrics', async () => (await import('./tool.ts')).metrics],
+  ['verify', async () => (await import('./verify.ts')).verify],
+  ['backup', async () => (await import('./backup.ts')).backup],
+  ['restore', async () => (await import('./restore.ts')).restore],
 ]);
 
-function usage(): string {
-  const lines = [...COMMANDS.values()].map(
-    ({ name, usage: rest, summary }) => `  ${name} ${rest}\n      ${summary}`,
-  );
+async function usage(): Promise<string> {
+  const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
+  const lines = commands.map(({ name, usage: rest, summary }) => `  ${name} ${rest}\n      ${summary}`);
   return `watchkeeper COMMAND\n\n${lines.join('\n')}\n`;
 }
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
-  const command = COMMANDS.get(name ?? '');
-  if (command === undefined) {
-    process.stderr.write(name === undefined ? usage() : `There is no command ${name}.\n\n${usage()}`);
+  const load = COMMANDS.get(name ?? '');
+  if (load === undefined) {
+    process.stderr.write(
+      name === undefined ? await usage() : `There is no command ${name}.\n\n${await usage()}`,
+    );
     return 2;
   }
   try {
+    const command = await load();
     return await command.run(args);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);

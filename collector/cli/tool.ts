@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Command } from './command.ts';
 
 /** A command that is a program of the agents': it gets the arguments and the terminal, and its exit code is the command's. */
-function tool(name: 'probe' | 'record', usage: string, summary: string): Command {
+function tool(name: 'probe' | 'record' | 'metrics', usage: string, summary: string): Command {
   return {
     name,
     usage,
@@ -22,11 +22,16 @@ function tool(name: 'probe' | 'record', usage: string, summary: string): Command
 
 export const probe = tool(
   'probe',
-  'HOST[:PORT] [--community C | --v3 USER …] [--json]',
+  'HOST[:PORT] [--community C | --v3 USER …] | --recording FILE [--json]',
   'finds out what a device is and reads all of it once; --help tells its options',
 );
 export const record = tool(
   'record',
   'HOST[:PORT] [--out FILE] [--community C | --v3 USER …]',
   'writes what a device holds as an anonymised recording, for a bug report or a new profile',
+);
+export const metrics = tool(
+  'metrics',
+  '[WORD…] [--json]',
+  'lists what a device profile may read: metrics, units, labels, states',
 );

@@ -4,7 +4,7 @@ import { SHIPPED_FOLDER } from '../../config/load.ts';
 import { loadProfiles } from '../../config/profiles.ts';
 import { formatFault } from '../../config/yaml-file.ts';
 import type { Profile } from '../../config/model/profile.ts';
-import { readRecording } from '../support/recording.ts';
+import { readRecording } from '../../agents/tools/recorded.ts';
 import { sensorsOf, type Sensor } from './snmp/expected.ts';
 import { byLeaf, judge } from './snmp/judge.ts';
 import { readDevice } from './snmp/read.ts';

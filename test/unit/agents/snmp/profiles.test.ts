@@ -7,7 +7,7 @@ import { SHIPPED_FOLDER } from '../../../../config/load.ts';
 import { formatLabels } from '../../../../config/model/labels.ts';
 import { openProfiles } from '../../../../config/profiles.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
-import { readRecording } from '../../../support/recording.ts';
+import { readRecording } from '../../../../agents/tools/recorded.ts';
 import { sessionTo, testDevice } from '../../../support/snmp-device.ts';
 
 const PROFILES = join(SHIPPED_FOLDER, 'profiles');

@@ -11,7 +11,7 @@ import { recordTool } from '../../../../agents/tools/record-tool.ts';
 import type { SnmpValue } from '../../../../agents/snmp/value.ts';
 import { folderWith } from '../../../support/folder.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
-import { readRecording } from '../../../support/recording.ts';
+import { readRecording } from '../../../../agents/tools/recorded.ts';
 import { onLoopback, sessionTo, testDevice, text } from '../../../support/snmp-device.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -67,7 +67,8 @@ describe('watchkeeper probe', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^ {2}ups-mib +UPS by UPS-MIB +it has something below 1\.3\.6\.1\.2\.1\.33\.1$/m);
     expect(out).toMatch(/^ {2}ups_output_source +\w+ +1\.3\.6\.1\.2\.1\.33\.1\.4\.1\.0$/m);
-    const lines = out.split('\n').filter((line) => / 1\.3\.6\.1\.2\.1\.33\.1\.\d+\.[\d.]+$/.test(line));
+    const [told = ''] = out.split('more tell nothing now');
+    const lines = told.split('\n').filter((line) => / 1\.3\.6\.1\.2\.1\.33\.1\.\d+\.[\d.]+$/.test(line));
     expect(new Set(lines.map((line) => line.lastIndexOf(' '))).size).toBe(1);
   });
 
@@ -98,6 +99,57 @@ describe('watchkeeper probe', () => {
     const answer = await command('probe', ...args);
     expect([answer.code, answer.out]).toEqual([code, '']);
     expect(answer.err).toContain(words);
+  });
+
+  it('reads a recording as the device would tell it, and says what is wrong with one that cannot be read', async () => {
+    const { code, out } = await command(
+      'probe',
+      '--recording',
+      join(RECORDINGS, 'ups-mib.snmprec'),
+      '--json',
+    );
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as ProbeReport).readings).toEqual((await probed(UPS)).readings);
+    const missing = await command('probe', '--recording', join(RECORDINGS, 'none.snmprec'));
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('none.snmprec')]);
+    expect((await command('probe', '--recording', 'a', '10.0.0.1')).code).toBe(2);
+  });
+
+  it('names what tells nothing now, and why', async () => {
+    const port = await onLoopback(
+      testDevice({
+        '1.3.6.1.2.1.33.1.2.3.0': { kind: 'integer', value: 65_535 },
+        '1.3.6.1.2.1.33.1.4.1.0': { kind: 'integer', value: 99 },
+        '1.3.6.1.2.1.33.1.2.4.0': { kind: 'integer', value: -7 },
+      }),
+    );
+    const { out } = await command('probe', `127.0.0.1:${port}`);
+    const [, silent = ''] = out.split('3 more tell nothing now:\n');
+    expect(
+      silent
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.trim().split(/ {2,}/)),
+    ).toEqual([
+      ['ups_output_source', '99: no state that the profile knows', '1.3.6.1.2.1.33.1.4.1.0'],
+      ['ups_battery_runtime_seconds', '65535: a mark for "not known"', '1.3.6.1.2.1.33.1.2.3.0'],
+      ['ups_battery_charge_ratio', '-7: nothing that it can be', '1.3.6.1.2.1.33.1.2.4.0'],
+    ]);
+  });
+
+  it('shows the alarms that a UPS has, by their names', async () => {
+    const alarm = (row: number, known: number): Objects => ({
+      [`1.3.6.1.2.1.33.1.6.2.1.2.${row}`]: { kind: 'oid', value: `1.3.6.1.2.1.33.1.6.3.${known}` },
+    });
+    const { readings } = await probed({ ...UPS, ...alarm(17, 1), ...alarm(23, 8) });
+    expect(
+      readings
+        .filter(({ metric, labels }) => metric === 'ups_alarm' && /^(17|23)$/.test(labels['alarm'] ?? ''))
+        .map(({ labels, state }) => [labels['alarm'], state]),
+    ).toEqual([
+      ['17', 'battery_bad'],
+      ['23', 'output_overload'],
+    ]);
   });
 
   it('tells of a device that answers, but of which nothing is known', async () => {

@@ -4,7 +4,7 @@ import { meaningOf } from '../../../../agents/traps/meaning.ts';
 import { SHIPPED_FOLDER } from '../../../../config/load.ts';
 import { loadProfiles } from '../../../../config/profiles.ts';
 
-const profiles = ['apc-ups', 'xups', 'eppc-ups', 'raritan-px'].flatMap(
+const profiles = ['apc-ups', 'xups', 'eppc-ups', 'raritan-px', 'liebert-power', 'huawei-power'].flatMap(
   (name) => loadProfiles([join(SHIPPED_FOLDER, 'profiles', `${name}.yaml`)]).profiles,
 );
 
@@ -27,6 +27,13 @@ describe('traps of vendors', () => {
     ['xups', '1.3.6.1.4.1.534.1.11.4.1.0.13', 'xupstdOutputOff', 'ups_output_source none'],
     ['eppc-ups', '1.3.6.1.4.1.935.10.1.2.0.7', 'upsEOnBattery', MAINS_LOST],
     ['eppc-ups', '1.3.6.1.4.1.935.10.1.2.0.3', 'upsELowBattery', BATTERY_LOW],
+    ['liebert-power', '1.3.6.1.4.1.476.1.42.3.3.0.3', 'lgpEventLowBatteryWarning', BATTERY_LOW],
+    [
+      'liebert-power',
+      '1.3.6.1.4.1.476.1.42.3.3.0.4',
+      'lgpEventLoadTransferedToBypass',
+      'ups_output_source bypass',
+    ],
   ])('of %s, %s sets what it says', (profile, oid, ...expected) => {
     expect(meaning(oid, profile)).toEqual(expected);
   });
@@ -37,12 +44,32 @@ describe('traps of vendors', () => {
     ['xups', '1.3.6.1.4.1.534.1.11.4.1.0.5', 'xupstdUtilityPowerRestored'],
     ['eppc-ups', '1.3.6.1.4.1.935.10.1.2.0.2', 'upsEPowerRestored'],
     ['raritan-px', '1.3.6.1.4.1.13742.6.0.66', 'externalSensorStateChange'],
+    ['liebert-power', '1.3.6.1.4.1.476.1.42.3.3.0.2', 'lgpEventConditionEntryRemoved'],
+    ['huawei-power', '1.3.6.1.4.1.2011.6.164.2.1.3.0.99', 'hwAcbAlarmTrap'],
   ])(
     'of %s, %s is called by its name and gives no all-clear: the poll that follows does',
     (profile, oid, name) => {
       expect(meaning(oid, profile)).toEqual([name]);
     },
   );
+
+  it('of Liebert, a condition that was added sets what it is about', () => {
+    const added = (condition: string): unknown =>
+      meaningOf(
+        {
+          isInform: false,
+          oids: ['1.3.6.1.4.1.476.1.42.3.3.0.1'],
+          varBinds: [{ oid: '1.3.6.1.4.1.476.1.42.3.2.3.1.2.7', value: { kind: 'oid', value: condition } }],
+        },
+        profiles,
+        ['liebert-power'],
+      ).told;
+    // lgpConditionLoadOnBattery, lgpConditionUtilityFailure
+    expect(added('1.3.6.1.4.1.476.1.42.3.2.1.72')).toEqual([
+      { metric: 'ups_output_source', state: 'battery' },
+    ]);
+    expect(added('1.3.6.1.4.1.476.1.42.3.2.1.70')).toEqual([]);
+  });
 
   it('set nothing on a device that the profile does not serve', () => {
     expect(meaning('1.3.6.1.4.1.318.0.5', 'xups')).toEqual(['upsOnBattery']);

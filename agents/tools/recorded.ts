@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SnmpValue } from '../../agents/snmp/value.ts';
+import type { SnmpValue } from '../snmp/value.ts';
 
 /**
  * The objects of a recorded device: lines `OID|type|value` as snmpsim writes them, types by their number in BER, with `x` behind it for
