@@ -118,9 +118,11 @@ export interface CollectorPeer extends Peer {
 export const PUSH_TOKEN = 'push-token-of-a-benchmark';
 
 /** The collector as `npm start` runs it, on a site of these files. */
-export async function startCollectorProgram(files: Readonly<Record<string, string>>): Promise<CollectorPeer> {
+export async function startCollectorProgram(
+  files: Readonly<Record<string, string>>,
+  data = makeFolder(),
+): Promise<CollectorPeer> {
   const config = makeFolder(files);
-  const data = makeFolder();
   const { flags, env } = launchSettings('collector');
   const child = spawn(
     process.execPath,

@@ -7,8 +7,8 @@ import { PieceGatherer } from './gather-pieces.ts';
 import type { HistoryLink } from './link.ts';
 
 /** So long samples are gathered in one go; then others have their turn. */
-const TURN_MS = 4;
-const PIECES_BYTES = 2 * 1024 * 1024;
+const TURN_MS = 3;
+const PIECES_BYTES = 512 * 1024;
 
 /** Brings samples from the head into history. */
 export class Flusher {

@@ -30,12 +30,23 @@ interface Open {
   readonly values: Float64Array;
 }
 
+/** Where in a message the blocks and the samples of a series stand: there are too many for objects of their own. */
+interface Place {
+  readonly pieces: Pieces;
+  readonly firstBlock: number;
+  endBlock: number;
+  readonly bytesAt: number;
+  samplesAt: number;
+  samplesEnd: number;
+}
+
 /** What came for one flush, by the number of its series. */
 export class Batch {
-  readonly #blocks = new Map<number, Block[]>();
-  readonly #open = new Map<number, Open>();
+  readonly #places = new Map<number, Place>();
   readonly #numbers: Map<number, number>;
   readonly #catalogue: Catalogue;
+  /** Of one block: instants in the one half, values in the other. */
+  #scratch = new Float64Array(256);
   rows = 0;
 
   /** `numbers`: which series the ids of the sender are; it is added to. */
@@ -44,38 +55,42 @@ export class Batch {
     this.#numbers = numbers;
   }
 
-  add({ fresh, blocks, samples }: Pieces): void {
+  /** All of a series comes in one message, its blocks behind each other. */
+  add(pieces: Pieces): void {
+    const { fresh, blocks, samples } = pieces;
     for (const [id, labels] of fresh) this.#numbers.set(id, this.#catalogue.numberOf(labels));
-    let at = 0;
-    for (const [index, id] of blocks.ids.entries()) {
-      const length = blocks.lengths[index] ?? 0;
-      const count = blocks.counts[index] ?? 0;
-      const block = {
-        fromMs: blocks.fromMs[index] ?? 0,
-        toMs: blocks.toMs[index] ?? 0,
-        count,
-        bytes: blocks.bytes.subarray(at, at + length),
-      };
-      at += length;
-      this.rows += count;
-      listIn(this.#blocks, this.#numberOf(id)).push(block);
+    let bytesAt = 0;
+    let place: Place | undefined;
+    let placeId = -1;
+    for (let index = 0; index < blocks.ids.length; index += 1) {
+      const id = blocks.ids[index] ?? 0;
+      if (place === undefined || id !== placeId) {
+        place = { pieces, firstBlock: index, endBlock: index, bytesAt, samplesAt: 0, samplesEnd: 0 };
+        placeId = id;
+        this.#places.set(this.#numberOf(id), place);
+      }
+      place.endBlock = index + 1;
+      bytesAt += blocks.lengths[index] ?? 0;
+      this.rows += blocks.counts[index] ?? 0;
     }
     let start = 0;
     for (const [index, id] of samples.ids.entries()) {
       const end = start + (samples.counts[index] ?? 0);
       this.rows += end - start;
-      const { timesMs, values } = samples;
-      this.#open.set(this.#numberOf(id), {
-        timesMs: timesMs.subarray(start, end),
-        values: values.subarray(start, end),
-      });
+      const number = this.#numberOf(id);
+      const known = this.#places.get(number);
+      if (known?.pieces === pieces) Object.assign(known, { samplesAt: start, samplesEnd: end });
+      else {
+        const own = { pieces, firstBlock: 0, endBlock: 0, bytesAt: 0, samplesAt: start, samplesEnd: end };
+        this.#places.set(number, own);
+      }
       start = end;
     }
   }
 
   /** The samples of `fromMs < t <= toMs`, sorted by series and instant. */
   rowsOf(fromMs: number, toMs: number): RowSource {
-    const numbers = [...new Set([...this.#blocks.keys(), ...this.#open.keys()])].sort((a, b) => a - b);
+    const numbers = [...this.#places.keys()].sort((a, b) => a - b);
     const rest = this.#samples(numbers, fromMs, toMs);
     return (columns) => {
       let rows = 0;
@@ -108,14 +123,27 @@ export class Batch {
   }
 
   *#spans(number: number, fromMs: number, toMs: number): Generator<Open> {
-    for (const block of this.#blocks.get(number) ?? []) {
+    const place = this.#places.get(number);
+    if (place === undefined) return;
+    const { blocks, samples } = place.pieces;
+    let { bytesAt } = place;
+    for (let index = place.firstBlock; index < place.endBlock; index += 1) {
+      const block = blockAt(blocks, index, bytesAt);
+      bytesAt += block.bytes.length;
       if (block.toMs <= fromMs || block.fromMs > toMs) continue;
-      const columns = { timesMs: new Float64Array(block.count), values: new Float64Array(block.count) };
+      if (this.#scratch.length < 2 * block.count) this.#scratch = new Float64Array(2 * block.count);
+      const half = this.#scratch.length / 2;
+      const columns = {
+        timesMs: this.#scratch.subarray(0, block.count),
+        values: this.#scratch.subarray(half, half + block.count),
+      };
       readBlock(block, columns, 0);
       yield columns;
     }
-    const open = this.#open.get(number);
-    if (open !== undefined) yield open;
+    yield {
+      timesMs: samples.timesMs.subarray(place.samplesAt, place.samplesEnd),
+      values: samples.values.subarray(place.samplesAt, place.samplesEnd),
+    };
   }
 
   #numberOf(id: number): number {
@@ -145,10 +173,11 @@ function put(
   columns.values[row] = values[at] ?? Number.NaN;
 }
 
-function listIn(map: Map<number, Block[]>, number: number): Block[] {
-  const known = map.get(number);
-  if (known !== undefined) return known;
-  const made: Block[] = [];
-  map.set(number, made);
-  return made;
+function blockAt(blocks: Pieces['blocks'], index: number, bytesAt: number): Block {
+  return {
+    fromMs: blocks.fromMs[index] ?? 0,
+    toMs: blocks.toMs[index] ?? 0,
+    count: blocks.counts[index] ?? 0,
+    bytes: blocks.bytes.subarray(bytesAt, bytesAt + (blocks.lengths[index] ?? 0)),
+  };
 }
