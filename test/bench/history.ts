@@ -73,37 +73,55 @@ function folderBytes(folder: string): number {
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
+type Made = ReadonlyMap<string, readonly (number | undefined)[]>;
+
 /** The same samples into Prometheus' blocks and into our files. */
 async function measureSize(page: string): Promise<Readonly<Record<string, number>>> {
   const read = await snapshots(page);
   const startMs = Math.floor(Date.now() / DAY_MS - 3) * DAY_MS;
   const slots = (HOURS * HOUR_MS) / SLOT_MS;
-  const series = new Map(
+  const series: Made = new Map(
     [...read].map(([name, values], index) => [name, valuesOver(values, slots, index)] as const),
   );
   const folder = makeFolder();
+  const { samples, bytes } = await intoPrometheus(folder, series, startMs);
+  const tiers = await intoHistory(folder, series, startMs);
+  rmSync(folder, { recursive: true, force: true });
+  const ours = tiers.raw.bytes / samples;
+  const coarse = (tiers['5m'].bytes + tiers['1h'].bytes) / samples;
+  const yearSamples = (ROOM_DEVICES / SIZED_DEVICES) * series.size * ((365 * DAY_MS) / SLOT_MS);
+  return {
+    bytes_per_sample_vs_prometheus: ours / (bytes / samples),
+    own_bytes_per_sample: ours,
+    prometheus_bytes_per_sample: bytes / samples,
+    coarse_bytes_per_sample: coarse,
+    room40_gb_year: ((ours + coarse) * yearSamples) / 1e9,
+  };
+}
+
+async function intoPrometheus(folder: string, series: Made, startMs: number) {
   const text = join(folder, 'samples.om');
   const out = createWriteStream(text);
   let samples = 0;
   for (const [name, values] of [...series].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const lines: string[] = [];
-    for (let slot = 1; slot <= slots; slot += 1) {
-      const value = values[slot];
-      if (value === undefined || Number.isNaN(value)) continue;
-      lines.push(`${name} ${value} ${(startMs + slot * SLOT_MS) / 1_000}\n`);
-      samples += 1;
-    }
+    const lines = values.flatMap((value, slot) =>
+      slot === 0 || value === undefined || Number.isNaN(value)
+        ? []
+        : [`${name} ${value} ${(startMs + slot * SLOT_MS) / 1_000}\n`],
+    );
+    samples += lines.length;
     if (!out.write(lines.join(''))) await new Promise<void>((done) => void out.once('drain', () => done()));
   }
   await new Promise<void>((done) => out.end('# EOF\n', () => done()));
   say(`${samples} samples of ${series.size} series to Prometheus' blocks`);
   const blocks = join(folder, 'blocks');
   execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', text, blocks], { stdio: 'ignore' });
-  const theirs = folderBytes(blocks) / samples;
+  return { samples, bytes: folderBytes(blocks) };
+}
 
-  const clock = manualClock(startMs);
+async function intoHistory(folder: string, series: Made, startMs: number) {
   const head = createHead();
-  const history = keeping(head, join(folder, 'history'), clock);
+  const history = keeping(head, join(folder, 'history'), manualClock(startMs));
   for (let hour = 0; hour < HOURS; hour += 1) {
     for (const [name, values] of series) {
       const own = head.seriesOf(labelsOf(name));
@@ -112,8 +130,7 @@ async function measureSize(page: string): Promise<Readonly<Record<string, number
         if (value !== undefined && !Number.isNaN(value)) own?.append(startMs + slot * SLOT_MS, value);
       }
     }
-    const atMs = startMs + (hour + 1) * HOUR_MS + 20 * 60_000;
-    await history.work(atMs);
+    await history.work(startMs + (hour + 1) * HOUR_MS + 20 * 60_000);
     head.dropBefore(startMs + hour * HOUR_MS);
   }
   // The day is over: it becomes one file, with its coarse lines.
@@ -122,21 +139,7 @@ async function measureSize(page: string): Promise<Readonly<Record<string, number
   const tiers = history.state?.tiers;
   if (history.faults().length > 0 || tiers === undefined) throw new Error(history.faults().join('; '));
   await history.stop();
-  rmSync(folder, { recursive: true, force: true });
-  const ours = tiers.raw.bytes / samples;
-  const daySamples = (ROOM_DEVICES / SIZED_DEVICES) * series.size * (DAY_MS / SLOT_MS);
-  const perDay = {
-    raw: ours * daySamples,
-    '5m': (tiers['5m'].bytes / samples) * daySamples,
-    '1h': (tiers['1h'].bytes / samples) * daySamples,
-  };
-  return {
-    bytes_per_sample_vs_prometheus: ours / theirs,
-    own_bytes_per_sample: ours,
-    prometheus_bytes_per_sample: theirs,
-    coarse_bytes_per_sample: (tiers['5m'].bytes + tiers['1h'].bytes) / samples,
-    room40_gb_year: (perDay.raw * 365 + (perDay['5m'] + perDay['1h']) * 365) / 1e9,
-  };
+  return tiers;
 }
 
 function keeping(head: Head, folder: string, clock: ReturnType<typeof manualClock>, write_interval = '1h') {

@@ -3,7 +3,7 @@ import { createHead } from '../../collector/series/head.ts';
 import { PieceGatherer } from '../../collector/series/history/gather-pieces.ts';
 import { DAY_MS } from '../../collector/series/history/layout.ts';
 import { Batch } from '../../collector/series/history/pieces.ts';
-import type { HistoryStore } from '../../collector/series/history/store.ts';
+import type { HistoryLines, HistoryStore } from '../../collector/series/history/store.ts';
 
 // What the torture of history writes: known at every instant, so that anything else is seen.
 export const SERIES = 4;
@@ -47,6 +47,7 @@ export async function writeHalf(store: HistoryStore, fromMs: number, isLate: boo
  */
 export async function wrongIn(store: HistoryStore): Promise<string | undefined> {
   const toMs = store.manifest().flushedToMs ?? START_MS;
+  if (toMs === START_MS) return undefined;
   const rawFromMs = Math.max(START_MS, toMs - 3 * DAY_MS);
   const ask = {
     matchers: [{ name: '__name__', op: '=', value: 'm' }],
@@ -54,30 +55,40 @@ export async function wrongIn(store: HistoryStore): Promise<string | undefined> 
     aspects: ['last'],
     maxLines: 1e6,
   } as const;
-  const raw = await store.read({ ...ask, fromMs: rawFromMs + 1, tier: 'raw' });
-  for (const { labels, timesMs, columns } of raw.series) {
-    const expected = (toMs - rawFromMs) / STEP_MS;
-    if (timesMs.length !== expected)
-      return `series ${labels['series']} has ${timesMs.length} samples instead of ${expected}`;
-    for (const [at, atMs] of timesMs.entries()) {
-      const value = columns[0]?.[at];
-      if (atMs !== rawFromMs + (at + 1) * STEP_MS || value !== valueAt(Number(labels['series']), atMs)) {
-        return `series ${labels['series']} has ${value} at ${new Date(atMs).toISOString()}`;
-      }
-    }
-  }
-  if (raw.series.length !== SERIES && toMs > START_MS) return `there are ${raw.series.length} series`;
+  const raw = (await store.read({ ...ask, fromMs: rawFromMs + 1, tier: 'raw' })).series;
+  if (raw.length !== SERIES) return `there are ${raw.length} series`;
   // Of everything, a line for each hour: from what is oldest on.
-  const hours = await store.read({ ...ask, fromMs: START_MS + 1, tier: '1h' });
-  for (const { labels, timesMs, columns } of hours.series) {
-    const spans = new Set([...timesMs].map((atMs) => Math.ceil(atMs / 3_600_000)));
-    if (spans.size !== (toMs - START_MS) / 3_600_000)
-      return `series ${labels['series']} has ${spans.size} hours`;
-    for (const [at, atMs] of timesMs.entries()) {
-      if (columns[0]?.[at] !== valueAt(Number(labels['series']), atMs)) {
-        return `series ${labels['series']} has another hour at ${new Date(atMs).toISOString()}`;
-      }
-    }
-  }
-  return undefined;
+  const hours = (await store.read({ ...ask, fromMs: START_MS + 1, tier: '1h' })).series;
+  return (
+    raw.map((lines) => wrongSamples(lines, rawFromMs, toMs)).find((wrong) => wrong !== undefined) ??
+    hours.map((lines) => wrongHours(lines, toMs)).find((wrong) => wrong !== undefined)
+  );
+}
+
+function wrongSamples(
+  { labels, timesMs, columns }: HistoryLines,
+  fromMs: number,
+  toMs: number,
+): string | undefined {
+  const count = (toMs - fromMs) / STEP_MS;
+  const name = `series ${labels['series']}`;
+  if (timesMs.length !== count) return `${name} has ${timesMs.length} samples instead of ${count}`;
+  const at = timesMs.findIndex((atMs, index) => atMs !== fromMs + (index + 1) * STEP_MS);
+  if (at !== -1) return `${name} has no sample at ${new Date(fromMs + (at + 1) * STEP_MS).toISOString()}`;
+  return wrongValue({ labels, timesMs, columns });
+}
+
+function wrongHours(lines: HistoryLines, toMs: number): string | undefined {
+  const spans = new Set([...lines.timesMs].map((atMs) => Math.ceil(atMs / 3_600_000)));
+  const count = (toMs - START_MS) / 3_600_000;
+  if (spans.size !== count)
+    return `series ${lines.labels['series']} has ${spans.size} hours instead of ${count}`;
+  return wrongValue(lines);
+}
+
+function wrongValue({ labels, timesMs, columns }: HistoryLines): string | undefined {
+  const series = Number(labels['series']);
+  const at = timesMs.findIndex((atMs, index) => columns[0]?.[index] !== valueAt(series, atMs));
+  if (at === -1) return undefined;
+  return `series ${series} has ${columns[0]?.[at]} at ${new Date(timesMs[at] ?? 0).toISOString()}`;
 }

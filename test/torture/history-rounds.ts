@@ -118,7 +118,8 @@ async function damage(folder: string, round: number, random: (below: number) => 
     // A file that nothing reads now, as its day has better ones, is found when something does.
     const isNamed = store.faults().some((fault) => fault.includes(name));
     if (wrong !== undefined && !isNamed) throw new Error(`round ${round}: ${name} was damaged: ${wrong}`);
-    if (/ has (another hour|NaN|undefined)/.test(wrong ?? '')) throw new Error(`round ${round}: ${wrong}`);
+    if (/ has [-\d.]+ at | has (NaN|undefined) at /.test(wrong ?? ''))
+      throw new Error(`round ${round}: ${wrong}`);
   } finally {
     await store.close();
   }

@@ -57,33 +57,37 @@ export class Batch {
 
   /** All of a series comes in one message, its blocks behind each other. */
   add(pieces: Pieces): void {
-    const { fresh, blocks, samples } = pieces;
-    for (const [id, labels] of fresh) this.#numbers.set(id, this.#catalogue.numberOf(labels));
+    for (const [id, labels] of pieces.fresh) this.#numbers.set(id, this.#catalogue.numberOf(labels));
+    this.#addBlocks(pieces);
+    this.#addSamples(pieces);
+  }
+
+  #addBlocks(pieces: Pieces): void {
+    const { ids, lengths, counts } = pieces.blocks;
     let bytesAt = 0;
     let place: Place | undefined;
-    let placeId = -1;
-    for (let index = 0; index < blocks.ids.length; index += 1) {
-      const id = blocks.ids[index] ?? 0;
-      if (place === undefined || id !== placeId) {
+    for (const [index, id] of ids.entries()) {
+      if (place === undefined || id !== ids[index - 1]) {
         place = { pieces, firstBlock: index, endBlock: index, bytesAt, samplesAt: 0, samplesEnd: 0 };
-        placeId = id;
         this.#places.set(this.#numberOf(id), place);
       }
       place.endBlock = index + 1;
-      bytesAt += blocks.lengths[index] ?? 0;
-      this.rows += blocks.counts[index] ?? 0;
+      bytesAt += lengths[index] ?? 0;
+      this.rows += counts[index] ?? 0;
     }
+  }
+
+  #addSamples(pieces: Pieces): void {
+    const { ids, counts } = pieces.samples;
     let start = 0;
-    for (const [index, id] of samples.ids.entries()) {
-      const end = start + (samples.counts[index] ?? 0);
+    for (const [index, id] of ids.entries()) {
+      const end = start + (counts[index] ?? 0);
       this.rows += end - start;
       const number = this.#numberOf(id);
       const known = this.#places.get(number);
-      if (known?.pieces === pieces) Object.assign(known, { samplesAt: start, samplesEnd: end });
-      else {
-        const own = { pieces, firstBlock: 0, endBlock: 0, bytesAt: 0, samplesAt: start, samplesEnd: end };
-        this.#places.set(number, own);
-      }
+      const span = { samplesAt: start, samplesEnd: end };
+      if (known?.pieces === pieces) Object.assign(known, span);
+      else this.#places.set(number, { pieces, firstBlock: 0, endBlock: 0, bytesAt: 0, ...span });
       start = end;
     }
   }
