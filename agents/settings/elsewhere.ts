@@ -120,6 +120,8 @@ function createOther({ folder, env, clock }: ElsewhereOptions): Other {
     },
     async stop() {
       cancelEnd?.();
+      // Who still waits ends too.
+      waiting.clear();
       const left = child;
       if (left === undefined) return;
       const ended = new Promise((done) => left.once('exit', done));
