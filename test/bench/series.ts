@@ -123,29 +123,52 @@ async function measurePage(): Promise<Readonly<Record<string, number>>> {
   };
 }
 
-/** Every series of the agent's page, as the collector calls it. */
-async function seriesOfAgent(page: string): Promise<readonly Labels[]> {
-  for (;;) {
-    const text = await (await fetch(`${page}/metrics`)).text();
-    const lines = text.split('\n').filter((line) => /^[a-z]/.test(line));
-    if (lines.length > DEVICES * 55) {
-      return lines.map((line) => {
-        const labels = parseSeriesText(
-          line.slice(0, line.includes('}') ? line.lastIndexOf('}') + 1 : line.indexOf(' ')),
-        );
-        if (typeof labels === 'string') throw new Error(labels);
-        return labels;
-      });
-    }
+/** One series of the room, and between which values it goes. */
+interface RoomSeries {
+  readonly labels: Labels;
+  readonly from: number;
+  readonly to: number;
+}
+
+async function valuesOnPage(page: string): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`${page}/metrics`)).text();
+  const lines = text.split('\n').filter((line) => /^[a-z]/.test(line));
+  return new Map(
+    lines.map((line) => {
+      const end = line.includes('}') ? line.lastIndexOf('}') + 1 : line.indexOf(' ');
+      return [line.slice(0, end), Number(line.slice(end))];
+    }),
+  );
+}
+
+/** Every series of the agent's page as the devices tell it, at two moments: what moves in the room moves in its two hours. */
+async function seriesOfAgent(page: string): Promise<readonly RoomSeries[]> {
+  let before = await valuesOnPage(page);
+  while (before.size <= DEVICES * 55) {
     await sleep(2);
+    before = await valuesOnPage(page);
   }
+  await sleep(INTERVAL_S);
+  const after = await valuesOnPage(page);
+  return [...after].map(([text, to]) => {
+    const labels = parseSeriesText(text);
+    if (typeof labels === 'string') throw new Error(labels);
+    return { labels, from: before.get(text) ?? to, to };
+  });
+}
+
+/** Up and down between both, in as many decimals as they have. */
+function valueBetween({ from, to }: RoomSeries, tick: number): number {
+  if (from === to) return to;
+  const decimals = Math.max(...[from, to].map((value) => String(value).split('.')[1]?.length ?? 0));
+  return Number((from + ((to - from) * ((tick * 13) % 9)) / 8).toFixed(Math.min(decimals, 9)));
 }
 
 const FILL_TICKS = 60;
 const FILL_SERIES = 4_000;
 
 /** Two hours of all series until now, by remote_write, as a sender would that was away: the oldest of all of them first. */
-async function fill(collector: CollectorPeer, series: readonly Labels[]): Promise<void> {
+async function fill(collector: CollectorPeer, series: readonly RoomSeries[]): Promise<void> {
   const endMs = Math.floor(Date.now() / 10_000) * 10_000 - 10_000;
   let sent: Promise<void> = Promise.resolve();
   for (let tick = 0; tick < HELD_SAMPLES; tick += FILL_TICKS) {
@@ -155,10 +178,10 @@ async function fill(collector: CollectorPeer, series: readonly Labels[]): Promis
     );
     for (let from = 0; from < series.length; from += FILL_SERIES) {
       const part = series.slice(from, from + FILL_SERIES).map(
-        (labels, index): OutgoingSeries => ({
-          labels,
+        (one): OutgoingSeries => ({
+          labels: one.labels,
           timesMs,
-          values: Float64Array.from({ length: FILL_TICKS }, (_, at) => valueAt(from + index, tick + at)),
+          values: Float64Array.from({ length: FILL_TICKS }, (_, at) => valueBetween(one, tick + at)),
         }),
       );
       const body = encodeWrite(part);
@@ -246,7 +269,7 @@ async function measureRoom(): Promise<Readonly<Record<string, number>>> {
   await sleep(WARM_UP_S);
   // What counts is the room at work, with its two hours; the peaks of start and fill are told beside it.
   for (const { pid } of [agent, collector]) forgetPeak(pid);
-  const metrics = [...new Set(series.map((labels) => labels['__name__'] ?? ''))]
+  const metrics = [...new Set(series.map(({ labels }) => labels['__name__'] ?? ''))]
     .filter((name) => name.startsWith('ups_'))
     .slice(0, 20);
   const [[ownS = 0, peerS = 0], took] = await Promise.all([
