@@ -52,6 +52,8 @@ export interface AlertingDeps {
   readonly random: () => number;
   /** What `active()` answers may have changed. */
   readonly onChange: () => void;
+  /** Only the values of what `active()` answers may have changed, as they do with each evaluation. */
+  readonly onValues?: () => void;
 }
 
 /** From samples to people: rules, phases and messages. */
@@ -101,8 +103,12 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
     wakeTelling();
     deps.onChange();
   };
+  const onEvaluated = (isNews: boolean): void => {
+    if (isNews) onChange();
+    else deps.onValues?.();
+  };
   const start = (before: Carried): Engine =>
-    startEngine({ ...deps, store: deps.alerts, onChange }, inForce.engine, before);
+    startEngine({ ...deps, store: deps.alerts, onChange: onEvaluated }, inForce.engine, before);
 
   const before = await deps.alerts.instances();
   let engine = start({ instances: before.filter((instance) => !isPosted(instance)) });

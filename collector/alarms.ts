@@ -46,10 +46,16 @@ export interface AlarmsDeps {
 export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
   const { config, db, clock, log, query, series, receiver, board, pageUrl } = deps;
   let alerting: Alerting | undefined;
-  const show = (): void => {
+  let cancelShow: (() => void) | undefined;
+  const showAlerts = (): void => {
+    cancelShow?.();
+    cancelShow = undefined;
     if (alerting === undefined) return;
     const { entries, isUrgent } = board.show(alerting.active());
     deps.hub.publish(entries, { isUrgent });
+  };
+  const show = (): void => {
+    showAlerts();
     deps.onChange();
   };
   const who = await openWho(defined({ db, clock, log, onWatch: deps.onWatch }));
@@ -74,6 +80,9 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
       pageUrl,
       random: Math.random,
       onChange: show,
+      onValues() {
+        cancelShow ??= clock.after(VALUES_EACH_MS, showAlerts);
+      },
     },
     config,
   );
@@ -83,11 +92,15 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
     alerting: running,
     faults: () => running.faults().map(formatFault),
     async stop() {
+      cancelShow?.();
       await running.stop();
       await who.stop();
     },
   };
 }
+
+/** How often the values of alerts are told anew whose phases stay as they are. */
+const VALUES_EACH_MS = 5_000;
 
 /** The active alerts as the browsers see them. */
 export interface AlertBoard {

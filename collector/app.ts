@@ -114,6 +114,7 @@ async function assemble(
 ): Promise<Omit<Collector, 'stop'>> {
   const { configFolder, dataFolder, env, clock, log } = deps;
   let config = loadConfig(configFolder, env);
+  const host = hostname();
   const { db, roster, ...records } = await keepRecords(deps, () => config, started);
   const accounts = openAccounts({ db, clock, people: () => config.collector.people });
   const https = await openHttps({ config: () => config, dataFolder, clock, log });
@@ -132,7 +133,7 @@ async function assemble(
     otherFigures: () => figuresOf(records, facts, alarms?.alerting),
   });
   started.push(https, watching);
-  const pageUrl = (): string => (server === undefined ? '' : addressForLinks(server.page, hostname()));
+  const pageUrl = (): string => (server === undefined ? '' : addressForLinks(server.page, host));
   const shared = { ...deps, ...watching, db, pageUrl };
   watch = await startWatchWork({
     ...shared,

@@ -16,22 +16,55 @@ export function alertSeries(instances: Iterable<AlertInstance>): Output {
   const output: (readonly [Labels, number])[] = [];
   for (const { labels, phase } of instances) {
     if (phase.kind === 'resolved') continue;
-    const alertstate = phase.kind === 'pending' ? 'pending' : 'firing';
-    output.push([{ ...labels, [METRIC_NAME]: 'ALERTS', alertstate }, 1]);
-    output.push([{ ...labels, [METRIC_NAME]: 'ALERTS_FOR_STATE' }, phase.sinceMs / 1000]);
+    const own = namesOf(labels);
+    output.push([phase.kind === 'pending' ? own.pending : own.firing, 1]);
+    output.push([own.since, phase.sinceMs / 1000]);
   }
   return output;
 }
 
+/** What the series of an instance are called. */
+interface Names {
+  readonly pending: Labels;
+  readonly firing: Labels;
+  readonly since: Labels;
+}
+
+const names = new WeakMap<Labels, Names>();
+
+function namesOf(labels: Labels): Names {
+  const known = names.get(labels);
+  if (known !== undefined) return known;
+  const made = {
+    pending: { ...labels, [METRIC_NAME]: 'ALERTS', alertstate: 'pending' },
+    firing: { ...labels, [METRIC_NAME]: 'ALERTS', alertstate: 'firing' },
+    since: { ...labels, [METRIC_NAME]: 'ALERTS_FOR_STATE' },
+  };
+  names.set(labels, made);
+  return made;
+}
+
 /** Writes the output of a rule, and ends what it wrote before and does not write now. */
 export function writeSeries(sink: RuleSeriesSink, output: Output, atMs: number, before: Written): Written {
+  if (output.length === 0 && before.size === 0) return before;
   const written = new Map<string, Labels>();
   for (const [labels, value] of output) {
-    const key = labelsKey(labels);
+    const key = keyOf(labels);
     const known = before.get(key) ?? labels;
     written.set(key, known);
     sink.append(known, atMs, value);
   }
   for (const [key, labels] of before) if (!written.has(key)) sink.end(labels, atMs);
   return written;
+}
+
+const keys = new WeakMap<Labels, string>();
+
+/** Most labels are the very ones that were written before. */
+function keyOf(labels: Labels): string {
+  const known = keys.get(labels);
+  if (known !== undefined) return known;
+  const key = labelsKey(labels);
+  keys.set(labels, key);
+  return key;
 }

@@ -21,8 +21,11 @@ export interface EngineDeps {
   readonly store: AlertStore;
   /** Absent: rules are evaluated on their interval only. */
   readonly onPushed?: OnPushed;
-  /** Called after each evaluation that may have changed something, once it is durable. */
-  readonly onChange: () => void;
+  /**
+   * Called after each evaluation, once it is durable: with whether an instance began, ended or is in another phase.
+   * Without, there may be other values.
+   */
+  readonly onChange: (isNews: boolean) => void;
 }
 
 /** What an engine works on; a reload makes a new one. */
@@ -116,7 +119,7 @@ export function startEngine(deps: EngineDeps, settings: EngineSettings, before: 
     async endHeld(fingerprint, by) {
       endHeld(runs, fingerprint, { by, atMs: clock.nowMs(), saver });
       await saver.flush();
-      deps.onChange();
+      deps.onChange(true);
     },
     async stop() {
       endPushes?.();

@@ -48,16 +48,22 @@ export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluat
   requireWithin(limit, elements);
   const templateFaults: string[] = [];
   const after = new Map<string, AlertInstance>();
+  const identify = identities(rule);
   for (const element of elements) {
-    const drafted = draft(rule, element, evaluation, templateFaults);
-    const key = labelsKey(drafted.labels);
-    if (after.has(key)) {
-      throw sameLabels(drafted.labels);
-    }
+    const expandAll = expander(element, evaluation.expand, templateFaults);
+    const { key, ...own } = identify(element, expandAll);
+    if (after.has(key)) throw sameLabels(own.labels);
     const known = before.get(key);
     const phase = step(known?.phase, { kind: 'true' }, atMs, rule);
-    if (phase !== undefined)
-      after.set(key, { ...drafted, fingerprint: known?.fingerprint ?? fingerprintOf(rule, key), phase });
+    if (phase === undefined) continue;
+    after.set(key, {
+      fingerprint: known?.fingerprint ?? fingerprintOf(rule, key),
+      rule: rule.id,
+      ...own,
+      annotations: expandAll(rule.annotations),
+      phase,
+      value: element.value,
+    });
   }
   for (const [key, instance] of missingOf(rule, before, after, evaluation)) after.set(key, instance);
   return { ...difference(before, after), templateFaults };
@@ -78,30 +84,51 @@ export function requireWithin(limit: number, { length }: readonly VectorElement[
   throw new WatchkeeperError('query_failed', `it has ${length} results, more than its limit of ${limit}`);
 }
 
-type Draft = Omit<AlertInstance, 'fingerprint' | 'phase'>;
+type ExpandAll = (templates: Readonly<Record<string, Template>>) => Labels;
 
-function draft(rule: AlertRule, element: VectorElement, { expand }: Evaluation, faults: string[]): Draft {
-  const expandAll = (templates: Readonly<Record<string, Template>>): Labels =>
-    Object.fromEntries(
-      Object.entries(templates).map(([name, template]) => {
-        try {
-          return [name, expand(template, element)];
-        } catch (error) {
-          faults.push(`${name}: ${messageOf(error)}`);
-          return [name, `<error expanding template: ${messageOf(error)}>`];
-        }
-      }),
-    );
-  const own = without(element.labels, METRIC_NAME);
-  const labels = present({ ...own, ...expandAll(rule.labels), alertname: rule.name });
-  return {
-    rule: rule.id,
-    element: own,
-    labels,
-    annotations: expandAll(rule.annotations),
-    severity: severityOf(labels['severity']),
-    value: element.value,
+function expander(element: VectorElement, expand: Evaluation['expand'], faults: string[]): ExpandAll {
+  return (templates) => {
+    const expanded: Record<string, string> = {};
+    for (const name in templates) {
+      const template = templates[name];
+      if (template === undefined) continue;
+      try {
+        expanded[name] = template.isPlain ? template.source : expand(template, element);
+      } catch (error) {
+        faults.push(`${name}: ${messageOf(error)}`);
+        expanded[name] = `<error expanding template: ${messageOf(error)}>`;
+      }
+    }
+    return expanded;
   };
+}
+
+/** What an instance is by its labels alone. */
+interface Identity extends Pick<AlertInstance, 'element' | 'labels' | 'severity'> {
+  readonly key: string;
+}
+
+/** Of rules whose own labels are the same for everybody: what the labels of an element make, found once for each. */
+const remembered = new WeakMap<AlertRule, WeakMap<Labels, Identity>>();
+
+function identities(rule: AlertRule): (element: VectorElement, expandAll: ExpandAll) => Identity {
+  const isSame = Object.values(rule.labels).every(({ isPlain }) => isPlain);
+  if (!isSame) return ({ labels }, expandAll) => identityOf(rule, labels, expandAll);
+  const known = remembered.get(rule) ?? new WeakMap<Labels, Identity>();
+  remembered.set(rule, known);
+  return ({ labels }, expandAll) => {
+    const before = known.get(labels);
+    if (before !== undefined) return before;
+    const found = identityOf(rule, labels, expandAll);
+    known.set(labels, found);
+    return found;
+  };
+}
+
+function identityOf(rule: AlertRule, labels: Labels, expandAll: ExpandAll): Identity {
+  const element = without(labels, METRIC_NAME);
+  const all = present({ ...element, ...expandAll(rule.labels), alertname: rule.name });
+  return { key: labelsKey(all), element, labels: all, severity: severityOf(all['severity']) };
 }
 
 /** An empty label is none. */

@@ -8,7 +8,14 @@ import type { RuleQuery, RuleSeriesSink, VectorElement } from '../ports.ts';
 import type { AlertRule, RecordRule, Rule, RuleGroup } from '../rules/rule.ts';
 import { alertView } from '../view.ts';
 import { alertSeries, writeSeries, type Output, type Written } from './alert-series.ts';
-import { evaluate, requireWithin, sameLabels, type Evaluation, type Instances } from './evaluate.ts';
+import {
+  evaluate,
+  requireWithin,
+  sameLabels,
+  type Evaluation,
+  type Instances,
+  type Outcome,
+} from './evaluate.ts';
 import type { Saver } from './saver.ts';
 
 /** What the groups of an engine share. */
@@ -57,18 +64,20 @@ const STRETCH_MS = 5;
 /**
  * Evaluates rules of a group in their order, all at one instant, so that a later rule sees what an earlier one wrote. A
  * rule that fails leaves the others alone.
+ * @returns whether an instance began, ended or is in another phase; durable by then.
  */
 export async function evaluateGroup(
   group: GroupRun,
   runs: readonly RuleRun[],
   atMs: number,
   deps: GroupDeps,
-): Promise<void> {
+): Promise<boolean> {
   group.lastEvaluatedAtMs = atMs;
   deps.query.beginStretch?.();
   let stretchedFromMs = monotonicMs();
+  let isNews = false;
   for (const run of runs) {
-    evaluateRun(run, group.group, atMs, deps);
+    if (evaluateRun(run, group.group, atMs, deps)) isNews = true;
     if (monotonicMs() - stretchedFromMs < STRETCH_MS) continue;
     await nextTurn();
     deps.query.beginStretch?.();
@@ -76,21 +85,29 @@ export async function evaluateGroup(
   }
   group.durationMs = runs.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0);
   await deps.saver.flush();
+  return isNews;
 }
 
-/** The one place where a rule's failure ends. */
-export function evaluateRun(run: RuleRun, group: RuleGroup, atMs: number, deps: GroupDeps): void {
+/**
+ * The one place where a rule's failure ends.
+ * @returns whether an instance began, ended or is in another phase.
+ */
+export function evaluateRun(run: RuleRun, group: RuleGroup, atMs: number, deps: GroupDeps): boolean {
   const { rule } = run;
   deps.count('evaluated');
   const before = run.lastError;
   const startedMs = monotonicMs();
+  let isNews = false;
   try {
-    const faults =
-      rule.kind === 'alert'
-        ? judge(run, rule, { group, atMs }, deps)
-        : record(run, rule, { group, atMs }, deps);
+    if (rule.kind === 'alert') {
+      const { templateFaults, changed, removed } = judge(run, rule, { group, atMs }, deps);
+      isNews = changed.length + removed.length > 0;
+      setError(run, templateFaults[0]);
+    } else {
+      record(run, rule, { group, atMs }, deps);
+      setError(run, undefined);
+    }
     run.health = 'ok';
-    setError(run, faults[0]);
   } catch (error) {
     deps.count('failed');
     run.health = 'failed';
@@ -101,6 +118,7 @@ export function evaluateRun(run: RuleRun, group: RuleGroup, atMs: number, deps: 
   if (run.lastError !== undefined && run.lastError !== before) {
     deps.log.warn({ rule: rule.name, file: rule.file, line: rule.line, error: run.lastError }, 'rule failed');
   }
+  return isNews;
 }
 
 function setError(run: RuleRun, error: string | undefined): void {
@@ -113,8 +131,9 @@ interface Moment {
   readonly atMs: number;
 }
 
-function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: GroupDeps): readonly string[] {
+function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: GroupDeps): Outcome {
   const queryAtMs = atMs - group.offsetMs;
+  const externalUrl = deps.externalUrl();
   const evaluation: Evaluation = {
     atMs,
     elements: rule.expression.evaluate(queryAtMs),
@@ -124,7 +143,7 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: Gro
         labels,
         value,
         externalLabels: deps.externalLabels,
-        externalUrl: deps.externalUrl(),
+        externalUrl,
         nowMs: atMs,
         query: (expression) => deps.query.compile(expression).evaluate(queryAtMs),
       }),
@@ -132,13 +151,12 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: Gro
     isAwaited: ({ fingerprint }) => atMs < deps.settledAtMs && run.awaited.has(fingerprint),
     limit: group.limit,
   };
-  const { instances, changed, removed, transitions, templateFaults } = evaluate(
-    rule,
-    run.instances,
-    evaluation,
-  );
-  for (const [key, instance] of run.instances) {
-    if (instances.get(key) !== instance) run.awaited.delete(instance.fingerprint);
+  const outcome = evaluate(rule, run.instances, evaluation);
+  const { instances, changed, removed, transitions } = outcome;
+  if (run.awaited.size > 0) {
+    for (const [key, instance] of run.instances) {
+      if (instances.get(key) !== instance) run.awaited.delete(instance.fingerprint);
+    }
   }
   run.instances = instances;
   run.written = writeSeries(deps.series, alertSeries(instances.values()), queryAtMs, run.written);
@@ -151,10 +169,10 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: Gro
       alert: alertView(instance),
     })),
   });
-  return templateFaults;
+  return outcome;
 }
 
-function record(run: RuleRun, rule: RecordRule, { group, atMs }: Moment, deps: GroupDeps): readonly string[] {
+function record(run: RuleRun, rule: RecordRule, { group, atMs }: Moment, deps: GroupDeps): void {
   const queryAtMs = atMs - group.offsetMs;
   const elements = rule.expression.evaluate(queryAtMs);
   requireWithin(group.limit, elements);
@@ -164,7 +182,6 @@ function record(run: RuleRun, rule: RecordRule, { group, atMs }: Moment, deps: G
   ]);
   requireDistinct(output);
   run.written = writeSeries(deps.series, output, queryAtMs, run.written);
-  return [];
 }
 
 /** Rule labels may make equal what the expression told apart. */

@@ -1,3 +1,4 @@
+import type { AlertInstance } from '../../config/model/alert.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { AlertChanges, AlertStore } from '../ports.ts';
@@ -13,7 +14,7 @@ export interface Saver {
 const MAX_ENTRIES = 10_000;
 
 export function createSaver({ store, log }: { store: AlertStore; log: Log }): Saver {
-  let waiting = empty();
+  const waiting = createWaiting();
   let writing: Promise<void> = Promise.resolve();
   const trouble = createTrouble(log, {
     level: 'error',
@@ -22,21 +23,18 @@ export function createSaver({ store, log }: { store: AlertStore; log: Log }): Sa
   });
 
   const write = async (): Promise<void> => {
-    const changes = waiting;
-    if (changes.saved.length + changes.removed.length + changes.entries.length === 0) return;
-    waiting = empty();
+    const changes = waiting.take();
+    if (changes === undefined) return;
     try {
       await store.save(changes);
       trouble.ended();
     } catch (error) {
       trouble.happened({ err: error });
-      waiting = merged(changes, waiting);
+      waiting.putBack(changes);
     }
   };
   return {
-    add(changes) {
-      waiting = merged(waiting, changes);
-    },
+    add: (changes) => waiting.add(changes),
     flush() {
       writing = writing.then(write);
       return writing;
@@ -44,25 +42,38 @@ export function createSaver({ store, log }: { store: AlertStore; log: Log }): Sa
   };
 }
 
-function empty(): AlertChanges {
-  return { saved: [], removed: [], entries: [] };
-}
-
-/** The later word on an instance counts. */
-function merged(earlier: AlertChanges, later: AlertChanges): AlertChanges {
-  const saved = new Map(earlier.saved.map((instance) => [instance.fingerprint, instance]));
-  const removed = new Set(earlier.removed);
-  for (const instance of later.saved) {
-    saved.set(instance.fingerprint, instance);
-    removed.delete(instance.fingerprint);
-  }
-  for (const fingerprint of later.removed) {
-    saved.delete(fingerprint);
-    removed.add(fingerprint);
-  }
+/** What is to be written. The later word on an instance counts. */
+function createWaiting() {
+  const saved = new Map<string, AlertInstance>();
+  const removed = new Set<string>();
+  let entries: AlertChanges['entries'] = [];
+  const add = (later: AlertChanges): void => {
+    for (const instance of later.saved) {
+      saved.set(instance.fingerprint, instance);
+      removed.delete(instance.fingerprint);
+    }
+    for (const fingerprint of later.removed) {
+      saved.delete(fingerprint);
+      removed.add(fingerprint);
+    }
+    if (later.entries.length > 0) entries = [...entries, ...later.entries].slice(-MAX_ENTRIES);
+  };
+  const take = (): AlertChanges | undefined => {
+    if (saved.size + removed.size + entries.length === 0) return undefined;
+    const taken = { saved: [...saved.values()], removed: [...removed], entries };
+    saved.clear();
+    removed.clear();
+    entries = [];
+    return taken;
+  };
   return {
-    saved: [...saved.values()],
-    removed: [...removed],
-    entries: [...earlier.entries, ...later.entries].slice(-MAX_ENTRIES),
+    add,
+    take,
+    /** What could not be written, before all that came since. */
+    putBack(earlier: AlertChanges): void {
+      const since = take();
+      add(earlier);
+      if (since !== undefined) add(since);
+    },
   };
 }

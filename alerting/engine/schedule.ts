@@ -10,8 +10,8 @@ import { evaluateGroup, type GroupDeps, type GroupRun, type RuleRun } from './gr
 export interface ScheduleDeps extends GroupDeps {
   readonly log: Log;
   readonly clock: Clock;
-  /** Called after each evaluation, once it is durable. */
-  readonly onChange: () => void;
+  /** Called after each evaluation, once it is durable: with whether an instance began, ended or is in another phase. */
+  readonly onChange: (isNews: boolean) => void;
   /** Told what rules recorded of something pushed: other groups may select it. */
   readonly recorded: (recorded: Pushed) => void;
   /** Evaluations that did not take place because the one before took too long. */
@@ -48,8 +48,7 @@ export function scheduleGroup(run: GroupRun, deps: ScheduleDeps): Schedule {
   const onError = (error: unknown): void => log.error({ err: error, group: group.name }, 'rule group failed');
   const evaluate = (runs: readonly RuleRun[], atMs: number): Promise<void> => {
     busy = busy.then(async () => {
-      await evaluateGroup(run, runs, after(run.lastEvaluatedAtMs, atMs), deps);
-      onChange();
+      onChange(await evaluateGroup(run, runs, after(run.lastEvaluatedAtMs, atMs), deps));
     });
     return busy;
   };

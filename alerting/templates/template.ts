@@ -15,6 +15,8 @@ export interface TemplateData extends FunctionScope {
 /** A template that was parsed; without actions it is its text. */
 export interface Template {
   readonly source: string;
+  /** It has no actions: it is the same for everybody. */
+  readonly isPlain: boolean;
   /** @throws {TemplateFailure} */
   expand(data: TemplateData): string;
 }
@@ -27,10 +29,11 @@ const NAMES: ReadonlySet<string> = new Set([...FUNCTIONS.keys(), 'and', 'or', 't
  * @throws {TemplateSyntaxError}
  */
 export function parseTemplate(source: string): Template {
-  if (!source.includes('{{')) return { source, expand: () => source };
+  if (!source.includes('{{')) return { source, isPlain: true, expand: () => source };
   const parsed = parse(source, { functions: NAMES, variables: VARIABLES });
   return {
     source,
+    isPlain: false,
     expand(data) {
       const variables: Record<(typeof VARIABLES)[number], Value> = {
         $labels: labelsValue(data.labels),

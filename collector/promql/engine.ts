@@ -190,7 +190,9 @@ function seriesOf({ labels, timesMs, values, start, end }: Window): SampledSerie
 }
 
 /** Takes away the names that are still to go, and refuses what then cannot be told apart. */
-function finisher({ typeAndUnit }: NameRules): (vector: Vector) => Vector {
+function finisher({ isLate, typeAndUnit }: NameRules): (vector: Vector) => Vector {
+  // Where names go at once, each step has looked already.
+  if (!isLate) return (vector) => vector;
   const names = namingLabels(typeAndUnit);
   const refuse = duplicateGuard();
   return (vector) => {

@@ -1,4 +1,4 @@
-import { isSetOp, unwrapped, visit, type Aggregate, type Binary, type Expr } from '../ast.ts';
+import { isComparison, isSetOp, unwrapped, visit, type Aggregate, type Binary, type Expr } from '../ast.ts';
 import { typeOf } from '../check-types.ts';
 import { evaluationFault, placeOf } from '../faults.ts';
 import { aggregation, valueCounts } from './aggregate.ts';
@@ -39,8 +39,10 @@ export function createCompiler(rules: NameRules, text: string): Compiler {
  * Where names go at once, each result is refused in which two elements cannot be told apart any more. What works on
  * results of others reads no samples, so the time is looked at here too.
  */
-function distinct({ kind }: Expr, plan: VectorPlan, { isLate }: NameRules): VectorPlan {
+function distinct(expr: Expr, plan: VectorPlan, { isLate }: NameRules): VectorPlan {
+  const { kind } = expr;
   if (kind !== 'call' && kind !== 'binary' && kind !== 'unary') return plan;
+  if (kind === 'binary' && isFilter(expr)) return plan;
   const refuse = isLate ? () => undefined : duplicateGuard();
   return (scope, atMs) => {
     scope.query.checkTime();
@@ -48,6 +50,12 @@ function distinct({ kind }: Expr, plan: VectorPlan, { isLate }: NameRules): Vect
     refuse(vector);
     return vector;
   };
+}
+
+/** It lets through what its left or right side has, as it is. */
+function isFilter({ op, isBool, left, right }: Binary): boolean {
+  if (op === 'and' || op === 'unless') return true;
+  return isComparison(op) && !isBool && (typeOf(left) === 'scalar' || typeOf(right) === 'scalar');
 }
 
 function vectorPlan(expr: Expr, compiler: Compiler): VectorPlan {

@@ -21,6 +21,9 @@ interface Reading {
   readonly rangeMs?: number;
 }
 
+/** To count and to look at the clock for each series would cost more than to read it. */
+const SPENT_TOGETHER = 1_000;
+
 /** All that a selector reads in a scope. */
 function slicesOf(
   { matchers, shift, backMs, reader, rangeMs }: Reading,
@@ -37,14 +40,23 @@ function slicesOf(
     reader,
     rangeMs,
   });
+  let unspent = 0;
   for (const slice of scope.query.source.select(matchers, fromMs, toMs, detail)) {
-    scope.query.spend(slice.end - slice.start);
+    unspent += slice.end - slice.start;
+    if (unspent >= SPENT_TOGETHER) {
+      scope.query.spend(unspent);
+      unspent = 0;
+    }
     if (slice.end <= slice.start) continue;
     slices.push(slice);
     if (slice.coarse !== undefined) remarkOnDetail(scope.query, slice, { reader, detail });
   }
+  scope.query.spend(unspent);
   return slices;
 }
+
+/** In a run of one instant, what was read ends where it is looked at. */
+const allOf: Places = (_number, { end }) => end;
 
 interface Reader {
   readonly slices: readonly SeriesSlice[];
@@ -59,7 +71,7 @@ export function latestPlan<T>(
 ): (scope: Scope, atMs: number) => readonly T[] {
   const begin = (scope: Scope): Reader => {
     const slices = slicesOf({ matchers, shift, backMs: scope.query.lookbackMs }, scope);
-    return { slices, after: createPlaces(slices) };
+    return { slices, after: scope.startMs === scope.endMs ? allOf : createPlaces(slices) };
   };
   return (scope, atMs) => {
     const { slices, after } = (scope.kept[slot] ??= begin(scope)) as Reader;
