@@ -4,80 +4,104 @@ const CELL_SIZE = CELL_BYTES + 4;
 const CELLS_PER_SLAB = 8_192;
 const NONE = -1;
 
-/** A run of bytes in cells; made and changed by `Cells` alone. */
-export interface Chain {
-  first: number;
-  /** Where in the first cell the bytes begin. */
-  firstAt: number;
-  last: number;
-  /** How many bytes there are. */
-  length: number;
-}
-
 /**
  * Many runs of bytes that grow at their end and go from their beginning, in few large arrays: no object of its own
- * for each, no gaps, since all cells are of one size.
+ * for each, no gaps, since all cells are of one size. A run is named by a small number that its owner chooses.
  */
 export interface Cells {
-  append(chain: Chain, bytes: Uint8Array): void;
+  /** The run is empty from now on; what it had is not given back. */
+  begin(run: number): void;
+  isEmpty(run: number): boolean;
+  append(run: number, bytes: Uint8Array): void;
   /** Lets go of so many bytes from the beginning. */
-  drop(chain: Chain, count: number): void;
-  clear(chain: Chain): void;
+  drop(run: number, count: number): void;
+  clear(run: number): void;
   /** All bytes behind each other; they hold until the next call. */
-  read(chain: Chain): Uint8Array;
+  read(run: number): Uint8Array;
 }
 
-export function emptyChain(): Chain {
-  return { first: NONE, firstAt: 0, last: NONE, length: 0 };
-}
+/** Of each run: its first cell, where in it the bytes begin, its last cell, and how many bytes there are. */
+const FIRST = 0;
+const FIRST_AT = 1;
+const LAST = 2;
+const LENGTH = 3;
+const FIELDS = 4;
 
 export function createCells(): Cells {
   const pool = createPool();
+  let runs = new Int32Array(FIELDS * 1_024);
   let scratch = new Uint8Array(4_096);
 
-  const clear = (chain: Chain): void => {
-    for (let cell = chain.first; cell !== NONE; ) {
+  const get = (run: number, field: number): number => runs[FIELDS * run + field] ?? 0;
+  const set = (run: number, field: number, value: number): void => {
+    runs[FIELDS * run + field] = value;
+  };
+  const begin = (run: number): void => {
+    if (FIELDS * (run + 1) > runs.length) {
+      const more = new Int32Array(Math.max(2 * runs.length, FIELDS * (run + 1)));
+      more.set(runs);
+      runs = more;
+    }
+    set(run, FIRST, NONE);
+    set(run, FIRST_AT, 0);
+    set(run, LAST, NONE);
+    set(run, LENGTH, 0);
+  };
+  const clear = (run: number): void => {
+    for (let cell = get(run, FIRST); cell !== NONE; ) {
       const next = pool.next(cell);
       pool.give(cell);
       cell = next;
     }
-    Object.assign(chain, emptyChain());
+    begin(run);
   };
 
   return {
+    begin,
     clear,
-    append(chain, bytes) {
+    isEmpty: (run) => get(run, LENGTH) === 0,
+    append(run, bytes) {
+      let last = get(run, LAST);
+      let length = get(run, LENGTH);
+      const firstAt = get(run, FIRST_AT);
       for (let done = 0; done < bytes.length; ) {
-        const used = (chain.firstAt + chain.length) % CELL_BYTES;
+        const used = (firstAt + length) % CELL_BYTES;
         if (used === 0) {
           const cell = pool.take();
-          if (chain.last === NONE) chain.first = cell;
-          else pool.link(chain.last, cell);
-          chain.last = cell;
+          if (last === NONE) set(run, FIRST, cell);
+          else pool.link(last, cell);
+          last = cell;
         }
         const count = Math.min(CELL_BYTES - used, bytes.length - done);
-        pool.slab(chain.last).set(bytes.subarray(done, done + count), startOf(chain.last) + used);
-        chain.length += count;
+        pool.slab(last).set(bytes.subarray(done, done + count), startOf(last) + used);
+        length += count;
         done += count;
       }
+      set(run, LAST, last);
+      set(run, LENGTH, length);
     },
-    drop(chain, count) {
-      if (count >= chain.length) {
-        clear(chain);
+    drop(run, count) {
+      const length = get(run, LENGTH);
+      if (count >= length) {
+        clear(run);
         return;
       }
-      chain.length -= count;
-      chain.firstAt += count;
-      for (; chain.firstAt >= CELL_BYTES; chain.firstAt -= CELL_BYTES) {
-        const next = pool.next(chain.first);
-        pool.give(chain.first);
-        chain.first = next;
+      let first = get(run, FIRST);
+      let firstAt = get(run, FIRST_AT) + count;
+      for (; firstAt >= CELL_BYTES; firstAt -= CELL_BYTES) {
+        const next = pool.next(first);
+        pool.give(first);
+        first = next;
       }
+      set(run, FIRST, first);
+      set(run, FIRST_AT, firstAt);
+      set(run, LENGTH, length - count);
     },
-    read({ first, firstAt, length }) {
+    read(run) {
+      const length = get(run, LENGTH);
       if (scratch.length < length) scratch = new Uint8Array(length * 2);
-      let cell = first;
-      for (let done = 0, at = firstAt; done < length; at = 0) {
+      let cell = get(run, FIRST);
+      for (let done = 0, at = get(run, FIRST_AT); done < length; at = 0) {
         const count = Math.min(CELL_BYTES - at, length - done);
         const start = startOf(cell) + at;
         scratch.set(pool.slab(cell).subarray(start, start + count), done);

@@ -50,9 +50,7 @@ export function createHead({
 
   const isFull = (): boolean => byKey.size >= maxSeries || symbols.chars >= maxLabelChars;
   const seriesOf = (labels: Labels): Series | undefined => {
-    const names = Object.keys(labels)
-      .filter((name) => labels[name] !== '')
-      .sort();
+    const names = namesIn(labels);
     return index.find(names, labels) ?? (isFull() ? undefined : index.create(names, labels));
   };
 
@@ -90,9 +88,9 @@ export function createHead({
 /** Finds series by their labels, and all that is known of them beside their samples. */
 function createIndex(storage: Storage) {
   const symbols = createSymbols();
-  const postings = createPostings<Series>();
   /** By the numbers of its symbols: shorter than its labels, and equal for equal ones. */
   const byKey = new Map<string, Series>();
+  const postings = createPostings<Series>(() => byKey.values());
   let lastId = 0;
   return {
     symbols,
@@ -122,6 +120,17 @@ function createIndex(storage: Storage) {
       }
     },
   };
+}
+
+/** In their order; an empty label is none. */
+function namesIn(labels: Labels): readonly string[] {
+  const names = Object.keys(labels);
+  let isInOrder = true;
+  for (let index = 0; index < names.length && isInOrder; index += 1) {
+    const name = names[index] ?? '';
+    isInOrder = labels[name] !== '' && (names[index - 1] ?? '') <= name;
+  }
+  return isInOrder ? names : names.filter((name) => labels[name] !== '').sort();
 }
 
 /** The numbers of names and values in turn; `undefined` when one of them is held by no series. */

@@ -1,51 +1,71 @@
 import { closeBlock, readBlock, type Block, type Columns } from './block.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { emptyChain, type Cells } from './cells.ts';
+import type { Cells } from './cells.ts';
 import { firstAt } from './sorted.ts';
 
 /** A block of more samples is divided when late ones have made it grow. */
 const MAX_BLOCK_SAMPLES = 64;
+const FIRST_PLACES = 1_024;
 
 const writer = new ByteWriter();
 
-/** The packed samples of one series, block behind block in the head's cells. */
-export class History {
+/**
+ * The packed samples of all series of a head, block behind block in its cells. A series has a place; what is known of
+ * each place stands in columns, since there are so many.
+ */
+export class Histories {
   readonly #cells: Cells;
-  readonly #chain = emptyChain();
+  readonly #free: number[] = [];
+  #count = 0;
   /** The end of the block before the first: each begins so far after the one before. */
-  #anchorMs = 0;
-  #toMs = Number.NEGATIVE_INFINITY;
+  #anchorsMs = new Float64Array(FIRST_PLACES);
+  #tosMs = new Float64Array(FIRST_PLACES);
 
   constructor(cells: Cells) {
     this.#cells = cells;
   }
 
-  /** The last instant of all. */
-  get toMs(): number {
-    return this.#toMs;
+  /** A place without samples. */
+  take(): number {
+    const place = this.#free.pop() ?? this.#count;
+    if (place === this.#count) {
+      this.#count += 1;
+      if (this.#count > this.#tosMs.length) this.#makeRoom();
+    }
+    this.#cells.begin(place);
+    this.#tosMs[place] = Number.NEGATIVE_INFINITY;
+    this.#anchorsMs[place] = 0;
+    return place;
   }
 
-  get isEmpty(): boolean {
-    return this.#chain.length === 0;
+  /** Lets go of all samples; the place must not be used any more. */
+  give(place: number): void {
+    this.#clear(place);
+    this.#free.push(place);
+  }
+
+  /** The last instant of all; −∞ where there is none. */
+  toMs(place: number): number {
+    return this.#tosMs[place] ?? Number.NEGATIVE_INFINITY;
   }
 
   /** The block must be younger than all that are there. */
-  push({ fromMs, toMs, count, bytes }: Block): void {
+  push(place: number, { fromMs, toMs, count, bytes }: Block): void {
     writer.begin(bytes.length + 48);
     writer.unsigned(bytes.length);
     writer.unsigned(count);
-    writer.unsigned(fromMs - Math.max(this.#toMs, this.#anchorMs));
+    writer.unsigned(fromMs - Math.max(this.toMs(place), this.#anchorMs(place)));
     writer.unsigned(toMs - fromMs);
     writer.copy(bytes);
-    this.#cells.append(this.#chain, writer.written());
-    this.#toMs = toMs;
+    this.#cells.append(place, writer.written());
+    this.#tosMs[place] = toMs;
   }
 
   /** The blocks that have something of the span. */
-  blocks(fromMs = 0, toMs = Number.POSITIVE_INFINITY): readonly Block[] {
+  blocks(place: number, fromMs = 0, toMs = Number.POSITIVE_INFINITY): readonly Block[] {
+    if (this.toMs(place) < fromMs || this.#cells.isEmpty(place)) return NONE;
     const found: Block[] = [];
-    if (this.#chain.length === 0 || this.#toMs < fromMs) return found;
-    this.#walk((block) => {
+    this.#walk(place, (block) => {
       if (block.toMs >= fromMs && block.fromMs <= toMs) found.push({ ...block, bytes: block.bytes.slice() });
       return block.fromMs <= toMs;
     });
@@ -53,25 +73,26 @@ export class History {
   }
 
   /** Lets go of the blocks that ended before the instant. */
-  dropBefore(beforeMs: number): void {
-    if (this.#chain.length === 0) return;
+  dropBefore(place: number, beforeMs: number): void {
+    // The first block began after the anchor: most have nothing so old.
+    if (this.#cells.isEmpty(place) || this.#anchorMs(place) >= beforeMs) return;
     let bytes = 0;
-    let anchorMs = this.#anchorMs;
-    this.#walk((block, endsAt) => {
+    let anchorMs = this.#anchorMs(place);
+    this.#walk(place, (block, endsAt) => {
       if (block.toMs >= beforeMs) return false;
       bytes = endsAt;
       anchorMs = block.toMs;
       return true;
     });
     if (bytes === 0) return;
-    this.#cells.drop(this.#chain, bytes);
-    this.#anchorMs = anchorMs;
-    if (this.isEmpty) this.#toMs = Number.NEGATIVE_INFINITY;
+    this.#cells.drop(place, bytes);
+    this.#anchorsMs[place] = anchorMs;
+    if (this.#cells.isEmpty(place)) this.#tosMs[place] = Number.NEGATIVE_INFINITY;
   }
 
   /** Puts one sample in its place; `false` if there is one of its instant. */
-  insert(atMs: number, value: number): boolean {
-    const blocks = [...this.blocks()];
+  insert(place: number, { atMs, value }: { readonly atMs: number; readonly value: number }): boolean {
+    const blocks = [...this.blocks(place)];
     const index = blocks.findIndex(({ toMs }) => toMs >= atMs);
     const block = blocks[index];
     if (block === undefined) return false;
@@ -85,26 +106,36 @@ export class History {
     columns.timesMs[at] = atMs;
     columns.values[at] = value;
     blocks.splice(index, 1, ...divided(columns, count + 1));
-    this.replace(blocks);
+    this.replace(place, blocks);
     return true;
   }
 
-  replace(blocks: readonly Block[]): void {
-    this.clear();
-    for (const block of blocks) this.push(block);
+  replace(place: number, blocks: readonly Block[]): void {
+    this.#clear(place);
+    for (const block of blocks) this.push(place, block);
   }
 
-  clear(): void {
-    this.#cells.clear(this.#chain);
-    this.#anchorMs = 0;
-    this.#toMs = Number.NEGATIVE_INFINITY;
+  #clear(place: number): void {
+    this.#cells.clear(place);
+    this.#anchorsMs[place] = 0;
+    this.#tosMs[place] = Number.NEGATIVE_INFINITY;
+  }
+
+  #anchorMs(place: number): number {
+    return this.#anchorsMs[place] ?? 0;
+  }
+
+  #makeRoom(): void {
+    const { length } = this.#tosMs;
+    this.#anchorsMs = grown(this.#anchorsMs, length * 2);
+    this.#tosMs = grown(this.#tosMs, length * 2);
   }
 
   /** Goes on as long as it is answered `true`. The bytes of a block hold while it is looked at. */
-  #walk(visit: (block: Block, endsAt: number) => boolean): void {
-    const bytes = this.#cells.read(this.#chain);
+  #walk(place: number, visit: (block: Block, endsAt: number) => boolean): void {
+    const bytes = this.#cells.read(place);
     const reader = new ByteReader(bytes);
-    let beforeMs = this.#anchorMs;
+    let beforeMs = this.#anchorMs(place);
     while (reader.at < bytes.length) {
       const length = reader.unsigned();
       const count = reader.unsigned();
@@ -114,6 +145,14 @@ export class History {
       if (!visit(block, reader.at)) return;
     }
   }
+}
+
+const NONE: readonly Block[] = [];
+
+function grown(numbers: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(length);
+  larger.set(numbers);
+  return larger;
 }
 
 function divided(columns: Columns, count: number): readonly Block[] {

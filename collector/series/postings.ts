@@ -22,12 +22,11 @@ export interface Postings<S extends Labelled> {
 
 type Index<S> = Map<string, Map<string, S[]>>;
 
-export function createPostings<S extends Labelled>(): Postings<S> {
+/** `all` are those that were added, for matchers that narrow nothing. */
+export function createPostings<S extends Labelled>(all: () => Iterable<S>): Postings<S> {
   const index: Index<S> = new Map();
-  const all = new Set<S>();
   return {
     add(series) {
-      all.add(series);
       for (const [name, value] of Object.entries(series.labels)) {
         const byValue = inner(index, name, () => new Map<string, S[]>());
         inner(byValue, value, () => []).push(series);
@@ -36,7 +35,6 @@ export function createPostings<S extends Labelled>(): Postings<S> {
     remove(gone) {
       const touched = new Map<string, Set<string>>();
       for (const series of gone) {
-        all.delete(series);
         for (const [name, value] of Object.entries(series.labels)) {
           inner(touched, name, () => new Set<string>()).add(value);
         }
@@ -46,7 +44,7 @@ export function createPostings<S extends Labelled>(): Postings<S> {
     listOf: (name, value) => index.get(name)?.get(value) ?? [],
     find(matchers) {
       const found: S[] = [];
-      for (const series of candidates(index, matchers) ?? all) {
+      for (const series of candidates(index, matchers) ?? all()) {
         if (matchers.every(({ name, accepts }) => accepts(valueOf(series.labels, name)))) found.push(series);
       }
       return found;

@@ -2,8 +2,8 @@ import type { Labels } from '../../config/model/labels.ts';
 import { isStale, markStale } from '../../config/model/sample.ts';
 import type { SeriesSlice } from '../../config/model/series.ts';
 import { closeBlock, readBlock, type Block } from './block.ts';
-import { createCells, type Cells } from './cells.ts';
-import { History } from './history.ts';
+import { createCells } from './cells.ts';
+import { Histories } from './history.ts';
 import { createSlots, type Slot, type Slots } from './slots.ts';
 import { firstAfter, firstAt } from './sorted.ts';
 import {
@@ -39,7 +39,7 @@ export interface SeriesWatcher {
 export interface Storage {
   readonly timelines: Timelines;
   readonly slots: Slots;
-  readonly cells: Cells;
+  readonly histories: Histories;
   watcher: SeriesWatcher | undefined;
 }
 
@@ -47,12 +47,13 @@ export function createStorage(): Storage {
   return {
     timelines: createTimelines(),
     slots: createSlots(),
-    cells: createCells(),
+    histories: new Histories(createCells()),
     watcher: undefined,
   };
 }
 
 const NOT_BEGUN = new Timeline();
+const NO_VALUES = new Float64Array(0);
 
 /**
  * One series in memory: packed blocks, then open samples. Whoever writes to it often keeps it instead of its labels.
@@ -65,13 +66,16 @@ export class Series {
   readonly key: string;
   /** Of the head that holds it: a number that no other series has or will have. */
   readonly id: number;
-  /** The number of the file on disk that has its labels, of each kind; kept here, as there are so many series. */
-  readonly definedIn: { blocks: number; open: number } = { blocks: -1, open: -1 };
+  /** The numbers of the files on disk that have its labels; kept here, as there are so many series. */
+  definedInBlocks = -1;
+  definedInOpen = -1;
   /** How many of the open samples are new since `markSaved`. */
   #unsaved = 0;
   readonly #storage: Storage;
-  readonly #values: Slot;
-  readonly #history: History;
+  /** Its own slot, or one that it shares with all that said nothing but this number. */
+  #values: Slot;
+  #isShared = true;
+  readonly #place: number;
   /** The open samples are `from <= i < end` of both. */
   #timeline = NOT_BEGUN;
   #from = 0;
@@ -83,8 +87,12 @@ export class Series {
     this.key = key;
     this.id = id;
     this.#storage = storage;
-    this.#values = storage.slots.take();
-    this.#history = new History(storage.cells);
+    this.#values = NO_VALUES;
+    this.#place = storage.histories.take();
+  }
+
+  get #histories(): Histories {
+    return this.#storage.histories;
   }
 
   /** The head holds it no more: ask for the series of these labels anew. */
@@ -116,8 +124,7 @@ export class Series {
     else if (timeline.timesMs[this.#end] !== atMs) {
       this.#timeline = timeline.branched(this.#end, this.#end, atMs);
     }
-    this.#values[this.#end] = value;
-    this.#end += 1;
+    this.#put(value);
     this.#unsaved += 1;
     return true;
   }
@@ -131,7 +138,9 @@ export class Series {
     if (!(atMs <= this.lastAtMs)) return this.append(atMs, value);
     if (this.#end >= this.#room) this.#packOldest();
     const isNew =
-      atMs > this.#history.toMs ? this.#insertIntoOpen(atMs, value) : this.#history.insert(atMs, value);
+      atMs > this.packedToMs
+        ? this.#insertIntoOpen(atMs, value)
+        : this.#histories.insert(this.#place, { atMs, value });
     if (isNew) this.#storage.watcher?.late(this, atMs, value);
     return isNew;
   }
@@ -147,7 +156,7 @@ export class Series {
   /** The samples of `fromMs <= t <= toMs`: the open ones themselves where they reach back far enough, else a copy. */
   slice(fromMs: number, toMs: number): SeriesSlice {
     const { labels } = this;
-    const packed = this.#history.isEmpty ? [] : this.#history.blocks(fromMs, toMs);
+    const packed = this.#histories.blocks(this.#place, fromMs, toMs);
     if (packed.length === 0) {
       const { timesMs } = this.#timeline;
       const start = firstAt(timesMs, this.#from, this.#end, fromMs);
@@ -174,7 +183,7 @@ export class Series {
 
   /** Lets go of the blocks that ended before the instant; `false` when nothing younger is left. */
   dropBefore(beforeMs: number): boolean {
-    this.#history.dropBefore(beforeMs);
+    this.#histories.dropBefore(this.#place, beforeMs);
     return this.lastAtMs >= beforeMs;
   }
 
@@ -184,9 +193,9 @@ export class Series {
     this.#end = firstAfter(this.#timeline.timesMs, this.#from, this.#end, afterMs);
     this.#unsaved = Math.min(this.#unsaved, this.#end - this.#from);
     if (this.#end > this.#from) return;
-    const packed = this.#history.blocks(0, afterMs);
+    const packed = this.#histories.blocks(this.#place, 0, afterMs);
     const last = packed.at(-1);
-    this.#history.replace(packed.slice(0, -1));
+    this.#histories.replace(this.#place, packed.slice(0, -1));
     if (last !== undefined) this.#open(last, afterMs);
   }
 
@@ -212,18 +221,18 @@ export class Series {
 
   /** Puts back what was read from disk: a block that follows on all that is there, while nothing is open. */
   restore(block: Block): boolean {
-    if (block.fromMs <= Math.max(this.lastAtMs, this.#history.toMs)) return false;
-    this.#history.push(block);
+    if (block.fromMs <= Math.max(this.lastAtMs, this.packedToMs)) return false;
+    this.#histories.push(this.#place, block);
     return true;
   }
 
   /** All that is packed. */
   packed(): readonly Block[] {
-    return this.#history.blocks();
+    return this.#histories.blocks(this.#place);
   }
 
   get packedToMs(): number {
-    return this.#history.toMs;
+    return this.#histories.toMs(this.#place);
   }
 
   /** Its room is given to another series. */
@@ -232,25 +241,60 @@ export class Series {
     this.#from = 0;
     this.#end = 0;
     this.#unsaved = 0;
-    this.#history.clear();
-    this.#storage.slots.give(this.#values);
+    this.#histories.give(this.#place);
+    if (!this.#isShared) this.#storage.slots.give(this.#values);
+    this.#values = NO_VALUES;
+    this.#isShared = true;
   }
 
   #begin(atMs: number, value: number): boolean {
-    if (this.#isGone || !(atMs >= 0) || atMs <= this.#history.toMs) return false;
+    if (this.#isGone || !(atMs >= 0) || atMs <= this.packedToMs) return false;
     const { timeline, at } = this.#storage.timelines.begin(atMs);
     this.#timeline = timeline;
     this.#from = at;
-    this.#values[this.#from] = value;
-    this.#end = this.#from + 1;
+    this.#end = at;
+    this.#values = this.#storage.slots.shared(value) ?? this.#ownSlot();
+    this.#put(value);
     this.#unsaved = 1;
     return true;
+  }
+
+  /** The next open sample. */
+  #put(value: number): void {
+    if (this.#isShared && !Object.is(this.#values[0], value)) this.#leaveShared();
+    if (!this.#isShared) this.#values[this.#end] = value;
+    this.#end += 1;
+  }
+
+  #ownSlot(): Slot {
+    if (this.#isShared) this.#values = this.#storage.slots.take();
+    this.#isShared = false;
+    return this.#values;
+  }
+
+  #leaveShared(): void {
+    const shared = this.#values;
+    this.#ownSlot().set(shared.subarray(0, this.#end));
+  }
+
+  /** A number that stands in all open samples needs no slot. */
+  #tryShared(): void {
+    const first = this.#values[this.#from] ?? Number.NaN;
+    for (let index = this.#from; index < this.#end; index += 1) {
+      if (!Object.is(this.#values[index], first)) return;
+    }
+    const shared = this.#storage.slots.shared(first);
+    if (shared === undefined) return;
+    this.#storage.slots.give(this.#values);
+    this.#values = shared;
+    this.#isShared = true;
   }
 
   #insertIntoOpen(atMs: number, value: number): boolean {
     const at = firstAt(this.#timeline.timesMs, this.#from, this.#end, atMs);
     if (this.#timeline.timesMs[at] === atMs) return false;
     this.#timeline = this.#timeline.branched(this.#end, at, atMs);
+    if (this.#isShared) this.#leaveShared();
     this.#values.copyWithin(at + 1, at, this.#end);
     this.#values[at] = value;
     this.#end += 1;
@@ -264,7 +308,7 @@ export class Series {
     readBlock(block, columns, 0);
     const end = firstAfter(columns.timesMs, 0, block.count, afterMs);
     this.#timeline = new Timeline(columns.timesMs.subarray(0, end));
-    this.#values.set(columns.values.subarray(0, end));
+    this.#ownSlot().set(columns.values.subarray(0, end));
     this.#from = 0;
     this.#end = end;
   }
@@ -279,12 +323,14 @@ export class Series {
     if (this.#from < PACKED_SAMPLES) {
       const { timesMs } = this.#timeline;
       const block = closeBlock({ timesMs, values: this.#values, start: this.#from, end: PACKED_SAMPLES });
-      this.#history.push(block);
+      this.#histories.push(this.#place, block);
       this.#storage.watcher?.packed(this, block);
     }
     this.#timeline = this.#timeline.rolled(end);
-    this.#values.copyWithin(0, PACKED_SAMPLES, end);
     this.#from = Math.max(0, this.#from - PACKED_SAMPLES);
     this.#end = end - PACKED_SAMPLES;
+    if (this.#isShared) return;
+    this.#values.copyWithin(0, PACKED_SAMPLES, end);
+    this.#tryShared();
   }
 }

@@ -19,6 +19,10 @@ export function createPlaces(series: readonly Samples[]): Places {
   };
 }
 
+/** For a run of one instant, which remembers nothing. Mostly, what was read ends where it is looked at. */
+export const placeOnce: Places = (_number, { timesMs, start, end }, toMs) =>
+  (timesMs[end - 1] ?? 0) <= toMs ? end : indexAfter({ timesMs, start, end }, toMs);
+
 /** In steps that grow, then by halves. */
 function indexAfter({ timesMs, start, end }: Samples, toMs: number): number {
   let low = start;

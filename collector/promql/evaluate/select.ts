@@ -2,7 +2,7 @@ import { isStale } from '../../../config/model/sample.ts';
 import type { Matcher, SeriesSlice } from '../../../config/model/series.ts';
 import type { MatrixSelector, Shift, VectorSelector } from '../ast.ts';
 import { detailOf, remarkOnDetail } from './detail.ts';
-import { createPlaces, type Places } from './places.ts';
+import { createPlaces, placeOnce, type Places } from './places.ts';
 import type { Element, MatrixPlan, Scope, VectorPlan, Window } from './types.ts';
 
 /** The instant that a selector or subquery looks at, seen from `atMs`. */
@@ -55,9 +55,6 @@ function slicesOf(
   return slices;
 }
 
-/** In a run of one instant, what was read ends where it is looked at. */
-const allOf: Places = (_number, { end }) => end;
-
 interface Reader {
   readonly slices: readonly SeriesSlice[];
   readonly after: Places;
@@ -71,7 +68,7 @@ export function latestPlan<T>(
 ): (scope: Scope, atMs: number) => readonly T[] {
   const begin = (scope: Scope): Reader => {
     const slices = slicesOf({ matchers, shift, backMs: scope.query.lookbackMs }, scope);
-    return { slices, after: scope.startMs === scope.endMs ? allOf : createPlaces(slices) };
+    return { slices, after: scope.startMs === scope.endMs ? placeOnce : createPlaces(slices) };
   };
   return (scope, atMs) => {
     const { slices, after } = (scope.kept[slot] ??= begin(scope)) as Reader;

@@ -40,10 +40,15 @@ export interface SeriesAsk {
   };
 }
 
-/** Some of the series: `counts[i]` samples of `labels[i]`, behind each other in both columns. */
+/**
+ * Some of the series: `counts[i]` samples of the labels with the number `numbers[i]`, behind each other in both columns.
+ * Labels come once: the numbers of `fresh` follow on the highest before, or begin at 0 where all before are forgotten.
+ */
 export type SeriesAnswer =
   | {
-      readonly labels: readonly Labels[];
+      readonly numbers: readonly number[];
+      readonly fresh: readonly Labels[];
+      readonly isForgotten: boolean;
       readonly counts: readonly number[];
       readonly timesMs: Float64Array<ArrayBuffer>;
       readonly values: Float64Array<ArrayBuffer>;

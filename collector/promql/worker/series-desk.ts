@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
+import type { Labels } from '../../../config/model/labels.ts';
 import type { CoarseReach, SeriesSlice } from '../../../config/model/series.ts';
 import { monotonicMs } from '../../../config/runtime/system-clock.ts';
 import { Column } from '../../series/gathered.ts';
@@ -17,6 +18,7 @@ export type LaterSeries = Pick<JoinedSeries, 'select'>;
 export function serveSeries(source: LaterSeries, port: MessagePort, flag: SharedArrayBuffer): void {
   const raised = new Int32Array(flag);
   let rest: Iterator<SeriesSlice> = [][Symbol.iterator]();
+  const labels = createLabelNumbers();
   const answerTo = async ({ selection }: SeriesAsk): Promise<void> => {
     let answer: SeriesAnswer;
     try {
@@ -25,8 +27,10 @@ export function serveSeries(source: LaterSeries, port: MessagePort, flag: Shared
         const found = source.select(matchers, fromMs, toMs, detail);
         rest = (found instanceof Promise ? await found : found)[Symbol.iterator]();
       }
-      answer = someOf(rest);
+      answer = someOf(rest, labels);
     } catch (error) {
+      // What was numbered for this answer does not arrive.
+      labels.forget();
       for (const column of Object.values(gathered)) column.clear();
       const code = error instanceof WatchkeeperError ? error.code : 'internal';
       answer = { error: { code, message: messageOf(error) } };
@@ -41,9 +45,10 @@ export function serveSeries(source: LaterSeries, port: MessagePort, flag: Shared
 /** Used again for each answer: what a worker asks for leaves no garbage but the answer itself. */
 const gathered = { timesMs: new Column(), values: new Column() };
 
-function someOf(rest: Iterator<SeriesSlice>): SeriesAnswer {
+function someOf(rest: Iterator<SeriesSlice>, labels: LabelNumbers): SeriesAnswer {
   const endMs = monotonicMs() + TURN_MS;
-  const labels: SeriesSlice['labels'][] = [];
+  const told = labels.begin();
+  const numbers: number[] = [];
   const counts: number[] = [];
   let coarse: CoarseReach | undefined;
   let isLast = false;
@@ -55,14 +60,50 @@ function someOf(rest: Iterator<SeriesSlice>): SeriesAnswer {
     }
     const { labels: own, timesMs, values, start, end } = next.value;
     coarse = next.value.coarse ?? coarse;
-    labels.push(own);
+    numbers.push(labels.numberOf(own));
     counts.push(end - start);
     // Now: with the next append the arrays are no longer what they were.
     gathered.timesMs.copy(timesMs, start, end);
     gathered.values.copy(values, start, end);
   }
-  const answer = { labels, counts, timesMs: taken(gathered.timesMs), values: taken(gathered.values), isLast };
+  const samples = { timesMs: taken(gathered.timesMs), values: taken(gathered.values) };
+  const answer = { numbers, ...told, counts, ...samples, isLast };
   return coarse === undefined ? answer : { ...answer, coarse };
+}
+
+/** So many labels the worker remembers: those of the pages that people have open. */
+const MAX_REMEMBERED = 50_000;
+
+type LabelNumbers = ReturnType<typeof createLabelNumbers>;
+
+/** The labels that the worker has, by number: most queries ask for the same series again and again. */
+function createLabelNumbers() {
+  const known = new Map<Labels, number>();
+  let fresh: Labels[] = [];
+  let isForgotten = true;
+  const forget = (): void => {
+    known.clear();
+    isForgotten = true;
+  };
+  return {
+    forget,
+    /** What the next answer tells of labels; `fresh` grows with `numberOf`. */
+    begin(): { readonly fresh: readonly Labels[]; readonly isForgotten: boolean } {
+      if (known.size >= MAX_REMEMBERED) forget();
+      fresh = [];
+      const told = { fresh, isForgotten };
+      isForgotten = false;
+      return told;
+    },
+    numberOf(labels: Labels): number {
+      const before = known.get(labels);
+      if (before !== undefined) return before;
+      const number = known.size;
+      known.set(labels, number);
+      fresh.push(labels);
+      return number;
+    },
+  };
 }
 
 function taken(column: Column): Float64Array<ArrayBuffer> {

@@ -1,5 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
+import type { Labels } from '../../../config/model/labels.ts';
 import type { Detail, Matcher, SeriesSlice, SeriesSource } from '../../../config/model/series.ts';
 import { systemClock } from '../../../config/runtime/system-clock.ts';
 import { dryRun } from '../../rule-tests/dry-run.ts';
@@ -21,6 +22,27 @@ function askFor(port: MessagePort, ask: SeriesAsk): Exclude<SeriesAnswer, { erro
   return answer;
 }
 
+/** Labels by the numbers that the desk gave them. */
+const remembered: Labels[] = [];
+/** Each text once: they come as copies of their own. */
+const texts = new Map<string, string>();
+
+function forget(): void {
+  remembered.length = 0;
+  texts.clear();
+}
+
+function interned(labels: Labels): Labels {
+  const own: Record<string, string> = {};
+  for (const name of Object.keys(labels)) {
+    const value = labels[name] ?? '';
+    const known = texts.get(value);
+    if (known === undefined) texts.set(value, value);
+    own[name] = known ?? value;
+  }
+  return own;
+}
+
 const source: SeriesSource = {
   *select(
     matchers: readonly Matcher[],
@@ -31,11 +53,15 @@ const source: SeriesSource = {
     const selection = { matchers, fromMs, toMs };
     let ask: SeriesAsk = { selection: detail === undefined ? selection : { ...selection, detail } };
     for (;;) {
-      const { labels, counts, timesMs, values, coarse, isLast } = askFor(series, ask);
+      const { numbers, fresh, isForgotten, counts, timesMs, values, coarse, isLast } = askFor(series, ask);
+      if (isForgotten) forget();
+      for (const labels of fresh) remembered.push(interned(labels));
+      // Before the next answer, after which a number may be that of others.
+      const own = numbers.map((number) => remembered[number] ?? {});
       let start = 0;
-      for (const [index, own] of labels.entries()) {
+      for (const [index, labels] of own.entries()) {
         const end = start + (counts[index] ?? 0);
-        const slice = { labels: own, timesMs, values, start, end };
+        const slice = { labels, timesMs, values, start, end };
         yield coarse === undefined ? slice : { ...slice, coarse };
         start = end;
       }

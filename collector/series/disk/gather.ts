@@ -103,14 +103,19 @@ export class Gatherer {
   }
 }
 
+function isNewTo(file: number, kind: FileKind, { definedInBlocks, definedInOpen }: Series): boolean {
+  return file !== (kind === 'blocks' ? definedInBlocks : definedInOpen);
+}
+
 /** The series whose labels the file has not yet; from now on it has. */
 function newTo(file: number, kind: FileKind, lists: readonly (readonly Series[])[]): FrameContent['series'] {
   const fresh: (readonly [number, Series['labels']])[] = [];
   for (const owners of lists) {
-    for (const { id, labels, definedIn } of owners) {
-      if (definedIn[kind] === file) continue;
-      definedIn[kind] = file;
-      fresh.push([id, labels]);
+    for (const series of owners) {
+      if (!isNewTo(file, kind, series)) continue;
+      if (kind === 'blocks') series.definedInBlocks = file;
+      else series.definedInOpen = file;
+      fresh.push([series.id, series.labels]);
     }
   }
   return fresh;
