@@ -67,6 +67,8 @@ export interface WatchingDeps {
 
 const RETENTION_CHECK_MS = 60_000;
 const OWN_METRICS_EACH_MS = 5_000;
+/** Who writes at least so often finds its labels remembered; for who writes less, reading them anew costs little. */
+const IDLE_WRITERS_MS = 15_000;
 
 export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const { config, env, clock, log } = deps;
@@ -101,7 +103,9 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
       watcherView(agentsOf(scraper), { startedAtMs, faults: [...faults(), ...deps.otherFaults()] }),
   });
   const showing = createPaced(clock, monotonicMs, () => room.update());
-  const keeping = keepHead(deps, keeper, () => ownFigures(deps, { startedAtMs, keeper, hub, receiver }));
+  const keeping = keepHead(deps, { keeper, receiver }, () =>
+    ownFigures(deps, { startedAtMs, keeper, hub, receiver }),
+  );
   const apply = async (): Promise<void> => {
     const { scrape, collector } = config();
     await scraper.setTargets([...agents(), ...pageTargets(scrape)], collector.scrapeIntervalMs);
@@ -220,11 +224,16 @@ function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper:
 }
 
 /** Lets go of what is too old, and writes what the collector tells of itself. */
-function keepHead({ config, clock, log }: WatchingDeps, keeper: Keeping, figures: () => OwnFigures): Loop {
+function keepHead(
+  { config, clock, log }: WatchingDeps,
+  { keeper, receiver }: Pick<Figured, 'keeper' | 'receiver'>,
+  figures: () => OwnFigures,
+): Loop {
   const { head, disk } = keeper;
   const own = startOwnMetrics(head, figures);
   const onError = (err: unknown): void => log.error({ err }, 'keeping the head failed');
   const loops = [
+    every(clock, { intervalMs: IDLE_WRITERS_MS, onError }, () => receiver.forgetIdle()),
     every(clock, { intervalMs: OWN_METRICS_EACH_MS, onError }, (slotMs) => own.write(slotMs)),
     every(clock, { intervalMs: config().collector.headFlushMs, onError }, (slotMs) => disk.flush(slotMs)),
     every(clock, { intervalMs: RETENTION_CHECK_MS, onError }, (slotMs) => keeper.dropOld(slotMs)),

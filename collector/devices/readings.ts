@@ -27,7 +27,21 @@ export interface ReadingKind {
   readonly flagSeverity?: Severity;
 }
 
+/** Devices of a kind have readings of the same kinds: each is made once. */
+const kinds = new Map<string, ReadingKind>();
+const MAX_KINDS = 20_000;
+
 export function readingKind(labels: Labels): ReadingKind {
+  const made = kindOf(labels);
+  const key = `${made.metric} ${made.state?.name ?? ''} ${labelsKey(made.labels)}`;
+  const known = kinds.get(key);
+  if (known !== undefined) return known;
+  if (kinds.size >= MAX_KINDS) kinds.clear();
+  kinds.set(key, made);
+  return made;
+}
+
+function kindOf(labels: Labels): ReadingKind {
   const metric = labels[METRIC_NAME] ?? '';
   const states = metricOf(metric)?.states;
   const name = labels[STATE] ?? '';

@@ -55,13 +55,13 @@ export function createPageReader<T extends object>({
   interpret,
 }: PageReaderOptions<T>): PageReader<T> {
   const maxOthers = maxSamples * MAX_OTHER_LINES_PER_SAMPLE;
-  const known = createKnownLines(interpret);
   let previous: PageLine<T>[] = [];
   let columns: Columns = { values: new Float64Array(64), timesMs: new Float64Array(64) };
   let pageNumber = 0;
 
   const readLines = (body: Buffer, readNumbers: ReadNumbers): PageLine<T>[] => {
     const found = new FoundLines(previous);
+    const known = createKnownLines(previous, interpret);
     let others = 0;
     for (let at = 0; at < body.length; ) {
       const expected = found.expected(body, at);
@@ -83,15 +83,8 @@ export function createPageReader<T extends object>({
 
   return {
     read(body, isOpenMetrics = false) {
-      let lines: PageLine<T>[];
-      try {
-        if (isOpenMetrics) requireEnd(body);
-        lines = readLines(body, isOpenMetrics ? readOpenNumbers : readTextNumbers);
-      } catch (error) {
-        // Else a target that is always wrong, and each time in other lines, would fill the memory.
-        known.forgetUnseen(pageNumber);
-        throw error;
-      }
+      if (isOpenMetrics) requireEnd(body);
+      const lines = readLines(body, isOpenMetrics ? readOpenNumbers : readTextNumbers);
       if (lines !== previous) {
         pageNumber += 1;
         lines.forEach((line, position) => {
@@ -100,7 +93,6 @@ export function createPageReader<T extends object>({
         });
         previous = lines;
       }
-      if (known.size > previous.length) known.forgetUnseen(pageNumber);
       return { number: pageNumber, count: previous.length, lines: previous, ...columns };
     },
   };
@@ -147,16 +139,20 @@ function requireEnd(body: Buffer): void {
   throw new WatchkeeperError('exposition_invalid', 'the page does not end in # EOF');
 }
 
-/** The lines that were taken apart. */
-function createKnownLines<T extends object>(interpret: PageReaderOptions<T>['interpret']) {
-  const known = new Map<string, PageLine<T>>();
+/**
+ * The lines that were taken apart, for the reading of one page: looked up by their text only where a page is not in the
+ * order of the one before, which is seldom, and forgotten with it.
+ */
+function createKnownLines<T extends object>(
+  previous: readonly PageLine<T>[],
+  interpret: PageReaderOptions<T>['interpret'],
+) {
+  let known: Map<string, PageLine<T>> | undefined;
   return {
-    get size() {
-      return known.size;
-    },
     at(body: Buffer, at: number): PageLine<T> {
       const length = prefixLength(body, at);
       const prefix = body.toString('latin1', at, at + length);
+      known ??= new Map(previous.map((line) => [line.prefix, line]));
       const line = known.get(prefix);
       if (line !== undefined) return line;
       const bytes = body.subarray(at, at + length);
@@ -167,9 +163,6 @@ function createKnownLines<T extends object>(interpret: PageReaderOptions<T>['int
       const made = { prefix, meaning, position: -1, page: -1 };
       known.set(prefix, made);
       return made;
-    },
-    forgetUnseen(page: number): void {
-      for (const line of known.values()) if (line.page !== page) known.delete(line.prefix);
     },
   };
 }

@@ -34,6 +34,8 @@ export interface Receiver {
    * the returned function is called.
    */
   onPush(listener: OnPush): () => void;
+  /** Forgets the labels that nobody wrote since the call before the last: one that fills a gap leaves none behind. */
+  forgetIdle(): void;
   readonly counters: Readonly<ReceiverCounters>;
 }
 
@@ -59,7 +61,7 @@ export interface ReceiverDeps {
 
 /** A sample dated further ahead would keep its series from taking others. */
 const MAX_AHEAD_MS = 10 * 60_000;
-/** So many sets of labels are remembered with their series; with more, all are read anew. */
+/** So many sets of labels are remembered with their series; beyond them, those that are not written are forgotten. */
 const MAX_KNOWN = 300_000;
 
 /** What a request did, and the first thing that was wrong with it. */
@@ -117,6 +119,7 @@ export function createReceiver({
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    forgetIdle: () => known.forgetIdle(),
     write(body, writer) {
       counters.requests += 1;
       try {
@@ -186,7 +189,9 @@ function refusalOf(
 
 /** The series of the labels of requests, so that labels that were seen before are not read again. */
 function createKnownSeries(head: Pick<Head, 'seriesOf'>, limits: WriteLimits) {
-  const byWriter = new Map<string, Map<string, Series>>();
+  let byWriter: ByWriter = new Map();
+  /** Those that nobody wrote since `forgetIdle`. */
+  let idle: ByWriter = new Map();
   let size = 0;
   const read = (key: string, own: Labels | undefined): Series | string | undefined => {
     const labels = labelsIn(key, limits);
@@ -194,26 +199,30 @@ function createKnownSeries(head: Pick<Head, 'seriesOf'>, limits: WriteLimits) {
       ? labels
       : head.seriesOf(own === undefined ? labels : { ...labels, ...own });
   };
+  const forgetIdle = (): void => {
+    idle = byWriter;
+    byWriter = new Map();
+    size = 0;
+  };
   return {
     /** In words what is wrong with the labels; `undefined` when the head takes no more. */
     seriesOf(key: string, { name, labels }: Writer): Series | string | undefined {
-      let own = byWriter.get(name);
-      const series = own?.get(key);
+      const series = byWriter.get(name)?.get(key);
       if (series?.isGone === false) return series;
-      if (size >= MAX_KNOWN) {
-        byWriter.clear();
-        own = undefined;
-        size = 0;
-      }
-      const found = read(key, labels);
+      if (size >= MAX_KNOWN) forgetIdle();
+      const before = idle.get(name)?.get(key);
+      const found = before?.isGone === false ? before : read(key, labels);
       if (found === undefined || typeof found === 'string') return found;
-      if (own === undefined) byWriter.set(name, (own = new Map<string, Series>()));
-      own.set(key, found);
+      const own = byWriter.get(name) ?? new Map<string, Series>();
+      byWriter.set(name, own.set(key, found));
       size += 1;
       return found;
     },
+    forgetIdle,
   };
 }
+
+type ByWriter = Map<string, Map<string, Series>>;
 
 function labelsIn(key: string, limits: WriteLimits): Labels | string {
   try {

@@ -136,6 +136,12 @@ function readSeries(
   const start = columns.count();
   const maxKey = limits.maxLabels * 2 * (limits.maxLabelBytes + 8);
   let key = '';
+  // Labels stand behind each other, mostly: read in one piece, the key is in one piece.
+  let labels = { from: reader.at, to: reader.at };
+  const endLabels = (): void => {
+    if (labels.to > labels.from) key += reader.latin1(labels.from, labels.to);
+    if (key.length > maxKey) throw invalid('its labels are too long');
+  };
   for (
     let from = reader.at, field = reader.next(end);
     field > 0;
@@ -144,11 +150,15 @@ function readSeries(
     if (field === SERIES_LABELS) {
       reader.skip(end);
       // With its tag and its length: the labels can be read again, and no two sets have one key.
-      key += reader.latin1(from, reader.at);
-      if (key.length > maxKey) throw invalid('its labels are too long');
+      if (labels.to !== from) {
+        endLabels();
+        labels = { from, to: from };
+      }
+      labels.to = reader.at;
     } else if (field === SERIES_SAMPLES) readSample(reader, reader.enter(end), columns);
     else reader.skip(end);
   }
+  endLabels();
   if (key === '') throw invalid('it has no labels');
   return { key, start, end: columns.count() };
 }

@@ -48,6 +48,20 @@ function samplesOf(
 }
 
 describe('pushed samples', () => {
+  it('go to the same series however long their writer was idle', () => {
+    const { head, receiver, push, nowMs } = receiving();
+    for (const [second, forgets] of [0, 1, 2, 3].entries()) {
+      push({ [METRIC_NAME]: 'm', a: '1' }, [[second, second]]);
+      for (let time = 0; time < forgets; time += 1) receiver.forgetIdle();
+    }
+    expect(samplesOf(head, 'm', nowMs)).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+  });
+
   it('are in the head', () => {
     const { head, push, nowMs } = receiving();
     push({ [METRIC_NAME]: 'm', device: 'a' }, [

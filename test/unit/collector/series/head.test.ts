@@ -57,6 +57,41 @@ describe('the samples of a series', () => {
     expect(samplesOf(only(head, 0, 10 * SECOND))).toEqual(expected.slice(0, 10));
   });
 
+  it.each([
+    ['moves at last', [...Array<number>(100).fill(7), 8]],
+    ['moves at once and comes to rest', [1, 2, ...Array<number>(150).fill(7), 9]],
+    ['changes the sign of its zero', [0, 0, -0, 0]],
+    ['says that it is no number in between', [5, 5, Number.NaN, 5]],
+    ['never moves', Array<number>(200).fill(0)],
+  ])('are its own where one beside it says the same number and it %s', (_, values) => {
+    const head = createHead();
+    const still: [number, number][] = values.map((_value, index) => [(index + 1) * SECOND, values[0] ?? 0]);
+    for (const [atMs, value] of still) {
+      head.append({ __name__: 'still' }, atMs, value);
+      head.append({ __name__: 'm' }, atMs, values[atMs / SECOND - 1] ?? Number.NaN);
+    }
+    const of = (name: string) => [...head.select([matcher('__name__', '=', name)], ...ALWAYS)].map(samplesOf);
+    expect(of('m')).toEqual([values.map((value, index) => [(index + 1) * SECOND, value])]);
+    expect(of('still')).toEqual([still]);
+  });
+
+  it('take late ones in between, and end, where all are the same number', () => {
+    const head = createHead();
+    const [series, beside] = ['m', 'n'].map((name) => head.seriesOf({ __name__: name }));
+    for (const atMs of [10, 20, 40]) for (const each of [series, beside]) each?.append(atMs, 3);
+    expect(series?.insert(30, 4)).toBe(true);
+    expect(series?.end(50)).toBe(true);
+    const { values, end, ...rest } = series?.slice(0, 100) ?? only(head, 0, 0);
+    expect(samplesOf({ values, end: end - 1, ...rest })).toEqual([
+      [10, 3],
+      [20, 3],
+      [30, 4],
+      [40, 3],
+    ]);
+    expect(isStale(values, end - 1)).toBe(true);
+    expect(beside?.latest()).toMatchObject({ atMs: 40, value: 3, isEnded: false });
+  });
+
   it('do not mix with those of a series beside it', () => {
     const head = createHead();
     for (let index = 1; index <= 300; index += 1) {

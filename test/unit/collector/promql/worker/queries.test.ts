@@ -32,6 +32,29 @@ describe('queries in a worker', () => {
     });
   });
 
+  it('tell the labels of series that were asked for before, and of those that are new or gone', async () => {
+    const { head, queries } = asking();
+    const items = async (expression: string) => {
+      const { value } = await queries.instant(expression, 60_000, never);
+      return value.type === 'vector'
+        ? value.elements.map(({ labels, value: own }) => [labels['item'], own]).sort()
+        : value;
+    };
+    expect(await items('m{item="1"}')).toEqual([['1', 1]]);
+    expect(await items('m')).toEqual([
+      ['0', 0],
+      ['1', 1],
+      ['2', 2],
+    ]);
+    await expect(items('m{item=~"("}')).rejects.toMatchObject({ code: 'query_invalid' });
+    head.append({ __name__: 'm', item: 'new' }, 60_000, 9);
+    expect(await items('m > 0')).toEqual([
+      ['1', 1],
+      ['2', 2],
+      ['new', 9],
+    ]);
+  });
+
   it('read more series than are handed over in one go', async () => {
     const { queries } = asking({ series: 20_000 });
     expect((await queries.instant('count(m)', 60_000, never)).value).toMatchObject({
