@@ -37,13 +37,13 @@ export function createSharedSource(source: SeriesSource): SharedSource {
     count = 0;
   };
   return {
-    select(matchers, fromMs, toMs) {
+    select(matchers, fromMs, toMs, detail) {
       const { metric, text } = askedBy(matchers);
-      const key = `${fromMs} ${toMs} ${text}`;
+      const key = `${fromMs} ${toMs} ${detail?.tier} ${detail?.aspect} ${text}`;
       const known = kept.get(metric)?.get(key);
       if (known !== undefined) return known;
       if (count >= MAX_KEPT) forget();
-      const slices = [...source.select(matchers, fromMs, toMs)];
+      const slices = [...source.select(matchers, fromMs, toMs, detail)];
       const answers = kept.get(metric) ?? new Map<string, readonly SeriesSlice[]>();
       kept.set(metric, answers.set(key, slices));
       count += 1;

@@ -5,6 +5,7 @@ import type { Detail, Matcher, SeriesSlice, SeriesSource } from '../../../config
 import { systemClock } from '../../../config/runtime/system-clock.ts';
 import { dryRun } from '../../rule-tests/dry-run.ts';
 import { createEngine } from '../engine.ts';
+import { createSharedSource } from '../shared-source.ts';
 import type { Answer, Ask, Refusal, SeriesAnswer, SeriesAsk, Told, WorkerStart } from './messages.ts';
 
 // Evaluates the queries of people and programs beside the main loop, which only hands it the series.
@@ -71,7 +72,9 @@ const source: SeriesSource = {
   },
 };
 
-const engine = createEngine({ source, maxSamples, deadline: { clock: systemClock, limitMs } });
+/** Within one query, what it selects several times is handed over once. */
+const shared = createSharedSource(source);
+const engine = createEngine({ source: shared, maxSamples, deadline: { clock: systemClock, limitMs } });
 
 function toldTo(ask: Ask): Told {
   switch (ask.kind) {
@@ -86,9 +89,17 @@ function toldTo(ask: Ask): Told {
   }
 }
 
-function answerTo(ask: Ask): Answer {
+function evaluated(ask: Ask): Told {
   try {
     return toldTo(ask);
+  } finally {
+    shared.forget();
+  }
+}
+
+function answerTo(ask: Ask): Answer {
+  try {
+    return evaluated(ask);
   } catch (error) {
     const code = error instanceof WatchkeeperError ? error.code : 'internal';
     return { error: { code, message: messageOf(error) } };

@@ -34,9 +34,9 @@ export interface Catalogue {
 export function openCatalogue(folder: string): Catalogue {
   const path = join(folder, CATALOGUE);
   const compile = createMatcherCompiler();
-  const postings = createPostings<Known>();
   const byKey = new Map<string, Known>();
   const byNumber = new Map<number, Known>();
+  const postings = createPostings<Known>(() => byNumber.values());
   let unsaved: Known[] = [];
   let handle: FileHandle | undefined;
   let last = 0;
