@@ -103,10 +103,7 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
     wakeTelling();
     deps.onChange();
   };
-  const onEvaluated = (isNews: boolean): void => {
-    if (isNews) onChange();
-    else deps.onValues?.();
-  };
+  const onEvaluated = (isNews: boolean): void => (isNews ? onChange() : deps.onValues?.());
   const start = (before: Carried): Engine =>
     startEngine({ ...deps, store: deps.alerts, onChange: onEvaluated }, inForce.engine, before);
 

@@ -103,9 +103,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
       watcherView(agentsOf(scraper), { startedAtMs, faults: [...faults(), ...deps.otherFaults()] }),
   });
   const showing = createPaced(clock, monotonicMs, () => room.update());
-  const keeping = keepHead(deps, { keeper, receiver }, () =>
-    ownFigures(deps, { startedAtMs, keeper, hub, receiver }),
-  );
+  const keeping = keepHead(deps, { startedAtMs, keeper, hub, receiver });
   const apply = async (): Promise<void> => {
     const { scrape, collector } = config();
     await scraper.setTargets([...agents(), ...pageTargets(scrape)], collector.scrapeIntervalMs);
@@ -224,13 +222,11 @@ function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper:
 }
 
 /** Lets go of what is too old, and writes what the collector tells of itself. */
-function keepHead(
-  { config, clock, log }: WatchingDeps,
-  { keeper, receiver }: Pick<Figured, 'keeper' | 'receiver'>,
-  figures: () => OwnFigures,
-): Loop {
+function keepHead(deps: WatchingDeps, figured: Figured): Loop {
+  const { config, clock, log } = deps;
+  const { keeper, receiver } = figured;
   const { head, disk } = keeper;
-  const own = startOwnMetrics(head, figures);
+  const own = startOwnMetrics(head, () => ownFigures(deps, figured));
   const onError = (err: unknown): void => log.error({ err }, 'keeping the head failed');
   const loops = [
     every(clock, { intervalMs: IDLE_WRITERS_MS, onError }, () => receiver.forgetIdle()),

@@ -204,6 +204,11 @@ function createKnownSeries(head: Pick<Head, 'seriesOf'>, limits: WriteLimits) {
     byWriter = new Map();
     size = 0;
   };
+  const remember = (name: string, key: string, series: Series): void => {
+    const own = byWriter.get(name) ?? new Map<string, Series>();
+    byWriter.set(name, own.set(key, series));
+    size += 1;
+  };
   return {
     /** In words what is wrong with the labels; `undefined` when the head takes no more. */
     seriesOf(key: string, { name, labels }: Writer): Series | string | undefined {
@@ -213,9 +218,7 @@ function createKnownSeries(head: Pick<Head, 'seriesOf'>, limits: WriteLimits) {
       const before = idle.get(name)?.get(key);
       const found = before?.isGone === false ? before : read(key, labels);
       if (found === undefined || typeof found === 'string') return found;
-      const own = byWriter.get(name) ?? new Map<string, Series>();
-      byWriter.set(name, own.set(key, found));
-      size += 1;
+      remember(name, key, found);
       return found;
     },
     forgetIdle,

@@ -20,88 +20,45 @@ export interface Cells {
   read(run: number): Uint8Array;
 }
 
-/** Of each run: its first cell, where in it the bytes begin, its last cell, and how many bytes there are. */
-const FIRST = 0;
-const FIRST_AT = 1;
-const LAST = 2;
-const LENGTH = 3;
-const FIELDS = 4;
-
 export function createCells(): Cells {
   const pool = createPool();
-  let runs = new Int32Array(FIELDS * 1_024);
+  const runs = createRuns();
   let scratch = new Uint8Array(4_096);
-
-  const get = (run: number, field: number): number => runs[FIELDS * run + field] ?? 0;
-  const set = (run: number, field: number, value: number): void => {
-    runs[FIELDS * run + field] = value;
-  };
-  const begin = (run: number): void => {
-    if (FIELDS * (run + 1) > runs.length) {
-      const more = new Int32Array(Math.max(2 * runs.length, FIELDS * (run + 1)));
-      more.set(runs);
-      runs = more;
-    }
-    set(run, FIRST, NONE);
-    set(run, FIRST_AT, 0);
-    set(run, LAST, NONE);
-    set(run, LENGTH, 0);
-  };
   const clear = (run: number): void => {
-    for (let cell = get(run, FIRST); cell !== NONE; ) {
+    for (let cell = runs.get(run, FIRST); cell !== NONE; ) {
       const next = pool.next(cell);
       pool.give(cell);
       cell = next;
     }
-    begin(run);
+    runs.begin(run);
   };
-
   return {
-    begin,
+    begin: runs.begin,
     clear,
-    isEmpty: (run) => get(run, LENGTH) === 0,
-    append(run, bytes) {
-      let last = get(run, LAST);
-      let length = get(run, LENGTH);
-      const firstAt = get(run, FIRST_AT);
-      for (let done = 0; done < bytes.length; ) {
-        const used = (firstAt + length) % CELL_BYTES;
-        if (used === 0) {
-          const cell = pool.take();
-          if (last === NONE) set(run, FIRST, cell);
-          else pool.link(last, cell);
-          last = cell;
-        }
-        const count = Math.min(CELL_BYTES - used, bytes.length - done);
-        pool.slab(last).set(bytes.subarray(done, done + count), startOf(last) + used);
-        length += count;
-        done += count;
-      }
-      set(run, LAST, last);
-      set(run, LENGTH, length);
-    },
+    isEmpty: (run) => runs.get(run, LENGTH) === 0,
+    append: (run, bytes) => appendTo(run, bytes, { pool, runs }),
     drop(run, count) {
-      const length = get(run, LENGTH);
+      const length = runs.get(run, LENGTH);
       if (count >= length) {
         clear(run);
         return;
       }
-      let first = get(run, FIRST);
-      let firstAt = get(run, FIRST_AT) + count;
+      let first = runs.get(run, FIRST);
+      let firstAt = runs.get(run, FIRST_AT) + count;
       for (; firstAt >= CELL_BYTES; firstAt -= CELL_BYTES) {
         const next = pool.next(first);
         pool.give(first);
         first = next;
       }
-      set(run, FIRST, first);
-      set(run, FIRST_AT, firstAt);
-      set(run, LENGTH, length - count);
+      runs.set(run, FIRST, first);
+      runs.set(run, FIRST_AT, firstAt);
+      runs.set(run, LENGTH, length - count);
     },
     read(run) {
-      const length = get(run, LENGTH);
+      const length = runs.get(run, LENGTH);
       if (scratch.length < length) scratch = new Uint8Array(length * 2);
-      let cell = get(run, FIRST);
-      for (let done = 0, at = get(run, FIRST_AT); done < length; at = 0) {
+      let cell = runs.get(run, FIRST);
+      for (let done = 0, at = runs.get(run, FIRST_AT); done < length; at = 0) {
         const count = Math.min(CELL_BYTES - at, length - done);
         const start = startOf(cell) + at;
         scratch.set(pool.slab(cell).subarray(start, start + count), done);
@@ -113,10 +70,66 @@ export function createCells(): Cells {
   };
 }
 
+function appendTo(
+  run: number,
+  bytes: Uint8Array,
+  { pool, runs }: { readonly pool: Pool; readonly runs: Runs },
+): void {
+  let last = runs.get(run, LAST);
+  let length = runs.get(run, LENGTH);
+  const firstAt = runs.get(run, FIRST_AT);
+  for (let done = 0; done < bytes.length; ) {
+    const used = (firstAt + length) % CELL_BYTES;
+    if (used === 0) {
+      const cell = pool.take();
+      if (last === NONE) runs.set(run, FIRST, cell);
+      else pool.link(last, cell);
+      last = cell;
+    }
+    const count = Math.min(CELL_BYTES - used, bytes.length - done);
+    pool.slab(last).set(bytes.subarray(done, done + count), startOf(last) + used);
+    length += count;
+    done += count;
+  }
+  runs.set(run, LAST, last);
+  runs.set(run, LENGTH, length);
+}
+
+/** Of each run: its first cell, where in it the bytes begin, its last cell, and how many bytes there are. */
+const FIRST = 0;
+const FIRST_AT = 1;
+const LAST = 2;
+const LENGTH = 3;
+const FIELDS = 4;
+
+type Runs = ReturnType<typeof createRuns>;
+
+function createRuns() {
+  let fields = new Int32Array(FIELDS * 1_024);
+  const set = (run: number, field: number, value: number): void => {
+    fields[FIELDS * run + field] = value;
+  };
+  return {
+    get: (run: number, field: number): number => fields[FIELDS * run + field] ?? 0,
+    set,
+    begin(run: number): void {
+      if (FIELDS * (run + 1) > fields.length) {
+        const more = new Int32Array(Math.max(2 * fields.length, FIELDS * (run + 1)));
+        more.set(fields);
+        fields = more;
+      }
+      for (const field of [FIRST, LAST]) set(run, field, NONE);
+      for (const field of [FIRST_AT, LENGTH]) set(run, field, 0);
+    },
+  };
+}
+
 /** Where in its slab a cell begins. */
 function startOf(cell: number): number {
   return (cell % CELLS_PER_SLAB) * CELL_SIZE;
 }
+
+type Pool = ReturnType<typeof createPool>;
 
 /** The cells themselves, each with the number of the next; free ones are linked likewise. */
 function createPool() {

@@ -37,7 +37,7 @@ describe('queries in a worker', () => {
     const items = async (expression: string) => {
       const { value } = await queries.instant(expression, 60_000, never);
       return value.type === 'vector'
-        ? value.elements.map(({ labels, value: own }) => [labels['item'], own]).sort()
+        ? value.elements.map(({ labels, value: own }) => [labels['item'], own])
         : value;
     };
     expect(await items('m{item="1"}')).toEqual([['1', 1]]);
