@@ -33,7 +33,7 @@ export function createCells(): Cells {
     runs.begin(run);
   };
   return {
-    begin: runs.begin,
+    begin: (run) => runs.begin(run),
     clear,
     isEmpty: (run) => runs.get(run, LENGTH) === 0,
     append: (run, bytes) => appendTo(run, bytes, { pool, runs }),
