@@ -25,6 +25,7 @@ import type { ModemHealth } from './notify/modem/connection.ts';
 import type { LaneOutage } from './notify/outbox.ts';
 import { putInForce, type InForce as DispatchInForce } from './notify/outlook.ts';
 import { routesOf } from './route/route.ts';
+import { mailHeartbeat } from './heartbeat-mail.ts';
 import { createWitness, startHeartbeat, type Witness } from './heartbeat.ts';
 import type { PostedAlert } from './inbox.ts';
 import { isPosted, startPosted } from './posted.ts';
@@ -194,6 +195,7 @@ function beat(
     clock,
     log,
     settings: () => settings().notify.heartbeat,
+    mail: (told, signal) => mailHeartbeat(settings(), told, signal),
     vitals: async () => {
       // Records that are asked nothing else for hours must answer too; the witness sees whether they do.
       await notifications.escalations().catch(() => undefined);

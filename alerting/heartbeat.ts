@@ -3,6 +3,7 @@ import type { Clock } from '../config/runtime/clock.ts';
 import { every, type Loop } from '../config/runtime/every.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { createTrouble } from '../config/runtime/trouble.ts';
+import type { Delivery } from './notify/notifiers/notifier.ts';
 import { deliver } from './notify/notifiers/post.ts';
 
 /** What is seen of the watcher's own work when the heart is to beat. */
@@ -21,6 +22,11 @@ export interface HeartbeatDeps {
   /** Absent: nobody outside listens. */
   readonly settings: () => HeartbeatSettings | undefined;
   readonly vitals: () => Promise<Vitals>;
+  /** Says it by mail to one address. */
+  readonly mail: (
+    told: { readonly to: string; readonly everyMs: number; readonly nowMs: number },
+    signal: AbortSignal,
+  ) => Promise<Delivery>;
 }
 
 /** A group that is late by more rounds than these, or by so long, is not evaluated any more. */
@@ -42,10 +48,10 @@ export function stopped({ groups, isStored, isTelling }: Vitals, nowMs: number):
 }
 
 /**
- * Tells an address outside, again and again, that alerts are judged, kept and told: it says nothing as soon as one of
+ * Tells an address outside or a mailbox, again and again, that alerts are judged, kept and told: it says nothing as soon as one of
  * these has stopped, and whoever listens there then calls somebody (dead man's switch).
  */
-export function startHeartbeat({ clock, log, settings, vitals }: HeartbeatDeps): Loop {
+export function startHeartbeat({ clock, log, settings, vitals, mail }: HeartbeatDeps): Loop {
   const trouble = createTrouble(log, {
     level: 'error',
     begins: 'heartbeat is held back',
@@ -56,22 +62,53 @@ export function startHeartbeat({ clock, log, settings, vitals }: HeartbeatDeps):
     begins: 'heartbeat is not heard',
     ends: 'heartbeat is heard again',
   });
-  let lastMs = Number.NEGATIVE_INFINITY;
+  const mouths = [
+    { everyMs: ({ url, everyMs }: HeartbeatSettings) => (url === undefined ? undefined : everyMs), say: ask },
+    {
+      everyMs: ({ mail, mailEveryMs }: HeartbeatSettings) => (mail.length === 0 ? undefined : mailEveryMs),
+      say: (set: HeartbeatSettings, nowMs: number, signal: AbortSignal) =>
+        mailAll(set, (to) => mail({ to, everyMs: set.mailEveryMs, nowMs }, signal)),
+    },
+  ].map((mouth) => ({ ...mouth, lastMs: Number.NEGATIVE_INFINITY }));
   const onError = (err: unknown): void => trouble.happened({ err });
   return every(clock, { intervalMs: TICK_MS, onError }, async (_slotMs, signal) => {
     const set = settings();
     const nowMs = clock.nowMs();
-    const isDue = nowMs - lastMs >= (set?.everyMs ?? 0) || nowMs < lastMs;
-    if (set === undefined || !isDue) return;
+    if (set === undefined) return;
+    const due = mouths.filter(({ everyMs, lastMs }) => isDue(everyMs(set), lastMs, nowMs));
+    if (due.length === 0) return;
     const what = stopped(await vitals(), nowMs);
     if (what.length > 0) return trouble.happened({ stopped: what });
     trouble.ended();
-    lastMs = nowMs;
-    const { url, timeoutMs } = set;
-    const heard = await deliver({ url: url.reveal(), method: 'GET', timeoutMs }, signal);
-    if (heard.kind === 'accepted') unheard.ended();
-    else if (!signal.aborted) unheard.happened({ reason: heard.reason });
+    for (const mouth of due) {
+      mouth.lastMs = nowMs;
+      const heard = await mouth.say(set, nowMs, signal);
+      if (heard.kind === 'accepted') unheard.ended();
+      else if (!signal.aborted) unheard.happened({ reason: heard.reason });
+    }
   });
+}
+
+function isDue(everyMs: number | undefined, lastMs: number, nowMs: number): boolean {
+  return everyMs !== undefined && (nowMs - lastMs >= everyMs || nowMs < lastMs);
+}
+
+async function ask(
+  { url, timeoutMs }: HeartbeatSettings,
+  _nowMs: number,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  if (url === undefined) return { kind: 'accepted' };
+  return deliver({ url: url.reveal(), method: 'GET', timeoutMs }, signal);
+}
+
+/** One that refuses keeps no other from hearing. */
+async function mailAll(
+  { mail }: HeartbeatSettings,
+  say: (to: string) => Promise<Delivery>,
+): Promise<Delivery> {
+  const heard = await Promise.all(mail.map(say));
+  return heard.find(({ kind }) => kind !== 'accepted') ?? { kind: 'accepted' };
 }
 
 /** Knows of a store whether the last call of each of its functions was answered. */

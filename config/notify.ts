@@ -41,9 +41,11 @@ export interface NotifySettings {
 
 /** Where the watcher says that it is at work. */
 export interface HeartbeatSettings {
-  readonly url: Secret;
+  readonly url?: Secret;
   readonly everyMs: number;
   readonly timeoutMs: number;
+  readonly mail: readonly string[];
+  readonly mailEveryMs: number;
 }
 
 export interface SmtpSettings {
@@ -117,6 +119,7 @@ export function notifySettings(
   const escalations = escalationsOf(file.escalations ?? [], names, fault);
   gatewayFaults(file, fault);
   peopleFaults(file, fault);
+  heartbeatFaults(file, fault);
   return defined({
     ...gateways(file, secret),
     heartbeat: heartbeatSettings(file, (reference) => secret(reference, ['heartbeat', 'url'])),
@@ -179,17 +182,32 @@ function peopleFaults(file: NotifyFile, fault: (path: readonly Step[], message: 
 
 const HEARTBEAT_EACH_MS = 60_000;
 const HEARTBEAT_TIMEOUT_MS = 10_000;
+const HEARTBEAT_MAIL_EACH_MS = 3_600_000;
+
+/** Somebody must listen, and a mail needs a server. */
+function heartbeatFaults(
+  { heartbeat, smtp }: NotifyFile,
+  fault: (path: readonly Step[], message: string) => void,
+): void {
+  if (heartbeat === undefined) return;
+  if (heartbeat.url === undefined && heartbeat.mail === undefined)
+    fault(['heartbeat'], 'says nothing to anybody: name an url or mail addresses');
+  if (heartbeat.mail !== undefined && smtp === undefined)
+    fault(['heartbeat', 'mail'], 'needs what it leaves by: smtp beside it');
+}
 
 function heartbeatSettings(
   { heartbeat }: NotifyFile,
   secret: (reference: SecretReference) => Secret,
 ): HeartbeatSettings | undefined {
   if (heartbeat === undefined) return undefined;
-  return {
-    url: secret(heartbeat.url),
+  return defined({
+    url: heartbeat.url === undefined ? undefined : secret(heartbeat.url),
     everyMs: parseDurationMs(heartbeat.every ?? '') ?? HEARTBEAT_EACH_MS,
     timeoutMs: parseDurationMs(heartbeat.timeout ?? '') ?? HEARTBEAT_TIMEOUT_MS,
-  };
+    mail: heartbeat.mail ?? [],
+    mailEveryMs: parseDurationMs(heartbeat.mail_every ?? '') ?? HEARTBEAT_MAIL_EACH_MS,
+  });
 }
 
 const SMTP_PORTS = { starttls: 587, tls: 465, none: 25 } as const;

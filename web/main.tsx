@@ -7,6 +7,7 @@ import { LiveConnection, type LiveSocket, type SocketEvents } from './data/live-
 import { createLiveState } from './data/live-state.ts';
 import { createPageClock } from './data/page-clock.ts';
 import { createPreferences, languageOfBrowser, type Preferences } from './data/preferences.ts';
+import { lossOf } from './data/loss.ts';
 import { createRouter } from './data/router.ts';
 import { createSessionKeeper } from './data/session.ts';
 import { createSound } from './data/sound.ts';
@@ -47,7 +48,10 @@ function createApp(): App {
     chance: Math.random,
     onLost: () => void keeper.refresh(),
   });
+  const isLost = lossOf(link.connection, clock);
   const sound = createSound({
+    // Who has signed out watches nothing.
+    isLost: computed(() => isLost.value && keeper.session.value.kind !== 'signed-out'),
     createContext: typeof AudioContext === 'undefined' ? undefined : () => new AudioContext(),
     alerts: computed(() => live.alerts.value.filter(isActive)),
     preferences,

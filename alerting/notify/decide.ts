@@ -107,7 +107,7 @@ function threadOf({ key }: NotifyGroup, nowMs: number, domain: string): string {
 }
 
 /** Message ids end in the sender's domain: others are held for spam. */
-function domainOf({ notify: { smtp } }: Pick<DispatchSettings, 'notify'>): string {
+export function domainOf({ notify: { smtp } }: Pick<DispatchSettings, 'notify'>): string {
   const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(smtp?.from ?? '')?.[1];
   return domain ?? 'watchkeeper.invalid';
 }

@@ -53,8 +53,17 @@ const Receiver = Closed(
 
 const Heartbeat = Closed(
   {
-    url: SecretText('Address that is asked (GET) as long as alerts are judged, kept and told.'),
+    url: Type.Optional(
+      SecretText('Address that is asked (GET) as long as alerts are judged, kept and told.'),
+    ),
     every: Type.Optional(DurationText('How often; 1m when absent.')),
+    mail: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[^\\s@<>"]+@[^\\s@<>"]+$' }), {
+        minItems: 1,
+        description: 'Addresses that get a mail as long as alerts are judged, kept and told.',
+      }),
+    ),
+    mail_every: Type.Optional(DurationText('How often a mail leaves; 1h when absent.')),
     timeout: Type.Optional(DurationText('How long an answer is waited for; 10s when absent.')),
   },
   "Dead man's switch: whoever listens there calls somebody when nothing comes any more.",

@@ -17,6 +17,9 @@ export const STRIKES: Readonly<Record<Severity, Strike | undefined>> = {
   info: undefined,
 };
 
+/** The collector is heard no more: falling, unlike any alarm, and again and again. */
+export const LOST_STRIKE: Strike = { tonesHz: [523, 392, 523, 392], toneMs: 260, repeatAfterMs: 6000 };
+
 /** Who was already heard: alerts whose sound was stopped, or that were there when sound was turned on and are once-only. */
 export function fingerprints(alerts: readonly AlertView[]): ReadonlySet<string> {
   return new Set(alerts.map((alert) => alert.fingerprint));

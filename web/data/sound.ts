@@ -3,7 +3,7 @@ import type { AlertView } from '../../config/model/api.ts';
 import type { Severity } from '../../config/model/severity.ts';
 import type { PageClock } from './page-clock.ts';
 import type { Preferences } from './preferences.ts';
-import { fingerprints, soundingSeverity, STRIKES, type Strike } from './sound-plan.ts';
+import { fingerprints, LOST_STRIKE, soundingSeverity, STRIKES, type Strike } from './sound-plan.ts';
 
 /** What the sound button says. `quiet`: on, and nothing to sound for. */
 export type SoundStatus = 'off' | 'unsupported' | 'blocked' | 'quiet' | 'sounding' | 'silenced';
@@ -21,9 +21,13 @@ export interface SoundDeps {
   /** Absent where the browser cannot play sound. */
   readonly createContext: (() => AudioContext) | undefined;
   readonly alerts: ReadonlySignal<readonly AlertView[]>;
+  /** Whether the collector has not been heard for too long: what alarms there are nobody knows. */
+  readonly isLost: ReadonlySignal<boolean>;
   readonly preferences: Preferences;
   readonly clock: PageClock;
 }
+
+type Voice = Severity | 'lost';
 
 const LOUDNESS = 0.18;
 const EDGE_SECONDS = 0.02;
@@ -45,38 +49,41 @@ function strike(context: AudioContext, { tonesHz, toneMs }: Strike): void {
   }
 }
 
-export function createSound({ createContext, alerts, preferences, clock }: SoundDeps): Sound {
+export function createSound({ createContext, alerts, isLost, preferences, clock }: SoundDeps): Sound {
   const status = signal<SoundStatus>('off');
   const silenced = signal<ReadonlySet<string>>(new Set());
   const isAllowed = signal(false);
   let context: AudioContext | undefined;
-  let playing: Severity | undefined;
+  const isLossSilenced = signal(false);
+  let playing: Voice | undefined;
   let struck: ReadonlySet<string> = new Set();
   let cancelRepeat = (): void => undefined;
 
-  function play(severity: Severity): void {
-    const plan = STRIKES[severity];
+  function play(voice: Voice): void {
+    const plan = voice === 'lost' ? LOST_STRIKE : STRIKES[voice];
     if (plan === undefined || context === undefined) return;
     strike(context, plan);
-    if (plan.repeatAfterMs !== undefined)
-      cancelRepeat = clock.after(plan.repeatAfterMs, () => play(severity));
+    if (plan.repeatAfterMs !== undefined) cancelRepeat = clock.after(plan.repeatAfterMs, () => play(voice));
   }
 
   function follow(): SoundStatus {
     const present = alerts.value;
     const severity = soundingSeverity(present, silenced.value);
+    const isLossHeard = isLost.value && !isLossSilenced.value;
+    const voice = isLossHeard ? 'lost' : severity;
     if (createContext === undefined) return 'unsupported';
     if (!preferences.wantsSound.value) return 'off';
     if (!isAllowed.value) return 'blocked';
-    const isNew = present.some((alert) => !struck.has(alert.fingerprint) && alert.severity === severity);
+    const isNew = present.some((alert) => !struck.has(alert.fingerprint) && alert.severity === voice);
     struck = fingerprints(present);
-    if (severity !== playing || isNew) {
+    if (voice !== playing || isNew) {
       cancelRepeat();
-      playing = severity;
-      if (severity !== undefined) play(severity);
+      playing = voice;
+      if (voice !== undefined) play(voice);
     }
-    if (severity !== undefined) return 'sounding';
-    return present.length > 0 && silenced.value.size > 0 ? 'silenced' : 'quiet';
+    if (voice !== undefined) return 'sounding';
+    const isStopped = isLost.value || (present.length > 0 && silenced.value.size > 0);
+    return isStopped ? 'silenced' : 'quiet';
   }
 
   function quieten(): void {
@@ -84,6 +91,10 @@ export function createSound({ createContext, alerts, preferences, clock }: Sound
     playing = undefined;
   }
 
+  effect(() => {
+    // Who stopped it once hears it again the next time.
+    if (!isLost.value) isLossSilenced.value = false;
+  });
   effect(() => {
     status.value = follow();
     if (status.peek() !== 'sounding') quieten();
@@ -103,6 +114,7 @@ export function createSound({ createContext, alerts, preferences, clock }: Sound
     },
     silence() {
       silenced.value = fingerprints(alerts.peek());
+      isLossSilenced.value = isLost.peek();
     },
   };
 }

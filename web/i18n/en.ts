@@ -323,7 +323,8 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'wall.more': { one: '{n} more', other: '{n} more' },
   'wall.room_of': '{index}/{count}',
   'wall.paused': 'Rotation paused',
-  'wall.keys': 'Space pauses the rotation, left and right change the room, Esc leaves',
+  'wall.keys':
+    'Space pauses the rotation, left and right change the room, S turns the sound on, stops it and turns it off, Esc leaves',
 
   'sign_in.title': 'Sign in',
   'sign_in.name': 'Name',

@@ -311,7 +311,7 @@ export const zhCN = {
   'wall.more': { other: '还有 {n} 条' },
   'wall.room_of': '{index}/{count}',
   'wall.paused': '已暂停轮换',
-  'wall.keys': '空格暂停轮换，左右方向键切换机房，Esc 退出',
+  'wall.keys': '空格暂停轮换，左右方向键切换机房，S 开启、停止或关闭声音，Esc 退出',
 
   'sign_in.title': '登录',
   'sign_in.name': '账号',

@@ -11,6 +11,7 @@ import { useCalm } from '../parts/alert-list.tsx';
 import { HeartbeatMark } from '../parts/heartbeat-mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { RoomMap } from '../parts/room-map.tsx';
+import { SOUND_STATES } from '../parts/sound-button.tsx';
 import { SignMark } from '../parts/sign-mark.tsx';
 import { SummaryStrip } from '../parts/summary-strip.tsx';
 
@@ -29,16 +30,37 @@ function Clock() {
   );
 }
 
+/** A wall has no buttons: its sound is turned on by a key, and on again by itself where the browser lets it. */
+function useWallSound(): void {
+  const { sound, preferences } = useApp();
+  useEffect(() => {
+    if (preferences.wantsSound.peek()) void sound.enable();
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key !== 's' && event.key !== 'S') return;
+      const status = sound.status.peek();
+      if (status === 'sounding') sound.silence();
+      else if (status === 'off' || status === 'blocked') void sound.enable();
+      else sound.disable();
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, [sound, preferences]);
+}
+
 /** The watcher watched: its own beat, and when each agent was last read. */
 function Watcher() {
-  const { live, link, nowMs } = useApp();
+  const { live, link, nowMs, sound } = useApp();
   const { t, format } = useText();
+  useWallSound();
   const watcher = live.watcher.value;
   return (
     <footer class="wall-watcher">
       <span class="wall-beat">
         <HeartbeatMark />
         {`${t('wall.heartbeat')}: ${t(`connection.${link.connection.value.kind}`)}`}
+      </span>
+      <span class="wall-sound" data-sound={sound.status.value}>
+        {t(SOUND_STATES[sound.status.value])}
       </span>
       {watcher?.agents.map((agent) => (
         <span key={agent.name} class="wall-agent" data-up={agent.isUp}>

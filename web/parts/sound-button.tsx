@@ -19,7 +19,8 @@ const OFFERS: Readonly<Record<SoundStatus, Offer>> = {
   silenced: { does: 'sound.turn_off', isLoud: false, act: (sound) => sound.disable() },
 };
 
-const STATES: Readonly<Record<SoundStatus, MessageKey>> = {
+/** What the sound does, in words. */
+export const SOUND_STATES: Readonly<Record<SoundStatus, MessageKey>> = {
   off: 'sound.off',
   unsupported: 'sound.unsupported',
   blocked: 'sound.blocked',
@@ -42,7 +43,7 @@ export function SoundButton() {
         class={offer.isLoud ? 'button sound-loud' : 'icon-button'}
         data-sound={status}
         aria-label={t(offer.does)}
-        title={t(STATES[status])}
+        title={t(SOUND_STATES[status])}
         disabled={status === 'unsupported'}
         onClick={() => offer.act(sound)}
       >
@@ -50,7 +51,7 @@ export function SoundButton() {
         {offer.isLoud && <span class="sound-word">{t(offer.does)}</span>}
       </button>
       <span class="hidden" role="status">
-        {status === 'off' ? '' : t(STATES[status])}
+        {status === 'off' ? '' : t(SOUND_STATES[status])}
       </span>
     </>
   );

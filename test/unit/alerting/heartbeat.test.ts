@@ -1,6 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWitness, startHeartbeat, stopped, type Vitals } from '../../../alerting/heartbeat.ts';
 import { Secret } from '../../../config/runtime/secret.ts';
+import { mailHeartbeat } from '../../../alerting/heartbeat-mail.ts';
+import { SITE } from '../../support/alerts.ts';
+import { openMailbox } from '../../support/mailbox.ts';
 import { eventually } from '../../support/eventually.ts';
 import { heardLog } from '../../support/heard-log.ts';
 import { notifyFaults, notifyOf } from '../../support/notify.ts';
@@ -52,7 +55,8 @@ describe('a heartbeat', () => {
     const heart = startHeartbeat({
       clock,
       log: log.log,
-      settings: () => ({ url, everyMs: 30_000, timeoutMs: 1_000 }),
+      settings: () => ({ url, everyMs: 30_000, timeoutMs: 1_000, mail: [], mailEveryMs: 0 }),
+      mail: async () => ({ kind: 'accepted' }),
       vitals: async () => ({ ...WELL, groups: [], ...vitals }),
     });
     onTestFinished(() => heart.stop());
@@ -70,11 +74,50 @@ describe('a heartbeat', () => {
     await eventually(() => expect(heard).toBe(2));
   });
 
+  it('goes by mail as well, at its own beat, in words of both languages', async () => {
+    const mailbox = await openMailbox();
+    onTestFinished(() => mailbox.close());
+    const notify = notifyOf(`
+smtp: { host: 127.0.0.1, port: ${mailbox.port}, security: none, from: w@watch.example }
+heartbeat: { mail: [it@centre.example, head@centre.example], mail_every: 30m }
+receivers: []`);
+    const clock = manualClock();
+    let vitals: Partial<Vitals> = {};
+    const heart = startHeartbeat({
+      clock,
+      log: heardLog().log,
+      settings: () => notify.heartbeat,
+      vitals: async () => ({ ...WELL, groups: [], ...vitals }),
+      mail: (told, signal) => mailHeartbeat({ notify, site: SITE }, told, signal),
+    });
+    onTestFinished(() => heart.stop());
+    await clock.advance(5_000);
+    await eventually(() => expect(mailbox.mails).toHaveLength(2));
+    expect(mailbox.mails.flatMap(({ to }) => to).sort()).toEqual([
+      'head@centre.example',
+      'it@centre.example',
+    ]);
+    expect(mailbox.mails[0]?.subject).toBe('Watchkeeper heartbeat: Service centre');
+    expect(mailbox.mails[0]?.text).toMatch(/within 30 minutes[^]*30 分钟内/);
+    await clock.advance(25 * 60_000);
+    vitals = { isStored: false };
+    await clock.advance(30 * 60_000);
+    expect(mailbox.mails).toHaveLength(2);
+    vitals = {};
+    await clock.advance(5_000);
+    await eventually(() => expect(mailbox.mails).toHaveLength(4));
+  });
+
   it('is set in notify.yaml, with an address that is a secret', () => {
     const { heartbeat } = notifyOf('heartbeat: { url: "http://x.example/k", every: 5m }\nreceivers: []');
     expect(heartbeat).toMatchObject({ everyMs: 300_000, timeoutMs: 10_000 });
     expect(JSON.stringify(heartbeat)).not.toContain('x.example');
-    expect(notifyFaults('heartbeat: { every: 5m }\nreceivers: []')).toHaveLength(1);
+    expect(notifyFaults('heartbeat: { every: 5m }\nreceivers: []')).toEqual([
+      expect.stringMatching(/^notify.yaml:1: heartbeat: says nothing to anybody/),
+    ]);
+    expect(notifyFaults('heartbeat: { mail: [a@x.example] }\nreceivers: []')).toEqual([
+      expect.stringMatching(/^notify.yaml:1: .*needs what it leaves by: smtp/),
+    ]);
   });
 });
 

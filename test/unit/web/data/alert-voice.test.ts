@@ -2,8 +2,10 @@ import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import type { AlertView } from '../../../../config/model/api.ts';
 import { announce, ANNOUNCE_EVERY_MS, startAnnouncer } from '../../../../web/data/announcer.ts';
+import { LOSS_GRACE_MS, lossOf } from '../../../../web/data/loss.ts';
+import type { Connection } from '../../../../web/data/live-connection.ts';
 import { createPreferences } from '../../../../web/data/preferences.ts';
-import { fingerprints, soundingSeverity, STRIKES } from '../../../../web/data/sound-plan.ts';
+import { fingerprints, LOST_STRIKE, soundingSeverity, STRIKES } from '../../../../web/data/sound-plan.ts';
 import { createSound } from '../../../../web/data/sound.ts';
 import { firing } from '../../../support/live-entries.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
@@ -85,9 +87,31 @@ function soundWith(alerts: readonly AlertView[]) {
   const clock = { ...manualClock(), hear: () => undefined };
   const preferences = createPreferences({ getItem: () => null, setItem: () => undefined });
   const { tones, audio, create } = fakeAudio();
-  const sound = createSound({ createContext: create, alerts: present, preferences, clock });
-  return { present, clock, preferences, tones, audio, sound };
+  const isLost = signal(false);
+  const sound = createSound({ createContext: create, alerts: present, isLost, preferences, clock });
+  return { isLost, present, clock, preferences, tones, audio, sound };
 }
+
+describe("the watcher's heartbeat", () => {
+  it('has stopped once nothing was heard for longer than a restart takes, whatever was tried meanwhile', async () => {
+    const connection = signal<Connection>({ kind: 'connecting' });
+    const clock = manualClock();
+    const isLost = lossOf(connection, clock);
+    connection.value = { kind: 'lost', retryAtMs: 1 };
+    await clock.advance(LOSS_GRACE_MS - 1);
+    connection.value = { kind: 'lost', retryAtMs: 2 };
+    expect(isLost.value).toBe(false);
+    await clock.advance(1);
+    expect(isLost.value).toBe(true);
+    connection.value = { kind: 'live' };
+    expect(isLost.value).toBe(false);
+    connection.value = { kind: 'lost', retryAtMs: 3 };
+    await clock.advance(LOSS_GRACE_MS - 1);
+    connection.value = { kind: 'live' };
+    await clock.advance(60_000);
+    expect(isLost.value).toBe(false);
+  });
+});
 
 describe('the alarm sound', () => {
   it('is off until a person turns it on', async () => {
@@ -132,6 +156,24 @@ describe('the alarm sound', () => {
     expect(tones).toHaveLength(soFar);
   });
 
+  it('is another when the collector is heard no more, until it is or somebody stops it', async () => {
+    const { sound, clock, tones, isLost } = soundWith([minor]);
+    await sound.enable();
+    const before = tones.length;
+    isLost.value = true;
+    expect(tones.slice(before)).toEqual(LOST_STRIKE.tonesHz);
+    await clock.advance(LOST_STRIKE.repeatAfterMs ?? 0);
+    expect(tones.slice(before)).toEqual([...LOST_STRIKE.tonesHz, ...LOST_STRIKE.tonesHz]);
+    sound.silence();
+    expect(sound.status.value).toBe('silenced');
+    const stopped = tones.length;
+    await clock.advance(60_000);
+    expect(tones).toHaveLength(stopped);
+    isLost.value = false;
+    isLost.value = true;
+    expect(tones).toHaveLength(stopped + LOST_STRIKE.tonesHz.length);
+  });
+
   it('can be turned off', async () => {
     const { sound, clock, tones } = soundWith([critical]);
     await sound.enable();
@@ -145,7 +187,8 @@ describe('the alarm sound', () => {
   it('is honest where there is none', () => {
     const preferences = createPreferences({ getItem: () => null, setItem: () => undefined });
     const clock = { ...manualClock(), hear: () => undefined };
-    const sound = createSound({ createContext: undefined, alerts: signal([]), preferences, clock });
+    const isLost = signal(false);
+    const sound = createSound({ createContext: undefined, alerts: signal([]), isLost, preferences, clock });
     expect(sound.status.value).toBe('unsupported');
   });
 });
