@@ -65,7 +65,7 @@ export function startHeartbeat({ clock, log, settings, vitals, mail }: Heartbeat
   const mouths = [
     { everyMs: ({ url, everyMs }: HeartbeatSettings) => (url === undefined ? undefined : everyMs), say: ask },
     {
-      everyMs: ({ mail, mailEveryMs }: HeartbeatSettings) => (mail.length === 0 ? undefined : mailEveryMs),
+      everyMs: ({ mail: to, mailEveryMs }: HeartbeatSettings) => (to.length === 0 ? undefined : mailEveryMs),
       say: (set: HeartbeatSettings, nowMs: number, signal: AbortSignal) =>
         mailAll(set, (to) => mail({ to, everyMs: set.mailEveryMs, nowMs }, signal)),
     },

@@ -49,6 +49,11 @@ function strike(context: AudioContext, { tonesHz, toneMs }: Strike): void {
   }
 }
 
+function statusOf(voice: Voice | undefined, isStopped: boolean): SoundStatus {
+  if (voice !== undefined) return 'sounding';
+  return isStopped ? 'silenced' : 'quiet';
+}
+
 export function createSound({ createContext, alerts, isLost, preferences, clock }: SoundDeps): Sound {
   const status = signal<SoundStatus>('off');
   const silenced = signal<ReadonlySet<string>>(new Set());
@@ -69,21 +74,21 @@ export function createSound({ createContext, alerts, isLost, preferences, clock 
   function follow(): SoundStatus {
     const present = alerts.value;
     const severity = soundingSeverity(present, silenced.value);
-    const isLossHeard = isLost.value && !isLossSilenced.value;
-    const voice = isLossHeard ? 'lost' : severity;
+    const voice = isLost.value && !isLossSilenced.value ? 'lost' : severity;
     if (createContext === undefined) return 'unsupported';
     if (!preferences.wantsSound.value) return 'off';
     if (!isAllowed.value) return 'blocked';
+    turnTo(voice, present);
+    return statusOf(voice, isLost.value || (present.length > 0 && silenced.value.size > 0));
+  }
+
+  function turnTo(voice: Voice | undefined, present: readonly AlertView[]): void {
     const isNew = present.some((alert) => !struck.has(alert.fingerprint) && alert.severity === voice);
     struck = fingerprints(present);
-    if (voice !== playing || isNew) {
-      cancelRepeat();
-      playing = voice;
-      if (voice !== undefined) play(voice);
-    }
-    if (voice !== undefined) return 'sounding';
-    const isStopped = isLost.value || (present.length > 0 && silenced.value.size > 0);
-    return isStopped ? 'silenced' : 'quiet';
+    if (voice === playing && !isNew) return;
+    cancelRepeat();
+    playing = voice;
+    if (voice !== undefined) play(voice);
   }
 
   function quieten(): void {
@@ -103,15 +108,12 @@ export function createSound({ createContext, alerts, isLost, preferences, clock 
   return {
     status,
     async enable() {
-      if (createContext === undefined) return;
-      preferences.wantsSound.value = true;
-      context ??= createContext();
-      await context.resume();
-      isAllowed.value = context.state === 'running';
+      preferences.wantsSound.value = createContext !== undefined;
+      context ??= createContext?.();
+      await context?.resume();
+      isAllowed.value = context?.state === 'running';
     },
-    disable() {
-      preferences.wantsSound.value = false;
-    },
+    disable: () => void (preferences.wantsSound.value = false),
     silence() {
       silenced.value = fingerprints(alerts.peek());
       isLossSilenced.value = isLost.peek();
