@@ -40,8 +40,9 @@ import { writeRoutes, type WriteDoor } from './api/write.ts';
 import { sessionRoutes } from './api/session.ts';
 import { ruleRoutes } from './api/rules.ts';
 import { siteRoutes } from './api/site.ts';
-import { createRoster, type PlannedRoster } from './duty/roster/roster.ts';
 import { watchRoutes } from './api/watch.ts';
+import type { DutyFacts } from './duty/facts.ts';
+import { keepDuty, rosterPlugin, type DutyWork } from './duty-work.ts';
 import { certifyAgent } from './https/agent-certificate.ts';
 import { CONTROL_SOCKET, startControl } from './control.ts';
 import { createJoinedAgents, type JoinedAgents } from './ingest/joined-agents.ts';
@@ -53,9 +54,6 @@ import { openHttps, type Https } from './https/open.ts';
 import { rootRoutes } from './api/root.ts';
 import { isId } from '../config/schema/common.ts';
 import { ruleWork } from './rule-work.ts';
-import { startDutyFacts, type DutyFacts } from './duty/facts.ts';
-import { roundFacts } from './duty/rounds/facts.ts';
-import { openRounds } from './duty/rounds/open.ts';
 import { roundRoutes } from './api/rounds.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
@@ -115,14 +113,14 @@ async function assemble(
   const { configFolder, dataFolder, env, clock, log } = deps;
   let config = loadConfig(configFolder, env);
   const host = hostname();
-  const { db, roster, ...records } = await keepRecords(deps, () => config, started);
+  const { db, ...records } = await keepRecords(deps, () => config, started);
   const accounts = openAccounts({ db, clock, people: () => config.collector.people });
   const https = await openHttps({ config: () => config, dataFolder, clock, log });
   const board = createAlertBoard();
   let alarms: Alarms | undefined;
   let watch: WatchWork | undefined;
   let server: Server | undefined;
-  const facts = await keepDuty({ ...deps, db }, () => config, started);
+  const { facts, ...planned } = await keepDuty({ ...deps, db }, () => config, started);
   const watching = await startWatching({
     ...deps,
     config: () => config,
@@ -138,7 +136,7 @@ async function assemble(
   watch = await startWatchWork({
     ...shared,
     config: () => config,
-    roster,
+    ...planned,
     alerting: () => alarms?.alerting,
     backupAgeSeconds: records.backupAgeSeconds,
   });
@@ -160,7 +158,7 @@ async function assemble(
     await applyConfig({ https, watching, alerting, log }, next);
   };
   const comers = { ...accounts, agents: createJoinedAgents({ db, clock, ...watching }) };
-  const work = { watching, watch, alerting, roster };
+  const work = { ...planned, watching, watch, alerting };
   const parts = { ...deps, ...comers, ...work, db, reload, https, config: () => config };
   server = await serve(parts);
   // Live sockets first: the server waits for them.
@@ -222,31 +220,13 @@ async function keepRecords(
   started.push(upkeep);
   return {
     db: records.db,
-    roster: createRoster({
-      db: records.db,
-      timeZone: () => config().site.timeZone,
-      years: () => config().calendar,
-    }),
     ownFaults: () => records.faults(),
     faults: () => [...records.faults(), ...upkeep.faults()],
     backupAgeSeconds: () => upkeep.backupAgeSeconds(clock.nowMs()),
   };
 }
 
-/** People's work: what is shipped of it, and its state as facts for the rules. */
-async function keepDuty(
-  { db, clock, log }: CollectorDeps & { readonly db: Db },
-  config: () => Config,
-  started: { stop(): Promise<void> }[],
-): Promise<DutyFacts> {
-  await openRounds({ db, clock }, config());
-  const timeZone = (): string => config().site.timeZone;
-  const facts = startDutyFacts({ clock, log }, [roundFacts({ db, timeZone })]);
-  started.push(facts);
-  return facts;
-}
-
-interface Parts extends CollectorDeps {
+interface Parts extends CollectorDeps, Pick<DutyWork, 'roster' | 'rosterFacts'> {
   readonly db: Db;
   readonly sessions: Sessions;
   readonly tokens: AccessTokens;
@@ -258,7 +238,6 @@ interface Parts extends CollectorDeps {
   readonly reload: () => Promise<void>;
   readonly agents: JoinedAgents;
   readonly https: Https;
-  readonly roster: PlannedRoster;
 }
 
 async function serve(parts: Parts): Promise<Server> {
@@ -328,6 +307,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
       agents,
       zones: () => zoneViews(config().devices, watching.head, clock.nowMs()),
     }),
+    rosterPlugin(parts),
     ruleRoutes({
       queries,
       clock,

@@ -26,6 +26,8 @@ import { MessagePage, MessagesPage } from './pages/messages.tsx';
 import { MissingPage } from './pages/missing.tsx';
 import { PeoplePage } from './pages/people.tsx';
 import { ReceiversPage } from './pages/receivers.tsx';
+import { MyShiftsPage } from './pages/my-shifts.tsx';
+import { RosterPage } from './pages/roster.tsx';
 import { SetupPage } from './pages/setup.tsx';
 import { RoomPage } from './pages/room.tsx';
 import { RulesPage } from './pages/rules.tsx';
@@ -53,6 +55,8 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   targets: 'nav.targets',
   traps: 'traps.sources',
   agents: 'agents.title',
+  roster: 'roster.title',
+  'my-shifts': 'shifts.title',
   people: 'people.title',
   tokens: 'tokens.title',
   account: 'account.title',
@@ -128,6 +132,8 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   traps: () => <TrapsPage />,
   wall: ({ site, route }) => <WallPage site={site} room={route.room} />,
   'first-run': () => <MissingPage />,
+  roster: ({ account, route }) => <RosterPage account={account} route={route} />,
+  'my-shifts': ({ account }) => <MyShiftsPage account={account} />,
   agents: ({ account }) => <AgentsPage account={account} />,
   people: ({ account }) => <PeoplePage account={account} />,
   tokens: ({ account }) => <TokensPage account={account} />,

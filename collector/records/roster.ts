@@ -56,6 +56,18 @@ export async function hasPatterns(db: Db): Promise<boolean> {
   return (await db.selectFrom('roster_pattern').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
+/** Those that count on a day or later, in the order of their first days. */
+export async function patternsFrom(db: Db, day: string): Promise<readonly Pattern[]> {
+  const rows = await db
+    .selectFrom('roster_pattern')
+    .select('pattern')
+    .where((row) => row.or([row('to_day', 'is', null), row('to_day', '>=', day)]))
+    .orderBy('from_day')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ pattern }) => fromJson<Pattern>(pattern));
+}
+
 export async function patternById(db: Db, id: string): Promise<Pattern | undefined> {
   const row = await db.selectFrom('roster_pattern').select('pattern').where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : fromJson<Pattern>(row.pattern);

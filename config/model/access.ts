@@ -45,6 +45,8 @@ const wall: Admission = { roles: ROLES, scope: 'records:read', isForDisplay: tru
 const acting = only('operator', 'engineer', 'sysAdmin');
 /** Who walks rounds and signs for them. */
 const walking = only('operator', 'engineer', 'sysAdmin');
+/** Who plans the watch. */
+const planning = only('engineer', 'sysAdmin');
 const administrators: Admission = { roles: ADMINISTRATORS };
 
 export const ROUTES = {
@@ -185,6 +187,25 @@ export const ROUTES = {
   'POST /api/commands/probe-watch': acting,
   'POST /api/commands/answer-probe': acting,
   'POST /api/commands/set-probe-plan': acting,
+  'GET /api/roster': notTheWall,
+  'GET /api/roster/now': anyRole,
+  'GET /api/roster/mine': notTheWall,
+  'GET /api/roster/people': notTheWall,
+  'GET /api/roster/sheet.xlsx': notTheWall,
+  // By the secret in its address alone: calendars of phones send nothing else.
+  'GET /api/roster/feed/:token': EVERYBODY,
+  'POST /api/commands/change-pattern': planning,
+  'POST /api/commands/end-pattern': planning,
+  'POST /api/commands/assign-shifts': planning,
+  'POST /api/commands/import-roster': planning,
+  'POST /api/commands/offer-swap': notTheWall,
+  'POST /api/commands/answer-swap': notTheWall,
+  'POST /api/commands/decide-swap': notTheWall,
+  'POST /api/commands/ask-absence': notTheWall,
+  'POST /api/commands/decide-absence': notTheWall,
+  'POST /api/commands/withdraw-absence': notTheWall,
+  'POST /api/commands/make-feed': notTheWall,
+  'POST /api/commands/revoke-feed': notTheWall,
   'GET /api/rules': metrics,
   'POST /api/rules/dry-run': notTheWall,
   'GET /api/receivers': notTheWall,

@@ -1,4 +1,6 @@
 import type { Localized } from './localized.ts';
+import type { Training } from './person.ts';
+import type { Shift } from './shift.ts';
 import type { WatchPost } from './watch.ts';
 
 /** How the watch is planned: patterns that repeat, and what differs from them on single days. Days are `YYYY-MM-DD` of the site. */
@@ -122,4 +124,59 @@ export interface CalendarDay {
   readonly holiday?: Localized;
   /** A day of the weekend on which is worked (调休). */
   readonly isShifted?: true;
+}
+
+/** A shift with what it was made from. */
+export interface PlannedShift extends Shift {
+  /** The day on which it begins. */
+  readonly day: string;
+  readonly kind: string;
+  readonly pattern: string;
+  /** Posts that were changed for this shift alone. */
+  readonly changed: readonly WatchPost[];
+  /** Who would serve and is on leave. */
+  readonly away: readonly string[];
+  /** Who serves as operator in place of one on leave (B角). */
+  readonly steppedIn: readonly string[];
+}
+
+/** Something that is wrong with the plan. */
+export type RosterFault =
+  /** Nobody is planned who may keep the watch: no shift at all, or one without anybody. */
+  | { readonly kind: 'gap'; readonly fromMs: number; readonly toMs: number; readonly shift?: string }
+  /** Too little time since the shift before. */
+  | {
+      readonly kind: 'rest';
+      readonly name: string;
+      readonly shift: string;
+      readonly before: string;
+      readonly restMs: number;
+    }
+  /** In two shifts at once, or at two posts of one that one person cannot keep together. */
+  | { readonly kind: 'twice'; readonly name: string; readonly shift: string }
+  /** No stand-in (R7). */
+  | { readonly kind: 'standby'; readonly shift: string }
+  | {
+      readonly kind: 'unqualified';
+      readonly name: string;
+      readonly shift: string;
+      readonly lacking: readonly (Training | 'vetting')[];
+      readonly isRefused: boolean;
+    }
+  /** No account of that name, or a disabled one. */
+  | { readonly kind: 'unknown'; readonly name: string; readonly shift: string }
+  /** What counts at that shift ends soon after. */
+  | { readonly kind: 'expiring'; readonly name: string; readonly shift: string; readonly endsAfter: string };
+
+/** What somebody carries in a range. */
+export interface Load {
+  readonly name: string;
+  readonly shifts: number;
+  readonly workMs: number;
+  readonly nights: number;
+  /** Shifts that begin on days off. */
+  readonly restdays: number;
+  readonly onCallMs: number;
+  /** In what it is far from the mean of those who keep the same post. */
+  readonly uneven: readonly ('hours' | 'nights' | 'restdays')[];
 }

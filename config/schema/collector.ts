@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { HistoryFile } from './history.ts';
 import { ScrapeJobs } from './scrape.ts';
-import { ACCOUNT_NAME, ROLES } from '../model/account.ts';
+import { ROLES } from '../model/account.ts';
 import { Closed, DurationText, Id, OneOf, Port, SecretText } from './common.ts';
 
 const Postgres = Closed(
@@ -84,11 +84,6 @@ export const CollectorFile = Closed(
             DurationText(
               'Between two shifts of one person there are to be at least so long; 11h when absent.',
             ),
-          ),
-          heads: Type.Optional(
-            Type.Array(Type.String({ pattern: ACCOUNT_NAME }), {
-              description: 'Accounts that lead the watch where no shift leader is planned (主管).',
-            }),
           ),
         },
         'How the watch is planned.',

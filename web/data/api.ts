@@ -29,6 +29,12 @@ import type {
   SignInBody,
 } from '../../config/model/api.ts';
 import type { AuditBody, AuditQueryView } from '../../config/model/audit.ts';
+import type {
+  OwnRosterBody,
+  RosterBody,
+  RosterNowBody,
+  RosterPeopleBody,
+} from '../../config/model/roster-api.ts';
 import type { DryRunBody, DryRunRequest, RulesBody } from '../../config/model/rules-api.ts';
 import type { TargetsBody } from './targets.ts';
 
@@ -88,6 +94,10 @@ export interface Api {
   tokens(): Promise<Answer<TokensBody>>;
   agents(): Promise<Answer<AgentsBody>>;
   receivers(): Promise<Answer<ReceiversBody>>;
+  roster(from: string, days: number): Promise<Answer<RosterBody>>;
+  rosterNow(): Promise<Answer<RosterNowBody>>;
+  ownRoster(): Promise<Answer<OwnRosterBody>>;
+  rosterPeople(search: string): Promise<Answer<RosterPeopleBody>>;
   command<T>(name: CommandName, body: object): Promise<Answer<T>>;
   chart(query: ChartQuery): Promise<Answer<ChartBody>>;
   marks(query: Omit<ChartQuery, 'metric'>): Promise<Answer<MarksBody>>;
@@ -185,6 +195,10 @@ export function createApi(send: Send): Api {
     tokens: () => get('/api/tokens'),
     agents: () => get('/api/agents'),
     receivers: () => get('/api/receivers'),
+    roster: (from, days) => get(`/api/roster?${query({ from, days })}`),
+    rosterNow: () => get('/api/roster/now'),
+    ownRoster: () => get('/api/roster/mine'),
+    rosterPeople: (search) => get(`/api/roster/people?${query({ search })}`),
     people: (part) => get(`/api/people?${query({ ...part })}`),
     command: (name, body) => request(send, 'POST', `/api/commands/${name}`, body),
     firstRun: (body) => request(send, 'POST', '/api/first-run', body),

@@ -33,6 +33,8 @@ export const NAV: readonly NavEntry[] = [
     isMain: true,
   },
   { label: 'nav.receivers', path: paths.receivers, pages: ['receivers'], needs: 'GET /api/receivers' },
+  { label: 'nav.roster', path: paths.roster(), pages: ['roster'], needs: 'GET /api/roster' },
+  { label: 'nav.my_shifts', path: paths.myShifts, pages: ['my-shifts'], needs: 'GET /api/roster/mine' },
   { label: 'nav.silences', path: paths.silences, pages: ['silences'], needs: 'GET /api/silences' },
   { label: 'nav.rules', path: paths.rules(), pages: ['rules'], needs: 'GET /api/rules' },
   { label: 'nav.explore', path: paths.explore(), pages: ['explore'], needs: 'POST /api/v1/query_range' },

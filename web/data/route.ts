@@ -1,6 +1,7 @@
 import { explorationIn, explorePath, type Exploration } from './explore.ts';
 import { defined } from '../../config/model/defined.ts';
 import { LAYERS, type Layer } from '../../config/model/device.ts';
+import { isDay } from '../../config/model/person.ts';
 import type { Severity } from '../../config/model/severity.ts';
 import { careIn, severityIn, type CareState, type ConsoleFilter } from './console.ts';
 
@@ -30,6 +31,8 @@ export type Route =
   | { readonly page: 'wall'; readonly room?: string }
   | { readonly page: 'first-run'; readonly token: string }
   | { readonly page: 'agents' }
+  | { readonly page: 'roster'; readonly from?: string; readonly view?: 'week' }
+  | { readonly page: 'my-shifts' }
   | { readonly page: 'people' }
   | { readonly page: 'tokens' }
   | { readonly page: 'account' }
@@ -59,6 +62,11 @@ function decoded(part: string | undefined): string {
 function messageRoute(id: string): Route {
   if (id === '') return { page: 'messages' };
   return /^\d{1,15}$/.test(id) ? { page: 'message', id: Number(id) } : MISSING;
+}
+
+/** A day that the calendar has. */
+function dayIn(text: string | null): string | null {
+  return text !== null && isDay(text) ? text : null;
 }
 
 interface Address {
@@ -92,6 +100,12 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   rules: ({ params }) => ({ page: 'rules', ...optional('rule', params.get('rule')) }),
   wall: ({ params }) => ({ page: 'wall', ...optional('room', params.get('room')) }),
   agents: () => ({ page: 'agents' }),
+  roster: ({ params }) => ({
+    page: 'roster',
+    ...optional('from', dayIn(params.get('from'))),
+    ...(params.get('view') === 'week' ? { view: 'week' } : {}),
+  }),
+  'my-shifts': () => ({ page: 'my-shifts' }),
   people: () => ({ page: 'people' }),
   tokens: () => ({ page: 'tokens' }),
   account: () => ({ page: 'account' }),
@@ -133,6 +147,8 @@ export const paths = {
   traps: '/traps',
   rules: (rule?: string): string => withQuery('/rules', { rule }),
   agents: '/agents',
+  roster: (from?: string, view?: 'week'): string => withQuery('/roster', { from, view }),
+  myShifts: '/my-shifts',
   people: '/people',
   tokens: '/tokens',
   account: '/account',

@@ -1,5 +1,6 @@
 import { agentsEn } from './agents-en.ts';
 import { receiversEn } from './receivers-en.ts';
+import { rosterEn } from './roster-en.ts';
 import { peopleEn } from './people-en.ts';
 import { roundsEn } from './rounds-en.ts';
 import { careEn } from './care-en.ts';
@@ -13,6 +14,7 @@ import type { MessageKey, Message } from './words.ts';
 export const en: Readonly<Record<MessageKey, Message>> = {
   ...agentsEn,
   ...receiversEn,
+  ...rosterEn,
   ...peopleEn,
   ...careEn,
   ...roundsEn,

@@ -5,12 +5,14 @@ import { roundsZhCN } from './rounds-zh-CN.ts';
 import { careZhCN } from './care-zh-CN.ts';
 import { watchZhCN } from './watch-zh-CN.ts';
 import { exploreZhCN } from './explore-zh-CN.ts';
+import { rosterZhCN } from './roster-zh-CN.ts';
 import { rulesZhCN } from './rules-zh-CN.ts';
 import { snmpZhCN } from './snmp-zh-CN.ts';
 /** Every text of the pages in Chinese. Its keys are the catalogue; the other languages must have the same. */
 export const zhCN = {
   ...agentsZhCN,
   ...receiversZhCN,
+  ...rosterZhCN,
   ...peopleZhCN,
   ...careZhCN,
   ...roundsZhCN,

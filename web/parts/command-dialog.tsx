@@ -40,6 +40,9 @@ export function Effects({ effects }: { readonly effects: readonly Effect[] }) {
   );
 }
 
+/** What a workbook has wrong: nothing of it is taken. */
+const isSheetFault = (code: string): boolean => code === 'sheet_fault' || code.startsWith('roster_sheet_');
+
 function useCommand({ name, input }: CommandDialogProps) {
   const { api } = useApp();
   const state = useSignal<State>({ kind: 'waiting' });
@@ -128,7 +131,7 @@ export function CommandDialog(props: CommandDialogProps) {
             <button
               type="button"
               class="button button-main"
-              disabled={state.preview.effects.some(({ code }) => code === 'sheet_fault')}
+              disabled={state.preview.effects.some(({ code }) => isSheetFault(code))}
               onClick={() => void command.give(state.preview.version)}
             >
               {t('command.do')}

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useApp, useText } from '../app.ts';
+import { fileText } from '../data/file-text.ts';
 import { isAccountName } from '../data/password-rules.ts';
 import type { CommandName } from '../../config/model/command.ts';
 import { Field } from './field.tsx';
@@ -56,16 +57,9 @@ export function ImportPeople({ onChoose }: FormProps) {
   const { t } = useText();
   useApp();
   async function take(input: HTMLInputElement): Promise<void> {
-    const file = input.files?.[0];
-    if (file === undefined) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    let text = '';
-    // A call takes only so many arguments.
-    for (let at = 0; at < bytes.length; at += 8_192) {
-      text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-    }
-    input.value = '';
-    onChoose({ name: 'import-people', input: { sheet: btoa(text) } });
+    const sheet = await fileText(input);
+    if (sheet === undefined) return;
+    onChoose({ name: 'import-people', input: { sheet } });
   }
   return (
     <details class="panel people-form">

@@ -11,8 +11,8 @@ import {
   type SheetFaultCode,
 } from '../../../config/model/person.ts';
 import { Closed } from '../../../config/schema/common.ts';
-import { readPeopleSheet, type PeopleSheet, type SheetPerson } from '../../duty/people/sheet.ts';
-import { readWorkbook } from '../../duty/people/workbook.ts';
+import { readPeopleSheet, type SheetPerson } from '../../duty/people/sheet.ts';
+import { createWorkbookReader } from '../../duty/people/workbook.ts';
 import { addAccount, nameKeyOf } from '../../records/accounts.ts';
 import { changePerson, peopleByName, personById } from '../../records/people.ts';
 import type { Db } from '../../records/tables.ts';
@@ -53,7 +53,7 @@ interface Undo {
  * who were added are disabled, and those who were changed are what they were.
  */
 export function importPeople(deps: PeopleDeps): ApiPlugin {
-  const read = createSheetReader();
+  const read = createWorkbookReader(readPeopleSheet);
   return commandRoute(deps, {
     name: 'import-people',
     input: Closed(
@@ -214,21 +214,3 @@ function effectsOf(total: number, { added, changed }: Import): readonly Effect[]
 }
 
 const hashOf = (sheet: string): string => createHash('sha256').update(sheet).digest('hex');
-
-/** Reads a workbook once for the preview and the doing of it. */
-function createSheetReader(): (sheet: string) => Promise<PeopleSheet> {
-  let last: { readonly hash: string; readonly sheet: Promise<PeopleSheet> } | undefined;
-  return (text) => {
-    const hash = hashOf(text);
-    if (last?.hash !== hash) {
-      const sheet = readWorkbook(Buffer.from(text, 'base64')).then(readPeopleSheet);
-      const own = { hash, sheet };
-      last = own;
-      // What could not be read is tried again, and what was read is not kept for ever.
-      sheet.catch(() => {
-        if (last === own) last = undefined;
-      });
-    }
-    return last.sheet;
-  };
-}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import writeXlsxFile from 'write-excel-file/node';
@@ -31,6 +32,29 @@ export async function readWorkbook(file: Uint8Array): Promise<readonly (readonly
   } finally {
     await thread.terminate();
   }
+}
+
+/**
+ * Reads a workbook in base64 and what its rows mean, once for the same text: a command looks at it several times, the last
+ * time in a transaction.
+ */
+export function createWorkbookReader<T>(
+  meaning: (rows: readonly (readonly Cell[])[]) => T,
+): (text: string) => Promise<T> {
+  let last: { readonly hash: string; readonly read: Promise<T> } | undefined;
+  return (text) => {
+    const hash = createHash('sha256').update(text).digest('hex');
+    if (last?.hash !== hash) {
+      const read = readWorkbook(Buffer.from(text, 'base64')).then(meaning);
+      const own = { hash, read };
+      last = own;
+      // What could not be read is tried again, and what was read is not kept for ever.
+      read.catch(() => {
+        if (last === own) last = undefined;
+      });
+    }
+    return last.read;
+  };
 }
 
 function unreadable(why: string, cause?: unknown): WatchkeeperError {

@@ -1,5 +1,11 @@
-import type { Absence, Override, Pattern, Rota, ShiftKind } from '../../../config/model/roster.ts';
-import type { Shift } from '../../../config/model/shift.ts';
+import type {
+  Absence,
+  Override,
+  Pattern,
+  PlannedShift,
+  Rota,
+  ShiftKind,
+} from '../../../config/model/roster.ts';
 import type { WatchPost } from '../../../config/model/watch.ts';
 import type { Calendar } from './calendar.ts';
 import { dayNumber, dayOf, dayOfInstant, instantOf, weekdayOf, weekOf } from './days.ts';
@@ -17,20 +23,6 @@ export interface Range {
   readonly fromMs: number;
   /** The first instant after it. */
   readonly toMs: number;
-}
-
-/** A shift with what it was made from. */
-export interface PlannedShift extends Shift {
-  /** The day on which it begins. */
-  readonly day: string;
-  readonly kind: string;
-  readonly pattern: string;
-  /** Posts that an override fills. */
-  readonly changed: readonly WatchPost[];
-  /** Who would serve and is on leave. */
-  readonly away: readonly string[];
-  /** Who serves as operator in place of one on leave (B角). */
-  readonly steppedIn: readonly string[];
 }
 
 /** The name of a shift: it stays when its pattern is changed. */

@@ -1,10 +1,11 @@
 import type { CalendarYear } from '../../../config/calendars.ts';
+import type { PlannedShift } from '../../../config/model/roster.ts';
 import type { Roster } from '../../../config/model/shift.ts';
 import { hasPatterns, planBetween } from '../../records/roster.ts';
 import type { Db } from '../../records/tables.ts';
 import { createCalendar, type Calendar } from './calendar.ts';
 import { dayNumber, dayOf, dayOfInstant } from './days.ts';
-import { shiftOf, shiftsOf, type PlannedShift, type Range, type RosterPlan } from './plan.ts';
+import { shiftOf, shiftsOf, type Range, type RosterPlan } from './plan.ts';
 
 export interface RosterDeps {
   readonly db: Db;

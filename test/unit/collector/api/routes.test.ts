@@ -25,6 +25,8 @@ import { reloadRoutes } from '../../../../collector/api/reload.ts';
 import { rootRoutes } from '../../../../collector/api/root.ts';
 import { createProofs } from '../../../../collector/api/auth/proofs.ts';
 import { roundRoutes } from '../../../../collector/api/rounds.ts';
+import { rosterRoutes } from '../../../../collector/api/roster.ts';
+import { createRoster } from '../../../../collector/duty/roster/roster.ts';
 import { ruleRoutes } from '../../../../collector/api/rules.ts';
 import { siteRoutes } from '../../../../collector/api/site.ts';
 import { trapRoutes } from '../../../../collector/api/traps.ts';
@@ -121,6 +123,16 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
     }),
   historyRoutes: ({ db }) => historyRoutes({ db }),
   peopleRoutes: (deps) => peopleRoutes({ ...deps, timeZone: () => 'Asia/Shanghai' }),
+  rosterRoutes: ({ db, clock, people }) =>
+    rosterRoutes({
+      db,
+      clock,
+      people,
+      roster: createRoster({ db, timeZone: () => 'Asia/Shanghai', years: () => [] }),
+      settings: () => ({ minRestMs: 0 }),
+      timeZone: () => 'Asia/Shanghai',
+      siteName: () => SITE.name,
+    }),
   siteRoutes: () => siteRoutes({ site: () => SITE }),
   deviceRoutes: ({ db }) =>
     deviceRoutes({
