@@ -128,7 +128,7 @@ async function assemble(
     alertSeverity: (device) => board.severityOf(device),
     recordsFaults: () => records.faults(),
     otherFaults: () => [...https.faults(), ...(alarms?.faults() ?? []), ...(watch?.faults() ?? [])],
-    otherFigures: () => figuresOf(records, facts, alarms?.alerting),
+    otherFigures: () => figuresOf(records, facts, https, alarms?.alerting),
   });
   started.push(https, watching);
   const pageUrl = (): string => (server === undefined ? '' : addressForLinks(server.page, host));
@@ -171,11 +171,13 @@ async function assemble(
 function figuresOf(
   records: Pick<KeptRecords, 'backupAgeSeconds' | 'ownFaults'>,
   facts: DutyFacts,
+  { certificate }: Https,
   alerting: Alerting | undefined,
 ) {
   return {
     rules: alerting?.counters(),
     backupAgeSeconds: records.backupAgeSeconds(),
+    certificateEnds: certificate?.ends() ?? [],
     waysDown: alerting?.waysDown() ?? [],
     modem: alerting?.modem(),
     dutyFacts: facts.now(),

@@ -6,6 +6,7 @@ import type { ZoneView } from '../config/model/agent-api.ts';
 import { METRIC_NAME } from '../config/model/labels.ts';
 import type { SeriesSink } from '../config/model/series.ts';
 import type { DutyFact } from './duty/facts.ts';
+import type { CertificateEnd } from './https/certificate.ts';
 import type { ReceiverCounters } from './ingest/receiver.ts';
 import type { HistoryState } from './series/history/messages.ts';
 
@@ -41,6 +42,8 @@ export interface OwnFigures {
   readonly rules: Readonly<EngineCounters> | undefined;
   /** Since the last good backup; absent when nobody asked for any. */
   readonly backupAgeSeconds: number | undefined;
+  /** When the certificate of the pages ends, and the own root; empty where the pages are in the clear. */
+  readonly certificateEnds: readonly CertificateEnd[];
   /** The ways out that nothing gets through now. */
   readonly waysDown: readonly LaneOutage[];
   /** Absent where no modem is set. */
@@ -86,6 +89,9 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       tell('watchkeeper_collector_live_clients', liveClients);
       tell('watchkeeper_collector_live_clients_cut_off_total', liveClientsCutOff);
       if (backupAgeSeconds !== undefined) tell('watchkeeper_backup_age_seconds', backupAgeSeconds);
+      for (const { certificate, endsAtMs } of now.certificateEnds) {
+        tell('watchkeeper_certificate_end_timestamp_seconds', endsAtMs / 1000, { certificate });
+      }
       tellWays(now.waysDown, ways, tell);
       tellModem(now.modem, tell);
       for (const { zone, isReported } of now.zones)

@@ -61,7 +61,7 @@ export interface WatchingDeps {
   /** What is counted beside the watching. */
   readonly otherFigures: () => Pick<
     OwnFigures,
-    'rules' | 'backupAgeSeconds' | 'recordsFaults' | 'waysDown' | 'modem' | 'dutyFacts'
+    'rules' | 'backupAgeSeconds' | 'certificateEnds' | 'recordsFaults' | 'waysDown' | 'modem' | 'dutyFacts'
   >;
 }
 

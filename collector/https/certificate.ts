@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { SecureContextOptions } from 'node:tls';
 import type { HttpsSettings } from '../../config/https.ts';
@@ -22,7 +23,14 @@ export interface Certificate {
   /** Looks at once whether another must take its place. */
   check(): Promise<void>;
   faults(): readonly string[];
+  /** When what is shown ends, and the root that vouches for it where that is our own. */
+  ends(): readonly CertificateEnd[];
   stop(): Promise<void>;
+}
+
+export interface CertificateEnd {
+  readonly certificate: 'server' | 'root';
+  readonly endsAtMs: number;
 }
 
 export interface CertificateDeps {
@@ -91,8 +99,18 @@ export async function openCertificate(deps: CertificateDeps): Promise<Certificat
       ...(failure === undefined ? [] : [failure]),
       ...faultsOf(deps, { folder, names, authority, pair }),
     ],
+    ends: () => [
+      { certificate: 'server', endsAtMs: endOf(pair.cert) },
+      ...(settings().kind === 'own'
+        ? [{ certificate: 'root' as const, endsAtMs: endOf(authority.root) }]
+        : []),
+    ],
     stop: () => loop.stop(),
   };
+}
+
+function endOf(certificate: string): number {
+  return new X509Certificate(certificate).validToDate.getTime();
 }
 
 interface Shown {

@@ -19,7 +19,9 @@ export async function rootPage(fingerprint: string, host: string): Promise<strin
 <img src="${code}" width="232" height="232" alt="http://${here}/root">
 <p class="print">${inPairs(fingerprint)}</p>
 </header>
+<main>
 ${LANGUAGES.map((language) => section(language, here)).join('\n')}
+</main>
 </body>
 </html>
 `;
@@ -31,7 +33,7 @@ function section(language: Language, host: string): string {
     ({ system, how }) =>
       `<details><summary>${system}</summary><ol>${how.map((step) => `<li>${step}</li>`).join('')}</ol></details>`,
   );
-  return `<main lang="${language}">
+  return `<section lang="${language}">
 <h1>${title}</h1>
 <p>${why}</p>
 <p>${limits}</p>
@@ -40,7 +42,7 @@ function section(language: Language, host: string): string {
 <p><a class="button" href="/root.crt">${get}</a> <a class="button" href="/root.mobileconfig">${getApple}</a></p>
 ${lists.join('\n')}
 <p><a href="https://${host}/">${goOn}</a></p>
-</main>`;
+</section>`;
 }
 
 /** Four groups to a line, so that two people can read it to each other. */

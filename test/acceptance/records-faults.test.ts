@@ -17,24 +17,22 @@ const BINARIES = postgresBinaries();
 function startWriters(db: Db, textLength = 10) {
   const answered = new Set<string>();
   const failures: string[] = [];
-  let isStopped = false;
+  const stopping = new AbortController();
   const write = async (name: string): Promise<void> => {
     const entry = { atMs: 1, who: 'writer', action: 'wrote', target: name, origin: 'local' };
     await audited(db, { ...entry, after: { text: 'x'.repeat(textLength) } }, async (step) => {
       await step.insertInto('first_run_token').values({ token_hash: name, created_at_ms: 1 }).execute();
     });
   };
-  onTestFinished(() => {
-    isStopped = true;
-  });
+  onTestFinished(() => stopping.abort());
   const writing = Array.from({ length: WRITERS }, async (_, writer) => {
-    for (let number = 0; !isStopped; number += 1) {
+    for (let number = 0; !stopping.signal.aborted; number += 1) {
       const name = `${writer}-${number}`;
       try {
         await write(name);
         answered.add(name);
       } catch (error) {
-        if (isStopped) return;
+        if (stopping.signal.aborted) return;
         if (!(error instanceof WatchkeeperError)) throw error;
         failures.push(error.message);
       }
@@ -47,7 +45,7 @@ function startWriters(db: Db, textLength = 10) {
       await eventually(() => expect(answered.size).toBeGreaterThan(before + count), 60_000);
     },
     async stop(): Promise<ReadonlySet<string>> {
-      isStopped = true;
+      stopping.abort();
       await Promise.all(writing);
       return answered;
     },

@@ -38,10 +38,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const asAccount = (command: readonly string[]): string[] => [
-  ...['--reuid', ACCOUNT, '--regid', ACCOUNT, '--clear-groups', '--pdeathsig', 'INT'],
-  ...command,
-];
+const IDENTITY = ['--reuid', ACCOUNT, '--regid', ACCOUNT, '--clear-groups', '--pdeathsig', 'INT'];
+const asAccount = (command: readonly string[]): string[] => [...IDENTITY, ...command];
 
 /** Makes one and starts it; its tables lie in `data`, its log of writes in `wal`, two empty folders. */
 export async function startPostgresCluster(
@@ -64,8 +62,12 @@ export async function startPostgresCluster(
     'shared_buffers=8MB',
   ].flatMap((option) => ['-c', option]);
   const settings: PostgresSettings = {
-    ...{ host: '127.0.0.1', port, user: ACCOUNT, database: 'postgres' },
-    ...{ isTls: false, schema: 'watchkeeper' },
+    host: '127.0.0.1',
+    port,
+    user: ACCOUNT,
+    database: 'postgres',
+    isTls: false,
+    schema: 'watchkeeper',
   };
   let server: ChildProcess | undefined;
   const isUp = async (): Promise<void> => {

@@ -12,6 +12,7 @@ const FIGURES: OwnFigures = {
   liveClientsCutOff: 5,
   rules: { evaluated: 9, failed: 1, missed: 2 },
   backupAgeSeconds: 77,
+  certificateEnds: [{ certificate: 'server', endsAtMs: 99_000 }],
   waysDown: [],
   modem: undefined,
   dutyFacts: [],
@@ -41,6 +42,7 @@ it('the collector tells of itself as job="collector"', async () => {
   );
   for (const [name, count] of [
     ['watchkeeper_backup_age_seconds', 77],
+    ['watchkeeper_certificate_end_timestamp_seconds', 99],
     ['watchkeeper_head_full', 1],
     ['watchkeeper_zone_reported', 0],
     ['watchkeeper_head_disk_faults', 6],
