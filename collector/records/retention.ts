@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
+import type { EscalationRecord } from '../../alerting/ports.ts';
 import type { Retention } from '../../config/records.ts';
 import { removeOldAnswerLinks } from './answer-links.ts';
 import { PERSONAL_KEPT_MS } from './audit-chain.ts';
 import { AUDIT_SCOPE } from './audit-lines.ts';
+import { fromJson } from './json.ts';
+import { inBatches } from './page.ts';
 import { forgetTexts } from './search.ts';
 import type { Db, Tables } from './tables.ts';
 import { inTransaction } from './transaction.ts';
@@ -27,7 +30,45 @@ export async function removeOld(db: Db, nowMs: number, { historyMs, peopleMs }: 
     await removeUnsealed(db, { table, at, beforeMs: nowMs - historyMs });
   }
   await removeOldAnswerLinks(db, nowMs);
+  await removeEndedCare(db, nowMs - historyMs);
+  await removeLeftOvers(db);
   await forgetPeople(db, nowMs - Math.max(peopleMs, PERSONAL_KEPT_MS));
+}
+
+/** What ended before that instant: claims, silences, and how far the escalation of an alert came that is no more. */
+async function removeEndedCare(db: Db, beforeMs: number): Promise<void> {
+  for (const table of ['claim', 'silence'] as const) {
+    await inTransaction(db, (step) => step.deleteFrom(table).where('ends_at_ms', '<', beforeMs).execute());
+  }
+  const rows = await db
+    .selectFrom('escalation')
+    .select(['fingerprint', 'record'])
+    .where('fingerprint', 'not in', (alive) => alive.selectFrom('alert_instance').select('fingerprint'))
+    .execute();
+  const ended = rows.filter(({ record }) => lastStepAtMs(fromJson<EscalationRecord>(record)) < beforeMs);
+  for (const batch of inBatches(ended.map(({ fingerprint }) => fingerprint))) {
+    await inTransaction(db, (step) =>
+      step.deleteFrom('escalation').where('fingerprint', 'in', batch).execute(),
+    );
+  }
+}
+
+function lastStepAtMs({ firedAtMs, baseMs, told }: EscalationRecord): number {
+  return Math.max(firedAtMs, baseMs, ...told.map(({ atMs }) => atMs));
+}
+
+/** What belonged to a silence or a message that was removed. */
+async function removeLeftOvers(db: Db): Promise<void> {
+  await inTransaction(db, async (step) => {
+    await step
+      .deleteFrom('silence_swallowed')
+      .where('silence', 'not in', (kept) => kept.selectFrom('silence').select('id'))
+      .execute();
+    await step
+      .deleteFrom('outbox_alert')
+      .where('message_id', 'not in', (kept) => kept.selectFrom('outbox').select('message_id'))
+      .execute();
+  });
 }
 
 /** Says twice what a rule of the table says as well (`keepSealed`): that one would stop the whole, this goes on with the rest. */

@@ -1,10 +1,11 @@
-import type { Generated, Kysely } from 'kysely';
+import { sql, type Generated, type Kysely } from 'kysely';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { changedOnce } from '../../collector/records/changed-once.ts';
 import { keepSealed, numbered } from '../../collector/records/migrations/parts.ts';
 import { openRecords } from '../../collector/records/open.ts';
 import { removeOld, removeUnsealed } from '../../collector/records/retention.ts';
 import { indexText, searchIds } from '../../collector/records/search.ts';
+import { isPostgres } from '../../collector/records/store.ts';
 import type { Db, Tables } from '../../collector/records/tables.ts';
 import { inTransaction } from '../../collector/records/transaction.ts';
 import { folderWith } from '../support/folder.ts';
@@ -120,6 +121,53 @@ describe.each(await stores())('the ground in $name', ({ place }) => {
       Array.from({ length: 15 }, (_, n) => n),
     );
     expect(left).toHaveLength(15 + 500);
+  });
+
+  it('lets go of claims, silences and escalations that ended long ago, and of what hung on what was removed', async () => {
+    const escalation = (fingerprint: string, baseMs: number) => ({
+      fingerprint,
+      record: JSON.stringify({ fingerprint, firedAtMs: 1, baseMs, taken: 0, told: [] }),
+    });
+    await inTransaction(db, async (step) => {
+      for (const [id, ends_at_ms] of [
+        ['old', 5],
+        ['new', 95],
+      ] as const) {
+        await step.insertInto('claim').values({ id, ends_at_ms, claim: '{}' }).execute();
+        await step.insertInto('silence').values({ id, ends_at_ms, silence: '{}' }).execute();
+        const swallowed = { silence: id, fingerprint: 'f', fired_at_ms: 1 };
+        await step.insertInto('silence_swallowed').values(swallowed).execute();
+        await step.insertInto('escalation').values(escalation(id, ends_at_ms)).execute();
+      }
+      await step.insertInto('escalation').values(escalation('fires', 5)).execute();
+      await step.insertInto('alert_instance').values({ fingerprint: 'fires', instance: '{}' }).execute();
+      await step.insertInto('outbox_alert').values({ message_id: 'gone', fingerprint: 'f' }).execute();
+    });
+    await removeOld(db, 100, { historyMs: 50, peopleMs: 0 });
+    const ids = async (table: 'claim' | 'silence'): Promise<readonly string[]> =>
+      (await db.selectFrom(table).select('id').execute()).map(({ id }) => id);
+    expect([await ids('claim'), await ids('silence')]).toEqual([['new'], ['new']]);
+    const swallowed = await db.selectFrom('silence_swallowed').select('silence').execute();
+    expect(swallowed).toEqual([{ silence: 'new' }]);
+    const escalations = await db
+      .selectFrom('escalation')
+      .select('fingerprint')
+      .orderBy('fingerprint')
+      .execute();
+    expect(escalations.map(({ fingerprint }) => fingerprint)).toEqual(['fires', 'new']);
+    expect(await db.selectFrom('outbox_alert').selectAll().execute()).toEqual([]);
+  });
+
+  it('has a key in every table, by which its rows are told apart', async () => {
+    const { rows } = isPostgres(db)
+      ? await sql<{ name: string }>`select relname as name from pg_class c
+          where relkind = 'r' and relnamespace = current_schema()::regnamespace
+          and not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)`.execute(db)
+      : await sql<{
+          name: string;
+        }>`select name from sqlite_master m where type = 'table' and name not like 'sqlite_%'
+          and not exists (select 1 from pragma_table_info(m.name) where pk > 0)`.execute(db);
+    expect(rows).toEqual([]);
   });
 
   it('does nothing of what fails in its middle, also in a transaction within a transaction', async () => {
