@@ -56,7 +56,8 @@ export function tortureRecords(
         answers: act === 'write' ? 1 + Math.floor(chance() * 8) : 1,
         momentMs: chance() * 120,
       };
-      const told = await killed(order, moment);
+      mkdirSync(order.folder, { recursive: true });
+      const told = await killed(WRITER, order, moment);
       if (act === 'write') for (const one of told) answered.add(one);
       total += told.length;
       next = (await whole(place, answered)) + 1;
@@ -68,13 +69,13 @@ export function tortureRecords(
   };
 }
 
-/** Kills the process a moment after so many lines; what it had said. */
-async function killed(
-  order: WriterOrder,
+/** Kills a process that works by an order a moment after so many lines; the numbers that it had said. */
+export async function killed(
+  script: string,
+  order: object,
   { answers, momentMs }: { readonly answers: number; readonly momentMs: number },
 ): Promise<readonly number[]> {
-  mkdirSync(order.folder, { recursive: true });
-  const writer = spawn(process.execPath, [WRITER, JSON.stringify(order)], {
+  const writer = spawn(process.execPath, [script, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const gone = once(writer, 'exit');
@@ -123,7 +124,7 @@ async function whole(
 }
 
 /** Numbers between 0 and 1 that look like chance and are the same for the same seed (mulberry32). */
-function chanceOf(seed: number): () => number {
+export function chanceOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
