@@ -15,7 +15,10 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** A real browser without a window; the caller closes it. */
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM ?? 'chromium', args: ARGUMENTS });
+/**
+ * A real browser without a window; the caller closes it.
+ * @param more arguments of its command line, such as the key of a certificate that it shall trust
+ */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM ?? 'chromium', args: [...ARGUMENTS, ...more] });
 }

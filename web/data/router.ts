@@ -22,7 +22,8 @@ function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): bo
 function internalLink(event: MouseEvent): HTMLAnchorElement | undefined {
   if (!isPlain(event) || event.defaultPrevented || !(event.target instanceof Element)) return undefined;
   const link = event.target.closest('a');
-  if (link === null || link.target !== '' || link.origin !== location.origin) return undefined;
+  if (link === null || link.target !== '' || link.hasAttribute('download')) return undefined;
+  if (link.origin !== location.origin) return undefined;
   const isPlaceOnThisPage = link.hash !== '' && link.pathname === location.pathname;
   return isPlaceOnThisPage ? undefined : link;
 }

@@ -27,16 +27,17 @@ export function LanguageButton() {
   const { preferences } = useApp();
   const { words, t } = useText();
   const other = LANGUAGES.find((language) => language !== words.language) ?? 'zh-CN';
+  const short = other === 'en' ? 'EN' : '中';
   return (
     <button
       type="button"
       class="icon-button icon-button-text"
       lang={other}
-      aria-label={`${t('language.label')}: ${t(`language.${other}`)}`}
+      aria-label={`${t('language.label')}: ${short}, ${t(`language.${other}`)}`}
       title={t(`language.${other}`)}
       onClick={() => (preferences.language.value = other)}
     >
-      {other === 'en' ? 'EN' : '中'}
+      {short}
     </button>
   );
 }
