@@ -4,9 +4,16 @@ import { meaningOf } from '../../../../agents/traps/meaning.ts';
 import { SHIPPED_FOLDER } from '../../../../config/load.ts';
 import { loadProfiles } from '../../../../config/profiles.ts';
 
-const profiles = ['apc-ups', 'xups', 'eppc-ups', 'raritan-px', 'liebert-power', 'huawei-power'].flatMap(
-  (name) => loadProfiles([join(SHIPPED_FOLDER, 'profiles', `${name}.yaml`)]).profiles,
-);
+const profiles = [
+  'apc-ups',
+  'xups',
+  'eppc-ups',
+  'raritan-px',
+  'liebert-power',
+  'huawei-power',
+  'mge-ups',
+  'delta-ups',
+].flatMap((name) => loadProfiles([join(SHIPPED_FOLDER, 'profiles', `${name}.yaml`)]).profiles);
 
 const meaning = (oid: string, serving: string) => {
   const { name, told } = meaningOf({ isInform: false, oids: [oid], varBinds: [] }, profiles, [serving]);
@@ -27,6 +34,10 @@ describe('traps of vendors', () => {
     ['xups', '1.3.6.1.4.1.534.1.11.4.1.0.13', 'xupstdOutputOff', 'ups_output_source none'],
     ['eppc-ups', '1.3.6.1.4.1.935.10.1.2.0.7', 'upsEOnBattery', MAINS_LOST],
     ['eppc-ups', '1.3.6.1.4.1.935.10.1.2.0.3', 'upsELowBattery', BATTERY_LOW],
+    ['mge-ups', '1.3.6.1.4.1.705.1.11.0.11', 'upsmgOnBattery', MAINS_LOST],
+    ['mge-ups', '1.3.6.1.4.1.705.1.11.0.5', 'upsmgAtLowBattery', BATTERY_LOW],
+    ['delta-ups', '1.3.6.1.4.1.2254.2.4.20.0.3', 'dupsPowerFail', MAINS_LOST],
+    ['delta-ups', '1.3.6.1.4.1.2254.2.4.20.0.5', 'dupsLowBattery', BATTERY_LOW],
     ['liebert-power', '1.3.6.1.4.1.476.1.42.3.3.0.3', 'lgpEventLowBatteryWarning', BATTERY_LOW],
     [
       'liebert-power',
