@@ -57,6 +57,7 @@ import { ruleWork } from './rule-work.ts';
 import { roundRoutes } from './api/rounds.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
+import { samplePage } from './sample-pages.ts';
 import { startUpkeep } from './upkeep.ts';
 import { startWatching, type Watching } from './watching.ts';
 import { startWatchWork, type WatchWork } from './watch-work.ts';
@@ -375,6 +376,7 @@ function control(
     path: join(dataFolder, CONTROL_SOCKET),
     log,
     commands: {
+      samples: async (request) => ({ ...(await samplePage(watching.series, request)) }),
       status: async () => ({ faults: watching.faults() }),
       'first-run': async () => {
         const path = await newFirstRunPath({ db, clock });

@@ -14,6 +14,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['record', async () => (await import('./tool.ts')).record],
   ['metrics', async () => (await import('./tool.ts')).metrics],
   ['verify', async () => (await import('./verify.ts')).verify],
+  ['export', async () => (await import('./export.ts')).exportSamples],
   ['backup', async () => (await import('./backup.ts')).backup],
   ['restore', async () => (await import('./restore.ts')).restore],
 ]);

@@ -34,8 +34,9 @@ export async function tortureHistory(
   };
   for (let round = 1; round <= times; round += 1) {
     const own = join(folder, 'history');
-    const kind = random(10);
+    const kind = round % 10;
     const isFull = kind === 0 && mounted(own);
+    const isDamaging = kind === 5 || kind === 9;
     const told = await killed(own, { afterMs: 300 + random(1_500), seed: 1 + random(1e6) });
     borne.halves += told.halves;
     await check(own, round, told);
@@ -44,10 +45,10 @@ export async function tortureHistory(
       execFileSync('umount', [own]);
     } else {
       borne.kills += 1;
-      if (kind > 7) borne.damaged += await damage(own, round, random);
+      if (isDamaging) borne.damaged += await damage(own, round, random);
     }
     // What was damaged is told for ever: a folder of its own begins anew.
-    if (isFull || kind > 7) rmSync(own, { recursive: true, force: true });
+    if (isFull || isDamaging) rmSync(own, { recursive: true, force: true });
   }
   return borne;
 }
