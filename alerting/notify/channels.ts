@@ -1,4 +1,7 @@
 import type { NotifySettings } from '../../config/notify.ts';
+import type { AlertInstance } from '../../config/model/alert.ts';
+import { messageOf } from '../../config/model/errors.ts';
+import { formatLabels } from '../../config/model/labels.ts';
 import type { Way } from '../../config/ways.ts';
 import type { NewMessage } from '../ports.ts';
 import { alertmanagerBody, webhookBody } from './bodies.ts';
@@ -44,13 +47,41 @@ const FORMS: Readonly<Record<Way['kind'], Form>> = {
   alertmanager: (words, group, setting) => ({ ...words, body: alertmanagerBody(group, setting) }),
 };
 
-/** How a message of a way is worded. How it leaves is its notifier's. */
+/**
+ * How a message of a way is worded. How it leaves is its notifier's. Never throws: what cannot be worded is told in plain
+ * text with the reason, since a person who is told badly is told.
+ */
 export function render(kind: Way['kind'], group: NotifyGroup, setting: ChannelSetting): Rendered {
-  const words = renderMessage(
-    group.alerts.map(({ alert }) => alert),
-    setting,
-  );
-  return FORMS[kind](words, group, setting);
+  const alerts = group.alerts.map(({ alert }) => alert);
+  try {
+    return FORMS[kind](renderMessage(alerts, setting), group, setting);
+  } catch (error) {
+    return FALLBACKS[kind](plainly(alerts, error), group, setting);
+  }
+}
+
+/** What programs read has its own form; people read text. */
+const FALLBACKS: Readonly<Record<Way['kind'], Form>> = {
+  ...FORMS,
+  mail: (words) => ({ ...words, html: '' }),
+};
+
+/** More alerts than these are counted. */
+const MAX_PLAIN = 20;
+
+function plainly(alerts: readonly AlertInstance[], error: unknown): Rendered {
+  const line = ({ severity, labels, phase }: AlertInstance): string =>
+    `[${severity}] ${phase.kind}: ${formatLabels(labels)}`
+      .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
+      .slice(0, 1_000);
+  const [first = ''] = alerts.slice(0, 1).map(line);
+  const more = alerts.length > MAX_PLAIN ? [`… ${alerts.length - MAX_PLAIN}`] : [];
+  const why = `(The message could not be worded 消息无法排版: ${messageOf(error)})`;
+  return {
+    subject: first.slice(0, 160),
+    text: `${[...alerts.slice(0, MAX_PLAIN).map(line), ...more, '', why].join('\n')}\n`,
+    html: '',
+  };
 }
 
 /** The address of a way as pages may show it: no secret. */

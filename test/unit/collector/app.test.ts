@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startCollector, type Collector } from '../../../collector/app.ts';
 import { askControl } from '../../../collector/control.ts';
+import type { ReceiversBody } from '../../../config/model/receivers-api.ts';
 import type { LiveEntry, ServerMessage } from '../../../config/model/api.ts';
 import { eventually } from '../../support/eventually.ts';
 import { folderWith } from '../../support/folder.ts';
@@ -180,6 +181,25 @@ describe('a collector', () => {
     expect(answer.status).toBe(200);
     await eventually(() => expect(values.get('device/leak-1')).toBeNull());
     expect((await get('/api/site')).body['devices']).toHaveLength(1);
+  });
+
+  it('goes on telling by the old routes where the new ones are wrong, and names file and line', async () => {
+    const notify = (receiver: string): string =>
+      `receivers: [{ name: desk, mail: [desk@x.example] }]\nroute:\n  receiver: ${receiver}\n`;
+    writeFileSync(join(configFolder, 'notify.yaml'), notify('desk'));
+    await collector.reload();
+    writeFileSync(join(configFolder, 'notify.yaml'), notify('nobody'));
+    await expect(collector.reload()).rejects.toThrow(
+      /notify\.yaml:3: route\.receiver: there is no receiver nobody/,
+    );
+    const { body } = await get('/api/receivers');
+    expect((body as unknown as ReceiversBody).receivers.map(({ name }) => name)).toEqual(['desk']);
+    agent.page = PAGE.replace('leak_detected{device="leak-1"} 0', 'leak_detected{device="leak-1"} 1');
+    await eventually(async () => {
+      await scraped();
+      const { body: outbox } = await get('/api/outbox');
+      expect(JSON.stringify(outbox)).toContain('desk@x.example');
+    });
   });
 
   it('answers the command line', async () => {
