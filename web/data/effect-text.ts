@@ -44,14 +44,20 @@ export function effectText(
     if (codes !== undefined) return [key, wordsOfCodes(String(value), codes, words)];
     return [key, key.endsWith('Ms') ? instant(Number(value)) : value];
   });
-  return words.t(`effect.${code}`, Object.fromEntries(worded));
+  const told = Object.fromEntries(worded);
+  return code === 'sheet_fault' ? sheetFault(told, words) : words.t(`effect.${code}`, told);
 }
 
-/** Codes stand with a space between them; what is none stands as it is. */
+/** Of a cell, or of the whole row; what stands there is told where something does. */
+function sheetFault(params: Readonly<Record<string, string | number>>, { t }: Wording): string {
+  const { column, text } = params;
+  const told = text === '' || text === undefined ? '' : t('people.sheet.told', { text });
+  return t(column === '' ? 'people.sheet.row' : 'effect.sheet_fault', { ...params, told });
+}
+
+/** Codes stand with a space between them; a text that is more than codes stands as it is. */
 function wordsOfCodes(text: string, codes: ReadonlyMap<string, MessageKey>, { t }: Wording): string {
-  const found = text.split(' ').map((word) => {
-    const key = codes.get(word);
-    return key === undefined ? word : t(key);
-  });
-  return found.join(t('list.separator'));
+  const keys = text.split(' ').map((word) => codes.get(word));
+  if (keys.some((key) => key === undefined)) return text;
+  return keys.flatMap((key) => (key === undefined ? [] : [t(key)])).join(t('list.separator'));
 }
