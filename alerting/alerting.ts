@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.ts';
 import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
+import { DAY_MS, type AttentionView } from '../config/model/attention.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Loop } from '../config/runtime/every.ts';
@@ -18,8 +19,11 @@ import type {
   RuleSeriesSink,
   WhoPort,
 } from './ports.ts';
+import { createMeter, type Meter, type MeterDeps, type RaisedTotals } from './attention/meter.ts';
+import { lineOf } from './attention/raise.ts';
 import type { Care } from './care/care.ts';
 import type { Seen } from './mute/inhibit.ts';
+import { createWaker } from './notify/waker.ts';
 import type { PortOpener } from './notify/modem/link.ts';
 import type { ModemHealth } from './notify/modem/connection.ts';
 import type { LaneOutage } from './notify/outbox.ts';
@@ -80,6 +84,9 @@ export interface Alerting extends Pick<Telling, 'notifySettings' | 'testMessages
   readonly care: Care;
   /** The receivers that the routes name for labels. */
   receiversOf(labels: Labels): readonly string[];
+  /** What the alerts that are active ask of the watch now, and how many were raised since the start. */
+  attention(active?: readonly AlertView[]): AttentionView;
+  raised(): Readonly<RaisedTotals>;
   /** How far the escalation of an alert has come. */
   escalation(fingerprint: string): EscalationView | undefined;
   /** The ways out that nothing gets through now. */
@@ -97,13 +104,15 @@ export interface Alerting extends Pick<Telling, 'notifySettings' | 'testMessages
 /** Starts to evaluate the rules of a configuration and to send messages, going on from where the stores left off. */
 export async function startAlerting(given: AlertingDeps, first: Config): Promise<Alerting> {
   const witness = createWitness();
-  const deps = witnessed(given, witness);
+  let woken: Telling | undefined;
+  const meter = await openMeter(given, () => woken?.mutedOf() ?? (() => undefined));
+  const deps = witnessed({ ...given, alerts: meter.watch(given.alerts) }, witness);
   let inForce = prepare(first, deps);
-  let wakeTelling = (): void => undefined;
-  const onChange = (): void => {
-    wakeTelling();
+  const change = startTicking(given.clock, meter, () => {
+    woken?.wake();
     deps.onChange();
-  };
+  });
+  const onChange = (): void => change.happened();
   const onEvaluated = (isNews: boolean): void => (isNews ? onChange() : deps.onValues?.());
   const start = (before: Carried): Engine =>
     startEngine({ ...deps, store: deps.alerts, onChange: onEvaluated }, inForce.engine, before);
@@ -115,14 +124,14 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
     before.filter(isPosted),
   );
   const telling = await startTelling(
-    { ...deps, onChange },
+    { ...deps, onChange, flood: () => meter.flood() },
     {
       instances: () => [...engine.instances(), ...posted.instances()],
       judged: (fingerprint) => engine.judged(fingerprint),
       settings: () => inForce.dispatch,
     },
   );
-  wakeTelling = () => telling.wake();
+  woken = telling;
   onChange();
   const heart = beat(deps, { witness, telling, engine: () => engine, settings: () => inForce.dispatch });
 
@@ -136,6 +145,8 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
     endHeld: (fingerprint, by) => engine.endHeld(fingerprint, by),
     care: telling.care,
     escalation: (fingerprint) => telling.escalation(fingerprint),
+    attention: (active = telling.active()) => meter.view(active),
+    raised: () => meter.raised(),
     receiversOf: (labels) => routesOf(inForce.dispatch.root, labels).map(({ receiver }) => receiver),
     ...ways(telling),
     counters: () => engine.counters(),
@@ -149,10 +160,7 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
       onChange();
     },
     async stop() {
-      await heart.stop();
-      await posted.stop();
-      await engine.stop();
-      await telling.stop();
+      for (const part of [heart, change, posted, engine, telling]) await part.stop();
     },
   };
 }
@@ -176,6 +184,34 @@ function ways(
     testMessages: (receiver, by) => telling.testMessages(receiver, by),
     sendNow: () => telling.sendNow(),
     modem: () => telling.modem(),
+  };
+}
+
+/** Goes on with what was raised in the last day. */
+async function openMeter(
+  { clock, who, alerts }: AlertingDeps,
+  mutedOf: MeterDeps['mutedOf'],
+): Promise<Meter> {
+  const nowMs = (): number => clock.nowMs();
+  const raised = (await alerts.firedSince(nowMs() - DAY_MS)).map(lineOf);
+  return createMeter({ nowMs, people: (atMs) => who.onWatch?.(atMs) ?? 1, mutedOf }, raised);
+}
+
+/** Tells that something may be another, also when only time has passed. */
+function startTicking(clock: Clock, meter: Meter, tell: () => void) {
+  let dueMs = Number.POSITIVE_INFINITY;
+  const ticking = createWaker(clock, async () => {
+    if (clock.nowMs() >= dueMs) tell();
+    const next = meter.nextEdgeMs();
+    dueMs = next ?? Number.POSITIVE_INFINITY;
+    return next;
+  });
+  return {
+    happened(): void {
+      tell();
+      ticking.wake();
+    },
+    stop: () => ticking.stop(),
   };
 }
 

@@ -67,6 +67,8 @@ export interface RuleSeriesSink {
 export interface AlertStore {
   /** All instances that were saved and not removed. */
   instances(): Promise<readonly AlertInstance[]>;
+  /** What the history tells of alerts that fired since then, in order of time; of many the latest. */
+  firedSince(sinceMs: number): Promise<AlertChanges['entries']>;
   /** In one transaction. Instances and removals are keyed by `fingerprint`. */
   save(changes: AlertChanges): Promise<void>;
 }
@@ -141,8 +143,10 @@ export interface Person {
   readonly mayAct?: boolean;
 }
 
-/** Who is there. Both answer from memory: decisions do not wait. */
+/** Who is there. All answer from memory: decisions do not wait. */
 export interface WhoPort {
+  /** How many are on watch at an instant: the load is theirs to share. Absent: nobody says. */
+  onWatch?(atMs: number): number;
   /** Those behind a receiver at an instant, each once; nobody where none of them can be told. */
   people(behind: Behind, atMs: number): readonly Person[];
   /** Whose phone this is, whatever stands before the number; `undefined` where it is nobody's or several people's. */

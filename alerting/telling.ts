@@ -1,5 +1,5 @@
 import type { AlertInstance } from '../config/model/alert.ts';
-import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
+import type { AlertView, EscalationView, MutedView, ReceiverVerdicts } from '../config/model/api.ts';
 import type { NotifySettings, Receiver } from '../config/notify.ts';
 import type { ModemSettings } from '../config/ways.ts';
 import { openCare, type Care, type CareDeps } from './care/care.ts';
@@ -22,7 +22,8 @@ import type { ModemHealth } from './notify/modem/connection.ts';
 import { startOutbox, type LaneOutage, type OutboxDeps } from './notify/outbox.ts';
 import { outlookOf, type InForce, type Outlook } from './notify/outlook.ts';
 import type { Seen } from './mute/inhibit.ts';
-import { activeViews } from './view.ts';
+import { CALM, type FloodState } from './attention/flood.ts';
+import { activeViews, mutedByFingerprint } from './view.ts';
 import type { CareStore, NewMessage, NotifyStore, OutboxMessage, OutboxStore, WhoPort } from './ports.ts';
 
 export interface TellingDeps
@@ -34,6 +35,8 @@ export interface TellingDeps
   readonly who: WhoPort;
   /** Of the modem; absent: a serial port of this machine. */
   readonly openPort?: PortOpener;
+  /** Whether more is raised than anybody can read; absent: nobody counts. */
+  readonly flood?: () => FloodState;
 }
 
 /** From alerts to people: who is told, who sees to it, who is told next, and what is on its way. */
@@ -47,6 +50,8 @@ export interface Telling {
   active(): readonly AlertView[];
   /** The alerts as silences see them. */
   seen(): readonly Seen[];
+  /** What keeps alerts from being told, as it is now. */
+  mutedOf(): (fingerprint: string) => MutedView | undefined;
   verdicts(fingerprint: string): readonly ReceiverVerdicts[];
   escalation(fingerprint: string): EscalationView | undefined;
   waysDown(): readonly LaneOutage[];
@@ -89,6 +94,7 @@ export async function startTelling(
         silences: care.silences(),
         isAcknowledged: ({ fingerprint }) => care.claimOf(fingerprint) !== undefined,
         who,
+        flood: deps.flood?.() ?? CALM,
       },
       nowMs(),
     );
@@ -117,6 +123,7 @@ export async function startTelling(
       return activeViews(seen, mutes, (fingerprint) => care.claimOf(fingerprint));
     },
     seen: () => outlook().seen,
+    mutedOf: () => mutedByFingerprint(outlook()),
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
     escalation: (fingerprint) => escalator.progressOf(fingerprint),
     waysDown: () => outbox.down(),
@@ -126,11 +133,7 @@ export async function startTelling(
     sendNow: () => outbox.wake(),
     modem: () => modem.health(),
     async stop() {
-      await tending.stop();
-      await escalator.stop();
-      await dispatcher.stop();
-      await outbox.stop();
-      await modem.stop();
+      for (const part of [tending, escalator, dispatcher, outbox, modem]) await part.stop();
     },
   };
 }

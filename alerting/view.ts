@@ -58,6 +58,21 @@ function claimView({ person, note, sinceMs, endsAtMs, offeredTo, untilWorseThan 
   return defined({ person, note, sinceMs, endsAtMs, offeredTo, isUntilWorse });
 }
 
+/** What keeps each alert from being told. */
+export function mutedByFingerprint({
+  seen,
+  mutes,
+}: {
+  readonly seen: readonly Seen[];
+  readonly mutes: Pick<Mutes, 'inhibited' | 'maintained' | 'silenced'>;
+}): (fingerprint: string) => MutedView | undefined {
+  const known = new Map(seen.map((one) => [one.alert.fingerprint, one]));
+  return (fingerprint) => {
+    const one = known.get(fingerprint);
+    return one && mutedView(one, mutes);
+  };
+}
+
 /** In the order of the gates. */
 function mutedView(
   seen: Seen,

@@ -51,8 +51,9 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
     cancelShow?.();
     cancelShow = undefined;
     if (alerting === undefined) return;
-    const { entries, isUrgent } = board.show(alerting.active());
-    deps.hub.publish(entries, { isUrgent });
+    const active = alerting.active();
+    const { entries, isUrgent } = board.show(active);
+    deps.hub.publish([...entries, ['attention', alerting.attention(active)]], { isUrgent });
   };
   const show = (): void => {
     showAlerts();

@@ -11,11 +11,13 @@ import type { Log } from '../config/runtime/log.ts';
 import type { Running } from '../config/runtime/program.ts';
 import { formatFault } from '../config/yaml-file.ts';
 import { createAlertBoard, startAlarms, type Alarms } from './alarms.ts';
+import { alarmFigures } from './attention-metrics.ts';
 import { agentRoutes } from './api/agents.ts';
 import { alertRoutes } from './api/alerts.ts';
 import { answerRoutes } from './api/answer.ts';
 import { postedAlertRoutes } from './api/posted-alerts.ts';
 import type { ApiPlugin } from './api/api.ts';
+import { attentionRoutes } from './api/attention.ts';
 import { careRoutes } from './api/care.ts';
 import { auditRoutes } from './api/audit.ts';
 import { openEntrance, type Entrance } from './api/auth/entrance.ts';
@@ -176,7 +178,7 @@ function figuresOf(
   alerting: Alerting | undefined,
 ) {
   return {
-    rules: alerting?.counters(),
+    ...alarmFigures(alerting),
     backupAgeSeconds: records.backupAgeSeconds(),
     certificateEnds: certificate?.ends() ?? [],
     waysDown: alerting?.waysDown() ?? [],
@@ -287,8 +289,7 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
     trapRoutes(agentTraps(() => agentTargets(config().collector, env))),
     historyRoutes({ db }),
     auditRoutes({ db, clock }),
-    alertRoutes({ db, clock, alerting }),
-    careRoutes({ db, clock, alerting, site }),
+    ...alertPlugins(parts),
     roundRoutes({
       db,
       clock,
@@ -296,9 +297,6 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
       proofs,
       askSensors: (query, atMs) => queries.instant(query, atMs, AbortSignal.timeout(SENSOR_LIMIT_MS)),
     }),
-    answerRoutes({ db, clock, alerting, site }),
-    postedAlertRoutes({ alerting }),
-    receiverRoutes({ db, clock, alerting }),
     watchRoutes({ ...parts.watch.routes, proofs: createProofs(parts) }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
@@ -325,6 +323,27 @@ function plugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlug
       clock,
       log,
       groups: () => alerting.groups(),
+    }),
+  ];
+}
+
+/** What is alarmed, who sees to it, who is told, and what it asks of the watch. */
+function alertPlugins(parts: Parts & { readonly queries: Queries }): readonly ApiPlugin[] {
+  const { queries, alerting, db, clock, config } = parts;
+  const site = () => config().site;
+  return [
+    alertRoutes({ db, clock, alerting }),
+    careRoutes({ db, clock, alerting, site }),
+    answerRoutes({ db, clock, alerting, site }),
+    postedAlertRoutes({ alerting }),
+    receiverRoutes({ db, clock, alerting }),
+    attentionRoutes({
+      db,
+      clock,
+      site,
+      queries,
+      groups: () => alerting.groups(),
+      headRetentionMs: () => config().collector.headRetentionMs,
     }),
   ];
 }

@@ -7,6 +7,7 @@ import { METRIC_NAME } from '../config/model/labels.ts';
 import type { SeriesSink } from '../config/model/series.ts';
 import type { DutyFact } from './duty/facts.ts';
 import type { CertificateEnd } from './https/certificate.ts';
+import { tellAttention, type AttentionFigures } from './attention-metrics.ts';
 import type { ReceiverCounters } from './ingest/receiver.ts';
 import type { HistoryState } from './series/history/messages.ts';
 
@@ -46,6 +47,8 @@ export interface OwnFigures {
   readonly certificateEnds: readonly CertificateEnd[];
   /** The ways out that nothing gets through now. */
   readonly waysDown: readonly LaneOutage[];
+  /** What alerts ask of the watch; absent until rules are at work. */
+  readonly attention: AttentionFigures | undefined;
   /** Absent where no modem is set. */
   readonly modem: ModemHealth | undefined;
   /** The state of people's work. */
@@ -96,6 +99,7 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       tellModem(now.modem, tell);
       for (const { zone, isReported } of now.zones)
         tell('watchkeeper_zone_reported', isReported ? 1 : 0, { zone });
+      if (now.attention !== undefined) tellAttention(now.attention, tell);
       tell('watchkeeper_clock_set_back_total', clockSetBack);
       tellWork(now, tell);
       tellHistory(now.history, tell);
@@ -109,7 +113,7 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
   };
 }
 
-type Tell = (metric: string, value: number, labels?: Record<string, string>) => void;
+export type Tell = (metric: string, value: number, labels?: Record<string, string>) => void;
 
 function tellWays(down: readonly LaneOutage[], known: Set<string>, tell: Tell): void {
   const now = new Set(down.map(laneOf));

@@ -62,6 +62,7 @@ export interface WatchingDeps {
   readonly otherFigures: () => Pick<
     OwnFigures,
     'rules' | 'backupAgeSeconds' | 'certificateEnds' | 'recordsFaults' | 'waysDown' | 'modem' | 'dutyFacts'
+    'rules' | 'backupAgeSeconds' | 'recordsFaults' | 'waysDown' | 'modem' | 'dutyFacts' | 'attention'
   >;
 }
 

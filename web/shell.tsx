@@ -17,6 +17,7 @@ import { LabDialog } from './parts/lab-dialog.tsx';
 import { Loading, Refused } from './parts/notice.tsx';
 import { AgentsPage } from './pages/agents.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
+import { AttentionPage } from './pages/attention.tsx';
 import { AuditPage } from './pages/audit.tsx';
 import { DevicePage } from './pages/device.tsx';
 import { ExplorePage } from './pages/explore.tsx';
@@ -47,6 +48,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   alerts: 'alerts.title',
   silences: 'nav.silences',
   receivers: 'receivers.title',
+  attention: 'attention.title',
   messages: 'messages.title',
   message: 'messages.title',
   audit: 'audit.title',
@@ -124,6 +126,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   audit: () => <AuditPage />,
   silences: () => <SilencesPage />,
   receivers: ({ account }) => <ReceiversPage account={account} />,
+  attention: ({ route }) => <AttentionPage month={route.month} />,
   messages: () => <MessagesPage />,
   message: ({ route }) => <MessagePage key={route.id} id={route.id} />,
   explore: ({ site, route }) => <ExplorePage site={site} exploration={route.exploration} />,

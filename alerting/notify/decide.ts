@@ -8,8 +8,9 @@ import { answerAddress } from './answer-link.ts';
 import { addressOf, isReady, render } from './channels.ts';
 import type { DispatchSettings } from './dispatch.ts';
 import type { MessageSetting } from './message.ts';
+import { isPersonal, type DigestTurn } from './digest.ts';
 import { passGates, type Mutes, type Passage } from './gates.ts';
-import type { NotifyGroup } from './groups.ts';
+import { byUrgency, type NotifyGroup } from './groups.ts';
 
 interface Situation extends DispatchSettings {
   /** Those whose turn it is. */
@@ -17,40 +18,92 @@ interface Situation extends DispatchSettings {
   readonly records: ReadonlyMap<string, NotifyRecord>;
   readonly mutes: Mutes;
   readonly nowMs: number;
+  /** How people are told of a flood; absent: there is none. */
+  readonly turn?: DigestTurn;
 }
 
 export interface Decision {
   readonly messages: readonly NewMessage[];
   /** The records that it changes, as they are after it. */
   readonly changed: readonly NotifyRecord[];
+  /** Groups of which something waits to be told together with others. */
+  readonly postponed: readonly NotifyGroup[];
+}
+
+/** What one way to a receiver is to be told. */
+interface Telling {
+  readonly receiver: Receiver;
+  readonly way: Way;
+  readonly told: readonly { readonly group: NotifyGroup; readonly thread: string | undefined }[];
 }
 
 /** What is to be told of groups whose turn it is. */
 export function decide(situation: Situation): Decision {
-  const messages: NewMessage[] = [];
+  const tellings = new Map<string, Telling>();
   const changed: NotifyRecord[] = [];
-  for (const group of situation.groups) {
-    const receiver = situation.notify.receivers.find(({ name }) => name === group.route.receiver);
-    for (const way of receiver?.ways ?? []) {
-      if (receiver === undefined) continue;
-      const key = { group: group.key, receiver: receiver.name, way: way.id };
-      const record = situation.records.get(recordKey(key));
-      const passage = passGates({ ...situation, atMs: situation.nowMs, receiver, way, group, record });
-      const next = recordOf(key, {
-        group,
-        passage,
-        record,
-        nowMs: situation.nowMs,
-        domain: domainOf(situation),
-      });
-      if (JSON.stringify(next) !== JSON.stringify(record)) changed.push(next);
-      if (passage.alerts.length > 0) {
-        const told = { ...group, alerts: passage.alerts };
-        messages.push(...messagesTo(receiver, told, { ...situation, thread: next.thread }, [way]));
-      }
-    }
+  const postponed = new Set<NotifyGroup>();
+  for (const { group, receiver, way } of waysOf(situation)) {
+    const { record, isChanged, passage } = look(situation, { group, receiver, way });
+    if (isChanged) changed.push(record);
+    if (passage.verdicts.at(-1)?.reason === 'digested') postponed.add(group);
+    if (passage.alerts.length === 0) continue;
+    const told = { group: { ...group, alerts: passage.alerts }, thread: record.thread };
+    const key = messageKey({ group, receiver, way }, situation);
+    tellings.set(key, { receiver, way, told: [...(tellings.get(key)?.told ?? []), told] });
   }
-  return { messages, changed };
+  const messages = [...tellings.values()].flatMap((telling) => messagesOfTelling(telling, situation));
+  return { messages, changed, postponed: [...postponed] };
+}
+
+interface Passing {
+  readonly group: NotifyGroup;
+  readonly receiver: Receiver;
+  readonly way: Way;
+}
+
+/** Only a flood puts into one message what belongs to several groups. */
+function messageKey({ group, receiver, way }: Passing, { turn }: Pick<Situation, 'turn'>): string {
+  const isTogether = turn?.kind === 'together' && isPersonal(way);
+  return JSON.stringify([receiver.name, way.id, isTogether ? '' : group.key]);
+}
+
+/** Each group with each way to its receiver. */
+function waysOf({ groups, notify }: Pick<Situation, 'groups' | 'notify'>): readonly Passing[] {
+  return groups.flatMap((group) => {
+    const receiver = notify.receivers.find(({ name }) => name === group.route.receiver);
+    return receiver === undefined ? [] : receiver.ways.map((way) => ({ group, receiver, way }));
+  });
+}
+
+function look(situation: Situation, { group, receiver, way }: Passing) {
+  const { nowMs, turn, records } = situation;
+  const key = { group: group.key, receiver: receiver.name, way: way.id };
+  const record = records.get(recordKey(key));
+  const digestUntilMs = turn?.kind === 'hold' ? turn.untilMs : undefined;
+  const passage = passGates({ ...situation, atMs: nowMs, receiver, way, group, record, digestUntilMs });
+  const next = recordOf(key, { group, passage, record, nowMs, domain: domainOf(situation) });
+  return { passage, record: next, isChanged: JSON.stringify(next) !== JSON.stringify(record) };
+}
+
+function messagesOfTelling({ receiver, way, told }: Telling, situation: Situation): readonly NewMessage[] {
+  const { turn } = situation;
+  const [first] = told;
+  if (first === undefined) return [];
+  if (turn?.kind !== 'together' || told.length === 1)
+    return messagesTo(receiver, first.group, { ...situation, thread: first.thread }, [way]);
+  const all = new Map(told.flatMap(({ group }) => group.alerts.map((one) => [one.alert.fingerprint, one])));
+  const group: NotifyGroup = {
+    ...first.group,
+    key: `flood:${turn.sinceMs}`,
+    labels: {},
+    alerts: [...all.values()].sort(
+      (a, b) => Number(isActive(b.alert)) - Number(isActive(a.alert)) || byUrgency(a.alert, b.alert),
+    ),
+    gone: new Set(),
+  };
+  const thread = `flood.${turn.sinceMs}@${domainOf(situation)}`;
+  const why = { kind: 'flood', sinceMs: turn.sinceMs, isLast: turn.isLast } as const;
+  return messagesTo(receiver, group, { ...situation, thread, why }, [way]);
 }
 
 /** Names a record among all. */
@@ -116,14 +169,14 @@ export function domainOf({ notify: { smtp } }: Pick<DispatchSettings, 'notify'>)
 export function messagesTo(
   receiver: Receiver,
   group: NotifyGroup,
-  telling: Telling,
+  telling: Speaking,
   ways: readonly Way[] = receiver.ways,
 ): readonly NewMessage[] {
   return ways.map((way) => messageOf({ receiver, way }, group, telling));
 }
 
 /** What messages speak of beside the alerts. */
-interface Telling extends DispatchSettings {
+interface Speaking extends DispatchSettings {
   readonly nowMs: number;
   readonly thread: string | undefined;
   /** Why it is told, where it is not for the news. */
@@ -133,7 +186,7 @@ interface Telling extends DispatchSettings {
 function messageOf(
   { receiver, way }: { readonly receiver: Receiver; readonly way: Way },
   group: NotifyGroup,
-  telling: Telling,
+  telling: Speaking,
 ): NewMessage {
   const { nowMs, site, notify, thread, why } = telling;
   const publicUrl = telling.publicUrl();

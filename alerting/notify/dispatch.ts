@@ -1,12 +1,14 @@
 import type { NotifySettings } from '../../config/notify.ts';
 import type { ReceiverVerdicts } from '../../config/model/api.ts';
+import { isActive } from '../../config/model/alert.ts';
 import type { Site } from '../../config/model/site.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { NewMessage, NotifyRecord, NotifyStore } from '../ports.ts';
 import { decide, recordKey } from './decide.ts';
-import { createGroups } from './groups.ts';
+import { digestStep, hastened, NO_DIGEST, type Digest } from './digest.ts';
+import { createGroups, type NotifyGroup } from './groups.ts';
 import type { Outlook } from './outlook.ts';
 import { verdictsOf } from './verdicts.ts';
 import { createWaker } from './waker.ts';
@@ -33,6 +35,8 @@ export interface DispatchDeps {
 export interface Dispatcher {
   /** The alerts may have changed. */
   wake(): void;
+  /** Something is silent now that was not, or no longer: each group is judged anew at once. */
+  recall(): void;
   /** The settings have changed: all waits begin anew. */
   reload(): void;
   /** What the gates said last of an alert, for each way to each receiver. */
@@ -49,6 +53,7 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
   const { clock, log, store } = deps;
   const records = new Map((await store.records()).map((record) => [recordKey(record), record]));
   const groups = createGroups(clock.nowMs() + (deps.startDelayMs ?? 0));
+  let digest: Digest = NO_DIGEST;
   const trouble = createTrouble(log, {
     level: 'error',
     begins: 'messages could not be written',
@@ -59,9 +64,11 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
     const nowMs = clock.nowMs();
     const outlook = deps.outlook();
     groups.take(outlook.seen, outlook.root, nowMs);
+    const next = digestStep(digest, outlook.flood, nowMs);
+    if (next.turn.kind === 'together') groups.gather();
     const due = groups.due(nowMs);
     if (due.length > 0) {
-      const decision = decide({ ...outlook, groups: due, records, nowMs });
+      const decision = decide({ ...outlook, groups: due, records, nowMs, turn: next.turn });
       const removed = forgotten(records, groups.all(), nowMs);
       if (decision.changed.length + removed.length + decision.messages.length > 0) {
         try {
@@ -75,13 +82,23 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
         for (const record of removed) records.delete(recordKey(record));
         if (decision.messages.length > 0) deps.onMessages(decision.messages);
       }
-      groups.lookedAt(due, nowMs);
-    }
-    return groups.nextAtMs();
+      digest = decision.postponed.some(hasUrgent) ? hastened(next.digest, nowMs) : next.digest;
+      const waits = new Set(decision.postponed);
+      groups.lookedAt(
+        due.filter((group) => !waits.has(group)),
+        nowMs,
+      );
+      if (digest.kind === 'on') groups.postpone(decision.postponed, digest.dueMs);
+    } else digest = next.digest;
+    return earliest(groups.nextAtMs(), digest);
   };
   const waker = createWaker(clock, pass);
   return {
     wake: () => waker.wake(),
+    recall() {
+      groups.recall(clock.nowMs());
+      waker.wake();
+    },
     reload() {
       groups.clear();
       waker.wake();
@@ -90,6 +107,19 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
       verdictsOf(fingerprint, { groups: groups.all(), records, ...deps.outlook().notify }),
     stop: () => waker.stop(),
   };
+}
+
+function hasUrgent({ alerts, route }: NotifyGroup): boolean {
+  return alerts.some(
+    ({ alert }) =>
+      isActive(alert) && (alert.severity === 'critical' || route.urgent.includes(alert.severity)),
+  );
+}
+
+/** When to look again: at the next group's turn, or when a flood is next told of. */
+function earliest(groupAtMs: number | undefined, digest: Digest): number | undefined {
+  if (digest.kind === 'off') return groupAtMs;
+  return Math.min(groupAtMs ?? digest.dueMs, digest.dueMs);
 }
 
 /** Of groups that are no more, once nobody asks for them any longer. */

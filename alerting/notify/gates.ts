@@ -1,6 +1,7 @@
 import type { Receiver } from '../../config/notify.ts';
 import type { Way } from '../../config/ways.ts';
 import { isActive, type AlertInstance } from '../../config/model/alert.ts';
+import { defined } from '../../config/model/defined.ts';
 import type { Hours } from '../../config/model/hours.ts';
 import type { Silence } from '../../config/model/silence.ts';
 import { isDangerToLife } from '../danger.ts';
@@ -8,19 +9,22 @@ import { isWithin } from '../mute/hours.ts';
 import type { Inhibitor, Seen } from '../mute/inhibit.ts';
 import type { Silencer } from '../mute/silences.ts';
 import type { GateVerdict, HeldAlert, NotifyRecord } from '../ports.ts';
+import { isPersonal } from './digest.ts';
 import type { NotifyGroup } from './groups.ts';
 
 /** A group on one of its ways to a receiver. */
 export interface Candidate {
   readonly atMs: number;
   readonly receiver: Pick<Receiver, 'severities'>;
-  readonly way: Pick<Way, 'sendResolved'>;
+  readonly way: Pick<Way, 'sendResolved' | 'kind'>;
   readonly group: NotifyGroup;
   /** Those of the group that the gates before let pass. */
   readonly alerts: readonly Seen[];
   /** What the way was told before. */
   readonly record: NotifyRecord | undefined;
   readonly mutes: Mutes;
+  /** In a flood people are told together: what is for them waits until then. */
+  readonly digestUntilMs?: number | undefined;
 }
 
 /** What may keep alerts from being told of, made ready for one instant. */
@@ -57,10 +61,17 @@ export type GateReason =
   | 'repeated'
   | 'already_sent'
   | 'acknowledged'
-  | 'nothing_to_tell';
+  | 'nothing_to_tell'
+  | 'danger_to_life'
+  | 'digested';
+
+/** Name of the gate that holds back what is told together with others. */
+export const DIGEST_GATE = 'digest';
 
 export interface Gate {
   readonly name: string;
+  /** Absent: always. A gate that has nothing to say leaves no word. */
+  readonly stands?: (candidate: Omit<Candidate, 'alerts'>) => boolean;
   judge(candidate: Candidate): Judgement;
 }
 
@@ -156,8 +167,27 @@ function isRepeatDue({ atMs, record, group }: Candidate): boolean {
   return lastMs > atMs || atMs - lastMs > group.route.repeatIntervalMs;
 }
 
+/** In a flood a person gets one message for all, not one for each; what is a danger to life waits for no other. */
+const digest: Gate = {
+  name: DIGEST_GATE,
+  stands: ({ way, digestUntilMs }) => digestUntilMs !== undefined && isPersonal(way),
+  judge({ alerts, digestUntilMs }) {
+    if (alerts.some(({ alert }) => isDangerToLife(alert)))
+      return { reason: 'danger_to_life', passed: alerts, held: [] };
+    return sorted(alerts, 'digested', () => defined({ reason: 'digested', untilMs: digestUntilMs }));
+  },
+};
+
 /** The way from an alert to a message, in its order: each gate sees what the one before it let pass. */
-export const GATES: readonly Gate[] = [severity, maintenance, inhibition, hours, silence, alreadySent];
+export const GATES: readonly Gate[] = [
+  severity,
+  maintenance,
+  inhibition,
+  hours,
+  silence,
+  alreadySent,
+  digest,
+];
 
 function silencedBy(
   found: Silence | undefined,
@@ -196,6 +226,7 @@ export function passGates(candidate: Omit<Candidate, 'alerts'>, gates: readonly 
   const verdicts: GateVerdict[] = [];
   let { alerts } = candidate.group;
   for (const gate of gates) {
+    if (gate.stands?.(candidate) === false) continue;
     const judgement = gate.judge({ ...candidate, alerts });
     verdicts.push(verdictOf(gate, judgement, candidate));
     alerts = judgement.passed;

@@ -32,6 +32,12 @@ export interface Groups {
   due(nowMs: number): readonly NotifyGroup[];
   /** They were looked at, and what was decided is kept. */
   lookedAt(groups: readonly NotifyGroup[], nowMs: number): void;
+  /** What is to be told of these waits for others, until an instant or until `gather`: their turn is not over. */
+  postpone(groups: readonly NotifyGroup[], untilMs: number): void;
+  /** Those that were postponed are due. */
+  gather(): void;
+  /** What keeps alerts from being told is another now: those that were looked at before are due. */
+  recall(nowMs: number): void;
   /** When the next is due. */
   nextAtMs(): number | undefined;
   /** Begins all beats anew, as after a start. */
@@ -50,6 +56,8 @@ interface Group {
   active: ReadonlySet<string>;
   gone: ReadonlyMap<string, number>;
   dueAtMs: number;
+  /** Told together with others then. */
+  postponedUntilMs: number | undefined;
   hasBeenLookedAt: boolean;
   emptySinceMs: number | undefined;
 }
@@ -74,7 +82,7 @@ export function createGroups(notBeforeMs: number): Groups {
       }
     },
     all: () => [...book.groups.values()].map(viewOf),
-    due: (nowMs) => [...book.groups.values()].filter(({ dueAtMs }) => dueAtMs <= nowMs).map(viewOf),
+    due: (nowMs) => [...book.groups.values()].filter((group) => turnMs(group) <= nowMs).map(viewOf),
     lookedAt(views, nowMs) {
       for (const { key, alerts } of views) {
         const group = book.groups.get(key);
@@ -82,10 +90,29 @@ export function createGroups(notBeforeMs: number): Groups {
       }
       dropEmpty(book, nowMs);
     },
+    postpone(views, untilMs) {
+      for (const { key } of views) {
+        const group = book.groups.get(key);
+        if (group !== undefined) group.postponedUntilMs = untilMs;
+      }
+    },
+    gather() {
+      for (const group of book.groups.values()) {
+        if (group.postponedUntilMs === undefined) continue;
+        group.postponedUntilMs = undefined;
+        group.dueAtMs = notBeforeMs;
+      }
+    },
+    recall(nowMs) {
+      for (const group of book.groups.values())
+        if (group.hasBeenLookedAt) group.dueAtMs = Math.min(group.dueAtMs, Math.max(nowMs, notBeforeMs));
+    },
     nextAtMs() {
       let next: number | undefined;
-      for (const { dueAtMs } of book.groups.values())
-        if (next === undefined || dueAtMs < next) next = dueAtMs;
+      for (const group of book.groups.values()) {
+        const atMs = turnMs(group);
+        if (next === undefined || atMs < next) next = atMs;
+      }
       return next;
     },
     clear() {
@@ -133,6 +160,7 @@ function groupOf({ groups, notBeforeMs }: Book, route: Route, labels: Labels, no
     active: new Set(),
     gone: new Map(),
     dueAtMs: Math.max(nowMs + route.groupWaitMs, notBeforeMs),
+    postponedUntilMs: undefined,
     hasBeenLookedAt: false,
     emptySinceMs: undefined,
   };
@@ -152,6 +180,7 @@ function turn({ over }: Book, group: Group, alerts: readonly Seen[], nowMs: numb
     return atMs === undefined ? [] : [[alert.fingerprint, atMs] as const];
   });
   group.hasBeenLookedAt = true;
+  group.postponedUntilMs = undefined;
   group.dueAtMs = nowMs + group.route.groupIntervalMs;
   group.active = new Set(alerts.filter(({ alert }) => isActive(alert)).map(({ alert }) => alert.fingerprint));
   group.gone = new Map(ends);
@@ -174,13 +203,20 @@ function hasten(group: Group, nowMs: number, notBeforeMs: number): void {
     !group.hasBeenLookedAt && alerts.some((alert) => firedAtMs(alert) + route.groupWaitMs < nowMs);
   const isUrgent = (alert: AlertInstance): boolean =>
     route.urgent.includes(alert.severity) || isDangerToLife(alert);
-  const isNews = active.some((alert) => isUrgent(alert) && !group.active.has(alert.fingerprint));
+  const news = active.filter((alert) => !group.active.has(alert.fingerprint));
+  // What endangers life waits for nobody.
+  if (news.some(isDangerToLife)) group.postponedUntilMs = undefined;
+  const isNews = news.some(isUrgent);
   const isOver =
     active.length === 0 && alerts.some((alert) => isUrgent(alert) && group.active.has(alert.fingerprint));
   if (hasWaited || isNews || isOver) group.dueAtMs = Math.min(group.dueAtMs, soonestMs);
   // A turn that lies further ahead than the longest wait was set before the clock was set back.
   const longestMs = Math.max(route.groupWaitMs, route.groupIntervalMs);
   if (group.dueAtMs - soonestMs > longestMs) group.dueAtMs = soonestMs;
+}
+
+function turnMs({ dueAtMs, postponedUntilMs }: Group): number {
+  return Math.max(dueAtMs, postponedUntilMs ?? dueAtMs);
 }
 
 function viewOf({ key, route, labels, alerts, gone, dueAtMs }: Group): NotifyGroup {
@@ -205,7 +241,8 @@ function resolvedAt({ phase }: AlertInstance): number | undefined {
   return phase.kind === 'resolved' ? phase.resolvedAtMs : undefined;
 }
 
-function byUrgency(a: AlertInstance, b: AlertInstance): number {
+/** Gravest first, then oldest. */
+export function byUrgency(a: AlertInstance, b: AlertInstance): number {
   return levelOf(a.severity) - levelOf(b.severity) || firedAtMs(a) - firedAtMs(b);
 }
 

@@ -25,7 +25,9 @@ export interface MessageSetting {
   readonly why?:
     | { readonly kind: 'escalated'; readonly waitedMs: number }
     | { readonly kind: 'claim_ended' }
-    | { readonly kind: 'test' };
+    | { readonly kind: 'test' }
+    /** Of all that was raised in a flood since the last such message; `isLast` when it is over. */
+    | { readonly kind: 'flood'; readonly sinceMs: number; readonly isLast: boolean };
 }
 
 export interface MessageText {
@@ -72,7 +74,8 @@ const MAX_SUBJECT = 160;
 export function renderMessage(all: readonly AlertInstance[], setting: MessageSetting): MessageText {
   const firing = all.filter(isActive);
   const isResolved = firing.length === 0;
-  const alerts = isResolved ? all : firing;
+  // A flood is told of together, with what is over already.
+  const alerts = isResolved || setting.why?.kind === 'flood' ? all : firing;
   const sheet = sheetOf(alerts, isResolved, setting);
   return { subject: subjectOf(alerts, isResolved, setting), text: plainText(sheet), html: htmlOf(sheet) };
 }
@@ -80,7 +83,7 @@ export function renderMessage(all: readonly AlertInstance[], setting: MessageSet
 function subjectOf(
   alerts: readonly AlertInstance[],
   isResolved: boolean,
-  { site, language }: MessageSetting,
+  { site, language, why }: MessageSetting,
 ): string {
   const [first, ...others] = alerts;
   if (first === undefined) return '';
@@ -91,6 +94,11 @@ function subjectOf(
   const kind = `subject.${outcomeOf(alerts, isResolved)}` as const;
   const severity = severityText(language, first.severity);
   const what = alertView(first).summary[language];
+  if (why?.kind === 'flood' && !isResolved)
+    return clean(
+      text(language, 'subject.flood', { severity, what, count: String(alerts.length) }),
+      MAX_SUBJECT,
+    );
   return clean(
     text(language, where === '' ? `${kind}.nowhere` : kind, { severity, what, where }),
     MAX_SUBJECT,
@@ -150,11 +158,24 @@ function sheetOf(alerts: readonly AlertInstance[], isResolved: boolean, setting:
   });
 }
 
-function whyNotes({ why, language }: MessageSetting): readonly string[] {
-  if (why === undefined) return [];
-  return why.kind === 'escalated'
-    ? [text(language, 'why.escalated', { duration: formatDuration(why.waitedMs, language) })]
-    : [text(language, `why.${why.kind}`)];
+function whyNotes({ why, language, site }: MessageSetting): readonly string[] {
+  switch (why?.kind) {
+    case undefined:
+      return [];
+    case 'escalated':
+      return [text(language, 'why.escalated', { duration: formatDuration(why.waitedMs, language) })];
+    case 'claim_ended':
+    case 'test':
+      return [text(language, `why.${why.kind}`)];
+    case 'flood':
+      return [
+        text(language, why.isLast ? 'why.flood_over' : 'why.flood', {
+          time: formatInstant(why.sinceMs, site.timeZone),
+        }),
+      ];
+    default:
+      return why satisfies never;
+  }
 }
 
 function linkOf(alerts: readonly AlertInstance[], { site, publicUrl }: MessageSetting): string {

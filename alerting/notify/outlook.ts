@@ -7,6 +7,7 @@ import { silencerOf } from '../mute/silences.ts';
 import { topologyInhibitor } from '../mute/topology.ts';
 import { treeOf } from '../route/tree.ts';
 import type { Route } from '../route/route.ts';
+import { CALM, type FloodState } from '../attention/flood.ts';
 import type { DispatchSettings } from './dispatch.ts';
 import type { Mutes } from './gates.ts';
 import { withPeople } from './people.ts';
@@ -36,6 +37,8 @@ export function putInForce(settings: DispatchSettings): InForce {
 export interface Outlook extends InForce {
   readonly seen: readonly Seen[];
   readonly mutes: Mutes;
+  /** Whether more is raised than anybody can read. */
+  readonly flood: FloodState;
   /** Whether neither maintenance, another alert nor a silence keeps it from being told. */
   readonly isTold: (seen: Seen) => boolean;
 }
@@ -45,6 +48,8 @@ export interface OutlookDeps {
   readonly silences: readonly Silence[];
   readonly isAcknowledged: (alert: AlertInstance) => boolean;
   readonly who: WhoPort;
+  /** Absent: nobody counts. */
+  readonly flood?: FloodState;
 }
 
 export function outlookOf(inForce: InForce, deps: OutlookDeps, nowMs: number): Outlook {
@@ -56,6 +61,7 @@ export function outlookOf(inForce: InForce, deps: OutlookDeps, nowMs: number): O
     ...inForce,
     notify: withPeople(inForce.notify, deps.who, nowMs),
     seen,
+    flood: deps.flood ?? CALM,
     get mutes() {
       return mutes();
     },

@@ -15,6 +15,7 @@ const EN = {
   'subject.ended': '[Ended, not seen to be good] {what}: {where}',
   'subject.ended.nowhere': '[Ended, not seen to be good] {what}',
   'subject.more': '{first} and {count} more',
+  'subject.flood': '[{severity}] {count} alarms in a flood, the gravest: {what}',
   'place.device': '{device} ({place})',
   'place.room': '{room}',
   'place.spot': '{room}, {spot}',
@@ -48,6 +49,9 @@ const EN = {
   'why.escalated': 'Nobody has acknowledged it for {duration}: you are asked to see to it.',
   'why.claim_ended': 'Who saw to it does so no longer, and it goes on.',
   'why.test': 'Somebody tries whether this way works. There is nothing to do.',
+  'why.flood':
+    'A flood of alarms since {time}: they are told together every few minutes. What endangers people is told at once.',
+  'why.flood_over': 'The flood of alarms since {time} is over: this is what was still to be told.',
   demonstration: 'This is a demonstration: nothing of this is real.',
   footer: 'Sent by Watchkeeper. Times are of {zone}.',
 } as const;
@@ -67,6 +71,7 @@ const ZH: Readonly<Record<TextKey, string>> = {
   'subject.ended': '【已结束，未确认恢复】{what}：{where}',
   'subject.ended.nowhere': '【已结束，未确认恢复】{what}',
   'subject.more': '{first}等 {count} 处',
+  'subject.flood': '【{severity}】告警风暴，共 {count} 条，最严重：{what}',
   'place.device': '{device}（{place}）',
   'place.room': '{room}',
   'place.spot': '{room} {spot}',
@@ -100,6 +105,8 @@ const ZH: Readonly<Record<TextKey, string>> = {
   'why.escalated': '已有 {duration} 无人认领，请您处理。',
   'why.claim_ended': '原处理人的认领已结束，告警仍未恢复。',
   'why.test': '有人在测试这条通知渠道，无需处理。',
+  'why.flood': '{time} 起出现告警风暴：每隔几分钟合并通知一次；危及人身安全的告警立即单独通知。',
+  'why.flood_over': '{time} 起的告警风暴已结束：以下是尚未通知的告警。',
   demonstration: '这是演示环境，以上内容均为模拟。',
   footer: '由值守系统发送。时间按 {zone} 显示。',
 };

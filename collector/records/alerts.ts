@@ -25,6 +25,18 @@ export function createAlertStore(db: Db): AlertStore {
       const rows = await db.selectFrom('alert_instance').select('instance').orderBy('fingerprint').execute();
       return rows.map(({ instance }) => fromJson<AlertInstance>(instance));
     },
+    async firedSince(sinceMs) {
+      const rows = await db
+        .selectFrom('alert_history')
+        .selectAll()
+        .where('at_ms', '>=', sinceMs)
+        .where('transition', '=', 'fired')
+        .orderBy('at_ms', 'desc')
+        .orderBy('id', 'desc')
+        .limit(FIRED_LINES)
+        .execute();
+      return rows.reverse().map(entryOf);
+    },
     save: (changes) => inTransaction(db, (step) => saveChanges(step, changes)),
   };
 }
@@ -161,7 +173,15 @@ function standingNotes(written: readonly AlertHistoryEntry[]): readonly NoteView
   });
 }
 
-function entryOf({ id, at_ms, transition, alert, person, reason }: HistoryRow): AlertHistoryEntry {
+/** A line of the history as it is kept. */
+export function entryOf({
+  id,
+  at_ms,
+  transition,
+  alert,
+  person,
+  reason,
+}: HistoryRow): AlertHistoryEntry {
   return defined({
     id,
     atMs: at_ms,

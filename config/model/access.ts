@@ -114,6 +114,7 @@ export const ROUTES = {
   'GET /api/alerts/:fingerprint/history': notTheWall,
   'POST /api/alerts/:fingerprint/end': acting,
   'GET /api/silences': notTheWall,
+  'GET /api/attention': { roles: NOT_THE_WALL, scope: 'records:read' },
   'GET /api/colleagues': acting,
   'POST /api/commands/claim-alert': acting,
   'POST /api/commands/release-alert': acting,

@@ -1,6 +1,7 @@
 import type { PaceView } from './agent-api.ts';
 import type { Role } from './account.ts';
 import type { Phase } from './alert.ts';
+import type { AttentionView } from './attention.ts';
 import type { Claim } from './claim.ts';
 import type { DeviceState } from './device.ts';
 import type { ErrorCode } from './errors.ts';
@@ -459,6 +460,7 @@ export type LiveEntry =
   | readonly [key: 'site', value: Site | null]
   | readonly [key: 'watcher', value: WatcherView | null]
   | readonly [key: 'watch', value: WatchView | null]
+  | readonly [key: 'attention', value: AttentionView | null]
   | readonly [key: `device/${string}`, value: DeviceView | null]
   | readonly [key: `readings/${string}`, value: ReadingsView | null]
   | readonly [key: `alert/${string}`, value: AlertView | null];

@@ -40,6 +40,8 @@ export function fakeAlertStore(instances: readonly AlertInstance[] = []): FakeAl
     saved,
     entries,
     instances: async () => [...saved.values()],
+    firedSince: async (sinceMs) =>
+      entries.filter(({ atMs, transition }) => transition === 'fired' && atMs >= sinceMs),
     async save(changes) {
       if (this.failure !== undefined) throw this.failure;
       await this.slowness;

@@ -28,6 +28,7 @@ import type {
   SessionBody,
   SignInBody,
 } from '../../config/model/api.ts';
+import type { AttentionReport } from '../../config/model/attention.ts';
 import type { AuditBody, AuditQueryView } from '../../config/model/audit.ts';
 import type {
   OwnRosterBody,
@@ -108,6 +109,8 @@ export interface Api {
   /** What became of one alert. */
   alertFile(fingerprint: string): Promise<Answer<AlertFileBody>>;
   silences(): Promise<Answer<SilencesBody>>;
+  /** What alerts asked of the watch in a month (`YYYY-MM`), in this one where none is named. */
+  attention(month?: string): Promise<Answer<AttentionReport>>;
   colleagues(): Promise<Answer<ColleaguesBody>>;
   outbox(page: Page): Promise<Answer<OutboxBody>>;
   targets(): Promise<Answer<TargetsBody>>;
@@ -210,6 +213,7 @@ export function createApi(send: Send): Api {
     verdicts: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/verdicts`),
     alertFile: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/history`),
     silences: () => get('/api/silences'),
+    attention: (month) => get(`/api/attention${month === undefined ? '' : `?${query({ month })}`}`),
     colleagues: () => get('/api/colleagues'),
     history: (page) => get(`/api/alerts/history?${query({ ...page })}`),
     outbox: (page) => get(`/api/outbox?${query({ ...page })}`),

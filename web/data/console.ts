@@ -37,6 +37,8 @@ export function byNeed(a: AlertView, b: AlertView): number {
 export interface ConsoleGroup {
   readonly root: AlertView;
   readonly behind: readonly AlertView[];
+  /** It stands for all of a flood. */
+  readonly isFlood?: true;
 }
 
 /** In the order of need of the roots. One whose root is not among them stands for itself. */
@@ -109,6 +111,7 @@ export interface ConsoleRow {
   readonly behind: number;
   readonly isBehind: boolean;
   readonly isOpen: boolean;
+  readonly isFlood?: true;
 }
 
 /** The lines that are shown when these roots are unfolded. */
@@ -116,9 +119,10 @@ export function rowsOf(
   groups: readonly ConsoleGroup[],
   unfolded: ReadonlySet<string>,
 ): readonly ConsoleRow[] {
-  return groups.flatMap(({ root, behind }) => {
+  return groups.flatMap(({ root, behind, isFlood }) => {
     const isOpen = behind.length > 0 && unfolded.has(root.fingerprint);
-    const head = { alert: root, behind: behind.length, isBehind: false, isOpen };
+    const own = { alert: root, behind: behind.length, isBehind: false, isOpen };
+    const head: ConsoleRow = isFlood === true ? { ...own, isFlood } : own;
     return isOpen
       ? [head, ...behind.map((alert) => ({ alert, behind: 0, isBehind: true, isOpen: false }))]
       : [head];

@@ -6,6 +6,7 @@ import type {
   ServerMessage,
   WatcherView,
 } from '../../config/model/api.ts';
+import type { AttentionView } from '../../config/model/attention.ts';
 import type { Site } from '../../config/model/site.ts';
 
 /** The browser's copy of the live state, and how far it goes. */
@@ -23,11 +24,13 @@ export type ValueAt<K extends LiveKey> = K extends 'site'
   ? Site
   : K extends 'watcher'
     ? WatcherView
-    : K extends `device/${string}`
-      ? DeviceView
-      : K extends `readings/${string}`
-        ? ReadingsView
-        : AlertView;
+    : K extends 'attention'
+      ? AttentionView
+      : K extends `device/${string}`
+        ? DeviceView
+        : K extends `readings/${string}`
+          ? ReadingsView
+          : AlertView;
 
 export function createLiveMap(): LiveMap {
   return { values: new Map() };

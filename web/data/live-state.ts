@@ -6,6 +6,7 @@ import type {
   ServerMessage,
   WatcherView,
 } from '../../config/model/api.ts';
+import type { AttentionView } from '../../config/model/attention.ts';
 import type { Site } from '../../config/model/site.ts';
 import { applyMessage, createLiveMap, valueAt, type LiveKey, type ValueAt } from './live-map.ts';
 import { byUrgency } from './urgency.ts';
@@ -14,6 +15,8 @@ import { byUrgency } from './urgency.ts';
 export interface LiveState {
   readonly site: ReadonlySignal<Site | undefined>;
   readonly watcher: ReadonlySignal<WatcherView | undefined>;
+  /** What the alerts ask of the watch. */
+  readonly attention: ReadonlySignal<AttentionView | undefined>;
   readonly devices: ReadonlySignal<ReadonlyMap<string, DeviceView>>;
   /** Worst and newest first. */
   readonly alerts: ReadonlySignal<readonly AlertView[]>;
@@ -45,6 +48,7 @@ export function createLiveState(): LiveState {
   return {
     site: cell('site'),
     watcher: cell('watcher'),
+    attention: cell('attention'),
     devices: computed(() => {
       void devicesVersion.value;
       return new Map(valuesUnder<`device/${string}`>('device/').map((device) => [device.id, device]));

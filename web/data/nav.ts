@@ -36,6 +36,12 @@ export const NAV: readonly NavEntry[] = [
   { label: 'nav.roster', path: paths.roster(), pages: ['roster'], needs: 'GET /api/roster' },
   { label: 'nav.my_shifts', path: paths.myShifts, pages: ['my-shifts'], needs: 'GET /api/roster/mine' },
   { label: 'nav.silences', path: paths.silences, pages: ['silences'], needs: 'GET /api/silences' },
+  {
+    label: 'nav.attention',
+    path: paths.attention(),
+    pages: ['attention'],
+    needs: 'GET /api/attention',
+  },
   { label: 'nav.rules', path: paths.rules(), pages: ['rules'], needs: 'GET /api/rules' },
   { label: 'nav.explore', path: paths.explore(), pages: ['explore'], needs: 'POST /api/v1/query_range' },
   { label: 'nav.targets', path: paths.targets, pages: ['targets'], needs: 'GET /api/v1/targets' },

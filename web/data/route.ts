@@ -21,6 +21,7 @@ export type Route =
     }
   | { readonly page: 'silences' }
   | { readonly page: 'receivers' }
+  | { readonly page: 'attention'; readonly month?: string }
   | { readonly page: 'messages' }
   | { readonly page: 'message'; readonly id: number }
   | { readonly page: 'audit' }
@@ -92,6 +93,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   }),
   silences: ({ name }) => (name === '' ? { page: 'silences' } : MISSING),
   receivers: ({ name }) => (name === '' ? { page: 'receivers' } : MISSING),
+  attention: ({ params }) => ({ page: 'attention', ...optional('month', params.get('month')) }),
   messages: ({ name }) => messageRoute(name),
   audit: ({ name }) => (name === '' ? { page: 'audit' } : MISSING),
   explore: ({ params }) => ({ page: 'explore', exploration: explorationIn(params) }),
@@ -139,6 +141,7 @@ export const paths = {
   },
   silences: '/silences',
   receivers: '/receivers',
+  attention: (month?: string): string => withQuery('/attention', { month }),
   messages: '/messages',
   audit: '/audit',
   message: (id: number): string => `/messages/${id}`,

@@ -3,6 +3,7 @@ import { receiversEn } from './receivers-en.ts';
 import { rosterEn } from './roster-en.ts';
 import { peopleEn } from './people-en.ts';
 import { roundsEn } from './rounds-en.ts';
+import { attentionEn } from './attention-en.ts';
 import { careEn } from './care-en.ts';
 import { watchEn } from './watch-en.ts';
 import { exploreEn } from './explore-en.ts';
@@ -16,6 +17,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   ...receiversEn,
   ...rosterEn,
   ...peopleEn,
+  ...attentionEn,
   ...careEn,
   ...roundsEn,
   ...watchEn,

@@ -2,6 +2,7 @@ import { agentsZhCN } from './agents-zh-CN.ts';
 import { receiversZhCN } from './receivers-zh-CN.ts';
 import { peopleZhCN } from './people-zh-CN.ts';
 import { roundsZhCN } from './rounds-zh-CN.ts';
+import { attentionZhCN } from './attention-zh-CN.ts';
 import { careZhCN } from './care-zh-CN.ts';
 import { watchZhCN } from './watch-zh-CN.ts';
 import { exploreZhCN } from './explore-zh-CN.ts';
@@ -14,6 +15,7 @@ export const zhCN = {
   ...receiversZhCN,
   ...rosterZhCN,
   ...peopleZhCN,
+  ...attentionZhCN,
   ...careZhCN,
   ...roundsZhCN,
   ...watchZhCN,

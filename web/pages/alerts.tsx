@@ -13,6 +13,7 @@ import { signWord } from '../data/sign-word.ts';
 import { Console } from '../parts/console/console.tsx';
 import { ConsoleFilters } from '../parts/console/filters.tsx';
 import { SilenceReminder } from '../parts/console/silence-reminder.tsx';
+import { LoadMeter } from '../parts/load-meter.tsx';
 import { Older, PagedState } from '../parts/paged-list.tsx';
 import { SignMark } from '../parts/sign-mark.tsx';
 
@@ -137,6 +138,7 @@ export function AlertsPage({
         <h1>{t('alerts.title')}</h1>
         <ConsoleFilters site={site} filter={filter} />
       </div>
+      <LoadMeter />
       <SilenceReminder />
       <section class="panel" aria-labelledby="active-title">
         <h2 id="active-title" class="panel-title">

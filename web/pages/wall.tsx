@@ -4,10 +4,12 @@ import { isActive } from '../../config/model/alert.ts';
 import type { AlertView } from '../../config/model/api.ts';
 import type { Site } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
+import { standingAlone } from '../data/attention.ts';
 import { deviceOf, placeText, roomOf } from '../data/place.ts';
 import { signWord } from '../data/sign-word.ts';
 import { alertSinceMs, summarize } from '../data/urgency.ts';
 import { useCalm } from '../parts/alert-list.tsx';
+import { FloodCard, LoadMeter } from '../parts/load-meter.tsx';
 import { HeartbeatMark } from '../parts/heartbeat-mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { RoomMap } from '../parts/room-map.tsx';
@@ -120,7 +122,8 @@ function WallAlerts({ site }: { readonly site: Site }) {
   const { live } = useApp();
   const { t } = useText();
   const alerts = live.alerts.value.filter(isActive);
-  const more = alerts.length - SHOWN_ALERTS;
+  const cards = standingAlone(alerts, live.attention.value?.flood);
+  const more = alerts.length - Math.min(cards.length, SHOWN_ALERTS);
   const calm = useCalm(site);
   return (
     <section class="wall-alerts" aria-label={t('alerts.active')}>
@@ -130,8 +133,9 @@ function WallAlerts({ site }: { readonly site: Site }) {
           {calm.text}
         </p>
       )}
+      <FloodCard />
       <ul class="alerts">
-        {alerts.slice(0, SHOWN_ALERTS).map((alert) => (
+        {cards.slice(0, SHOWN_ALERTS).map((alert) => (
           <WallAlert key={alert.fingerprint} alert={alert} site={site} />
         ))}
       </ul>
@@ -198,6 +202,7 @@ export function WallPage({ site, room: start }: { readonly site: Site; readonly 
           <span class="wall-site">{words.local(site.name)}</span>
         </h1>
         <SummaryStrip summary={summarize(devices, live.devices.value)} />
+        <LoadMeter />
       </header>
       <Clock />
       <RoomMap room={room} devices={devices} admits={() => true} />

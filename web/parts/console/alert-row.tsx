@@ -42,7 +42,7 @@ interface AlertRowProps {
 export function AlertRow({ row, site, isChosen, onChoose, onFold }: AlertRowProps) {
   const { nowMs } = useApp();
   const { words, t, format } = useText();
-  const { alert, behind, isBehind, isOpen } = row;
+  const { alert, behind, isBehind, isOpen, isFlood } = row;
   const isHeld = alert.phase.kind === 'held';
   const device = deviceOf(site, alert.device);
   const sinceMs = alertSinceMs(alert);
@@ -76,7 +76,7 @@ export function AlertRow({ row, site, isChosen, onChoose, onFold }: AlertRowProp
       </button>
       {behind > 0 && (
         <button type="button" class="chip console-fold" aria-expanded={isOpen} onClick={onFold}>
-          {t('console.behind', { n: behind })}
+          {t(isFlood === true ? 'attention.flood.more' : 'console.behind', { n: behind })}
         </button>
       )}
     </div>

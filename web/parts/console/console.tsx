@@ -4,9 +4,11 @@ import type { AlertView } from '../../../config/model/api.ts';
 import type { Site } from '../../../config/model/site.ts';
 import { useApp, useText } from '../../app.ts';
 import { createActs } from '../../data/acts.ts';
+import { foldFlood } from '../../data/attention.ts';
 import { groupUnderRoots, rowsOf, stepTo, type ConsoleRow } from '../../data/console.ts';
 import { useCalm } from '../alert-list.tsx';
 import { Dialog } from '../dialog.tsx';
+import { FloodCard } from '../load-meter.tsx';
 import { Empty } from '../notice.tsx';
 import { AlertPanel } from './alert-panel.tsx';
 import { AlertRow } from './alert-row.tsx';
@@ -43,12 +45,13 @@ interface ConsoleProps {
 
 /** Where the person stands in the list, and what is open. */
 function useConsole({ alerts, chosen, onChoose }: ConsoleProps, isBeside: boolean) {
-  const { api } = useApp();
+  const { api, live } = useApp();
   const unfolded = useSignal<ReadonlySet<string>>(new Set());
   const window = useSignal<ConsoleWindow>('none');
   const isWhyOpen = useSignal(false);
   const acts = useComputed(() => createActs(api)).value;
-  const groups = useMemo(() => groupUnderRoots(alerts), [alerts]);
+  const flood = live.attention.value?.flood;
+  const groups = useMemo(() => foldFlood(groupUnderRoots(alerts), flood), [alerts, flood]);
   const rows = useMemo(() => rowsOf(groups, unfolded.value), [groups, unfolded.value]);
   const named = rows.findIndex(({ alert }) => alert.fingerprint === chosen);
   const at = named === -1 && isBeside ? 0 : named;
@@ -183,6 +186,7 @@ export function Console(props: ConsoleProps) {
   return (
     <>
       <DangerCard alerts={alerts.filter(({ danger }) => danger === 'life')} site={site} />
+      <FloodCard />
       {rows.length === 0 && (
         <Empty title={calm.text}>{calm.kind === 'calm' && <p>{t('alerts.none.detail')}</p>}</Empty>
       )}

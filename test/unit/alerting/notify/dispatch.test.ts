@@ -1,72 +1,18 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  RECORD_RETENTION_MS,
-  startDispatcher,
-  type Dispatcher,
-} from '../../../../alerting/notify/dispatch.ts';
-import { outlookOf, putInForce } from '../../../../alerting/notify/outlook.ts';
-import { NOBODY } from '../../../../alerting/notify/people.ts';
-import type { AlertInstance, Phase } from '../../../../config/model/alert.ts';
-import { fakeMessageStore, type FakeMessageStore } from '../../../support/alert-stores.ts';
+import { describe, expect, it } from 'vitest';
+import { RECORD_RETENTION_MS } from '../../../../alerting/notify/dispatch.ts';
+import { fakeMessageStore } from '../../../support/alert-stores.ts';
 import { instance } from '../../../support/alerts.ts';
-import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
-import { dispatchSettings } from '../../../support/notify.ts';
-import { silentLog } from '../../../support/silent-log.ts';
+import {
+  CRITICAL,
+  dispatchBench as bench,
+  FIRING,
+  minor,
+  NOW_MS,
+  resolvedAt,
+  SMTP,
+} from '../../../support/dispatching.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
 import { ANNA, BO, watchOf } from '../../../support/who.ts';
-
-const NOW_MS = 10_000_000;
-const FIRING: Phase = { kind: 'firing', sinceMs: NOW_MS, firedAtMs: NOW_MS };
-const resolvedAt = (resolvedAtMs: number): Phase => ({
-  kind: 'resolved',
-  firedAtMs: NOW_MS,
-  resolvedAtMs,
-  cause: 'condition',
-});
-const SMTP = 'smtp: { host: mail, security: none, from: "Watch <watch@centre.example>" }';
-const DESK = `${SMTP}\nreceivers: [{ name: desk, mail: [desk@x.example], language: en }]`;
-
-const CRITICAL = instance({ phase: FIRING });
-const minor = (fingerprint: string, more: Partial<AlertInstance> = {}): AlertInstance =>
-  instance({ fingerprint, severity: 'minor', phase: FIRING, ...more });
-
-interface Bench {
-  readonly clock: ManualClock;
-  readonly store: FakeMessageStore;
-  readonly dispatcher: Dispatcher;
-  /** The alerts are these now. */
-  readonly tell: (...alerts: readonly AlertInstance[]) => Promise<void>;
-  readonly subjects: () => readonly string[];
-}
-
-async function bench({
-  yaml = DESK,
-  store = fakeMessageStore(),
-  clock = manualClock(NOW_MS),
-  who = NOBODY,
-} = {}): Promise<Bench> {
-  const inForce = putInForce(dispatchSettings(yaml));
-  let instances: readonly AlertInstance[] = [];
-  const dispatcher = await startDispatcher({
-    clock,
-    log: silentLog(),
-    store,
-    outlook: () =>
-      outlookOf(inForce, { instances, silences: [], isAcknowledged: () => false, who }, clock.nowMs()),
-    onMessages: () => undefined,
-  });
-  onTestFinished(() => dispatcher.stop());
-  return {
-    clock,
-    store,
-    dispatcher,
-    async tell(...alerts) {
-      instances = alerts;
-      dispatcher.wake();
-      await clock.advance(0);
-    },
-    subjects: () => store.messages.map(({ subject }) => subject),
-  };
-}
 
 describe('who is told', () => {
   it('is each way of each receiver, by a message of its own in its language', async () => {
@@ -299,5 +245,22 @@ describe('the watch', () => {
       'anna@centre.example [Cri',
       'bo@centre.example 【紧急】',
     ]);
+  });
+});
+
+describe('a silence that begins or ends', () => {
+  it('is judged at once, without telling anything twice', async () => {
+    const { tell, dispatcher, store, clock } = await bench();
+    await tell(minor('m0'));
+    await clock.advance(60_000);
+    const told = store.messages.length;
+    expect(told).toBeGreaterThan(0);
+    await tell(minor('m0'), minor('m1'));
+    dispatcher.recall();
+    await clock.advance(0);
+    expect(store.messages).toHaveLength(told + 1);
+    dispatcher.recall();
+    await clock.advance(0);
+    expect(store.messages).toHaveLength(told + 1);
   });
 });

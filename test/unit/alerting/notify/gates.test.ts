@@ -27,7 +27,7 @@ function pass(alerts: readonly AlertInstance[], { mutes = {}, gone, yaml, ...mor
   return passGates({
     atMs: AT_MS,
     receiver: { severities: SEVERITIES },
-    way: { sendResolved: 'each' },
+    way: { kind: 'webhook', sendResolved: 'each' },
     group: groupOf(alerts, {
       ...(gone === undefined ? {} : { gone }),
       ...(yaml === undefined ? {} : { yaml }),
@@ -61,6 +61,7 @@ describe('the gates', () => {
       'hours',
       'silence',
       'already_sent',
+      'digest',
     ]);
   });
 
@@ -139,7 +140,7 @@ describe('the end of alerts', () => {
   });
 
   it('is told when all have ended to a way that hears of all: then of every one', () => {
-    const way = { sendResolved: 'all' as const };
+    const way = { kind: 'webhook' as const, sendResolved: 'all' as const };
     expect(names(pass(two, { way, record: told(['a', 'b']) }))).toEqual([]);
     const all = [major('a', RESOLVED), major('b', RESOLVED)];
     expect(names(pass(all, { way, record: told(['b']), gone: ['a'] }))).toEqual(['a', 'b']);
@@ -147,7 +148,7 @@ describe('the end of alerts', () => {
 
   it('is never told to a way that does not hear of ends, nor to who was not told of the beginning', () => {
     const over = [major('a', RESOLVED)];
-    const never = { sendResolved: 'never' as const };
+    const never = { kind: 'webhook' as const, sendResolved: 'never' as const };
     expect(pass(over, { way: never, record: told(['a']) }).verdicts.at(-1)?.reason).toBe('nothing_to_tell');
     expect(pass(over).verdicts.at(-1)?.reason).toBe('nothing_to_tell');
     expect(names(pass(two, { way: never }))).toEqual(['b']);

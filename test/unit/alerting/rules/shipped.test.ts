@@ -36,6 +36,7 @@ function ownMetrics(): readonly string[] {
   const sources = [
     'agents/self.ts',
     'collector/own-metrics.ts',
+    'collector/attention-metrics.ts',
     'agents/push/families.ts',
     'agents/traps/traps.ts',
   ].map((path) => join(import.meta.dirname, '../../../..', path));
@@ -205,6 +206,11 @@ describe('the shipped rules', () => {
 
   it('hold when their device falls silent, all but those that are not about what a device tells', () => {
     expect(RULES.filter(({ holds }) => !holds).map(({ name }) => name)).toEqual([
+      'AlertFlood',
+      'AlertLoadHigh',
+      'AlertsChatter',
+      'AlertsStale',
+      'RulesUnexplained',
       'HistoryFaulty',
       'HistoryNotWritten',
       'HistoryGivesWay',
