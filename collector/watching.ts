@@ -61,8 +61,14 @@ export interface WatchingDeps {
   /** What is counted beside the watching. */
   readonly otherFigures: () => Pick<
     OwnFigures,
-    'rules' | 'backupAgeSeconds' | 'certificateEnds' | 'recordsFaults' | 'waysDown' | 'modem' | 'dutyFacts'
-    'rules' | 'backupAgeSeconds' | 'recordsFaults' | 'waysDown' | 'modem' | 'dutyFacts' | 'attention'
+    | 'rules'
+    | 'backupAgeSeconds'
+    | 'certificateEnds'
+    | 'recordsFaults'
+    | 'waysDown'
+    | 'modem'
+    | 'dutyFacts'
+    | 'attention'
   >;
 }
 

@@ -174,14 +174,7 @@ function standingNotes(written: readonly AlertHistoryEntry[]): readonly NoteView
 }
 
 /** A line of the history as it is kept. */
-export function entryOf({
-  id,
-  at_ms,
-  transition,
-  alert,
-  person,
-  reason,
-}: HistoryRow): AlertHistoryEntry {
+export function entryOf({ id, at_ms, transition, alert, person, reason }: HistoryRow): AlertHistoryEntry {
   return defined({
     id,
     atMs: at_ms,
