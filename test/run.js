@@ -26,7 +26,7 @@ function bench() {
 }
 
 /** What of `test/torture/` can be asked for: the others help them. */
-const TORTURES = ['alerting', 'history', 'packets', 'records', 'series'];
+const TORTURES = ['alerting', 'handover', 'history', 'packets', 'records', 'series'];
 
 /** Runs `test/torture/NAME.ts`. */
 function torture() {

@@ -38,6 +38,13 @@ import { TokensPage } from './pages/tokens.tsx';
 import { TargetsPage } from './pages/targets.tsx';
 import { TrapsPage } from './pages/traps.tsx';
 import { WallPage } from './pages/wall.tsx';
+import { HandoverPage } from './pages/handover.tsx';
+import { HandoversPage } from './pages/handovers.tsx';
+import { ProbePage } from './pages/probe.tsx';
+import { ResponsiblePage } from './pages/responsible.tsx';
+import { WatchLogPage } from './pages/watch-log.tsx';
+import { WatchPage } from './pages/watch.tsx';
+import { WatchBanner } from './parts/watch/watch-mark.tsx';
 import type { Account } from './data/session.ts';
 import type { Route } from './data/route.ts';
 
@@ -56,6 +63,12 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   rules: 'nav.rules',
   targets: 'nav.targets',
   traps: 'traps.sources',
+  watch: 'nav.watch',
+  handovers: 'nav.handovers',
+  handover: 'nav.handovers',
+  'watch-log': 'nav.watch_log',
+  responsible: 'nav.responsible',
+  probe: 'probe.title',
   agents: 'agents.title',
   roster: 'roster.title',
   'my-shifts': 'shifts.title',
@@ -134,6 +147,12 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   targets: () => <TargetsPage />,
   traps: () => <TrapsPage />,
   wall: ({ site, route }) => <WallPage site={site} room={route.room} />,
+  watch: ({ account }) => <WatchPage account={account} />,
+  handovers: () => <HandoversPage />,
+  handover: ({ account, route }) => <HandoverPage key={route.id} id={route.id} account={account} />,
+  'watch-log': ({ account }) => <WatchLogPage account={account} />,
+  responsible: () => <ResponsiblePage />,
+  probe: () => <MissingPage />,
   'first-run': () => <MissingPage />,
   roster: ({ account, route }) => <RosterPage account={account} route={route} />,
   'my-shifts': ({ account }) => <MyShiftsPage account={account} />,
@@ -157,6 +176,24 @@ function CombinedNote({ body }: { readonly body: SessionBody }) {
   return body.mayCombineAdministrators ? <p class="combined-note">{t('people.combined')}</p> : null;
 }
 
+interface TopProps {
+  readonly isWall: boolean;
+  readonly isDemonstration: boolean;
+  readonly account: string;
+}
+
+/** What stands over each page. */
+function Top({ isWall, isDemonstration, account }: TopProps) {
+  return (
+    <div class="top">
+      {isDemonstration && <DemoBanner />}
+      {!isWall && <Header />}
+      <ConnectionBanner />
+      {!isWall && <WatchBanner account={account} />}
+    </div>
+  );
+}
+
 function SignedIn({ body, account }: { readonly body: SessionBody; readonly account: Account }) {
   const { isDemonstration } = body;
   const { router, overlay, live } = useApp();
@@ -172,11 +209,7 @@ function SignedIn({ body, account }: { readonly body: SessionBody; readonly acco
           {t('nav.skip')}
         </a>
       )}
-      <div class="top">
-        {isDemonstration && <DemoBanner />}
-        {!isWall && <Header />}
-        <ConnectionBanner />
-      </div>
+      <Top isWall={isWall} isDemonstration={isDemonstration} account={account.name} />
       <main id="main" tabIndex={-1}>
         {site === undefined ? <Loading /> : <Page site={site} account={account} />}
       </main>
@@ -193,11 +226,13 @@ function SignedIn({ body, account }: { readonly body: SessionBody; readonly acco
 export function Shell() {
   const { keeper, router } = useApp();
   const session = keeper.session.value;
+  const route = router.route.value;
+  // By the link of a mail, whoever is signed in here or not.
+  if (route.page === 'probe') return <ProbePage token={route.token} />;
   switch (session.kind) {
     case 'unreachable':
       return <Refused refusal={session.refusal} onRetry={() => void keeper.refresh()} />;
     case 'signed-out': {
-      const route = router.route.value;
       return route.page === 'first-run' && session.body.isFirstRun ? (
         <FirstRunPage body={session.body} token={route.token} />
       ) : (

@@ -22,7 +22,7 @@ import { arrivalsOf, dueAt, nextShift, type FactsMoment } from '../duty/watch/fa
 import { answerProbe, probeByToken, probePlan, type ProbeDeps } from '../duty/watch/probes.ts';
 import { historyBetween } from '../records/alerts.ts';
 import { audited } from '../records/audit.ts';
-import { findLog, marksNow } from '../records/duty.ts';
+import { dutyRecordsSince, findLog, marksNow } from '../records/duty.ts';
 import { fromJson } from '../records/json.ts';
 import { addendaOf, findHandovers, handoverById, ledgerLineAt } from '../records/watch.ts';
 import type { Api, ApiPlugin } from './api.ts';
@@ -105,7 +105,7 @@ export function watchRoutes(deps: WatchRoutesDeps): ApiPlugin {
   };
 }
 
-const Offset = Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }));
+const Offset = Type.Optional(RecordId);
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 100 }));
 const ListQuery = Closed(
   { text: Type.Optional(Type.String({ maxLength: 200 })), beforeId: Offset, limit: Limit },
@@ -144,6 +144,9 @@ function withoutToken<T extends DutyRecord>(record: T): T {
   return record.kind === 'probe' ? { ...record, tokenHash: '' } : record;
 }
 
+/** A count of half a year ago is none. */
+const COUNTS_SINCE_MS = 180 * 86_400_000;
+
 async function boardOf(deps: WatchRoutesDeps): Promise<WatchBody> {
   const { db, desk, isGrave } = deps;
   const now = desk.now();
@@ -151,6 +154,7 @@ async function boardOf(deps: WatchRoutesDeps): Promise<WatchBody> {
   const { atMs } = moment;
   const withArrivals = (shift: Shift): ShiftView => ({ ...shift, arrivals: arrivalsOf(now, shift, atMs) });
   const next = nextShift(now, atMs);
+  const [count] = await dutyRecordsSince(db, 'count', atMs - COUNTS_SINCE_MS, 1);
   return {
     ...watchViewOf(desk, atMs, await displayNames(deps)),
     atMs,
@@ -161,6 +165,7 @@ async function boardOf(deps: WatchRoutesDeps): Promise<WatchBody> {
     checkIns: now.checkIns,
     due: dueAt(now, moment),
     isGrave: isGrave(),
+    lastCount: (count?.items ?? []).map(({ name, expected }) => ({ name, expected })),
     probePlan: await probePlan(db),
   };
 }

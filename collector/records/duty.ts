@@ -3,6 +3,7 @@ import type { AttachmentView, WatchLogEntry } from '../../config/model/watch-log
 import { fromJson, toJson } from './json.ts';
 import { indexText, searchIds } from './search.ts';
 import type { Db } from './tables.ts';
+import { LAST_ID } from './watch.ts';
 
 /** The scope of the watch log in the search index. */
 export const LOG_SCOPE = 'watch';
@@ -100,7 +101,7 @@ export interface LogQuery {
 /** Lines of the watch log, newest first. */
 export async function findLog(
   db: Db,
-  { text = '', beforeId = Number.MAX_SAFE_INTEGER, afterId = 0, limit }: LogQuery,
+  { text = '', beforeId = LAST_ID, afterId = 0, limit }: LogQuery,
 ): Promise<readonly WatchLogEntry[]> {
   const all = db
     .selectFrom('watch_log')

@@ -181,6 +181,9 @@ export async function lastSealed(db: Db, post: WatchPost): Promise<KeptHandover 
   return row && { handover: handoverOf(row), sheet: row.sheet };
 }
 
+/** The highest number that a store gives. */
+export const LAST_ID = 2 ** 31 - 1;
+
 export interface HandoverQuery {
   readonly text?: string;
   readonly beforeId?: number;
@@ -190,7 +193,7 @@ export interface HandoverQuery {
 /** Handovers, newest first; with words only sealed ones that hold them all. */
 export async function findHandovers(
   db: Db,
-  { text = '', beforeId = Number.MAX_SAFE_INTEGER, limit }: HandoverQuery,
+  { text = '', beforeId = LAST_ID, limit }: HandoverQuery,
 ): Promise<readonly Handover[]> {
   const all = db
     .selectFrom('handover')

@@ -43,6 +43,8 @@ export interface WatchBody extends WatchView {
   /** What presses now, the most pressing first. */
   readonly due: readonly DueView[];
   readonly isGrave: boolean;
+  /** What should be there of keys, radios and tools, as it was counted last. */
+  readonly lastCount: readonly { readonly name: string; readonly expected: number }[];
   readonly probePlan: {
     readonly perEightHours: number;
     readonly answerMs: number;

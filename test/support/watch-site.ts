@@ -18,21 +18,8 @@ import type { HandoverBody, WatchBody } from '../../config/model/watch-api.ts';
 import type { WatchPost } from '../../config/model/watch.ts';
 import { apiSite, FROM_PAGE, PASSWORD, type ApiSite, type PluginDeps } from './api-site.ts';
 import type { ManualClock } from './manual-clock.ts';
+import { quietDesk } from './quiet-desk.ts';
 import { silentLog } from './silent-log.ts';
-
-/** A desk at which nobody is, for those who only need the routes. */
-export function quietDesk(): WatchDesk {
-  return {
-    now: () => ({ lines: [], handovers: [], records: [], checkIns: [], shifts: [], lastMs: 0 }),
-    responsible: () => ({ kind: 'nobody' }),
-    onWatch: () => [],
-    leaders: () => [],
-    clockBehindMs: () => 0,
-    follow: () => undefined,
-    refresh: async () => undefined,
-    stop: async () => undefined,
-  };
-}
 
 export function quietWatch({ db, clock, proofs }: PluginDeps): WatchRoutesDeps {
   return {

@@ -38,6 +38,7 @@ import type {
 } from '../../config/model/roster-api.ts';
 import type { DryRunBody, DryRunRequest, RulesBody } from '../../config/model/rules-api.ts';
 import type { TargetsBody } from './targets.ts';
+import { createWatchApi, type WatchApi } from './watch-page.ts';
 
 /** Why a request brought nothing: what the collector said, or that it did not answer. */
 export interface Refusal {
@@ -119,6 +120,8 @@ export interface Api {
   rules(): Promise<Answer<RulesBody>>;
   /** The signal takes it back, on the collector too. */
   dryRun(body: DryRunRequest, signal: AbortSignal): Promise<Answer<DryRunBody>>;
+  /** The watch and its handover. */
+  readonly watch: WatchApi;
   lab(): Promise<Answer<LabBody>>;
   startScenario(scenario: string): Promise<Answer<LabBody>>;
 }
@@ -222,6 +225,7 @@ export function createApi(send: Send): Api {
     audit: (asked) => get(`/api/audit?${query({ ...asked })}`),
     rules: () => get('/api/rules'),
     dryRun: (body, signal) => requestWith(send, 'POST', '/api/rules/dry-run', { body, signal }),
+    watch: createWatchApi((method, path, body) => request(send, method, path, body)),
     lab: () => get('/api/lab'),
     startScenario: (scenario) => request(send, 'POST', '/api/lab', { scenario }),
   };

@@ -8,6 +8,7 @@ import type {
 } from '../../config/model/api.ts';
 import type { AttentionView } from '../../config/model/attention.ts';
 import type { Site } from '../../config/model/site.ts';
+import type { WatchView } from '../../config/model/watch-api.ts';
 import { applyMessage, createLiveMap, valueAt, type LiveKey, type ValueAt } from './live-map.ts';
 import { byUrgency } from './urgency.ts';
 
@@ -17,6 +18,8 @@ export interface LiveState {
   readonly watcher: ReadonlySignal<WatcherView | undefined>;
   /** What the alerts ask of the watch. */
   readonly attention: ReadonlySignal<AttentionView | undefined>;
+  /** Who keeps the watch. */
+  readonly watch: ReadonlySignal<WatchView | undefined>;
   readonly devices: ReadonlySignal<ReadonlyMap<string, DeviceView>>;
   /** Worst and newest first. */
   readonly alerts: ReadonlySignal<readonly AlertView[]>;
@@ -49,6 +52,7 @@ export function createLiveState(): LiveState {
     site: cell('site'),
     watcher: cell('watcher'),
     attention: cell('attention'),
+    watch: cell('watch'),
     devices: computed(() => {
       void devicesVersion.value;
       return new Map(valuesUnder<`device/${string}`>('device/').map((device) => [device.id, device]));

@@ -25,6 +25,7 @@ export const NAV: readonly NavEntry[] = [
     isMain: true,
   },
   { label: 'nav.alerts', path: paths.alerts(), pages: ['alerts'], needs: 'GET /api/alerts', isMain: true },
+  { label: 'nav.watch', path: paths.watch, pages: ['watch'], needs: 'GET /api/watch', isMain: true },
   {
     label: 'nav.messages',
     path: paths.messages,
@@ -35,6 +36,19 @@ export const NAV: readonly NavEntry[] = [
   { label: 'nav.receivers', path: paths.receivers, pages: ['receivers'], needs: 'GET /api/receivers' },
   { label: 'nav.roster', path: paths.roster(), pages: ['roster'], needs: 'GET /api/roster' },
   { label: 'nav.my_shifts', path: paths.myShifts, pages: ['my-shifts'], needs: 'GET /api/roster/mine' },
+  {
+    label: 'nav.handovers',
+    path: paths.handovers,
+    pages: ['handovers', 'handover'],
+    needs: 'GET /api/handovers',
+  },
+  { label: 'nav.watch_log', path: paths.watchLog, pages: ['watch-log'], needs: 'GET /api/watch-log' },
+  {
+    label: 'nav.responsible',
+    path: paths.responsible,
+    pages: ['responsible'],
+    needs: 'GET /api/responsible',
+  },
   { label: 'nav.silences', path: paths.silences, pages: ['silences'], needs: 'GET /api/silences' },
   {
     label: 'nav.attention',

@@ -29,6 +29,12 @@ export type Route =
   | { readonly page: 'rules'; readonly rule?: string }
   | { readonly page: 'targets' }
   | { readonly page: 'traps' }
+  | { readonly page: 'watch' }
+  | { readonly page: 'handovers' }
+  | { readonly page: 'handover'; readonly id: number }
+  | { readonly page: 'watch-log' }
+  | { readonly page: 'responsible' }
+  | { readonly page: 'probe'; readonly token: string }
   | { readonly page: 'wall'; readonly room?: string }
   | { readonly page: 'first-run'; readonly token: string }
   | { readonly page: 'agents' }
@@ -70,6 +76,11 @@ function dayIn(text: string | null): string | null {
   return text !== null && isDay(text) ? text : null;
 }
 
+function handoverRoute(id: string): Route {
+  if (id === '') return { page: 'handovers' };
+  return /^\d{1,15}$/.test(id) ? { page: 'handover', id: Number(id) } : MISSING;
+}
+
 interface Address {
   /** What stands after the page's own name, decoded; empty if nothing does. */
   readonly name: string;
@@ -101,6 +112,11 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   traps: () => ({ page: 'traps' }),
   rules: ({ params }) => ({ page: 'rules', ...optional('rule', params.get('rule')) }),
   wall: ({ params }) => ({ page: 'wall', ...optional('room', params.get('room')) }),
+  watch: () => ({ page: 'watch' }),
+  handovers: ({ name }) => handoverRoute(name),
+  'watch-log': () => ({ page: 'watch-log' }),
+  responsible: () => ({ page: 'responsible' }),
+  probe: ({ hash }) => ({ page: 'probe', token: decoded(hash.slice(1)) }),
   agents: () => ({ page: 'agents' }),
   roster: ({ params }) => ({
     page: 'roster',
@@ -155,5 +171,9 @@ export const paths = {
   people: '/people',
   tokens: '/tokens',
   account: '/account',
+  watch: '/watch',
+  handovers: '/handovers',
+  watchLog: '/watch-log',
+  responsible: '/responsible',
   wall: '/wall',
 };

@@ -16,6 +16,7 @@ import { RoomMap } from '../parts/room-map.tsx';
 import { SOUND_STATES } from '../parts/sound-button.tsx';
 import { SignMark } from '../parts/sign-mark.tsx';
 import { SummaryStrip } from '../parts/summary-strip.tsx';
+import { WallWatch } from '../parts/watch/watch-mark.tsx';
 
 const ROTATE_MS = 20_000;
 /** As many as a screen across the room can show in letters that can be read there. */
@@ -205,6 +206,7 @@ export function WallPage({ site, room: start }: { readonly site: Site; readonly 
         <LoadMeter />
       </header>
       <Clock />
+      <WallWatch />
       <RoomMap room={room} devices={devices} admits={() => true} />
       <WallAlerts site={site} />
       <Watcher />

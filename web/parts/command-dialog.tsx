@@ -5,6 +5,7 @@ import type { CommandDone, CommandName, CommandPreview, Effect } from '../../con
 import { useApp, useText } from '../app.ts';
 import type { Answer, Refusal } from '../data/api.ts';
 import { effectText } from '../data/effect-text.ts';
+import { watchRefusal } from '../data/watch-page.ts';
 import { Dialog } from './dialog.tsx';
 import { refusalText } from './notice.tsx';
 
@@ -76,11 +77,13 @@ function RefusedCommand({ refusal, onRetry }: { readonly refusal: Refusal; reado
   return (
     <>
       <p class="form-fault" role="alert">
-        {refusalText(refusal, words)} {refusal.message}
+        {watchRefusal(refusal, words) ?? `${refusalText(refusal, words)} ${refusal.message}`}
       </p>
-      {refusal.faults.map(({ path, message }) => (
-        <p key={path} class="form-fault">{`${path} ${message}`}</p>
-      ))}
+      {refusal.faults
+        .filter(({ path }) => path !== 'refusal')
+        .map(({ path, message }) => (
+          <p key={path} class="form-fault">{`${path} ${message}`}</p>
+        ))}
       <button type="button" class="button" onClick={onRetry}>
         {t('action.retry')}
       </button>

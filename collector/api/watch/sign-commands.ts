@@ -50,8 +50,15 @@ export function takeProof(
   TAKEN.add(by);
 }
 
-/** What a signature does, to be shown before it is given. */
+/**
+ * What a signature does, to be shown before it is given. Whether it is the first or the last may change by the other's
+ * in that very instant: what is agreed to is the sheet.
+ */
 function signEffects(handover: Handover, next: Handover, role: SignerRole): readonly Effect[] {
+  return effectsNow(handover, next, role).map((effect) => ({ ...effect, isMoving: true }));
+}
+
+function effectsNow(handover: Handover, next: Handover, role: SignerRole): readonly Effect[] {
   const { outgoing = '', incoming: person } = handover;
   if (next.state.kind === 'sealed') {
     return [

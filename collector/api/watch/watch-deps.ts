@@ -18,7 +18,7 @@ import { WatchRefusedError } from '../../duty/watch/refused.ts';
 import { accountByName } from '../../records/accounts.ts';
 import { addLogEntry } from '../../records/duty.ts';
 import type { Db } from '../../records/tables.ts';
-import { handoverById, lastWatchMs, ledgerLineAt, type KeptHandover } from '../../records/watch.ts';
+import { handoverById, LAST_ID, lastWatchMs, ledgerLineAt, type KeptHandover } from '../../records/watch.ts';
 import type { ApiPlugin } from '../api.ts';
 import type { Proofs } from '../auth/proofs.ts';
 import { commandRoute, type Actor, type Outcome, type Plan } from '../commands.ts';
@@ -83,7 +83,7 @@ export function watchCommand<Input extends TSchema>(
 
 export const Text = Type.String({ maxLength: 4_000 });
 export const Post = OneOf([...WATCH_POSTS], 'A post of the watch.');
-export const RecordId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+export const RecordId = Type.Integer({ minimum: 1, maximum: LAST_ID - 1 });
 export const Instant = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 export const Weight = OneOf(['plain', 'heed', 'grave'], 'How much it presses.');
 export const Proof = Type.Optional(Type.String({ maxLength: 64 }));

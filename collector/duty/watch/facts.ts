@@ -122,6 +122,15 @@ const OVERDUE: Readonly<Partial<Record<DueView['code'], string>>> = {
   away: 'watchkeeper_away_overdue_seconds',
 };
 
+/** Every metric that the facts have. */
+export const DUTY_METRICS: readonly string[] = [
+  ...Object.values(OVERDUE),
+  'watchkeeper_watch_people',
+  'watchkeeper_watch_clock_behind_seconds',
+  'watchkeeper_calls_due',
+  'watchkeeper_alert_unacknowledged_seconds',
+];
+
 /** The facts of one instant. What is not overdue is 0, so that its alert ends; posts that nobody needs are left out. */
 export function dutyFacts(now: WatchNow, moment: FactsMoment): readonly DutyFact[] {
   const { atMs, clockBehindMs, active, callsDue } = moment;

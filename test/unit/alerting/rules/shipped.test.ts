@@ -10,6 +10,7 @@ import { reportOf } from '../../../../collector/rule-tests/report.ts';
 import { runTestFile } from '../../../../collector/rule-tests/run.ts';
 import { SHIPPED_FOLDER } from '../../../../config/load.ts';
 import { parseDurationMs } from '../../../../config/model/duration.ts';
+import { DUTY_METRICS } from '../../../../collector/duty/watch/facts.ts';
 import { METRICS, SITE_FACTS } from '../../../../config/model/metrics.ts';
 import { SEVERITIES } from '../../../../config/model/severity.ts';
 import { programPath } from '../../../support/system.ts';
@@ -105,6 +106,7 @@ describe('the shipped rules', () => {
       const known = new Set([
         ...Object.keys({ ...METRICS, ...SITE_FACTS, ...HOST_FAMILIES }),
         ...ownMetrics(),
+        ...DUTY_METRICS,
         ...ALL.filter(({ kind }) => kind === 'record').map(({ name }) => name),
         'ALERTS',
         'up',
@@ -216,6 +218,18 @@ describe('the shipped rules', () => {
       'HistoryGivesWay',
       'HistoryDiskNearlyFull',
       'UplinkNotFound',
+      'WatchUncovered',
+      'LeaderMissing',
+      'HandoverOverdue',
+      'IncomingLate',
+      'IncomingAbsent',
+      'ProbeUnanswered',
+      'StandInMissing',
+      'LeaderWordUnconfirmed',
+      'AwayTooLong',
+      'WatchClockBehind',
+      'AlertUnacknowledged',
+      'CallTreeUntried',
       'AgentGone',
       'ZoneUnread',
       'AgentPushFails',

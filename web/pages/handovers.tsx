@@ -1,0 +1,90 @@
+import { useComputed, useSignal } from '@preact/signals';
+import type { Handover } from '../../config/model/handover.ts';
+import { WATCH_WORDS } from '../../config/model/watch-words.ts';
+import { useApp, useText } from '../app.ts';
+import { createFound } from '../data/found.ts';
+import { fieldOf } from '../data/watch-page.ts';
+import { Instant } from '../parts/watch/instant.tsx';
+import { FoundState, SearchBar } from '../parts/watch/search-bar.tsx';
+
+function Row({ handover }: { readonly handover: Handover }) {
+  const { t, words } = useText();
+  const { id, startedAtMs, outgoing, incoming, state, kind } = handover;
+  return (
+    <tr data-state={state.kind}>
+      <td data-label={t('handovers.column.id')}>
+        <a href={`/handovers/${id}`}>{id}</a>
+      </td>
+      <td data-label={t('handovers.column.time')}>
+        <Instant atMs={startedAtMs} />
+      </td>
+      <td data-label={t('handovers.column.people')}>
+        {`${outgoing ?? t('watch.nobody')} → ${incoming}`}
+        <span class="cell-note">{words.local(WATCH_WORDS.kind[kind])}</span>
+      </td>
+      <td data-label={t('handovers.column.state')}>{words.local(WATCH_WORDS.state[state.kind])}</td>
+    </tr>
+  );
+}
+
+function Binder() {
+  const { live, nowMs } = useApp();
+  const { t, words } = useText();
+  const month = useSignal(fieldOf(nowMs.value, live.site.value?.timeZone ?? 'UTC').slice(0, 7));
+  return (
+    <p class="watch-actions">
+      <input
+        type="month"
+        aria-label={t('handovers.month')}
+        value={month}
+        onInput={(event) => (month.value = event.currentTarget.value)}
+      />
+      <a
+        class="button"
+        href={`/api/handovers/month.pdf?month=${month.value}&language=${words.language}`}
+        target="_blank"
+        rel="noreferrer"
+      >
+        {t('handovers.month')}
+      </a>
+    </p>
+  );
+}
+
+/** All handovers, searched by what stands in their sheets. */
+export function HandoversPage() {
+  const { api } = useApp();
+  const { t } = useText();
+  const found = useComputed(() =>
+    createFound(async (part) => {
+      const answer = await api.watch.handovers(part);
+      return answer.ok
+        ? { ok: true, body: { items: answer.body.handovers, isMore: answer.body.isMore } }
+        : answer;
+    }),
+  ).value;
+  return (
+    <div class="page">
+      <h1>{t('nav.handovers')}</h1>
+      <SearchBar label={t('handovers.search')} found={found} />
+      <Binder />
+      <table class="table">
+        <thead>
+          <tr>
+            {(['id', 'time', 'people', 'state'] as const).map((column) => (
+              <th key={column} scope="col">
+                {t(`handovers.column.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {found.items.value.map((handover) => (
+            <Row key={handover.id} handover={handover} />
+          ))}
+        </tbody>
+      </table>
+      <FoundState found={found} empty={t('handovers.none')} />
+    </div>
+  );
+}
