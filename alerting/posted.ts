@@ -44,8 +44,9 @@ export function startPosted(deps: PostedDeps, before: readonly AlertInstance[]):
     const changes = changesOf(known, now, nowMs);
     known = now;
     saver.add(changes);
-    await saver.flush();
+    // Told at once: what is told is durable by itself, and whoever posts repeats what is not.
     if (changes.saved.length + changes.removed.length > 0) onChange();
+    await saver.flush();
   };
   const waker = createWaker(clock, async () => {
     await look();
