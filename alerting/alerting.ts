@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.ts';
 import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
 import { DAY_MS, type AttentionView } from '../config/model/attention.ts';
+import type { ChaseRecord } from '../config/model/chase.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Loop } from '../config/runtime/every.ts';
@@ -12,8 +13,10 @@ import type { Carried } from './engine/resume.ts';
 import type {
   AlertStore,
   CareStore,
+  ChaseStore,
   NotifyStore,
   OnPushed,
+  OverdueSource,
   OutboxStore,
   RuleQuery,
   RuleSeriesSink,
@@ -47,6 +50,10 @@ export interface AlertingDeps {
   readonly notifications: NotifyStore;
   readonly outbox: OutboxStore;
   readonly care: CareStore;
+  /** Absent: nothing is chased. */
+  readonly chases?: ChaseStore;
+  /** What can be overdue beside alerts and silences. */
+  readonly overdue?: readonly OverdueSource[];
   /** Who stands behind receivers. */
   readonly who: WhoPort;
   /** Opens the port of a modem; absent: a serial port of this machine. */
@@ -82,6 +89,9 @@ export interface Alerting extends Pick<Telling, 'notifySettings' | 'testMessages
   endHeld(fingerprint: string, by: { readonly person: string; readonly reason: string }): Promise<void>;
   /** What people do about alerts. */
   readonly care: Care;
+  /** What is overdue and was lately; one of them was changed in the records. */
+  chases(): readonly ChaseRecord[];
+  chaseTook(record: ChaseRecord): void;
   /** The receivers that the routes name for labels. */
   receiversOf(labels: Labels): readonly string[];
   /** What the alerts that are active ask of the watch now, and how many were raised since the start. */
@@ -174,16 +184,21 @@ function witnessed(given: AlertingDeps, witness: Witness): AlertingDeps {
   };
 }
 
-/** What is asked of the ways out. */
+/** What is asked of the ways out, and of what is overdue. */
 function ways(
   telling: Telling,
-): Pick<Alerting, 'waysDown' | 'notifySettings' | 'testMessages' | 'sendNow' | 'modem'> {
+): Pick<
+  Alerting,
+  'waysDown' | 'notifySettings' | 'testMessages' | 'sendNow' | 'modem' | 'chases' | 'chaseTook'
+> {
   return {
     waysDown: () => telling.waysDown(),
     notifySettings: () => telling.notifySettings(),
     testMessages: (receiver, by) => telling.testMessages(receiver, by),
     sendNow: () => telling.sendNow(),
     modem: () => telling.modem(),
+    chases: () => telling.chases(),
+    chaseTook: (record) => telling.chaseTook(record),
   };
 }
 

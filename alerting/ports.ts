@@ -1,5 +1,6 @@
 import type { AlertInstance } from '../config/model/alert.ts';
 import type { AlertHistoryEntry, OutboxState } from '../config/model/api.ts';
+import type { ChaseRecord, Overdue } from '../config/model/chase.ts';
 import type { Claim } from '../config/model/claim.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Silence } from '../config/model/silence.ts';
@@ -143,6 +144,20 @@ export interface Person {
   readonly mayAct?: boolean;
 }
 
+/** What was overdue and whom that was told, over restarts. */
+export interface ChaseStore {
+  /** Those that are open, and those that were lately. */
+  records(): Promise<readonly ChaseRecord[]>;
+  /** In one transaction. Records are keyed by `id`. */
+  commit(change: {
+    readonly records: readonly ChaseRecord[];
+    readonly messages: readonly NewMessage[];
+  }): Promise<void>;
+}
+
+/** A part of people's work that can be overdue: what is, whose, since when, and who answers for him. */
+export type OverdueSource = (atMs: number) => Promise<readonly Overdue[]>;
+
 /** Who is there. All answer from memory: decisions do not wait. */
 export interface WhoPort {
   /** How many are on watch at an instant: the load is theirs to share. Absent: nobody says. */
@@ -214,11 +229,15 @@ export interface EscalationRecord {
   readonly fingerprint: string;
   /** The episode: when it fired. */
   readonly firedAtMs: number;
-  /** What the waits count from: when it fired, or when the claim of who saw to it ended. */
+  /** What the waits count from: when it fired, when it was told again, or when the claim of who saw to it ended. */
   readonly baseMs: number;
   /** How many steps have been taken, empty ones included. */
   readonly taken: number;
   readonly told: readonly EscalationTold[];
+  /** Another alert explains it or it is silent: nobody waits for anybody. */
+  readonly isHeldBack?: true;
+  /** When it was told again after that. */
+  readonly resumedAtMs?: number;
 }
 
 export interface EscalationTold {

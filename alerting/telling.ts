@@ -1,7 +1,9 @@
 import type { AlertInstance } from '../config/model/alert.ts';
 import type { AlertView, EscalationView, MutedView, ReceiverVerdicts } from '../config/model/api.ts';
 import type { NotifySettings, Receiver } from '../config/notify.ts';
+import type { ChaseRecord } from '../config/model/chase.ts';
 import type { ModemSettings } from '../config/ways.ts';
+import { startChaser, type Chaser, type ChaserDeps } from './chase/chaser.ts';
 import { openCare, type Care, type CareDeps } from './care/care.ts';
 import { startTending } from './care/tending.ts';
 import { startEscalator } from './escalate/escalator.ts';
@@ -24,7 +26,16 @@ import { outlookOf, type InForce, type Outlook } from './notify/outlook.ts';
 import type { Seen } from './mute/inhibit.ts';
 import { CALM, type FloodState } from './attention/flood.ts';
 import { activeViews, mutedByFingerprint } from './view.ts';
-import type { CareStore, NewMessage, NotifyStore, OutboxMessage, OutboxStore, WhoPort } from './ports.ts';
+import type {
+  CareStore,
+  ChaseStore,
+  OverdueSource,
+  NewMessage,
+  NotifyStore,
+  OutboxMessage,
+  OutboxStore,
+  WhoPort,
+} from './ports.ts';
 
 export interface TellingDeps
   extends Pick<OutboxDeps, 'clock' | 'log' | 'random'>,
@@ -32,6 +43,10 @@ export interface TellingDeps
   readonly notifications: NotifyStore;
   readonly outbox: OutboxStore;
   readonly care: CareStore;
+  /** Absent: nothing is chased. */
+  readonly chases?: ChaseStore;
+  /** What can be overdue beside alerts and silences. */
+  readonly overdue?: readonly OverdueSource[];
   readonly who: WhoPort;
   /** Of the modem; absent: a serial port of this machine. */
   readonly openPort?: PortOpener;
@@ -53,6 +68,10 @@ export interface Telling {
   /** What keeps alerts from being told, as it is now. */
   mutedOf(): (fingerprint: string) => MutedView | undefined;
   verdicts(fingerprint: string): readonly ReceiverVerdicts[];
+  /** What is overdue and was lately. */
+  chases(): readonly ChaseRecord[];
+  /** One of them was changed in the records. */
+  chaseTook(record: ChaseRecord): void;
   escalation(fingerprint: string): EscalationView | undefined;
   waysDown(): readonly LaneOutage[];
   /** Whether no message gets out by any way. */
@@ -85,34 +104,24 @@ export async function startTelling(
 ): Promise<Telling> {
   const { clock, log, random, who } = deps;
   const nowMs = (): number => clock.nowMs();
-  const care = await openCare({ store: deps.care, nowMs, instances, onChange: deps.onChange });
-  const outlook = (): Outlook =>
-    outlookOf(
-      settings(),
-      {
-        instances: instances(),
-        silences: care.silences(),
-        isAcknowledged: ({ fingerprint }) => care.claimOf(fingerprint) !== undefined,
-        who,
-        flood: deps.flood?.() ?? CALM,
-      },
-      nowMs(),
-    );
+  // What falls silent or speaks again is judged at once, not at its group's next turn.
+  let recall = (): void => undefined;
+  const care = await openCare({ ...deps, store: deps.care, nowMs, instances, onSilences: () => recall() });
+  const outlook = (): Outlook => outlookNow(deps, { care, instances: instances(), inForce: settings() });
   const modem = plugModem(deps, care, settings().notify.modem);
   const notifier = (message: OutboxMessage) => wayOut(message, settings(), { nowMs, modem });
   const finish = finishing(deps, { judged, settings });
   const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier, finish });
   const shared = { clock, log, store: deps.notifications, outlook, onMessages: () => outbox.wake() };
   const dispatcher = await startDispatcher(shared);
+  recall = () => dispatcher.recall();
   const escalator = await startEscalator({ ...shared, claims: () => care.claims() });
+  const chaser = await startChasing(deps, { ...shared, care, who });
   const tending = startTending({ clock, log, tend: () => care.tend(outlook()) });
+  const parts = [chaser, tending, escalator, dispatcher] as const;
   return {
     care,
-    wake() {
-      dispatcher.wake();
-      escalator.wake();
-      tending.wake();
-    },
+    wake: () => parts.forEach((part) => part.wake()),
     reload() {
       modem.plug(settings().notify.modem);
       dispatcher.reload();
@@ -125,6 +134,8 @@ export async function startTelling(
     seen: () => outlook().seen,
     mutedOf: () => mutedByFingerprint(outlook()),
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
+    chases: () => chaser.records(),
+    chaseTook: (record) => chaser.took(record),
     escalation: (fingerprint) => escalator.progressOf(fingerprint),
     waysDown: () => outbox.down(),
     isCutOff: () => outbox.isCutOff(),
@@ -133,7 +144,7 @@ export async function startTelling(
     sendNow: () => outbox.wake(),
     modem: () => modem.health(),
     async stop() {
-      for (const part of [tending, escalator, dispatcher, outbox, modem]) await part.stop();
+      for (const part of [...parts, outbox, modem]) await part.stop();
     },
   };
 }
@@ -144,6 +155,28 @@ function finishing(
 ) {
   const charts = createCharts({ log, judged, site: () => settings().site });
   return finisher({ store: outbox, nowMs: () => clock.nowMs(), charts });
+}
+
+function outlookNow(
+  { who, flood, clock }: TellingDeps,
+  {
+    care,
+    instances,
+    inForce,
+  }: { readonly care: Care; readonly instances: readonly AlertInstance[]; readonly inForce: InForce },
+): Outlook {
+  const isAcknowledged = ({ fingerprint }: AlertInstance): boolean => care.claimOf(fingerprint) !== undefined;
+  const deps = { instances, silences: care.silences(), isAcknowledged, who, flood: flood?.() ?? CALM };
+  return outlookOf(inForce, deps, clock.nowMs());
+}
+
+/** Nothing is chased where nobody keeps what was. */
+async function startChasing(
+  { chases, overdue = [] }: TellingDeps,
+  deps: Omit<ChaserDeps, 'store' | 'sources'>,
+): Promise<Chaser> {
+  if (chases !== undefined) return startChaser({ ...deps, store: chases, sources: overdue });
+  return { wake: () => undefined, records: () => [], took: () => undefined, stop: async () => undefined };
 }
 
 function plugModem(deps: TellingDeps, care: Care, settings: ModemSettings | undefined): ModemPlug {

@@ -14,6 +14,7 @@ import type { Receiver } from './ingest/receiver.ts';
 import type { LiveHub } from './live/hub.ts';
 import { createAlertStore } from './records/alerts.ts';
 import { createCareStore } from './records/care.ts';
+import { createChaseStore } from './records/chases.ts';
 import { createNotifyStore, createOutboxStore } from './records/messages.ts';
 import type { Db } from './records/tables.ts';
 
@@ -78,6 +79,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
       outbox: createOutboxStore(db),
       who,
       care: createCareStore(db, () => clock.nowMs()),
+      chases: createChaseStore(db, () => clock.nowMs()),
       pageUrl,
       random: Math.random,
       onChange: show,

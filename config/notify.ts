@@ -5,6 +5,7 @@ import type { Language } from './model/localized.ts';
 import type { Matcher } from './model/series.ts';
 import { SEVERITIES, type Severity } from './model/severity.ts';
 import type { PersonalWay, WatchPost } from './model/watch.ts';
+import { chaseSettings, type ChaseSettings } from './notify-chase.ts';
 import { hoursByName } from './notify-hours.ts';
 import { escalationsOf, inhibitRulesOf, routeOf, type RouteSettings } from './notify-routes.ts';
 import type { Secret, SecretReference } from './runtime/secret.ts';
@@ -30,6 +31,8 @@ export interface NotifySettings {
   readonly modem?: ModemSettings;
   readonly mqtt?: MqttBroker;
   readonly heartbeat?: HeartbeatSettings;
+  /** How what is overdue is chased. */
+  readonly chase: ChaseSettings;
   readonly receivers: readonly Receiver[];
   readonly route: RouteSettings;
   readonly escalations: ReadonlyMap<string, readonly EscalationStep[]>;
@@ -122,6 +125,7 @@ export function notifySettings(
   heartbeatFaults(file, fault);
   return defined({
     ...gateways(file, secret),
+    chase: chaseSettings(file, names, fault),
     heartbeat: heartbeatSettings(file, (reference) => secret(reference, ['heartbeat', 'url'])),
     smtp: smtpSettings(file, (reference) => secret(reference, ['smtp', 'password'])),
     receivers,

@@ -18,6 +18,7 @@ import { Loading, Refused } from './parts/notice.tsx';
 import { AgentsPage } from './pages/agents.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
 import { AttentionPage } from './pages/attention.tsx';
+import { ChasesPage } from './pages/chases.tsx';
 import { AuditPage } from './pages/audit.tsx';
 import { DevicePage } from './pages/device.tsx';
 import { ExplorePage } from './pages/explore.tsx';
@@ -54,6 +55,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   device: 'device.kind',
   alerts: 'alerts.title',
   silences: 'nav.silences',
+  chases: 'chase.title',
   receivers: 'receivers.title',
   attention: 'attention.title',
   messages: 'messages.title',
@@ -138,6 +140,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   alerts: ({ site, route }) => <AlertsPage site={site} route={route} />,
   audit: () => <AuditPage />,
   silences: () => <SilencesPage />,
+  chases: () => <ChasesPage />,
   receivers: ({ account }) => <ReceiversPage account={account} />,
   attention: ({ route }) => <AttentionPage month={route.month} />,
   messages: () => <MessagesPage />,

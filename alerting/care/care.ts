@@ -43,6 +43,8 @@ export interface CareDeps {
   readonly instances: () => readonly AlertInstance[];
   /** Something is claimed, released or silent that was not. */
   readonly onChange: () => void;
+  /** Something fell silent or speaks again; absent: nobody minds. */
+  readonly onSilences?: () => void;
 }
 
 export async function openCare(deps: CareDeps): Promise<Care> {
@@ -85,9 +87,11 @@ export async function openCare(deps: CareDeps): Promise<Care> {
       const swallowed = count.look({ ...view, nowMs: atMs });
       if (ended.claims.length + swallowed.length > 0)
         await save({ ...(ended.claims.length > 0 ? ended : {}), swallowed });
+      const has = (edgeMs: number): boolean => edgeMs > tendedAtMs && edgeMs <= atMs;
+      if (edgesOf([], [...silences.values()]).some(has)) deps.onSilences?.();
       const edges = edgesOf([...claims.values()], [...silences.values()]);
       // What has begun or ended by itself since is seen by whoever looks now.
-      if (edges.some((edgeMs) => edgeMs > tendedAtMs && edgeMs <= atMs)) deps.onChange();
+      if (edges.some(has)) deps.onChange();
       tendedAtMs = atMs;
       return earliest([nextClaimEndMs([...claims.values()], atMs), ...edges.filter((edge) => edge > atMs)]);
     },
@@ -95,7 +99,7 @@ export async function openCare(deps: CareDeps): Promise<Care> {
 }
 
 /** What is in force, in memory; it follows the store. */
-async function openRegistry({ store, nowMs, onChange }: CareDeps) {
+async function openRegistry({ store, nowMs, onChange, onSilences }: CareDeps) {
   const claims = new Map((await store.claims()).map((claim) => [claim.id, claim]));
   const silences = new Map((await store.silences()).map((silence) => [silence.id, silence]));
   const latest = new Map(latestClaims([...claims.values()]));
@@ -105,17 +109,25 @@ async function openRegistry({ store, nowMs, onChange }: CareDeps) {
     silences,
     latest,
     count,
-    took: ({ claims: changed = [], silences: moved = [], swallowed = [] }: CareChange): void => {
-      for (const claim of changed) {
+    took: (change: CareChange): void => {
+      for (const claim of change.claims ?? []) {
         claims.set(claim.id, claim);
         if (claim.sinceMs >= (latest.get(claim.fingerprint)?.sinceMs ?? 0))
           latest.set(claim.fingerprint, claim);
       }
-      for (const silence of moved) silences.set(silence.id, silence);
-      count.took(swallowed);
-      if (changed.length + moved.length > 0) onChange();
+      for (const silence of change.silences ?? []) silences.set(silence.id, silence);
+      count.took(change.swallowed ?? []);
+      tellOf(change, { onChange, onSilences });
     },
   };
+}
+
+function tellOf(
+  { claims = [], silences = [] }: CareChange,
+  { onChange, onSilences }: Pick<CareDeps, 'onChange'> & { readonly onSilences: CareDeps['onSilences'] },
+): void {
+  if (silences.length > 0) onSilences?.();
+  if (claims.length + silences.length > 0) onChange();
 }
 
 function sightOf(

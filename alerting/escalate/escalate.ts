@@ -6,6 +6,8 @@ import type { EscalationView as EscalationProgress } from '../../config/model/ap
 import { defined } from '../../config/model/defined.ts';
 import type { EscalationRecord } from '../ports.ts';
 import type { Seen } from '../mute/inhibit.ts';
+import { levelOf } from '../../config/model/severity.ts';
+import { isDangerToLife } from '../danger.ts';
 import { firedAtMs } from '../notify/groups.ts';
 import { routesOf, type Route } from '../route/route.ts';
 
@@ -15,6 +17,10 @@ export interface EscalationView {
   readonly policies: ReadonlyMap<string, readonly EscalationStep[]>;
   /** Those that nothing keeps from being told. */
   readonly alerts: readonly Seen[];
+  /** Active ones that another explains or that are silent: their waits begin anew once they are told again. */
+  readonly heldBack: readonly Seen[];
+  /** Since when there is a flood: one escalation then stands for those of it that are no graver. */
+  readonly floodSinceMs?: number | undefined;
   readonly claims: ClaimsByAlert;
   readonly records: ReadonlyMap<string, EscalationRecord>;
   /** Whether nobody stands behind a receiver now: its step is skipped at once. */
@@ -45,17 +51,23 @@ export function escalate(view: EscalationView): Escalated {
   const calls = new Map<string, EscalationCall & { readonly alerts: Seen[] }>();
   const changed: EscalationRecord[] = [];
   const kept = new Set<string>();
+  const flood = floodCalls(view);
   let untilMs = Number.POSITIVE_INFINITY;
+  const keep = (record: EscalationRecord): void => {
+    kept.add(record.fingerprint);
+    if (record !== view.records.get(record.fingerprint)) changed.push(record);
+  };
+  for (const record of view.heldBack.flatMap((seen) => heldBack(seen, view) ?? [])) keep(record);
   for (const seen of view.alerts) {
-    const course = isActive(seen.alert) ? courseOf(seen, view) : undefined;
+    const before = resumed(view.records.get(seen.alert.fingerprint), view.nowMs);
+    const course = isActive(seen.alert) ? courseOf(seen, view, before) : undefined;
     if (course === undefined) continue;
-    kept.add(seen.alert.fingerprint);
-    const before = view.records.get(seen.alert.fingerprint);
-    const { record, due, nextMs } = advance(course, seen, view);
+    const { record, due, nextMs } = advance(course, seen, { ...view, before });
     untilMs = Math.min(untilMs, nextMs ?? untilMs);
-    if (record !== before) changed.push(record);
+    keep(record);
     for (const { step, receiver } of due) {
       const key = `${course.policy}\n${step}\n${receiver}`;
+      if (flood.isToldOf(key, seen)) continue;
       const call = calls.get(key) ?? { policy: course.policy, step, receiver, alerts: [] };
       call.alerts.push(seen);
       calls.set(key, call);
@@ -68,10 +80,11 @@ export function escalate(view: EscalationView): Escalated {
 
 /** How far the escalation of one alert has come, and who is next. */
 export function progressOf(seen: Seen, view: EscalationView): EscalationProgress | undefined {
-  const course = isActive(seen.alert) ? courseOf(seen, view) : undefined;
+  const known = view.records.get(seen.alert.fingerprint);
+  const course = isActive(seen.alert) ? courseOf(seen, view, known) : undefined;
   if (course === undefined) return undefined;
   const { policy, pausedUntilMs } = course;
-  const record = recordOf(course, seen.alert, view.records.get(seen.alert.fingerprint), view.nowMs);
+  const record = recordOf(course, seen.alert, known, view.nowMs);
   const ahead = plannedSteps(course, view.isEmpty).slice(record.taken);
   const next = ahead.find(({ isVoid }) => !isVoid);
   const isStopped = pausedUntilMs !== undefined || !view.alerts.includes(seen);
@@ -95,9 +108,48 @@ interface Course {
   readonly pausedUntilMs?: number;
 }
 
+/** Nobody is called for it; what was told is kept. */
+function heldBack(seen: Seen, view: EscalationView): EscalationRecord | undefined {
+  if (!isActive(seen.alert) || courseOf(seen, view, undefined) === undefined) return undefined;
+  const known = view.records.get(seen.alert.fingerprint);
+  const firedMs = firedAtMs(seen.alert);
+  if (known?.firedAtMs === firedMs) return known.isHeldBack === true ? known : { ...known, isHeldBack: true };
+  const { fingerprint } = seen.alert;
+  return { fingerprint, firedAtMs: firedMs, baseMs: firedMs, taken: 0, told: [], isHeldBack: true };
+}
+
+/** An alert that is told again: whoever should see to it hears of it only now. */
+function resumed(known: EscalationRecord | undefined, nowMs: number): EscalationRecord | undefined {
+  if (known?.isHeldBack !== true) return known;
+  const { isHeldBack: _held, ...record } = known;
+  return { ...record, baseMs: nowMs, taken: 0, resumedAtMs: nowMs };
+}
+
+/** In a flood a receiver that was called for an alert of it is not called for another that is no graver. */
+function floodCalls({ floodSinceMs, records, alerts }: EscalationView) {
+  const gravest = new Map<string, number>();
+  const isOf = ({ alert }: Seen): boolean =>
+    floodSinceMs !== undefined && !isDangerToLife(alert) && firedAtMs(alert) >= floodSinceMs;
+  const take = (key: string, level: number): void =>
+    void gravest.set(key, Math.min(level, gravest.get(key) ?? level));
+  for (const seen of alerts.filter(isOf))
+    for (const { step, receiver } of records.get(seen.alert.fingerprint)?.told ?? [])
+      take(`${step}\n${receiver}`, levelOf(seen.alert.severity));
+  return {
+    /** Whether it was called in a turn before. */
+    isToldOf(call: string, seen: Seen): boolean {
+      if (!isOf(seen)) return false;
+      const key = call.split('\n').slice(1).join('\n');
+      // Those of one turn go into one call.
+      return (gravest.get(key) ?? Number.POSITIVE_INFINITY) <= levelOf(seen.alert.severity);
+    },
+  };
+}
+
 function courseOf(
   { alert, labels }: Seen,
   { root, policies, claims, nowMs }: EscalationView,
+  record: EscalationRecord | undefined,
 ): Course | undefined {
   const route = routesOf(root, labels).find(({ escalation }) => escalation !== undefined);
   const policy = route?.escalation ?? '';
@@ -109,9 +161,16 @@ function courseOf(
     return { policy, baseMs: firedAtMs(alert), first: 1, steps, pausedUntilMs: claimEndMs(inForce) };
   const last = claims.get(alert.fingerprint);
   const endedMs = last === undefined ? Number.NEGATIVE_INFINITY : claimEndMs(last);
-  return endedMs > firedAtMs(alert)
+  const toldMs = toldSinceMs(alert, record);
+  return endedMs > toldMs
     ? { policy, baseMs: endedMs, first: 0, steps: [own, ...steps] }
-    : { policy, baseMs: firedAtMs(alert), first: 1, steps };
+    : { policy, baseMs: toldMs, first: 1, steps };
+}
+
+/** Since when nothing keeps it from being told. */
+function toldSinceMs(alert: AlertInstance, record: EscalationRecord | undefined): number {
+  const firedMs = firedAtMs(alert);
+  return record?.firedAtMs === firedMs ? Math.max(firedMs, record.resumedAtMs ?? 0) : firedMs;
 }
 
 interface Advanced {
@@ -120,8 +179,12 @@ interface Advanced {
   readonly nextMs?: number;
 }
 
-function advance(course: Course, { alert }: Seen, { records, isEmpty, nowMs }: EscalationView): Advanced {
-  const record = recordOf(course, alert, records.get(alert.fingerprint), nowMs);
+function advance(
+  course: Course,
+  { alert }: Seen,
+  { before, isEmpty, nowMs }: EscalationView & { readonly before: EscalationRecord | undefined },
+): Advanced {
+  const record = recordOf(course, alert, before, nowMs);
   if (course.pausedUntilMs !== undefined) return { record, due: [], nextMs: course.pausedUntilMs };
   const due: { step: number; receiver: string }[] = [];
   for (const { step, receiver, afterMs, isVoid } of plannedSteps(course, isEmpty).slice(record.taken)) {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { isActive } from '../../config/model/alert.ts';
 import type { Claim } from '../../config/model/claim.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
@@ -46,6 +46,8 @@ export async function startEscalator(deps: EscalatorDeps): Promise<Escalator> {
     root: view.root,
     policies: view.notify.escalations,
     alerts: view.seen.filter((seen) => isActive(seen.alert) && view.isTold(seen)),
+    heldBack: view.seen.filter((seen) => isActive(seen.alert) && !view.isTold(seen)),
+    floodSinceMs: view.flood.kind === 'flood' ? view.flood.sinceMs : undefined,
     claims: latestClaims(claims()),
     records,
     isEmpty: (receiver) =>
@@ -89,6 +91,11 @@ export async function startEscalator(deps: EscalatorDeps): Promise<Escalator> {
   };
 }
 
+function threadKey(alerts: EscalationCall['alerts'], policy: string): string {
+  const [oldest] = alerts.map(({ alert }) => alert).sort((a, b) => firedAtMs(a) - firedAtMs(b));
+  return oldest === undefined ? policy : `${policy}\n${oldest.fingerprint}\n${firedAtMs(oldest)}`;
+}
+
 function messagesOf(
   { policy, step, receiver, alerts }: EscalationCall,
   view: Outlook,
@@ -108,7 +115,8 @@ function messagesOf(
   return messagesTo(found, group, {
     ...view,
     nowMs,
-    thread: `${randomUUID()}@escalation`,
+    // Each step of an alert's escalation is one conversation; of several the oldest leads.
+    thread: `${createHash('sha256').update(threadKey(alerts, policy)).digest('hex').slice(0, 24)}@escalation`,
     why: step === 0 ? { kind: 'claim_ended' } : { kind: 'escalated', waitedMs: nowMs - oldestMs },
   });
 }

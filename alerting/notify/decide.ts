@@ -159,6 +159,12 @@ function threadOf({ key }: NotifyGroup, nowMs: number, domain: string): string {
   return `${digest}.${nowMs}@${domain}`;
 }
 
+/** A try and what is no alert have nothing to acknowledge. */
+function isAnswerable(why: MessageSetting['why']): boolean {
+  if (why?.kind === 'test') return false;
+  return why?.kind !== 'chase' || why.of === 'unacknowledged' || why.of === 'claim_expired';
+}
+
 /** Message ids end in the sender's domain: others are held for spam. */
 export function domainOf({ notify: { smtp } }: Pick<DispatchSettings, 'notify'>): string {
   const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(smtp?.from ?? '')?.[1];
@@ -192,7 +198,7 @@ function messageOf(
   const publicUrl = telling.publicUrl();
   const mark = randomUUID();
   const isOn = group.alerts.some(({ alert }) => isActive(alert));
-  const answer = isOn && why?.kind !== 'test' ? answerAddress(way, { publicUrl, mark }) : undefined;
+  const answer = isOn && isAnswerable(why) ? answerAddress(way, { publicUrl, mark }) : undefined;
   const setting = defined({
     site,
     nowMs,

@@ -2,6 +2,7 @@ import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import type { AlertView } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import { parseDurationMs } from '../../config/model/duration.ts';
+import type { OverdueKind } from '../../config/model/chase.ts';
 import type { Language } from '../../config/model/localized.ts';
 import type { Severity } from '../../config/model/severity.ts';
 import type { Site } from '../../config/model/site.ts';
@@ -27,7 +28,17 @@ export interface MessageSetting {
     | { readonly kind: 'claim_ended' }
     | { readonly kind: 'test' }
     /** Of all that was raised in a flood since the last such message; `isLast` when it is over. */
-    | { readonly kind: 'flood'; readonly sinceMs: number; readonly isLast: boolean };
+    | { readonly kind: 'flood'; readonly sinceMs: number; readonly isLast: boolean }
+    /** Something is overdue; told to whose it is, or to who answers for him. */
+    | {
+        readonly kind: 'chase';
+        readonly of: OverdueKind;
+        readonly as: 'person' | 'supervisor';
+        /** Names of accounts; empty where nobody in particular has it. */
+        readonly whose: string;
+        readonly overdueMs: number;
+        readonly path: string;
+      };
 }
 
 export interface MessageText {
@@ -94,15 +105,23 @@ function subjectOf(
   const kind = `subject.${outcomeOf(alerts, isResolved)}` as const;
   const severity = severityText(language, first.severity);
   const what = alertView(first).summary[language];
-  if (why?.kind === 'flood' && !isResolved)
-    return clean(
-      text(language, 'subject.flood', { severity, what, count: String(alerts.length) }),
-      MAX_SUBJECT,
-    );
+  const own = ownSubject(why, { severity, what, count: String(alerts.length) }, language);
+  if (own !== undefined && !isResolved) return clean(own, MAX_SUBJECT);
   return clean(
     text(language, where === '' ? `${kind}.nowhere` : kind, { severity, what, where }),
     MAX_SUBJECT,
   );
+}
+
+/** Where a message is about more than the alert: a flood, or that something is overdue. */
+function ownSubject(
+  why: MessageSetting['why'],
+  values: Readonly<Record<'severity' | 'what' | 'count', string>>,
+  language: Language,
+): string | undefined {
+  if (why?.kind === 'flood') return text(language, 'subject.flood', values);
+  if (why?.kind !== 'chase') return undefined;
+  return `${text(language, why.as === 'person' ? 'subject.chase' : 'subject.chase_up')} ${values.what}`;
 }
 
 /** An alert whose data or rule ended is over, but no reading was good again: a reader must not take it for that. */
@@ -158,6 +177,17 @@ function sheetOf(alerts: readonly AlertInstance[], isResolved: boolean, setting:
   });
 }
 
+function chaseNotes(
+  { of, as, whose, overdueMs }: Extract<MessageSetting['why'], { readonly kind: 'chase' }>,
+  language: Language,
+): readonly string[] {
+  const what = text(language, `chase.${of}`);
+  if (as === 'person') return [what];
+  const duration = formatDuration(overdueMs, language);
+  const names = whose === '' ? text(language, 'chase.the_watch') : whose;
+  return [what, text(language, 'chase.supervisor', { duration, whose: names })];
+}
+
 function whyNotes({ why, language, site }: MessageSetting): readonly string[] {
   switch (why?.kind) {
     case undefined:
@@ -167,6 +197,8 @@ function whyNotes({ why, language, site }: MessageSetting): readonly string[] {
     case 'claim_ended':
     case 'test':
       return [text(language, `why.${why.kind}`)];
+    case 'chase':
+      return chaseNotes(why, language);
     case 'flood':
       return [
         text(language, why.isLast ? 'why.flood_over' : 'why.flood', {
@@ -178,7 +210,8 @@ function whyNotes({ why, language, site }: MessageSetting): readonly string[] {
   }
 }
 
-function linkOf(alerts: readonly AlertInstance[], { site, publicUrl }: MessageSetting): string {
+function linkOf(alerts: readonly AlertInstance[], { site, publicUrl, why }: MessageSetting): string {
+  if (why?.kind === 'chase') return publicUrl.replace(/\/+$/, '') + why.path;
   const device = alerts[0]?.labels['device'];
   const isOne = alerts.every(({ labels }) => labels['device'] === device);
   const isKnown = site.devices.some(({ id }) => id === device);

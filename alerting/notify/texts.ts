@@ -52,6 +52,16 @@ const EN = {
   'why.flood':
     'A flood of alarms since {time}: they are told together every few minutes. What endangers people is told at once.',
   'why.flood_over': 'The flood of alarms since {time} is over: this is what was still to be told.',
+  'subject.chase': '[Overdue]',
+  'subject.chase_up': '[Overdue, to the supervisor]',
+  'chase.unacknowledged': 'Nobody has acknowledged it in time: please see to it now.',
+  'chase.claim_expired':
+    'Your acknowledgement has ended and the alert goes on: extend it, hand it on or mend it.',
+  'chase.task': 'This should have been done by now.',
+  'chase.silence_ends': 'Your silence ends within a quarter of an hour: what it covers is told again then.',
+  'chase.silence_idle': 'Your silence has matched nothing for hours: please end it if it is not needed.',
+  'chase.supervisor': 'It has been overdue for {duration}. Reminded so far: {whose}.',
+  'chase.the_watch': 'the watch',
   demonstration: 'This is a demonstration: nothing of this is real.',
   footer: 'Sent by Watchkeeper. Times are of {zone}.',
 } as const;
@@ -107,6 +117,15 @@ const ZH: Readonly<Record<TextKey, string>> = {
   'why.test': '有人在测试这条通知渠道，无需处理。',
   'why.flood': '{time} 起出现告警风暴：每隔几分钟合并通知一次；危及人身安全的告警立即单独通知。',
   'why.flood_over': '{time} 起的告警风暴已结束：以下是尚未通知的告警。',
+  'subject.chase': '【督办】',
+  'subject.chase_up': '【督办·报主管】',
+  'chase.unacknowledged': '超过时限无人认领，请立即处理。',
+  'chase.claim_expired': '您的认领已到期，告警仍未消除：请延长、转交或处理完毕。',
+  'chase.task': '此项工作已逾期，请尽快办理。',
+  'chase.silence_ends': '您的静默将在一刻钟内结束，届时恢复通知。',
+  'chase.silence_idle': '您的静默数小时没有匹配任何告警，如不再需要请结束。',
+  'chase.supervisor': '已逾期 {duration}，此前已提醒：{whose}。',
+  'chase.the_watch': '值班',
   demonstration: '这是演示环境，以上内容均为模拟。',
   footer: '由值守系统发送。时间按 {zone} 显示。',
 };

@@ -20,7 +20,7 @@ import { signedInOf, type ApiPlugin } from './api.ts';
 export interface AlertRoutesDeps {
   readonly db: Db;
   readonly clock: Clock;
-  readonly alerting: Pick<Alerting, 'active' | 'verdicts' | 'escalation' | 'endHeld'>;
+  readonly alerting: Pick<Alerting, 'active' | 'verdicts' | 'escalation' | 'chases' | 'endHeld'>;
 }
 
 /** How many messages about one alert are shown. */
@@ -51,6 +51,7 @@ export function alertRoutes({ db, clock, alerting }: AlertRoutesDeps): ApiPlugin
           receivers: alerting.verdicts(fingerprint),
           messages: messages.map(triedView),
           escalation: alerting.escalation(fingerprint),
+          chases: alerting.chases().filter(({ alert, chased }) => alert === fingerprint && chased.length > 0),
         });
       },
     );

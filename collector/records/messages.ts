@@ -38,7 +38,7 @@ export function createNotifyStore(db: Db): NotifyStore {
 async function commit(step: Db, change: Change): Promise<void> {
   await commitRecords(step, change);
   await commitEscalations(step, change);
-  await commitMessages(step, change);
+  await addMessages(step, change.messages);
 }
 
 async function commitEscalations(step: Db, { escalations = [], ended = [] }: Change): Promise<void> {

@@ -21,6 +21,7 @@ export interface Tables {
   outbox_alert: OutboxAlertTable;
   answer_link: AnswerLinkTable;
   escalation: EscalationTable;
+  chase: ChaseTable;
   claim: ClaimTable;
   silence: SilenceTable;
   silence_swallowed: SilenceSwallowedTable;
@@ -241,6 +242,13 @@ interface AnswerLinkTable {
 interface EscalationTable {
   fingerprint: string;
   /** The whole `EscalationRecord`. */
+  record: string;
+}
+
+interface ChaseTable {
+  id: string;
+  ended_at_ms: number | null;
+  /** The whole `ChaseRecord`. */
   record: string;
 }
 

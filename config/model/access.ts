@@ -115,6 +115,8 @@ export const ROUTES = {
   'POST /api/alerts/:fingerprint/end': acting,
   'GET /api/silences': notTheWall,
   'GET /api/attention': { roles: NOT_THE_WALL, scope: 'records:read' },
+  'GET /api/chases': notTheWall,
+  'POST /api/commands/answer-chase': acting,
   'GET /api/colleagues': acting,
   'POST /api/commands/claim-alert': acting,
   'POST /api/commands/release-alert': acting,

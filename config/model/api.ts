@@ -2,6 +2,7 @@ import type { PaceView } from './agent-api.ts';
 import type { Role } from './account.ts';
 import type { Phase } from './alert.ts';
 import type { AttentionView } from './attention.ts';
+import type { ChaseRecord } from './chase.ts';
 import type { Claim } from './claim.ts';
 import type { DeviceState } from './device.ts';
 import type { ErrorCode } from './errors.ts';
@@ -334,6 +335,8 @@ export interface VerdictsBody {
   readonly messages: readonly TriedView[];
   /** Absent where no route of it escalates. */
   readonly escalation?: EscalationView;
+  /** What of it is or was overdue, and whom that was told. */
+  readonly chases?: readonly ChaseRecord[];
 }
 
 export interface ReceiverVerdicts {

@@ -142,6 +142,36 @@ const InhibitRuleFile = Type.Union([
   ),
 ]);
 
+const AfterEach = (description: string) => Type.Optional(DurationText(description));
+
+const ChaseFile = Closed(
+  {
+    receiver: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Who is reminded of what nobody in particular has: the watch.',
+      }),
+    ),
+    supervisor: Type.Optional(
+      Type.String({ minLength: 1, description: 'Who is told when reminding did not help.' }),
+    ),
+    unacknowledged_after: Type.Optional(
+      Closed(
+        {
+          critical: AfterEach('After how long one that nobody acknowledges is overdue.'),
+          major: AfterEach('Likewise.'),
+          minor: AfterEach('Likewise.'),
+          info: AfterEach('Likewise.'),
+        },
+        'By severity; critical 10m and major 1h when absent, never for one that is not named.',
+      ),
+    ),
+    remind_each: AfterEach('How often it is said again; 15m when absent.'),
+    supervisor_after: AfterEach('How long it is overdue before the supervisor is told; 30m when absent.'),
+  },
+  'How what is overdue is chased.',
+);
+
 /** `notify.yaml`: who is told of alerts, of which, when, and how together. Routes are as Alertmanager has them. */
 export const NotifyFile = Closed(
   {
@@ -151,6 +181,7 @@ export const NotifyFile = Closed(
     mqtt: Type.Optional(MqttFile),
     heartbeat: Type.Optional(Heartbeat),
     receivers: Type.Array(Receiver),
+    chase: Type.Optional(ChaseFile),
     route: Type.Optional(RouteFile),
     escalations: Type.Optional(Type.Array(EscalationFile)),
     inhibit_rules: Type.Optional(Type.Array(InhibitRuleFile)),

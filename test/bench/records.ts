@@ -51,6 +51,7 @@ async function measure({ make }: Store): Promise<{ perSecond: number; p99Ms: num
     active: () => [],
     verdicts: () => [],
     escalation: () => undefined,
+    chases: () => [],
     endHeld: async () => undefined,
   };
   const server = await startServer({

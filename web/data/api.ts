@@ -28,6 +28,7 @@ import type {
   SessionBody,
   SignInBody,
 } from '../../config/model/api.ts';
+import type { ChasesBody } from '../../config/model/chase.ts';
 import type { AttentionReport } from '../../config/model/attention.ts';
 import type { AuditBody, AuditQueryView } from '../../config/model/audit.ts';
 import type {
@@ -112,6 +113,8 @@ export interface Api {
   silences(): Promise<Answer<SilencesBody>>;
   /** What alerts asked of the watch in a month (`YYYY-MM`), in this one where none is named. */
   attention(month?: string): Promise<Answer<AttentionReport>>;
+  /** What is overdue, and whom that was told. */
+  chases(): Promise<Answer<ChasesBody>>;
   colleagues(): Promise<Answer<ColleaguesBody>>;
   outbox(page: Page): Promise<Answer<OutboxBody>>;
   targets(): Promise<Answer<TargetsBody>>;
@@ -217,6 +220,7 @@ export function createApi(send: Send): Api {
     alertFile: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/history`),
     silences: () => get('/api/silences'),
     attention: (month) => get(`/api/attention${month === undefined ? '' : `?${query({ month })}`}`),
+    chases: () => get('/api/chases'),
     colleagues: () => get('/api/colleagues'),
     history: (page) => get(`/api/alerts/history?${query({ ...page })}`),
     outbox: (page) => get(`/api/outbox?${query({ ...page })}`),

@@ -49,6 +49,7 @@ export const NAV: readonly NavEntry[] = [
     pages: ['responsible'],
     needs: 'GET /api/responsible',
   },
+  { label: 'nav.chases', path: paths.chases, pages: ['chases'], needs: 'GET /api/chases' },
   { label: 'nav.silences', path: paths.silences, pages: ['silences'], needs: 'GET /api/silences' },
   {
     label: 'nav.attention',

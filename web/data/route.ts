@@ -20,6 +20,7 @@ export type Route =
       readonly alert?: string;
     }
   | { readonly page: 'silences' }
+  | { readonly page: 'chases' }
   | { readonly page: 'receivers' }
   | { readonly page: 'attention'; readonly month?: string }
   | { readonly page: 'messages' }
@@ -102,6 +103,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
     ...optional('text', params.get('text')),
     ...optional('alert', params.get('alert')),
   }),
+  chases: ({ name }) => (name === '' ? { page: 'chases' } : MISSING),
   silences: ({ name }) => (name === '' ? { page: 'silences' } : MISSING),
   receivers: ({ name }) => (name === '' ? { page: 'receivers' } : MISSING),
   attention: ({ params }) => ({ page: 'attention', ...optional('month', params.get('month')) }),
@@ -156,6 +158,7 @@ export const paths = {
     return withQuery('/alerts', { room, layer, severity, care, text: text || undefined, alert });
   },
   silences: '/silences',
+  chases: '/chases',
   receivers: '/receivers',
   attention: (month?: string): string => withQuery('/attention', { month }),
   messages: '/messages',

@@ -4,6 +4,7 @@ import { rosterEn } from './roster-en.ts';
 import { peopleEn } from './people-en.ts';
 import { roundsEn } from './rounds-en.ts';
 import { attentionEn } from './attention-en.ts';
+import { chaseEn } from './chase-en.ts';
 import { careEn } from './care-en.ts';
 import { watchEn } from './watch-en.ts';
 import { exploreEn } from './explore-en.ts';
@@ -18,6 +19,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   ...rosterEn,
   ...peopleEn,
   ...attentionEn,
+  ...chaseEn,
   ...careEn,
   ...roundsEn,
   ...watchEn,

@@ -3,6 +3,7 @@ import { receiversZhCN } from './receivers-zh-CN.ts';
 import { peopleZhCN } from './people-zh-CN.ts';
 import { roundsZhCN } from './rounds-zh-CN.ts';
 import { attentionZhCN } from './attention-zh-CN.ts';
+import { chaseZhCN } from './chase-zh-CN.ts';
 import { careZhCN } from './care-zh-CN.ts';
 import { watchZhCN } from './watch-zh-CN.ts';
 import { exploreZhCN } from './explore-zh-CN.ts';
@@ -16,6 +17,7 @@ export const zhCN = {
   ...rosterZhCN,
   ...peopleZhCN,
   ...attentionZhCN,
+  ...chaseZhCN,
   ...careZhCN,
   ...roundsZhCN,
   ...watchZhCN,

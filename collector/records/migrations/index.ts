@@ -3,6 +3,7 @@ import { agentTables } from './agents.ts';
 import { answerLinkTables } from './answer-links.ts';
 import { auditTables } from './audit.ts';
 import { careTables } from './care.ts';
+import { chaseTables } from './chases.ts';
 import { firstTables } from './first-tables.ts';
 import { rosterTables } from './roster.ts';
 import { roundTables } from './rounds.ts';
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   roundTables,
   answerLinkTables,
   watchTables,
+  chaseTables,
 ];

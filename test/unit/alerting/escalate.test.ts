@@ -35,6 +35,8 @@ interface Step {
   readonly alerts?: readonly AlertInstance[];
   readonly claims?: readonly Claim[];
   readonly empty?: readonly string[];
+  readonly heldBack?: readonly AlertInstance[];
+  readonly floodSinceMs?: number;
 }
 
 /** Runs on through the minutes, each with what was decided before; what was told, and when to look again. */
@@ -42,11 +44,13 @@ function play(minutes: readonly number[], step: (minute: number) => Step = () =>
   const records = new Map<string, EscalationRecord>();
   let last: Escalated | undefined;
   const told = minutes.map((minute) => {
-    const { alerts = [ALERT], claims = [], empty = [] } = step(minute);
+    const { alerts = [ALERT], claims = [], empty = [], heldBack = [], floodSinceMs } = step(minute);
     last = escalate({
       root,
       policies: NOTIFY.escalations,
       alerts: seenOf(alerts, SITE),
+      heldBack: seenOf(heldBack, SITE),
+      floodSinceMs,
       claims: latestClaims(claims),
       records,
       isEmpty: (receiver) => empty.includes(receiver),
@@ -131,4 +135,46 @@ describe('faults of escalations', () => {
       ['notify.yaml:2: route.escalation: there is no escalation y'],
     ],
   ])('%s', (yaml, expected) => expect(notifyFaults(yaml)).toEqual(expected));
+});
+
+describe('an alert that another explains, or that is silent', () => {
+  it('calls nobody, and begins its waits anew when it is told again: not everybody at once', () => {
+    const { told, records } = play([2, 40, 44, 45, 50], (minute) =>
+      minute === 2 ? { alerts: [], heldBack: [ALERT] } : {},
+    );
+    expect(told).toEqual(['', '', '', 'standby:1', 'leader:1']);
+    expect(records.get('f0')).toMatchObject({ resumedAtMs: 40 * MINUTE });
+  });
+
+  it('keeps in mind who was called before', () => {
+    const { told, records } = play([5, 8, 20, 25], (minute) =>
+      minute === 8 ? { alerts: [], heldBack: [ALERT] } : {},
+    );
+    expect(told).toEqual(['standby:1', '', '', 'standby:1']);
+    expect(records.get('f0')?.told.map(({ atMs }) => atMs / MINUTE)).toEqual([5, 25]);
+  });
+});
+
+describe('in a flood', () => {
+  const of = (n: number, more: Partial<AlertInstance> = {}): AlertInstance =>
+    instance({
+      fingerprint: `n${n}`,
+      severity: 'major',
+      phase: { kind: 'firing', sinceMs: n * MINUTE, firedAtMs: n * MINUTE },
+      ...more,
+    });
+
+  it('one escalation stands for all that are no graver than those it told of', () => {
+    const { told } = play([5, 6, 7, 10], () => ({ alerts: [of(0), of(1), of(2)], floodSinceMs: 0 }));
+    expect(told).toEqual(['standby:1', '', '', 'leader:1']);
+  });
+
+  it('what is graver, and what endangers life, is called for by itself', () => {
+    const smoke = of(2, { annotations: { danger: 'life' } });
+    const { told } = play([5, 6, 7], () => ({
+      alerts: [of(0), of(1, { severity: 'critical' }), smoke],
+      floodSinceMs: 0,
+    }));
+    expect(told).toEqual(['standby:1', 'standby:1', 'standby:1']);
+  });
 });

@@ -6,6 +6,7 @@ import type { Refusal } from '../../data/api.ts';
 import { paths } from '../../data/route.ts';
 import { decisive, whyText } from '../../data/why.ts';
 import { MESSAGES } from '../../i18n/words.ts';
+import { ChaseTrail } from '../chase-trail.tsx';
 import { Loading, Refused } from '../notice.tsx';
 
 function useInstant(): (atMs: number) => string {
@@ -84,7 +85,7 @@ function Escalation({
   );
 }
 
-function Answer({ body: { receivers, messages, escalation } }: { readonly body: VerdictsBody }) {
+function Answer({ body: { receivers, messages, escalation, chases = [] } }: { readonly body: VerdictsBody }) {
   const { t } = useText();
   return (
     <>
@@ -102,6 +103,10 @@ function Answer({ body: { receivers, messages, escalation } }: { readonly body: 
         ))}
       </ul>
       {escalation !== undefined && <Escalation escalation={escalation} />}
+      {chases.length > 0 && <h4>{t('chase.of_alert')}</h4>}
+      {chases.map((record) => (
+        <ChaseTrail key={record.id} record={record} />
+      ))}
     </>
   );
 }

@@ -94,11 +94,13 @@ describe('the topology of the site', () => {
       labels: { alertname: 'UpsOff', device: id },
       annotations: { cuts_off: 'power' },
     });
-  const rootOf = (target: AlertInstance, ...others: readonly AlertInstance[]) => {
-    const seen = seenOf([target, ...others], site);
+  const rootIn = (place: Site, target: AlertInstance, ...others: readonly AlertInstance[]) => {
+    const seen = seenOf([target, ...others], place);
     const [own] = seen;
-    return own && topologyInhibitor(site, seen)(own)?.fingerprint;
+    return own && topologyInhibitor(place, seen)(own)?.fingerprint;
   };
+  const rootOf = (target: AlertInstance, ...others: readonly AlertInstance[]) =>
+    rootIn(site, target, ...others);
 
   it('explains silence by the nearest switch on the way that is silent too', () => {
     expect(rootOf(silent('pc'), silent('core'))).toBe('silent core');
@@ -130,5 +132,61 @@ describe('the topology of the site', () => {
     const seen = seenOf([silent('x')], loop);
     const [own] = seen;
     expect(own && topologyInhibitor(loop, seen)(own)).toBeUndefined();
+  });
+
+  it('tells the feeds of rooms apart that call them alike', () => {
+    const two: Site = {
+      ...SITE,
+      devices: [
+        device('a', { kind: 'ups', feeds: ['A'] }),
+        device('a2', { kind: 'ups', feeds: ['A'], room: 'annex' }),
+        device('pc', { feeds: ['A'] }),
+        device('pc2', { feeds: ['A'], room: 'annex' }),
+        device('far', { feeds: ['A'], room: 'attic' }),
+      ],
+    };
+    expect(rootIn(two, silent('pc'), off('a'))).toBe('off a');
+    expect(rootIn(two, silent('pc2'), off('a'))).toBeUndefined();
+    expect(rootIn(two, silent('pc2'), off('a2'))).toBe('off a2');
+    // Nobody can say which of the two the attic draws from.
+    expect(rootIn(two, silent('far'), off('a'))).toBeUndefined();
+    const lost = instance({
+      fingerprint: 'lost',
+      labels: { alertname: 'FeedLost', feed: 'A', room: 'annex' },
+      annotations: { cuts_off: 'power' },
+    });
+    expect(rootIn(two, silent('pc'), lost)).toBeUndefined();
+    expect(rootIn(two, silent('pc2'), lost)).toBe('lost');
+  });
+
+  it('knows a room of UPS that feeds the others, and UPS that carry a feed together', () => {
+    const plant: Site = {
+      ...SITE,
+      devices: [
+        device('a1', { kind: 'ups', feeds: ['A'], room: 'power' }),
+        device('a2', { kind: 'ups', feeds: ['A'], room: 'power' }),
+        device('pc', { feeds: ['A'] }),
+      ],
+    };
+    expect(rootIn(plant, silent('pc'), off('a1'))).toBeUndefined();
+    expect(rootIn(plant, silent('pc'), off('a1'), off('a2'))).toMatch(/^off a/);
+  });
+
+  it('explains what an agent tells of itself by the agent that is gone, and the agent by the switch before it', () => {
+    const gone = instance({
+      fingerprint: 'gone',
+      labels: { alertname: 'AgentGone', instance: 'pc' },
+      annotations: { cuts_off: 'agent', follows: 'network' },
+    });
+    const late = (name: string): AlertInstance =>
+      instance({
+        fingerprint: `late ${name}`,
+        labels: { alertname: 'AgentPollsLate', instance: name },
+        annotations: { follows: 'agent' },
+      });
+    expect(rootOf(late('pc'), gone)).toBe('gone');
+    expect(rootOf(late('other'), gone)).toBeUndefined();
+    expect(rootOf(gone)).toBeUndefined();
+    expect(rootOf(gone, silent('access'))).toBe('silent access');
   });
 });

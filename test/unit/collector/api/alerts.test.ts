@@ -33,6 +33,7 @@ async function site(role: Role, endHeld: AlertRoutesDeps['alerting']['endHeld'] 
         clock,
         alerting: {
           active: () => [],
+          chases: () => [],
           verdicts: () => [HELD],
           escalation: () => ESCALATION,
           async endHeld(fingerprint, by) {

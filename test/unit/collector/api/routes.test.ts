@@ -84,6 +84,7 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
         active: () => [],
         verdicts: () => [],
         escalation: () => undefined,
+        chases: () => [],
         endHeld: nothing,
       },
     }),
