@@ -19,6 +19,7 @@ import { postedAlertRoutes } from './api/posted-alerts.ts';
 import type { ApiPlugin } from './api/api.ts';
 import { attentionRoutes } from './api/attention.ts';
 import { careRoutes } from './api/care.ts';
+import { chaseRoutes } from './api/chases.ts';
 import { auditRoutes } from './api/audit.ts';
 import { openEntrance, type Entrance } from './api/auth/entrance.ts';
 import { newFirstRunPath } from './api/auth/first-run.ts';
@@ -337,6 +338,7 @@ function alertPlugins(parts: Parts & { readonly queries: Queries }): readonly Ap
     answerRoutes({ db, clock, alerting, site }),
     postedAlertRoutes({ alerting }),
     receiverRoutes({ db, clock, alerting }),
+    chaseRoutes({ db, clock, alerting }),
     attentionRoutes({
       db,
       clock,
