@@ -12,6 +12,7 @@ import { postedAlertRoutes } from '../../../../collector/api/posted-alerts.ts';
 import { openCare } from '../../../../alerting/care/care.ts';
 import { fakeCareStore } from '../../../support/alert-stores.ts';
 import { careRoutes } from '../../../../collector/api/care.ts';
+import { attentionRoutes } from '../../../../collector/api/attention.ts';
 import { auditRoutes } from '../../../../collector/api/audit.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
 import { historyRoutes } from '../../../../collector/api/history.ts';
@@ -107,6 +108,15 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
       },
     }),
   postedAlertRoutes: () => postedAlertRoutes({ alerting: { post: async () => 0 } }),
+  attentionRoutes: ({ db }) =>
+    attentionRoutes({
+      db,
+      clock: manualClock(),
+      site: () => SITE,
+      groups: () => [],
+      queries: { range: () => Promise.reject(new Error('unused')) },
+      headRetentionMs: () => 0,
+    }),
   auditRoutes: ({ db }) => auditRoutes({ db, clock: manualClock() }),
   careRoutes: ({ db }) =>
     careRoutes({
