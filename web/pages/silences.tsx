@@ -7,6 +7,8 @@ import type { Refusal } from '../data/api.ts';
 import { endsSoon, matcherText } from '../data/silences.ts';
 import { useActor } from '../parts/console/alert-panel.tsx';
 import { DoneBar } from '../parts/console/done-bar.tsx';
+import { SilenceForm } from '../parts/console/silence-form.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
 
 const HOUR_MS = 3_600_000;
@@ -148,14 +150,25 @@ export function SilencesPage() {
   const { t } = useText();
   const acts = useComputed(() => createActs(api)).value;
   const found = useSilences(acts);
+  const isMaking = useSignal(false);
   return (
     <div class="page">
       <div class="page-head">
         <h1>{t('nav.silences')}</h1>
+        {useActor() !== undefined && (
+          <button type="button" class="button button-main" onClick={() => (isMaking.value = true)}>
+            {t('silence.make')}
+          </button>
+        )}
       </div>
       <section class="panel" aria-label={t('nav.silences')}>
         <Content found={found} acts={acts} />
       </section>
+      {isMaking.value && (
+        <Dialog title={t('silence.title')} onClose={() => (isMaking.value = false)}>
+          <SilenceForm acts={acts} onClose={() => (isMaking.value = false)} />
+        </Dialog>
+      )}
       <DoneBar acts={acts} />
     </div>
   );

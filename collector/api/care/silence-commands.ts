@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { Decided } from '../../../alerting/care/acts.ts';
+import { LONGEST_DANGER_SILENCE_MS } from '../../../alerting/mute/silences.ts';
 import type { Effect } from '../../../config/model/command.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { Silence } from '../../../config/model/silence.ts';
@@ -130,10 +131,8 @@ export function approveSilence(deps: CareDeps): ApiPlugin {
   });
 }
 
-const LONGEST_DANGER_MS = 12 * 3_600_000;
-
 function dangerEndMs({ startsAtMs, endsAtMs }: Silence): number {
-  return Math.min(endsAtMs, startsAtMs + LONGEST_DANGER_MS);
+  return Math.min(endsAtMs, startsAtMs + LONGEST_DANGER_SILENCE_MS);
 }
 
 /** Ends it earlier or later. */

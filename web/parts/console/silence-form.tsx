@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { CommandPreview } from '../../../config/model/command.ts';
 import type { Labels } from '../../../config/model/labels.ts';
+import type { Matcher } from '../../../config/model/series.ts';
 import { useApp, useText } from '../../app.ts';
 import type { Acts } from '../../data/acts.ts';
 import type { Answer } from '../../data/api.ts';
@@ -18,32 +19,43 @@ function usualNames(labels: Labels): readonly string[] {
 }
 
 const MINUTE_MS = 60_000;
+const OPS = ['=', '!=', '=~', '!~'] as const;
+/** What silences are mostly about. */
+const NAMES = ['alertname', 'device', 'room', 'kind', 'layer', 'severity', 'instance'] as const;
+const EMPTY: Matcher = { name: '', op: '=', value: '' };
 
 interface SilenceFormProps {
-  readonly labels: Labels;
+  /** Of the alert that is to be silent; absent: the person writes the conditions. */
+  readonly labels?: Labels | undefined;
   readonly acts: Acts;
   readonly onClose: () => void;
 }
 
 function usePreview({ labels }: SilenceFormProps) {
   const { api, clock } = useApp();
-  const names = useSignal(usualNames(labels));
+  const names = useSignal(usualNames(labels ?? {}));
+  const written = useSignal<readonly Matcher[]>([EMPTY]);
   const kind = useSignal<'silence' | 'maintenance'>('silence');
   const minutes = useSignal<number>(60);
   const shown = useSignal<{ readonly input: object; readonly answer: Answer<CommandPreview> } | undefined>(
     undefined,
   );
-  const asked = JSON.stringify([names.value, kind.value, minutes.value]);
+  const matchers: readonly Matcher[] =
+    labels === undefined
+      ? written.value.filter(({ name }) => name.trim() !== '')
+      : names.value.map((name) => ({ name, op: '=', value: labels[name] ?? '' }));
+  const asked = JSON.stringify([matchers, kind.value, minutes.value]);
   useEffect(() => {
     let isOld = false;
     shown.value = undefined;
     const input = {
       kind: kind.value,
-      matchers: names.value.map((name) => ({ name, op: '=', value: labels[name] ?? '' })),
+      matchers,
       endsAtMs: clock.nowMs() + minutes.value * MINUTE_MS,
       // What it is for is asked below; it changes nothing of what it does.
       reason: '-',
     };
+    if (matchers.length === 0) return undefined;
     void (async () => {
       const answer = await api.command<CommandPreview>('make-silence', { mode: 'preview', input });
       if (!isOld) shown.value = { input, answer };
@@ -52,12 +64,75 @@ function usePreview({ labels }: SilenceFormProps) {
       isOld = true;
     };
   }, [asked]);
-  return { names, kind, minutes, shown };
+  return { names, written, kind, minutes, shown };
 }
 
 type Preview = ReturnType<typeof usePreview>;
 
-function What({ labels, names }: Pick<SilenceFormProps, 'labels'> & Pick<Preview, 'names'>) {
+/** Conditions as the person writes them; all must hold. */
+function Written({ written }: Pick<Preview, 'written'>) {
+  const { t } = useText();
+  const change = (at: number, part: Partial<Matcher>): void => {
+    written.value = written.value.map((one, index) => (index === at ? { ...one, ...part } : one));
+  };
+  return (
+    <fieldset class="silence-conditions">
+      <legend>{t('silence.what')}</legend>
+      {written.value.map(({ name, op, value }, index) => (
+        <div key={index} class="silence-condition">
+          <input
+            type="text"
+            aria-label={t('silence.condition.name')}
+            placeholder="device"
+            list="silence-names"
+            value={name}
+            onInput={(event) => change(index, { name: event.currentTarget.value })}
+          />
+          <select
+            aria-label={t('silence.condition.op')}
+            value={op}
+            onChange={(event) =>
+              change(index, { op: OPS.find((known) => known === event.currentTarget.value) ?? '=' })
+            }
+          >
+            {OPS.map((known) => (
+              <option key={known} value={known}>
+                {known}
+              </option>
+            ))}
+          </select>
+          <input
+            type="text"
+            aria-label={t('silence.condition.value')}
+            placeholder="ups-a"
+            value={value}
+            onInput={(event) => change(index, { value: event.currentTarget.value })}
+          />
+        </div>
+      ))}
+      <datalist id="silence-names">
+        {NAMES.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          written.value = [...written.value, EMPTY];
+        }}
+      >
+        {t('silence.condition.more')}
+      </button>
+    </fieldset>
+  );
+}
+
+interface WhatProps extends Pick<Preview, 'names'> {
+  readonly labels: Labels;
+}
+
+function What({ labels, names }: WhatProps) {
   const { t } = useText();
   return (
     <fieldset>
@@ -135,7 +210,7 @@ function Shown({ answer }: { readonly answer: Answer<CommandPreview> | undefined
 export function SilenceForm(props: SilenceFormProps) {
   const { labels, acts, onClose } = props;
   const { t } = useText();
-  const { names, kind, minutes, shown } = usePreview(props);
+  const { names, written, kind, minutes, shown } = usePreview(props);
   const reason = useSignal('');
   const preview = shown.value;
   const isReady = preview?.answer.ok === true && reason.value.trim() !== '';
@@ -150,7 +225,7 @@ export function SilenceForm(props: SilenceFormProps) {
         onClose();
       }}
     >
-      <What labels={labels} names={names} />
+      {labels === undefined ? <Written written={written} /> : <What labels={labels} names={names} />}
       <HowLong kind={kind} minutes={minutes} />
       <label>
         {t('silence.reason')}
