@@ -28,6 +28,7 @@ import { createPasswords, type Passwords } from './api/auth/passwords.ts';
 import { createProofs, type Proofs } from './api/auth/proofs.ts';
 import { createSessions, type SessionDeps, type Sessions } from './api/auth/sessions.ts';
 import { deviceRoutes } from './api/devices.ts';
+import { growthRoutes } from './api/growth.ts';
 import { historyRoutes } from './api/history.ts';
 import { labRoutes } from './api/lab.ts';
 import { ownAccountRoutes } from './api/own-account.ts';
@@ -60,6 +61,7 @@ import { ruleWork } from './rule-work.ts';
 import { roundRoutes } from './api/rounds.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
+import { startGrowth, usedMetrics } from './growth.ts';
 import { samplePage } from './sample-pages.ts';
 import { startUpkeep } from './upkeep.ts';
 import { startWatching, type Watching } from './watching.ts';
@@ -250,6 +252,14 @@ async function serve(parts: Parts): Promise<Server> {
   const { config, sessions, tokens, watching, log, https } = parts;
   const { listen, publicUrl } = config().collector;
   const queries = createQueries({ source: watching.series, ...QUERY_BOUNDS });
+  const growth = startGrowth({
+    ...parts,
+    queries,
+    history: watching.history,
+    settings: () => config().collector.history,
+    sink: watching.head,
+    usedMetrics: () => usedMetrics(parts.alerting.groups()),
+  });
   const server = await startServer(
     defined({
       log,
@@ -259,13 +269,13 @@ async function serve(parts: Parts): Promise<Server> {
       names: https.names,
       webFolder: WEB_FOLDER,
       door: { ...sessions, program: (token: string) => tokens.holder(token) },
-      plugins: plugins({ ...parts, queries }),
+      plugins: [...plugins({ ...parts, queries }), growthRoutes({ growth })],
       live: watching.hub,
       faults: () => watching.faults(),
     }),
   );
   const stop = async (): Promise<void> => {
-    await queries.stop();
+    await Promise.all([growth.stop(), queries.stop()]);
     await server.stop();
   };
   return { ...server, stop };

@@ -36,6 +36,7 @@ import { RulesPage } from './pages/rules.tsx';
 import { SilencesPage } from './pages/silences.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { TokensPage } from './pages/tokens.tsx';
+import { GrowthPage } from './pages/growth.tsx';
 import { TargetsPage } from './pages/targets.tsx';
 import { TrapsPage } from './pages/traps.tsx';
 import { WallPage } from './pages/wall.tsx';
@@ -63,6 +64,7 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   audit: 'audit.title',
   explore: 'nav.explore',
   rules: 'nav.rules',
+  growth: 'nav.growth',
   targets: 'nav.targets',
   traps: 'traps.sources',
   watch: 'nav.watch',
@@ -147,6 +149,7 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   message: ({ route }) => <MessagePage key={route.id} id={route.id} />,
   explore: ({ site, route }) => <ExplorePage site={site} exploration={route.exploration} />,
   rules: ({ site, route }) => <RulesPage site={site} rule={route.rule} />,
+  growth: () => <GrowthPage />,
   targets: () => <TargetsPage />,
   traps: () => <TrapsPage />,
   wall: ({ site, route }) => <WallPage site={site} room={route.room} />,

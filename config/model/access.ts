@@ -102,6 +102,7 @@ export const ROUTES = {
   'GET /api/devices/:id/marks': records,
   'GET /api/devices/:id/debug': notTheWall,
   'GET /api/traps': notTheWall,
+  'GET /api/growth': notTheWall,
   'GET /api/agents': only('engineer', 'sysAdmin'),
   'POST /api/commands/make-agent-token': only('sysAdmin'),
   'POST /api/commands/shut-out-agent': only('sysAdmin'),

@@ -181,9 +181,12 @@ async function measureFlush(): Promise<Readonly<Record<string, number>>> {
   const history = keeping(head, join(folder, 'history'), manualClock(startMs), '2h');
   const before = residentMb(process.pid);
   let peak = 0;
+  let ownPeak = 0;
   const watching = setInterval(() => {
     const all = childrenOf(process.pid).reduce((sum, pid) => sum + peakOf(pid), 0);
-    peak = Math.max(peak, residentMb(process.pid) - before + all);
+    const own = residentMb(process.pid) - before;
+    ownPeak = Math.max(ownPeak, own);
+    peak = Math.max(peak, own + all);
   }, 100);
   const loop = monitorEventLoopDelay({ resolution: 2 });
   loop.enable();
@@ -201,6 +204,7 @@ async function measureFlush(): Promise<Readonly<Record<string, number>>> {
   rmSync(folder, { recursive: true, force: true });
   return {
     flush_peak_mb: peak,
+    flush_own_peak_mb: ownPeak,
     loop_idle_p99_ms: idle,
     loop_p99_ms: loop.percentile(99) / 1e6,
     loop_max_ms: loop.max / 1e6,

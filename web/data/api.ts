@@ -1,3 +1,4 @@
+import type { GrowthBody } from '../../config/model/growth-api.ts';
 import type { AgentsBody } from '../../config/model/agent-api.ts';
 import type { ReceiversBody } from '../../config/model/receivers-api.ts';
 import type { CommandName } from '../../config/model/command.ts';
@@ -117,6 +118,7 @@ export interface Api {
   chases(): Promise<Answer<ChasesBody>>;
   colleagues(): Promise<Answer<ColleaguesBody>>;
   outbox(page: Page): Promise<Answer<OutboxBody>>;
+  growth(): Promise<Answer<GrowthBody>>;
   targets(): Promise<Answer<TargetsBody>>;
   traps(): Promise<Answer<TrapSourcesBody>>;
   audit(query: AuditQueryView): Promise<Answer<AuditBody>>;
@@ -224,6 +226,7 @@ export function createApi(send: Send): Api {
     colleagues: () => get('/api/colleagues'),
     history: (page) => get(`/api/alerts/history?${query({ ...page })}`),
     outbox: (page) => get(`/api/outbox?${query({ ...page })}`),
+    growth: () => get('/api/growth'),
     targets: () => get('/api/v1/targets'),
     traps: () => get('/api/traps'),
     audit: (asked) => get(`/api/audit?${query({ ...asked })}`),

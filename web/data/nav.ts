@@ -59,6 +59,7 @@ export const NAV: readonly NavEntry[] = [
   },
   { label: 'nav.rules', path: paths.rules(), pages: ['rules'], needs: 'GET /api/rules' },
   { label: 'nav.explore', path: paths.explore(), pages: ['explore'], needs: 'POST /api/v1/query_range' },
+  { label: 'nav.growth', path: paths.growth, pages: ['growth'], needs: 'GET /api/growth' },
   { label: 'nav.targets', path: paths.targets, pages: ['targets'], needs: 'GET /api/v1/targets' },
   { label: 'nav.traps', path: paths.traps, pages: ['traps'], needs: 'GET /api/traps' },
   { label: 'nav.audit', path: paths.audit, pages: ['audit'], needs: 'GET /api/audit' },

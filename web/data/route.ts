@@ -28,6 +28,7 @@ export type Route =
   | { readonly page: 'audit' }
   | { readonly page: 'explore'; readonly exploration: Exploration }
   | { readonly page: 'rules'; readonly rule?: string }
+  | { readonly page: 'growth' }
   | { readonly page: 'targets' }
   | { readonly page: 'traps' }
   | { readonly page: 'watch' }
@@ -110,6 +111,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   messages: ({ name }) => messageRoute(name),
   audit: ({ name }) => (name === '' ? { page: 'audit' } : MISSING),
   explore: ({ params }) => ({ page: 'explore', exploration: explorationIn(params) }),
+  growth: () => ({ page: 'growth' }),
   targets: () => ({ page: 'targets' }),
   traps: () => ({ page: 'traps' }),
   rules: ({ params }) => ({ page: 'rules', ...optional('rule', params.get('rule')) }),
@@ -165,6 +167,7 @@ export const paths = {
   audit: '/audit',
   message: (id: number): string => `/messages/${id}`,
   explore: explorePath,
+  growth: '/growth',
   targets: '/targets',
   traps: '/traps',
   rules: (rule?: string): string => withQuery('/rules', { rule }),

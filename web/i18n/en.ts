@@ -1,3 +1,4 @@
+import { growthEn } from './growth-en.ts';
 import { agentsEn } from './agents-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { rosterEn } from './roster-en.ts';
@@ -24,6 +25,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   ...roundsEn,
   ...watchEn,
   ...exploreEn,
+  ...growthEn,
   ...rulesEn,
   ...snmpEn,
   'product.name': 'Watchkeeper',

@@ -1,3 +1,4 @@
+import { growthZh } from './growth-zh-CN.ts';
 import { agentsZhCN } from './agents-zh-CN.ts';
 import { receiversZhCN } from './receivers-zh-CN.ts';
 import { peopleZhCN } from './people-zh-CN.ts';
@@ -22,6 +23,7 @@ export const zhCN = {
   ...roundsZhCN,
   ...watchZhCN,
   ...exploreZhCN,
+  ...growthZh,
   ...rulesZhCN,
   ...snmpZhCN,
   'product.name': '值守',

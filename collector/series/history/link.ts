@@ -78,6 +78,8 @@ class Link implements HistoryLink {
     this.generation += 1;
     const child = fork(ENTRY, [], {
       serialization: 'advanced',
+      // What came in messages is garbage at once; it would be looked after late.
+      execArgv: ['--expose-gc', '--max-semi-space-size=2'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child = child;

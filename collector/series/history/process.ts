@@ -30,6 +30,15 @@ type Answers = {
   readonly [K in Question['kind']]: (question: Extract<Question, { kind: K }>, id: number) => Promise<Result>;
 };
 
+/** So many messages of samples come until what is left of them is cleared away. */
+const PIECES_PER_SWEEP = 32;
+let pieceCount = 0;
+
+function sweep(): void {
+  const { gc } = globalThis as { readonly gc?: () => void };
+  gc?.();
+}
+
 const DONE: Result = { kind: 'done' };
 
 const ANSWERS: Answers = {
@@ -41,11 +50,14 @@ const ANSWERS: Answers = {
   async pieces({ pieces }) {
     batch ??= new Batch(opened().catalogue, numbers);
     batch.add(pieces);
+    pieceCount += 1;
+    if (pieceCount % PIECES_PER_SWEEP === 0) sweep();
     return DONE;
   },
   async flush(span) {
     const own = batch ?? new Batch(opened().catalogue, numbers);
     batch = undefined;
+    sweep();
     await opened().flush(own, span);
     return DONE;
   },

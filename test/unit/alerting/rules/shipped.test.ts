@@ -217,6 +217,7 @@ describe('the shipped rules', () => {
       'HistoryNotWritten',
       'HistoryGivesWay',
       'HistoryDiskNearlyFull',
+      'CapacityRunsOut',
       'UplinkNotFound',
       'WatchUncovered',
       'LeaderMissing',

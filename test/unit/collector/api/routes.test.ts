@@ -15,6 +15,7 @@ import { careRoutes } from '../../../../collector/api/care.ts';
 import { attentionRoutes } from '../../../../collector/api/attention.ts';
 import { auditRoutes } from '../../../../collector/api/audit.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
+import { growthRoutes } from '../../../../collector/api/growth.ts';
 import { historyRoutes } from '../../../../collector/api/history.ts';
 import { labRoutes } from '../../../../collector/api/lab.ts';
 import { writeRoutes } from '../../../../collector/api/write.ts';
@@ -153,6 +154,7 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
       readings: () => undefined,
       askAgent: nothing,
     }),
+  growthRoutes: () => growthRoutes({ growth: { body: nothing } }),
   trapRoutes: () => trapRoutes(nothing),
   roundRoutes: (deps) =>
     roundRoutes({ ...deps, site: () => SITE, askSensors: nothing, proofs: createProofs(deps) }),

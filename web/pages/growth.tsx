@@ -1,0 +1,186 @@
+import type { Forecast, GrowthBody, GrowthShare } from '../../config/model/growth-api.ts';
+import { TIERS } from '../../config/model/tiers.ts';
+import { useApp, useText } from '../app.ts';
+import { labelText } from '../data/reading.ts';
+import type { MessageKey } from '../i18n/words.ts';
+import { Empty, Loading, Refused } from '../parts/notice.tsx';
+import { QuantityText } from '../parts/quantity.tsx';
+import { useRefreshed } from '../parts/refreshed.ts';
+
+const DAY_MS = 86_400_000;
+
+function Head({ columns }: { readonly columns: readonly MessageKey[] }) {
+  const { t } = useText();
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th key={column} scope="col">
+            {t(column)}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function Room({ history }: { readonly history: NonNullable<GrowthBody['history']> }) {
+  const { t, format } = useText();
+  const bytes = (size: number) => <QuantityText quantity={format.quantity(size, 'bytes')} />;
+  const kept = format.quantity(history.keptFreeBytes, 'bytes');
+  const { daysLeft } = history;
+  return (
+    <>
+      <dl class="facts">
+        <div>
+          <dt>{t('growth.left')}</dt>
+          <dd>
+            <strong>
+              {daysLeft === undefined
+                ? t('growth.left.enough')
+                : t('growth.left.days', { n: Math.floor(daysLeft) })}
+            </strong>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('growth.free')}</dt>
+          <dd>
+            {bytes(history.diskFreeBytes)}{' '}
+            <span class="cell-note">{t('growth.kept_free', { size: `${kept.number} ${kept.unit}` })}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('growth.per_day')}</dt>
+          <dd>{history.bytesPerDay === 0 ? '–' : bytes(history.bytesPerDay)}</dd>
+        </div>
+        <div>
+          <dt>{t('growth.series')}</dt>
+          <dd>{format.number(history.series)}</dd>
+        </div>
+      </dl>
+      <table class="table">
+        <Head columns={['growth.tier', 'growth.size', 'growth.rows', 'growth.from', 'growth.kept']} />
+        <tbody>
+          {TIERS.map((tier) => {
+            const { bytes: size, rows, fromMs, keepMs } = history.tiers[tier];
+            return (
+              <tr key={tier}>
+                <td data-label={t('growth.tier')}>{t(`growth.tier.${tier}`)}</td>
+                <td data-label={t('growth.size')}>{bytes(size)}</td>
+                <td data-label={t('growth.rows')}>{format.number(rows)}</td>
+                <td data-label={t('growth.from')}>{fromMs === undefined ? '–' : format.date(fromMs)}</td>
+                <td data-label={t('growth.kept')}>{format.duration(keepMs)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function ForecastRow({ forecast }: { readonly forecast: Forecast }) {
+  const { live } = useApp();
+  const { words, t, format } = useText();
+  const { kind, labels, usedRatio, perDayRatio, daysLeft } = forecast;
+  const device = live.site.value?.devices.find(({ id }) => id === labels['device']);
+  const share = (ratio: number) => <QuantityText quantity={format.quantity(ratio, 'ratio')} />;
+  return (
+    <tr>
+      <td data-label={t('growth.kind')}>{t(`growth.kind.${kind}`)}</td>
+      <td data-label={t('growth.where')}>
+        {device === undefined ? (labels['device'] ?? labels['instance']) : words.local(device.name)}
+        <span class="cell-note">{labelText(labels)}</span>
+      </td>
+      <td data-label={t('growth.used')}>{share(usedRatio)}</td>
+      <td data-label={t('growth.change')}>{share(perDayRatio * 30)}</td>
+      <td data-label={t('growth.full')}>
+        {daysLeft === undefined ? t('growth.full.never') : format.duration(Math.floor(daysLeft) * DAY_MS)}
+      </td>
+    </tr>
+  );
+}
+
+function Forecasts({ forecasts }: { readonly forecasts: readonly Forecast[] }) {
+  const { t } = useText();
+  return (
+    <section class="panel" aria-labelledby="forecast-title">
+      <h2 id="forecast-title" class="panel-title">
+        {t('growth.forecast')}
+      </h2>
+      <p class="panel-note">{t('growth.forecast.intro')}</p>
+      {forecasts.length === 0 ? (
+        <Empty title={t('growth.forecast.none')} />
+      ) : (
+        <table class="table">
+          <Head columns={['growth.kind', 'growth.where', 'growth.used', 'growth.change', 'growth.full']} />
+          <tbody>
+            {forecasts.map((forecast) => (
+              <ForecastRow key={`${forecast.kind} ${JSON.stringify(forecast.labels)}`} forecast={forecast} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+interface SharesProps {
+  readonly title: 'growth.devices' | 'growth.metrics';
+  readonly shares: readonly (GrowthShare & { readonly isUnused?: boolean })[];
+}
+
+function Shares({ title, shares }: SharesProps) {
+  const { t, format } = useText();
+  return (
+    <section class="panel" aria-labelledby={title}>
+      <h2 id={title} class="panel-title">
+        {t(title)}
+      </h2>
+      <table class="table">
+        <Head columns={['growth.name', 'growth.count', 'growth.samples', 'growth.share']} />
+        <tbody>
+          {shares.map(({ name, series, samplesPerDay, share, isUnused = false }) => (
+            <tr key={name}>
+              <td data-label={t('growth.name')}>
+                <code>{name === '' ? t('growth.no_device') : name}</code>
+                {isUnused && <span class="cell-note">{t('growth.drop')}</span>}
+              </td>
+              <td data-label={t('growth.count')}>{format.number(series)}</td>
+              <td data-label={t('growth.samples')}>{format.number(samplesPerDay)}</td>
+              <td data-label={t('growth.share')}>
+                <QuantityText quantity={format.quantity(share, 'ratio')} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** How long there is room for history, what costs most, and what fills up. */
+export function GrowthPage() {
+  const { api } = useApp();
+  const { t } = useText();
+  const { body, refusal, retry } = useRefreshed(() => api.growth());
+  if (body === undefined)
+    return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={retry} />;
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{t('nav.growth')}</h1>
+      </div>
+      <p>{t('growth.intro')}</p>
+      <section class="panel" aria-labelledby="room-title">
+        <h2 id="room-title" class="panel-title">
+          {t('growth.room')}
+        </h2>
+        {body.history === undefined ? <Empty title={t('growth.off')} /> : <Room history={body.history} />}
+      </section>
+      <Forecasts forecasts={body.forecasts} />
+      {body.devices.length > 0 && <Shares title="growth.devices" shares={body.devices} />}
+      {body.metrics.length > 0 && <Shares title="growth.metrics" shares={body.metrics} />}
+    </div>
+  );
+}
