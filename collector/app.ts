@@ -61,7 +61,7 @@ import { ruleWork } from './rule-work.ts';
 import { roundRoutes } from './api/rounds.ts';
 import { openRecords } from './records/open.ts';
 import type { Db } from './records/tables.ts';
-import { startGrowth, usedMetrics } from './growth.ts';
+import { growthOf } from './growth.ts';
 import { samplePage } from './sample-pages.ts';
 import { startUpkeep } from './upkeep.ts';
 import { startWatching, type Watching } from './watching.ts';
@@ -252,14 +252,7 @@ async function serve(parts: Parts): Promise<Server> {
   const { config, sessions, tokens, watching, log, https } = parts;
   const { listen, publicUrl } = config().collector;
   const queries = createQueries({ source: watching.series, ...QUERY_BOUNDS });
-  const growth = startGrowth({
-    ...parts,
-    queries,
-    history: watching.history,
-    settings: () => config().collector.history,
-    sink: watching.head,
-    usedMetrics: () => usedMetrics(parts.alerting.groups()),
-  });
+  const growth = growthOf(parts, queries);
   const server = await startServer(
     defined({
       log,

@@ -51,6 +51,32 @@ function bandwidth(counter: string): readonly [string, string] {
   return [share, `deriv((${share})[30d:1d])`];
 }
 
+/** As the collector has its parts. */
+export function growthOf(
+  {
+    watching: { history, head },
+    config,
+    alerting,
+    clock,
+    log,
+  }: Pick<GrowthDeps, 'clock' | 'log'> & {
+    readonly watching: { readonly history: History | undefined; readonly head: SeriesSink };
+    readonly config: () => { readonly collector: { readonly history?: HistorySettings } };
+    readonly alerting: { groups(): readonly GroupRun[] };
+  },
+  queries: GrowthDeps['queries'],
+): Growth {
+  return startGrowth({
+    queries,
+    history,
+    clock,
+    log,
+    settings: () => config().collector.history,
+    sink: head,
+    usedMetrics: () => usedMetrics(alerting.groups()),
+  });
+}
+
 const FORECAST_EACH_MS = 3_600_000;
 const TELL_EACH_MS = 60_000;
 const LONGEST_DAYS = 5 * 365;
