@@ -35,12 +35,18 @@ export interface GrowthDeps {
   readonly usedMetrics: () => ReadonlySet<string>;
 }
 
-/** Used now, and what is added each second: both as shares of the whole, of the last thirty days. */
+/** Used now, and what is added each second, both as shares of the whole: a line through the last thirty days. */
 const QUERIES: Readonly<Record<ForecastKind, readonly [used: string, perSecond: string]>> = {
-  storage: ['host_storage_used_ratio', 'deriv(host_storage_used_ratio[30d])'],
+  storage: [
+    'host_storage_used_ratio',
+    since('deriv(host_storage_used_ratio[30d])', 'host_storage_used_ratio'),
+  ],
   filesystem: [
     '1 - node_filesystem_avail_bytes / node_filesystem_size_bytes',
-    '-deriv(node_filesystem_avail_bytes[30d]) / node_filesystem_size_bytes',
+    since(
+      '(-deriv(node_filesystem_avail_bytes[30d]) / node_filesystem_size_bytes)',
+      'node_filesystem_avail_bytes',
+    ),
   ],
   receive: bandwidth('interface_receive_bytes_total'),
   transmit: bandwidth('interface_transmit_bytes_total'),
@@ -48,7 +54,12 @@ const QUERIES: Readonly<Record<ForecastKind, readonly [used: string, perSecond: 
 
 function bandwidth(counter: string): readonly [string, string] {
   const share = `rate(${counter}[1d]) / (interface_speed_bytes_per_second > 0)`;
-  return [share, `deriv((${share})[30d:1d])`];
+  return [share, since(`deriv((${share})[30d:1d])`, counter)];
+}
+
+/** Only of what was there some days ago: an hour leads nowhere. */
+function since(slope: string, metric: string): string {
+  return `${slope} and ${metric} offset 3d`;
 }
 
 /** As the collector has its parts. */

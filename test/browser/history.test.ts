@@ -33,8 +33,12 @@ describe.skipIf(CHROMIUM === undefined)('a year of the room', () => {
       [
         { labels: of('ups_load_ratio', { device: 'ups-a' }), mean: 0.5, swing: 0.1 },
         { labels: of('ups_battery_charge_ratio', { device: 'ups-a' }), mean: 0.9, swing: 0.02 },
-        { labels: of('ups_battery_remaining_seconds', { device: 'ups-a' }), mean: 2_400, swing: 300 },
-        { labels: of('host_storage_used_ratio', { device: 'nas-1', storage: '/data' }), mean: 0.6, swing: 0.1 },
+        { labels: of('ups_battery_runtime_seconds', { device: 'ups-a' }), mean: 2_400, swing: 300 },
+        {
+          labels: of('host_storage_used_ratio', { device: 'nas-1', storage: '/data' }),
+          mean: 0.6,
+          swing: 0.1,
+        },
       ],
       { fromMs: toMs - 365 * DAY_MS, fineFromMs: toMs - 60 * DAY_MS, rawFromMs: toMs - 3 * DAY_MS, toMs },
     );
@@ -54,7 +58,8 @@ describe.skipIf(CHROMIUM === undefined)('a year of the room', () => {
   });
 
   const picture = async (name: string): Promise<void> => {
-    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+    if (PICTURES !== undefined)
+      await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
   };
 
   it.each(['1d', '7d', '30d', '1y'])(

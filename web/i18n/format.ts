@@ -18,6 +18,8 @@ export interface Format {
   /** Year to seconds. */
   full(atMs: number): string;
   date(atMs: number): string;
+  /** In digits. */
+  shortDate(atMs: number): string;
   zone(atMs: number): string;
   /** The two largest units of it. */
   duration(durationMs: number): string;
@@ -59,6 +61,7 @@ export function formatOf(language: Language, timeZone: string): Format {
       shortDay.format(atMs) === shortDay.format(nowMs) ? minute.format(atMs) : dayAndMinute.format(atMs),
     full: (atMs) => full.format(atMs),
     date: (atMs) => day.format(atMs),
+    shortDate: (atMs) => shortDay.format(atMs),
     zone: (atMs) => zone.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     duration,
     age: (durationMs) =>

@@ -12,7 +12,9 @@ const STROKES: readonly { readonly ink: string; readonly dash?: number[] }[] = [
 ];
 export const MOST_LINES = STROKES.length;
 const HEIGHT = 150;
-const WHOLE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 43_200, 86_400];
+const WHOLE_MINUTES = [
+  1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 43_200, 86_400, 172_800, 262_080,
+];
 
 export interface PlotProps {
   readonly chart: ChartBody;
@@ -58,7 +60,7 @@ function options(element: HTMLElement, props: () => PlotProps): uPlot.Options {
         size: 26,
         // The labels have no seconds: closer lines would repeat them.
         incrs: WHOLE_MINUTES.map((minutes) => minutes * 60),
-        space: 64,
+        space: 72,
         values: (_plot, splits) => splits.map((at) => props().writeTime(at * 1000)),
       },
       {
@@ -70,6 +72,8 @@ function options(element: HTMLElement, props: () => PlotProps): uPlot.Options {
     ],
     series: [
       {},
+      // First: what is between them lies under the lines.
+      ...chart.lines.flatMap(() => [UNDRAWN, UNDRAWN]),
       ...chart.lines.map((_, index) => {
         const { ink, dash } = STROKES[index % STROKES.length] ?? { ink: '--ink' };
         return {
@@ -79,7 +83,6 @@ function options(element: HTMLElement, props: () => PlotProps): uPlot.Options {
           ...(dash === undefined ? {} : { dash }),
         };
       }),
-      ...chart.lines.flatMap(() => [UNDRAWN, UNDRAWN]),
       ...chart.lines.map(() => ({
         stroke: color('--ink-3'),
         width: 1,
@@ -88,7 +91,7 @@ function options(element: HTMLElement, props: () => PlotProps): uPlot.Options {
       })),
     ],
     bands: chart.lines.map((_, index) => ({
-      series: bandAt(chart.lines.length, index),
+      series: bandAt(index),
       fill: color('--hair'),
     })),
     hooks: {
@@ -101,10 +104,9 @@ function options(element: HTMLElement, props: () => PlotProps): uPlot.Options {
 /** Only what is between them is filled. */
 const UNDRAWN: uPlot.Series = { width: 0, points: { show: false } };
 
-/** Where the greatest and the least of a line stand: behind all lines. */
-function bandAt(lines: number, index: number): [upper: number, lower: number] {
-  const upper = 1 + lines + 2 * index;
-  return [upper, upper + 1];
+/** Where the greatest and the least of a line stand. */
+function bandAt(index: number): [upper: number, lower: number] {
+  return [1 + 2 * index, 2 + 2 * index];
 }
 
 /** Where an alert began: a line from top to bottom. */
@@ -129,10 +131,10 @@ function dataOf({ chart: { timesMs, lines }, weekBefore }: PlotProps): uPlot.Ali
   const nothing = timesMs.map(() => null);
   return [
     timesMs.map((atMs) => atMs / 1000),
-    ...lines.map((line) => [...line.values]),
     ...lines.flatMap(({ band }) =>
       band === undefined ? [nothing, nothing] : [[...band.max], [...band.min]],
     ),
+    ...lines.map((line) => [...line.values]),
     ...lines.map((_, index) => [...(weekBefore[index] ?? nothing)]),
   ];
 }
