@@ -1,4 +1,4 @@
-import type { ChartBody, ReadingView } from '../../config/model/api.ts';
+import type { ChartBody, ChartLine, ReadingView } from '../../config/model/api.ts';
 import { labelsKey, without, type Labels } from '../../config/model/labels.ts';
 import { metricOf } from '../../config/model/metrics.ts';
 
@@ -15,7 +15,7 @@ export interface LineSummary {
 type Values = readonly (number | null)[];
 
 /** `undefined` where there is no value at all. */
-export function summarizeLine(values: Values): LineSummary | undefined {
+export function summarizeLine(values: Values, band?: ChartLine['band']): LineSummary | undefined {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;
@@ -23,15 +23,15 @@ export function summarizeLine(values: Values): LineSummary | undefined {
   let last = Number.NaN;
   let gaps = 0;
   let isInGap = false;
-  for (const value of values) {
+  for (const [at, value] of values.entries()) {
     if (value === null) {
       isInGap = count > 0;
       continue;
     }
     if (isInGap) gaps += 1;
     isInGap = false;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+    min = Math.min(min, band?.min[at] ?? value);
+    max = Math.max(max, band?.max[at] ?? value);
     sum += value;
     count += 1;
     last = value;

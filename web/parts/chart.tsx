@@ -113,8 +113,8 @@ function LineTable({ chart, unit }: LinesProps) {
         </tr>
       </thead>
       <tbody>
-        {chart.lines.map(({ labels, values }, index) => {
-          const summary = summarizeLine(values);
+        {chart.lines.map(({ labels, values, band }, index) => {
+          const summary = summarizeLine(values, band);
           return (
             <tr key={labelText(labels)}>
               <th scope="row">
