@@ -122,9 +122,13 @@ export async function accountsOfRoles(db: Db, roles: readonly Role[]): Promise<r
   return rows.map(accountOf);
 }
 
-/** Removes the account of the demonstration, if there is one, with its sessions. */
-export async function removeDemonstrationAccount(db: Db): Promise<void> {
-  await db.deleteFrom('account').where('is_demonstration', '=', 1).execute();
+/** Removes an account of the demonstration, if there is one of that name, with its sessions. */
+export async function removeDemonstrationAccount(db: Db, name: string): Promise<void> {
+  await db
+    .deleteFrom('account')
+    .where('is_demonstration', '=', 1)
+    .where('name_key', '=', nameKeyOf(name))
+    .execute();
 }
 
 /** What every table that joins `account` selects of it. */

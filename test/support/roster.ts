@@ -1,6 +1,6 @@
 import { createCalendar, type Calendar } from '../../collector/duty/roster/calendar.ts';
 import type { RosterPlan } from '../../collector/duty/roster/plan.ts';
-import { readCalendars } from '../../config/calendars.ts';
+import { readCalendars, type CalendarYear } from '../../config/calendars.ts';
 import type { Pattern, Rota, ShiftKind } from '../../config/model/roster.ts';
 
 /** Day and night of twelve hours, over midnight. */
@@ -37,11 +37,13 @@ export function pattern(change: Partial<Pattern> = {}): Pattern {
 }
 
 /** China's of 2026 and 2027, as shipped. */
-export function chineseCalendar(): Calendar {
+export const chineseCalendar = (): Calendar => createCalendar(chineseYears());
+
+export function chineseYears(): readonly CalendarYear[] {
   const files = ['cn-2026.yaml', 'cn-2027.yaml'].map(
     (name) => new URL(`../../config/calendars/${name}`, import.meta.url).pathname,
   );
-  return createCalendar(readCalendars('cn', files).years);
+  return readCalendars('cn', files).years;
 }
 
 export function rosterPlan(change: Partial<RosterPlan> = {}): RosterPlan {

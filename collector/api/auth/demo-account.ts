@@ -37,7 +37,7 @@ export async function prepareDemoAccount({ db, clock, passwords, folder }: DemoD
   const atMs = clock.nowMs();
   const entry = { atMs, who: 'system', action: 'demo_account_added', target: DEMO_NAME, origin: 'local' };
   await audited(db, { ...entry, after: account }, async (step) => {
-    await removeDemonstrationAccount(step);
+    await removeDemonstrationAccount(step, DEMO_NAME);
     await addAccount(step, { ...account, passwordHash, createdAtMs: atMs, isDemonstration: true });
   });
   return { name: DEMO_NAME, password };
@@ -49,7 +49,9 @@ export async function removeDemoAccount({ db, clock }: Pick<DemoDeps, 'db' | 'cl
   if (found === undefined || !found.isDemonstration) return;
   const atMs = clock.nowMs();
   const entry = { atMs, who: 'system', action: 'demo_account_removed', target: DEMO_NAME, origin: 'local' };
-  await audited(db, { ...entry, before: found.account }, (step) => removeDemonstrationAccount(step));
+  await audited(db, { ...entry, before: found.account }, (step) =>
+    removeDemonstrationAccount(step, DEMO_NAME),
+  );
 }
 
 function newDemoPassword(): string {
