@@ -25,6 +25,8 @@ export interface OwnFigures {
   readonly liveClientsCutOff: number;
   /** New series are not taken. */
   readonly isHeadFull: boolean;
+  /** How near to that it is: 0 to 1. */
+  readonly headUsedRatio: number;
   /** Things that keep samples from being kept on disk. */
   readonly headDiskFaults: number;
   /** Absent where no history is kept. */
@@ -146,10 +148,11 @@ function tellHistory(history: OwnFigures['history'], tell: Tell): void {
 
 /** How the parts do: what they could not take, keep or judge. */
 function tellWork(
-  { isHeadFull, headDiskFaults, recordsFaults, writes, rules }: OwnFigures,
+  { isHeadFull, headUsedRatio, headDiskFaults, recordsFaults, writes, rules }: OwnFigures,
   tell: Tell,
 ): void {
   tell('watchkeeper_head_full', isHeadFull ? 1 : 0);
+  tell('watchkeeper_head_used_ratio', headUsedRatio);
   tell('watchkeeper_head_disk_faults', headDiskFaults);
   if (recordsFaults !== undefined) tell('watchkeeper_records_faults', recordsFaults);
   tell('watchkeeper_writes_total', writes.requests);

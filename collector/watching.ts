@@ -187,6 +187,7 @@ function ownFigures(
     liveClients: clients,
     liveClientsCutOff: cutOff,
     isHeadFull: head.isFull,
+    headUsedRatio: head.usedRatio,
     headDiskFaults: disk.faults().length,
     history: keeper.figures(),
     writes: receiver.counters,
@@ -209,10 +210,20 @@ function faultsNow(
   const { scrapeIntervalMs } = config().collector;
   return [
     ...faultsOf(agentsOf(scraper), { nowMs: clock.nowMs(), scrapeIntervalMs }),
-    ...(keeper.head.isFull ? ['there are too many series: new ones are not taken'] : []),
+    ...seriesFaults(keeper.head),
     ...keeper.faults(),
     ...recordsFaults(),
   ];
+}
+
+/** From here on somebody should look before new series are refused; the rule `SeriesNearLimit` has the same. */
+const NEAR_FULL_RATIO = 0.8;
+
+function seriesFaults({ isFull, usedRatio, size }: Keeping['head']): readonly string[] {
+  if (isFull) return ['there are too many series: new ones are not taken'];
+  if (usedRatio < NEAR_FULL_RATIO) return [];
+  const percent = Math.floor(usedRatio * 100);
+  return [`there are ${size.series} series, ${percent} % of what fits: beyond it new ones are not taken`];
 }
 
 function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper: Scraper): Devices {

@@ -26,6 +26,8 @@ export interface Head extends SeriesSource, SeriesSink {
   labelValues(name: string): readonly string[];
   /** It takes no new series until some are gone. */
   readonly isFull: boolean;
+  /** How much is used of what it may hold, of series or of label texts, whichever is nearer its end: 0 to 1. */
+  readonly usedRatio: number;
   readonly size: { readonly series: number; readonly symbols: number };
 }
 
@@ -48,7 +50,8 @@ export function createHead({
   const index = createIndex(storage);
   const { byKey, postings, symbols } = index;
 
-  const isFull = (): boolean => byKey.size >= maxSeries || symbols.chars >= maxLabelChars;
+  const usedRatio = (): number => Math.max(byKey.size / maxSeries, symbols.chars / maxLabelChars);
+  const isFull = (): boolean => usedRatio() >= 1;
   const seriesOf = (labels: Labels): Series | undefined => {
     const names = namesIn(labels);
     return index.find(names, labels) ?? (isFull() ? undefined : index.create(names, labels));
@@ -78,6 +81,9 @@ export function createHead({
     labelValues: (name) => [...postings.valuesOf(name)].sort(),
     get isFull() {
       return isFull();
+    },
+    get usedRatio() {
+      return Math.min(1, usedRatio());
     },
     get size() {
       return { series: byKey.size, symbols: symbols.size };

@@ -119,7 +119,7 @@ function decodeFrame(frame: Buffer): FrameContent | undefined {
   if (crc32(body) !== frame.readUInt32LE(4)) return undefined;
   const plain = zstdDecompressSync(body, { maxOutputLength: MAX_UNPACKED_BYTES });
   // A buffer of its own: typed arrays need theirs to begin at a multiple of eight.
-  const { buffer } = Uint8Array.from(plain);
+  const { buffer } = new Uint8Array(plain);
   const [flags = 0, nameBytes = 0, series = 0, samples = 0, blocks = 0, blockBytes = 0] = new Uint32Array(
     buffer,
     0,

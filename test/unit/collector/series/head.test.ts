@@ -273,6 +273,17 @@ it('takes no more series than it may, and goes on with those it has', () => {
   expect(idsOf(head)).toEqual(['a', 'b']);
 });
 
+it('tells how much of what it may hold is used, by series or by the text of labels', () => {
+  const head = createHead({ maxSeries: 4, maxLabelChars: 100 });
+  head.append({ id: 'a' }, 1, 1);
+  expect(head.usedRatio).toBe(0.25);
+  head.append({ id: 'b'.repeat(87) }, 1, 1);
+  expect(head.usedRatio).toBe(0.9);
+  head.append({ id: 'c'.repeat(87) }, 1, 1);
+  expect(head.usedRatio).toBe(1);
+  expect(head.isFull).toBe(true);
+});
+
 it('takes no more text of labels than it may, until some of it is gone', () => {
   const head = createHead({ maxLabelChars: 2_000 });
   head.append({ id: 'a'.repeat(1_500) }, 1, 1);
