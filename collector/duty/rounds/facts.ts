@@ -38,8 +38,9 @@ async function dueFacts(
 ): Promise<readonly DutyFact[]> {
   const range = { fromMs: nowMs - TOLD_BACK_MS, toMs: nowMs + AHEAD_MS };
   const due = await plannedRounds(db, kept, range, { nowMs, timeZone });
-  return kept.flatMap(({ template }) => {
-    const own = due.filter((round) => round.template === template.id);
+  return kept.flatMap(({ template, sinceMs }) => {
+    // One that had begun before its template was there is nobody's fault.
+    const own = due.filter((round) => round.template === template.id && round.fromMs >= sinceMs);
     const labels = labelsOf(template);
     const overdue = own.find(({ state }) => state === 'overdue');
     const open = own.find(({ state }) => state === 'open');
