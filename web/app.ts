@@ -7,6 +7,7 @@ import type { LiveConnection } from './data/live-connection.ts';
 import type { LiveState } from './data/live-state.ts';
 import type { PageClock } from './data/page-clock.ts';
 import type { Preferences } from './data/preferences.ts';
+import type { RoundsDesk } from './data/rounds/desk.ts';
 import type { Router } from './data/router.ts';
 import type { SessionKeeper } from './data/session.ts';
 import type { Sound } from './data/sound.ts';
@@ -21,6 +22,7 @@ export interface App {
   readonly api: Api;
   readonly clock: PageClock;
   readonly router: Router;
+  readonly rounds: RoundsDesk;
   readonly preferences: Preferences;
   readonly keeper: SessionKeeper;
   readonly live: LiveState;

@@ -8,6 +8,8 @@ import { createLiveState } from './data/live-state.ts';
 import { createPageClock } from './data/page-clock.ts';
 import { createPreferences, languageOfBrowser, type Preferences } from './data/preferences.ts';
 import { lossOf } from './data/loss.ts';
+import { createRoundsDesk } from './data/rounds/desk.ts';
+import { openRoundStore } from './data/rounds/store.ts';
 import { createRouter } from './data/router.ts';
 import { createSessionKeeper } from './data/session.ts';
 import { createSound } from './data/sound.ts';
@@ -16,6 +18,7 @@ import 'uplot/dist/uPlot.min.css';
 import './styles/index.css';
 
 const TICK_MS = 1000;
+const SEND_EACH_MS = 15_000;
 
 function openSocket(events: SocketEvents): LiveSocket {
   const socket = new WebSocket(new URL('/api/live', location.href.replace(/^http/, 'ws')));
@@ -65,6 +68,12 @@ function createApp(): App {
     api,
     clock,
     router: createRouter(window),
+    rounds: createRoundsDesk({
+      store: openRoundStore(indexedDB),
+      api,
+      phoneNowMs: () => performance.timeOrigin + performance.now(),
+      newId: () => crypto.randomUUID(),
+    }),
     preferences,
     keeper,
     live,
@@ -106,7 +115,31 @@ function keepInStep({ keeper, link, live, isDark, words, router }: App): void {
   window.addEventListener('online', () => link.retryNow());
 }
 
+/** Rounds that wait are sent as soon as somebody is signed in and there is a connection. */
+function keepSending({ rounds, keeper }: App): void {
+  const send = async (): Promise<void> => {
+    // A page that was opened without a connection does not know yet who is there.
+    if (keeper.session.peek().kind === 'unreachable') await keeper.refresh();
+    if (keeper.session.peek().kind !== 'signed-in') return;
+    await rounds.open();
+    await rounds.send();
+  };
+  effect(() => {
+    if (keeper.session.value.kind === 'signed-in') void send();
+  });
+  window.addEventListener('online', () => void send());
+  setInterval(() => void send(), SEND_EACH_MS);
+}
+
+/** The pages open without a connection, too: who walks a round has none. */
+function keepOffline(): void {
+  if ('serviceWorker' in navigator && window.isSecureContext)
+    void navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+}
+
 const app = createApp();
+keepSending(app);
+keepOffline();
 keepInStep(app);
 void app.keeper.refresh();
 const root = document.getElementById('app');

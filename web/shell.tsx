@@ -32,6 +32,12 @@ import { MyShiftsPage } from './pages/my-shifts.tsx';
 import { RosterPage } from './pages/roster.tsx';
 import { SetupPage } from './pages/setup.tsx';
 import { RoomPage } from './pages/room.tsx';
+import { RoundArchivePage, RoundYearPage } from './pages/round-archive.tsx';
+import { RoundEditPage } from './pages/round-edit.tsx';
+import { RoundPlacesPage, RoundSheetPage } from './pages/round-places.tsx';
+import { RoundMonthPage, RoundRecordPage } from './pages/round-record.tsx';
+import { RoundWalkPage } from './pages/round-walk.tsx';
+import { OfflineRounds, RoundsPage } from './pages/rounds.tsx';
 import { RulesPage } from './pages/rules.tsx';
 import { SilencesPage } from './pages/silences.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
@@ -47,6 +53,7 @@ import { ResponsiblePage } from './pages/responsible.tsx';
 import { WatchLogPage } from './pages/watch-log.tsx';
 import { WatchPage } from './pages/watch.tsx';
 import { WatchBanner } from './parts/watch/watch-mark.tsx';
+import type { Refusal } from './data/api.ts';
 import type { Account } from './data/session.ts';
 import type { Route } from './data/route.ts';
 
@@ -55,6 +62,15 @@ const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   room: 'nav.rooms',
   device: 'device.kind',
   alerts: 'alerts.title',
+  rounds: 'rounds.title',
+  'round-walk': 'rounds.title',
+  'round-record': 'record.title',
+  'round-archive': 'rounds.archive',
+  'round-month': 'rounds.month',
+  'round-year': 'rounds.year',
+  'round-places': 'rounds.places',
+  'round-sheet': 'rounds.print_sheet',
+  'round-edit': 'edit.title',
   silences: 'nav.silences',
   chases: 'chase.title',
   receivers: 'receivers.title',
@@ -141,6 +157,17 @@ const PAGES: { readonly [P in Route['page']]: PageOf<P> } = {
   device: ({ site, route }) => <DevicePage key={route.device} site={site} route={route} />,
   alerts: ({ site, route }) => <AlertsPage site={site} route={route} />,
   audit: () => <AuditPage />,
+  rounds: ({ account }) => <RoundsPage account={account} />,
+  'round-walk': ({ route }) => <RoundWalkPage key={route.id} id={route.id} />,
+  'round-record': ({ route, account }) => <RoundRecordPage key={route.id} id={route.id} account={account} />,
+  'round-archive': ({ route }) => <RoundArchivePage filter={route} />,
+  'round-month': ({ route }) => <RoundMonthPage month={route.month} />,
+  'round-year': ({ route }) => <RoundYearPage year={route.year} />,
+  'round-places': () => <RoundPlacesPage />,
+  'round-sheet': ({ route }) => <RoundSheetPage template={route.template} />,
+  'round-edit': ({ site, route }) => (
+    <RoundEditPage key={route.template} site={site} template={route.template} />
+  ),
   silences: () => <SilencesPage />,
   chases: () => <ChasesPage />,
   receivers: ({ account }) => <ReceiversPage account={account} />,
@@ -228,6 +255,14 @@ function SignedIn({ body, account }: { readonly body: SessionBody; readonly acco
   );
 }
 
+/** Without a connection: rounds go on, nothing else can. */
+function Unreachable({ refusal, route }: { readonly refusal: Refusal; readonly route: Route }) {
+  const { keeper } = useApp();
+  if (route.page === 'rounds') return <OfflineRounds />;
+  if (route.page === 'round-walk') return <RoundWalkPage id={route.id} />;
+  return <Refused refusal={refusal} onRetry={() => void keeper.refresh()} />;
+}
+
 /** The frame of all pages: who is there decides which. */
 export function Shell() {
   const { keeper, router } = useApp();
@@ -237,7 +272,7 @@ export function Shell() {
   if (route.page === 'probe') return <ProbePage token={route.token} />;
   switch (session.kind) {
     case 'unreachable':
-      return <Refused refusal={session.refusal} onRetry={() => void keeper.refresh()} />;
+      return <Unreachable refusal={session.refusal} route={route} />;
     case 'signed-out': {
       return route.page === 'first-run' && session.body.isFirstRun ? (
         <FirstRunPage body={session.body} token={route.token} />

@@ -9,6 +9,8 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   const context = await browser.newContext({
     locale: 'en-US',
     viewport: { width: 1440, height: 900 },
+    // What a page asks for is what the test sees.
+    serviceWorkers: 'block',
     ...options,
   });
   return context.newPage();

@@ -38,6 +38,18 @@ import type {
   RosterNowBody,
   RosterPeopleBody,
 } from '../../config/model/roster-api.ts';
+import type {
+  DueBody,
+  HandedIn,
+  PlacesBody,
+  RoundBody,
+  RoundHandIn,
+  RoundPack,
+  RoundsBody,
+  RoundTasksBody,
+  RoundYearBody,
+  SensorReading,
+} from '../../config/model/round-api.ts';
 import type { DryRunBody, DryRunRequest, RulesBody } from '../../config/model/rules-api.ts';
 import type { TargetsBody } from './targets.ts';
 import { createWatchApi, type WatchApi } from './watch-page.ts';
@@ -66,6 +78,16 @@ export interface PeopleQuery {
   readonly search: string;
   readonly offset: number;
   readonly limit: number;
+}
+
+/** Part of the rounds that were handed in. */
+export interface RoundsQuery {
+  readonly limit: number;
+  readonly beforeMs?: number;
+  readonly template?: string;
+  readonly result?: string;
+  readonly fromDay?: string;
+  readonly toDay?: string;
 }
 
 export interface ChartQuery {
@@ -111,6 +133,21 @@ export interface Api {
   verdicts(fingerprint: string): Promise<Answer<VerdictsBody>>;
   /** What became of one alert. */
   alertFile(fingerprint: string): Promise<Answer<AlertFileBody>>;
+  roundPack(): Promise<Answer<RoundPack>>;
+  roundsDue(fromMs: number, toMs: number): Promise<Answer<DueBody>>;
+  roundTasks(): Promise<Answer<RoundTasksBody>>;
+  rounds(query: RoundsQuery): Promise<Answer<RoundsBody>>;
+  round(id: string): Promise<Answer<RoundBody>>;
+  roundYear(year: number): Promise<Answer<RoundYearBody>>;
+  roundPlaces(): Promise<Answer<PlacesBody>>;
+  /** What the sensor of an item says, once somebody has read the gauge. */
+  compareReading(body: {
+    readonly template: string;
+    readonly version: number;
+    readonly item: string;
+  }): Promise<Answer<Partial<SensorReading>>>;
+  handInRound(body: RoundHandIn): Promise<Answer<HandedIn>>;
+  putRoundPhoto(id: string, photo: Blob): Promise<Answer<unknown>>;
   silences(): Promise<Answer<SilencesBody>>;
   /** What alerts asked of the watch in a month (`YYYY-MM`), in this one where none is named. */
   attention(month?: string): Promise<Answer<AttentionReport>>;
@@ -145,6 +182,8 @@ function refusalOf(response: Response, body: unknown): Refusal {
 
 interface Asked {
   readonly body?: object;
+  /** In place of a body in JSON. */
+  readonly photo?: Blob;
   readonly signal?: AbortSignal;
 }
 
@@ -156,7 +195,7 @@ async function requestWith<T>(
   send: Send,
   method: string,
   path: string,
-  { body, signal }: Asked,
+  { body, photo, signal }: Asked,
 ): Promise<Answer<T>> {
   try {
     const response = await send(path, {
@@ -165,6 +204,7 @@ async function requestWith<T>(
       ...(body === undefined
         ? {}
         : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(photo === undefined ? {} : { body: photo, headers: { 'content-type': 'image/jpeg' } }),
     });
     const text = await response.text();
     const answer: unknown = text === '' ? {} : JSON.parse(text);
@@ -182,6 +222,35 @@ function query(values: Readonly<Record<string, string | number | undefined>>): s
     if (value !== undefined) params.set(name, String(value));
   }
   return params.toString();
+}
+
+type RoundsApi = Pick<
+  Api,
+  | 'roundPack'
+  | 'roundsDue'
+  | 'roundTasks'
+  | 'rounds'
+  | 'round'
+  | 'roundYear'
+  | 'roundPlaces'
+  | 'compareReading'
+  | 'handInRound'
+  | 'putRoundPhoto'
+>;
+
+function roundsApi(send: Send, get: <T>(path: string) => Promise<Answer<T>>): RoundsApi {
+  return {
+    roundPack: () => get('/api/rounds/pack'),
+    roundsDue: (fromMs, toMs) => get(`/api/rounds/due?${query({ fromMs, toMs })}`),
+    roundTasks: () => get('/api/rounds/tasks'),
+    rounds: (asked) => get(`/api/rounds?${query({ ...asked })}`),
+    round: (id) => get(`/api/rounds/${encodeURIComponent(id)}`),
+    roundYear: (year) => get(`/api/rounds/year?${query({ year })}`),
+    roundPlaces: () => get('/api/rounds/places'),
+    compareReading: (body) => request(send, 'POST', '/api/rounds/compare', body),
+    handInRound: (body) => request(send, 'POST', '/api/rounds', body),
+    putRoundPhoto: (id, photo) => requestWith(send, 'PUT', `/api/rounds/photos/${id}`, { photo }),
+  };
 }
 
 export function createApi(send: Send): Api {
@@ -220,6 +289,7 @@ export function createApi(send: Send): Api {
     debug: (device) => get(`/api/devices/${encodeURIComponent(device)}/debug`),
     verdicts: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/verdicts`),
     alertFile: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/history`),
+    ...roundsApi(send, get),
     silences: () => get('/api/silences'),
     attention: (month) => get(`/api/attention${month === undefined ? '' : `?${query({ month })}`}`),
     chases: () => get('/api/chases'),

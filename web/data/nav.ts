@@ -50,6 +50,23 @@ export const NAV: readonly NavEntry[] = [
     needs: 'GET /api/responsible',
   },
   { label: 'nav.chases', path: paths.chases, pages: ['chases'], needs: 'GET /api/chases' },
+  {
+    label: 'nav.rounds',
+    path: paths.rounds,
+    pages: [
+      'rounds',
+      'round-walk',
+      'round-record',
+      'round-archive',
+      'round-month',
+      'round-year',
+      'round-places',
+      'round-sheet',
+      'round-edit',
+    ],
+    needs: 'GET /api/rounds/due',
+    isMain: true,
+  },
   { label: 'nav.silences', path: paths.silences, pages: ['silences'], needs: 'GET /api/silences' },
   {
     label: 'nav.attention',

@@ -19,6 +19,20 @@ export type Route =
       readonly text?: string;
       readonly alert?: string;
     }
+  | { readonly page: 'rounds' }
+  | { readonly page: 'round-walk'; readonly id: string }
+  | { readonly page: 'round-record'; readonly id: string }
+  | {
+      readonly page: 'round-archive';
+      readonly month?: string;
+      readonly template?: string;
+      readonly result?: string;
+    }
+  | { readonly page: 'round-month'; readonly month: string }
+  | { readonly page: 'round-year'; readonly year?: number }
+  | { readonly page: 'round-places' }
+  | { readonly page: 'round-sheet'; readonly template: string }
+  | { readonly page: 'round-edit'; readonly template: string }
   | { readonly page: 'silences' }
   | { readonly page: 'chases' }
   | { readonly page: 'receivers' }
@@ -84,10 +98,37 @@ function handoverRoute(id: string): Route {
 }
 
 interface Address {
+  /** The part after that, decoded. */
+  readonly last: string;
   /** What stands after the page's own name, decoded; empty if nothing does. */
   readonly name: string;
   readonly params: URLSearchParams;
   readonly hash: string;
+}
+
+const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
+
+const ROUND_PAGES: Readonly<Record<string, (address: Address) => Route>> = {
+  '': () => ({ page: 'rounds' }),
+  archive: ({ params }) => ({
+    page: 'round-archive',
+    ...optional('month', MONTH.test(params.get('month') ?? '') ? params.get('month') : null),
+    ...optional('template', params.get('template')),
+    ...optional('result', params.get('result')),
+  }),
+  places: () => ({ page: 'round-places' }),
+  year: ({ last }) =>
+    /^\d{4}$/.test(last) ? { page: 'round-year', year: Number(last) } : { page: 'round-year' },
+  walk: ({ last }) => (last === '' ? MISSING : { page: 'round-walk', id: last }),
+  record: ({ last }) => (last === '' ? MISSING : { page: 'round-record', id: last }),
+  sheet: ({ last }) => (last === '' ? MISSING : { page: 'round-sheet', template: last }),
+  edit: ({ last }) => (last === '' ? MISSING : { page: 'round-edit', template: last }),
+  month: ({ last }) => (MONTH.test(last) ? { page: 'round-month', month: last } : MISSING),
+};
+
+function roundRoute(address: Address): Route {
+  const { name } = address;
+  return Object.hasOwn(ROUND_PAGES, name) ? (ROUND_PAGES[name]?.(address) ?? MISSING) : MISSING;
 }
 
 const READERS: Readonly<Record<string, (address: Address) => Route>> = {
@@ -105,6 +146,7 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
     ...optional('alert', params.get('alert')),
   }),
   chases: ({ name }) => (name === '' ? { page: 'chases' } : MISSING),
+  rounds: roundRoute,
   silences: ({ name }) => (name === '' ? { page: 'silences' } : MISSING),
   receivers: ({ name }) => (name === '' ? { page: 'receivers' } : MISSING),
   attention: ({ params }) => ({ page: 'attention', ...optional('month', params.get('month')) }),
@@ -138,10 +180,12 @@ const READERS: Readonly<Record<string, (address: Address) => Route>> = {
 /** Reads `/path?query#hash`. */
 export function parseRoute(address: string): Route {
   const { pathname, searchParams: params, hash } = new URL(address, 'http://localhost');
-  const [, head = '', tail] = pathname.split('/');
+  const [, head = '', tail, end] = pathname.split('/');
   const name = decoded(tail);
   if (params.has('wall')) return { page: 'wall', ...optional('room', head === 'rooms' ? name : null) };
-  return Object.hasOwn(READERS, head) ? (READERS[head]?.({ name, params, hash }) ?? MISSING) : MISSING;
+  return Object.hasOwn(READERS, head)
+    ? (READERS[head]?.({ name, last: decoded(end), params, hash }) ?? MISSING)
+    : MISSING;
 }
 
 function withQuery(path: string, values: Readonly<Record<string, string | undefined>>): string {
@@ -159,6 +203,21 @@ export const paths = {
     const { room, layer, severity, care, text, alert } = filter;
     return withQuery('/alerts', { room, layer, severity, care, text: text || undefined, alert });
   },
+  rounds: '/rounds',
+  roundWalk: (id: string): string => `/rounds/walk/${id}`,
+  roundRecord: (id: string): string => `/rounds/record/${id}`,
+  roundArchive: (
+    filter: {
+      readonly month?: string | undefined;
+      readonly template?: string | undefined;
+      readonly result?: string | undefined;
+    } = {},
+  ): string => withQuery('/rounds/archive', filter),
+  roundMonth: (month: string): string => `/rounds/month/${month}`,
+  roundYear: (year?: number): string => (year === undefined ? '/rounds/year' : `/rounds/year/${year}`),
+  roundPlaces: '/rounds/places',
+  roundSheet: (template: string): string => `/rounds/sheet/${encodeURIComponent(template)}`,
+  roundEdit: (template: string): string => `/rounds/edit/${encodeURIComponent(template)}`,
   silences: '/silences',
   chases: '/chases',
   receivers: '/receivers',

@@ -1,0 +1,157 @@
+import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { RoundPack } from '../../../config/model/round-api.ts';
+import { shortCodeIn, type RoundTemplate } from '../../../config/model/round.ts';
+import type { Api } from '../api.ts';
+import { isCodeOf, smallPhoto } from './photo.ts';
+import { sendWaiting } from './send.ts';
+import { DeviceFullError, type LocalRound, type RoundStore } from './store.ts';
+import { beginRound, finishRound } from './walk.ts';
+
+/** The rounds on this device, with or without a connection. */
+export interface RoundsDesk {
+  /** Absent until this device has been given one. */
+  readonly pack: ReadonlySignal<RoundPack | undefined>;
+  readonly rounds: ReadonlySignal<readonly LocalRound[]>;
+  /** Something could not be kept: it is on the page only. */
+  readonly isFull: ReadonlySignal<boolean>;
+  /** Reads what lies on this device; once. */
+  open(): Promise<void>;
+  /** Fetches a fresh pack, and sends what waits. */
+  refresh(): Promise<void>;
+  begin(
+    template: RoundTemplate,
+    more: { readonly due?: string | undefined; readonly isPaper: boolean; readonly walkedBy: string },
+  ): Promise<string>;
+  change(id: string, act: (local: LocalRound, atMs: number) => LocalRound): Promise<void>;
+  finish(id: string, remark: string): Promise<void>;
+  send(): Promise<void>;
+  drop(local: LocalRound): Promise<void>;
+  /** @throws for what is no picture. */
+  addPhoto(file: Blob): Promise<string>;
+  photo(id: string): Promise<Blob | undefined>;
+  /** Whether a code is that of a place, as far as this device knows; where it knows nothing, the collector judges. */
+  isCode(template: RoundTemplate, checkpoint: string, text: string): Promise<boolean>;
+  nowMs(): number;
+}
+
+export interface DeskDeps {
+  readonly store: RoundStore;
+  readonly api: Pick<Api, 'roundPack' | 'handInRound' | 'putRoundPhoto'>;
+  /** The clock of this device, right or not. */
+  readonly phoneNowMs: () => number;
+  readonly newId: () => string;
+}
+
+/** What is shown of the rounds, in step with the store. */
+function createShelf(store: RoundStore) {
+  const rounds = signal<readonly LocalRound[]>([]);
+  const isFull = signal(false);
+  function show(local: LocalRound): void {
+    const others = rounds.peek().filter(({ round }) => round.id !== local.round.id);
+    rounds.value = [...others, local].toSorted((a, b) => a.round.beganAtMs - b.round.beganAtMs);
+  }
+  /** What cannot be kept stays on the page, and that is said. */
+  async function keep(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+      isFull.value = false;
+    } catch (error) {
+      if (!(error instanceof DeviceFullError)) throw error;
+      isFull.value = true;
+    }
+  }
+  return {
+    rounds,
+    isFull,
+    show,
+    keep,
+    find: (id: string) => rounds.peek().find(({ round }) => round.id === id),
+    async save(local: LocalRound): Promise<void> {
+      show(local);
+      await keep(() => store.save(local));
+    },
+    async drop(local: LocalRound): Promise<void> {
+      await store.remove(local);
+      rounds.value = rounds.peek().filter(({ round }) => round.id !== local.round.id);
+      isFull.value = false;
+    },
+  };
+}
+
+/** Runs what is asked for while it runs already only once. */
+function onceAtATime(act: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= act().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+async function read(
+  store: RoundStore,
+  pack: Signal<RoundPack | undefined>,
+  shelf: Pick<ReturnType<typeof createShelf>, 'show'>,
+): Promise<void> {
+  pack.value = await store.pack();
+  for (const local of await store.rounds()) shelf.show(local);
+}
+
+export function createRoundsDesk({ store, api, phoneNowMs, newId }: DeskDeps): RoundsDesk {
+  const pack = signal<RoundPack | undefined>(undefined);
+  const shelf = createShelf(store);
+  const nowMs = (): number => Math.round(phoneNowMs());
+  let opening: Promise<void> | undefined;
+  const open = (): Promise<void> => {
+    opening ??= read(store, pack, shelf);
+    return opening;
+  };
+  const send = onceAtATime(async () => {
+    const deps = { store, handIn: api.handInRound, putPhoto: api.putRoundPhoto, phoneNowMs };
+    for (const local of await sendWaiting(deps)) shelf.show(local);
+  });
+  return {
+    pack,
+    rounds: shelf.rounds,
+    isFull: shelf.isFull,
+    open,
+    send,
+    nowMs,
+    async refresh() {
+      await open();
+      await send();
+      const answer = await api.roundPack();
+      if (!answer.ok) return;
+      pack.value = answer.body;
+      await shelf.keep(() => store.savePack(answer.body));
+    },
+    async begin(template, { due, isPaper, walkedBy }) {
+      const local = beginRound({ id: newId(), template, due, walkedBy, atMs: nowMs(), isPaper });
+      await shelf.save(local);
+      return local.round.id;
+    },
+    async change(id, act) {
+      const local = shelf.find(id);
+      if (local !== undefined) await shelf.save(act(local, nowMs()));
+    },
+    async finish(id, remark) {
+      const local = shelf.find(id);
+      if (local === undefined) return;
+      await shelf.save(finishRound(local, nowMs(), remark));
+      await send();
+    },
+    drop: (local) => shelf.drop(local),
+    async addPhoto(file) {
+      const { id, photo } = await smallPhoto(file);
+      await shelf.keep(() => store.savePhoto(id, photo));
+      return id;
+    },
+    photo: (id) => store.photo(id),
+    async isCode(template, checkpoint, text) {
+      const codes = pack.peek()?.codes;
+      const place = `${template.room ?? ''}/${checkpoint}`;
+      return codes?.hashes[place] === undefined || isCodeOf(codes, place, shortCodeIn(text));
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { RoundDoubt } from '../../../config/model/round-judge.ts';
+import {
+  itemsOf,
+  type NumberItem,
+  type RoundAnswer,
+  type RoundItem,
+  type RoundTemplate,
+} from '../../../config/model/round.ts';
+import type { Words } from '../../i18n/words.ts';
+
+/** A number with its unit, as it is read from a gauge. */
+export function withUnit(value: number, unit: string): string {
+  const text = String(Number(value.toFixed(2)));
+  return unit === '' ? text : `${text} ${unit}`;
+}
+
+/** What is normal, in words; nothing where every value is. */
+export function rangeText({ low, high, unit }: NumberItem, { t }: Words): string | undefined {
+  if (low !== undefined && high !== undefined)
+    return t('walk.range', { low: withUnit(low, ''), high: withUnit(high, unit) });
+  if (low !== undefined) return t('walk.range.low', { low: withUnit(low, unit) });
+  return high === undefined ? undefined : t('walk.range.high', { high: withUnit(high, unit) });
+}
+
+/** What somebody found, in words. */
+export function answerText(item: RoundItem, value: RoundAnswer['value'], words: Words): string {
+  if (item.type === 'number' && typeof value === 'number') return withUnit(value, item.unit);
+  if (item.type === 'choice') {
+    const chosen = item.options.find(({ id }) => id === value);
+    return chosen === undefined ? String(value) : words.local(chosen.name);
+  }
+  if (typeof value === 'boolean') return words.t(value ? 'walk.normal' : 'walk.abnormal');
+  return String(value);
+}
+
+/** What speaks against a round, in words. */
+export function doubtText(doubt: RoundDoubt, template: RoundTemplate, words: Words): string {
+  const { code, ...params } = doubt;
+  const place =
+    'checkpoint' in doubt ? template.checkpoints.find(({ id }) => id === doubt.checkpoint)?.name : undefined;
+  const item =
+    'item' in doubt ? itemsOf(template).find((one) => one.item.id === doubt.item)?.item : undefined;
+  const unit = item?.type === 'number' ? item.unit : '';
+  return words.t(`doubt.${code}`, {
+    ...params,
+    ...(place === undefined ? {} : { place: words.local(place) }),
+    ...(item === undefined ? {} : { item: words.local(item.name) }),
+    ...('difference' in doubt ? { difference: withUnit(doubt.difference, unit) } : {}),
+  });
+}

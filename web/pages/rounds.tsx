@@ -1,0 +1,343 @@
+import { useComputed, useSignal, type Signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { mayCall } from '../../config/model/access.ts';
+import type { DueBody, DueView } from '../../config/model/round-api.ts';
+import type { RoundTemplate } from '../../config/model/round.ts';
+import { useApp, useText } from '../app.ts';
+import { createActs } from '../data/acts.ts';
+import { paths } from '../data/route.ts';
+import type { LocalRound } from '../data/rounds/store.ts';
+import type { Account } from '../data/session.ts';
+import { DoneBar } from '../parts/console/done-bar.tsx';
+import { Empty, Loading, Refused } from '../parts/notice.tsx';
+import { useRefreshed } from '../parts/refreshed.ts';
+import { HandOn } from '../parts/rounds/hand-on.tsx';
+import { RoundsNotice } from '../parts/rounds/notice.tsx';
+import { Tasks } from '../parts/rounds/tasks.tsx';
+
+const BEHIND_MS = 3 * 86_400_000;
+const AHEAD_MS = 8 * 86_400_000;
+
+interface BeginProps {
+  readonly template: RoundTemplate;
+  readonly due?: string | undefined;
+  readonly account: Pick<Account, 'name'>;
+}
+
+function useBegin({ template, due, account }: BeginProps) {
+  const { rounds, router } = useApp();
+  return async (isPaper: boolean): Promise<void> => {
+    const id = await rounds.begin(template, { due, isPaper, walkedBy: account.name });
+    router.go(paths.roundWalk(id));
+  };
+}
+
+function BeginButtons(props: BeginProps) {
+  const { rounds } = useApp();
+  const { t } = useText();
+  const begin = useBegin(props);
+  const begun = rounds.rounds.value.find(
+    ({ round, state }) => round.due === props.due && props.due !== undefined && state.kind === 'walking',
+  );
+  if (begun !== undefined)
+    return (
+      <a class="button button-main" href={paths.roundWalk(begun.round.id)}>
+        {t('rounds.go_on')}
+      </a>
+    );
+  return (
+    <>
+      <button type="button" class="button button-main" onClick={() => void begin(false)}>
+        {t('rounds.begin')}
+      </button>
+      <button type="button" class="button" onClick={() => void begin(true)}>
+        {t('rounds.paper')}
+      </button>
+    </>
+  );
+}
+
+interface DueProps {
+  readonly due: DueView;
+  readonly template: RoundTemplate;
+  readonly account: Account;
+  readonly onHandOn: (due: DueView) => void;
+}
+
+const TO_WALK: readonly DueView['state'][] = ['open', 'overdue'];
+
+function Due({ due, template, account, onHandOn }: DueProps) {
+  const { nowMs } = useApp();
+  const { words, t, format } = useText();
+  const { state, assignee, fromMs, byMs, round, result } = due;
+  const mayWalk = mayCall(account.roles, 'POST /api/rounds');
+  return (
+    <li class="round-due" data-state={state} data-due={due.id}>
+      <div>
+        <strong>{words.local(template.name)}</strong>{' '}
+        <span class="round-state">{t(`rounds.state.${state}`)}</span>
+        {result !== undefined && (
+          <span class="round-result" data-result={result}>
+            {t(`rounds.result.${result}`)}
+          </span>
+        )}
+        <span class="cell-note">
+          {t('rounds.window', {
+            from: format.instant(fromMs, nowMs.value),
+            to: format.instant(byMs, nowMs.value),
+          })}
+          {' · '}
+          {assignee === undefined ? t('rounds.whose.watch') : t('rounds.whose.person', { person: assignee })}
+        </span>
+      </div>
+      <div class="row-actions">
+        {round !== undefined && (
+          <a class="button" href={paths.roundRecord(round)}>
+            {t('rounds.look')}
+          </a>
+        )}
+        {mayWalk && TO_WALK.includes(state) && (
+          <BeginButtons template={template} due={due.id} account={account} />
+        )}
+        {mayWalk && round === undefined && state !== 'missed' && (
+          <button type="button" class="button" onClick={() => onHandOn(due)}>
+            {t('rounds.hand_on')}
+          </button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function LocalRounds() {
+  const { rounds, nowMs } = useApp();
+  const { words, t, format } = useText();
+  const local = rounds.rounds.value;
+  if (local.length === 0) return null;
+  const stateText = ({ state }: LocalRound): string =>
+    state.kind === 'refused' ? t('rounds.mine.refused', { why: state.why }) : t(`rounds.mine.${state.kind}`);
+  return (
+    <section class="panel" aria-labelledby="mine-title">
+      <h2 id="mine-title" class="panel-title">
+        {t('rounds.mine')}
+      </h2>
+      <ul class="round-list">
+        {local.map((one) => (
+          <li key={one.round.id} class="round-due" data-local={one.state.kind}>
+            <div>
+              <strong>{words.local(one.template.name)}</strong>
+              <span class="cell-note">
+                {format.instant(one.round.beganAtMs, nowMs.value)} · {stateText(one)}
+              </span>
+            </div>
+            <div class="row-actions">
+              <a class="button" href={paths.roundWalk(one.round.id)}>
+                {t(one.state.kind === 'walking' ? 'rounds.go_on' : 'rounds.look')}
+              </a>
+              {one.state.kind === 'waiting' && (
+                <button type="button" class="button" onClick={() => void rounds.send()}>
+                  {t('rounds.mine.send')}
+                </button>
+              )}
+              {one.state.kind !== 'waiting' && (
+                <button type="button" class="button" onClick={() => void rounds.drop(one)}>
+                  {t('rounds.mine.drop')}
+                </button>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Special({
+  templates,
+  account,
+}: {
+  readonly templates: readonly RoundTemplate[];
+  readonly account: Account;
+}) {
+  const { words, t } = useText();
+  return (
+    <section class="panel" aria-labelledby="templates-title">
+      <h2 id="templates-title" class="panel-title">
+        {t('rounds.templates')}
+      </h2>
+      <ul class="round-list">
+        {templates.map((template) => (
+          <li key={template.id} class="round-due" data-template={template.id}>
+            <div>
+              <strong>{words.local(template.name)}</strong>
+              <span class="cell-note">
+                {t(`rounds.kind.${template.kind}`)} ·{' '}
+                {t('rounds.template.version', { version: template.version })}
+                {template.isRetired && ` · ${t('rounds.template.retired')}`}
+              </span>
+            </div>
+            <div class="row-actions">
+              {!template.isRetired && mayCall(account.roles, 'POST /api/rounds') && (
+                <>
+                  <BeginSpecial template={template} account={account} />
+                  <a class="button" href={paths.roundSheet(template.id)}>
+                    {t('rounds.print_sheet')}
+                  </a>
+                </>
+              )}
+              {mayCall(account.roles, 'POST /api/commands/save-round-template') && (
+                <a class="button" href={paths.roundEdit(template.id)}>
+                  {t('rounds.template.edit')}
+                </a>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {mayCall(account.roles, 'POST /api/commands/save-round-template') && (
+        <a class="button" href={paths.roundEdit('new')}>
+          {t('rounds.template.new')}
+        </a>
+      )}
+    </section>
+  );
+}
+
+function BeginSpecial(props: BeginProps) {
+  const { t } = useText();
+  const begin = useBegin(props);
+  return (
+    <>
+      <button type="button" class="button" onClick={() => void begin(false)}>
+        {t('rounds.special')}
+      </button>
+      <button type="button" class="button" onClick={() => void begin(true)}>
+        {t('rounds.paper')}
+      </button>
+    </>
+  );
+}
+
+function usePack(account: Account): void {
+  const { rounds } = useApp();
+  useEffect(() => {
+    if (mayCall(account.roles, 'GET /api/rounds/pack')) void rounds.refresh();
+  }, []);
+}
+
+interface DueListProps {
+  readonly body: DueBody;
+  readonly account: Account;
+  readonly onHandOn: (due: DueView) => void;
+}
+
+function DueList({ body, account, onHandOn }: DueListProps) {
+  const { t } = useText();
+  const templates = new Map(body.templates.map((template) => [template.id, template]));
+  return (
+    <section class="panel" aria-labelledby="due-title">
+      <h2 id="due-title" class="panel-title">
+        {t('rounds.due')}
+      </h2>
+      {body.due.length === 0 && <Empty title={t('rounds.due.none')} />}
+      <ul class="round-list">
+        {body.due.map((due) => {
+          const template = templates.get(due.template);
+          return (
+            template !== undefined && (
+              <Due key={due.id} due={due} template={template} account={account} onHandOn={onHandOn} />
+            )
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** What is due for whom, what lies on this device, and what was found and is to be put right. */
+export function RoundsPage({ account }: { readonly account: Account }) {
+  const { api, nowMs } = useApp();
+  const { t } = useText();
+  const acts = useComputed(() => createActs(api)).value;
+  const handing: Signal<DueView | undefined> = useSignal<DueView | undefined>(undefined);
+  usePack(account);
+  const { body, refusal, retry } = useRefreshed(() =>
+    api.roundsDue(nowMs.peek() - BEHIND_MS, nowMs.peek() + AHEAD_MS),
+  );
+  if (body === undefined)
+    return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={retry} />;
+  return (
+    <div class="page rounds">
+      <div class="page-head">
+        <h1>{t('rounds.title')}</h1>
+        <nav class="row-actions" aria-label={t('rounds.title')}>
+          <a href={paths.roundArchive()}>{t('rounds.archive')}</a>
+          <a href={paths.roundYear()}>{t('rounds.year')}</a>
+          {mayCall(account.roles, 'GET /api/rounds/places') && (
+            <a href={paths.roundPlaces}>{t('rounds.places')}</a>
+          )}
+        </nav>
+      </div>
+      <RoundsNotice />
+      <DueList body={body} account={account} onHandOn={(due) => (handing.value = due)} />
+      <LocalRounds />
+      {mayCall(account.roles, 'GET /api/rounds/tasks') && <Tasks acts={acts} account={account} />}
+      <Special templates={body.templates} account={account} />
+      {handing.value !== undefined && (
+        <HandOn
+          due={handing.value}
+          onClose={() => {
+            handing.value = undefined;
+            retry();
+          }}
+        />
+      )}
+      <DoneBar acts={acts} />
+    </div>
+  );
+}
+
+/** Without a connection: what lies on this device, and what can be begun from the pack. */
+export function OfflineRounds() {
+  const { rounds, keeper } = useApp();
+  const { words, t } = useText();
+  useEffect(() => void rounds.open(), []);
+  const pack = rounds.pack.value;
+  if (pack === undefined) return <Empty title={t('rounds.offline.none')} isPage />;
+  const account = {
+    name: pack.account,
+    displayName: pack.account,
+    roles: ['operator'],
+    language: words.language,
+  };
+  const open = pack.due.filter(({ fromMs, round }) => round === undefined && fromMs <= rounds.nowMs());
+  return (
+    <div class="page rounds">
+      <div class="page-head">
+        <h1>{t('rounds.title')}</h1>
+        <button type="button" class="button" onClick={() => void keeper.refresh()}>
+          {t('action.retry')}
+        </button>
+      </div>
+      <p class="round-offline" role="status">
+        {t('rounds.offline')}
+      </p>
+      <LocalRounds />
+      <ul class="round-list">
+        {open.map((due) => {
+          const template = pack.templates.find(({ id }) => id === due.template);
+          return (
+            template !== undefined && (
+              <li key={due.id} class="round-due" data-due={due.id}>
+                <strong>{words.local(template.name)}</strong>
+                <div class="row-actions">
+                  <BeginButtons template={template} due={due.id} account={account} />
+                </div>
+              </li>
+            )
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

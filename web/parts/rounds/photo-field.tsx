@@ -1,0 +1,84 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useId } from 'preact/hooks';
+import { useApp, useText } from '../../app.ts';
+import { dataAddress } from '../../data/rounds/photo.ts';
+
+/** A photo that lies on this device, or else on the collector. */
+function Photo({ id, name }: { readonly id: string; readonly name: string }) {
+  const { rounds } = useApp();
+  const { t } = useText();
+  const source = useSignal<string | undefined>(undefined);
+  useEffect(() => {
+    void rounds.photo(id).then(async (photo) => {
+      source.value = photo === undefined ? `/api/rounds/photos/${id}` : await dataAddress(photo);
+    });
+  }, [id]);
+  return source.value === undefined ? null : (
+    <img class="round-photo" src={source.value} alt={t('walk.photo.alt', { item: name })} />
+  );
+}
+
+interface PhotoFieldProps {
+  readonly name: string;
+  readonly photos: readonly string[];
+  readonly onChange: (photos: readonly string[]) => void;
+}
+
+/** Takes photos by the camera, or from a file where there is none. */
+export function PhotoField({ name, photos, onChange }: PhotoFieldProps) {
+  const { rounds } = useApp();
+  const { t } = useText();
+  const id = useId();
+  const isBad = useSignal(false);
+  async function add(files: FileList | null): Promise<void> {
+    isBad.value = false;
+    const added = [...photos];
+    for (const file of files ?? [])
+      try {
+        added.push(await rounds.addPhoto(file));
+      } catch {
+        isBad.value = true;
+      }
+    onChange([...new Set(added)]);
+  }
+  return (
+    <div class="round-photos">
+      <label class="button" for={id}>
+        {t('walk.photo')}
+        <span class="hidden">{` ${name}`}</span>
+      </label>
+      <input
+        id={id}
+        class="hidden"
+        type="file"
+        accept="image/*"
+        capture="environment"
+        onChange={(event) => {
+          const input = event.currentTarget;
+          void add(input.files).finally(() => {
+            input.value = '';
+          });
+        }}
+      />
+      {isBad.value && (
+        <p class="form-fault" role="alert">
+          {t('walk.photo.bad')}
+        </p>
+      )}
+      <ul class="round-photo-list">
+        {photos.map((photo) => (
+          <li key={photo}>
+            <Photo id={photo} name={name} />
+            <button
+              type="button"
+              class="link-button"
+              onClick={() => onChange(photos.filter((other) => other !== photo))}
+            >
+              {t('walk.photo.remove')}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
