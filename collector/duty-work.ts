@@ -7,7 +7,6 @@ import { startDutyFacts, type DutyFacts } from './duty/facts.ts';
 import { roundFacts } from './duty/rounds/facts.ts';
 import { openRounds } from './duty/rounds/open.ts';
 import { assessRules } from './duty/roster/assess.ts';
-import { addDemoRoster, removeDemoRoster } from './duty/roster/demo-roster.ts';
 import { createRoster, type PlannedRoster } from './duty/roster/roster.ts';
 import { createRosterFacts, type RosterFacts } from './duty/roster/watch-facts.ts';
 import type { Db } from './records/tables.ts';
@@ -27,8 +26,6 @@ export async function keepDuty(
 ): Promise<DutyWork> {
   await openRounds({ db, clock }, config());
   const timeZone = (): string => config().site.timeZone;
-  if (config().site.isDemonstration) await addDemoRoster({ db, clock, timeZone: timeZone() });
-  else await removeDemoRoster(db);
   const roster = createRoster({ db, timeZone, years: () => config().calendar });
   const rosterFacts = createRosterFacts({
     db,

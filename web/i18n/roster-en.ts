@@ -197,7 +197,6 @@ export const rosterEn: Readonly<Record<keyof typeof rosterZhCN, Message>> = {
   'audit.action.withdraw_absence': 'Leave withdrawn',
   'audit.action.make_feed': 'Calendar link made',
   'audit.action.revoke_feed': 'Calendar link revoked',
-  'audit.action.demo_roster_added': 'Demonstration roster made',
   'effect.roster_gains': {
     one: '{name} gains {n} shift: {shifts}',
     other: '{name} gains {n} shifts: {shifts}',

@@ -192,7 +192,6 @@ export const rosterZhCN = {
   'audit.action.withdraw_absence': '撤回请假',
   'audit.action.make_feed': '生成日历链接',
   'audit.action.revoke_feed': '作废日历链接',
-  'audit.action.demo_roster_added': '演示排班已建立',
   'effect.roster_gains': '{name} 增加 {n} 班：{shifts}',
   'effect.roster_loses': '{name} 减少 {n} 班：{shifts}',
   'effect.roster_more': '另有 {n} 项同类',
