@@ -12,6 +12,7 @@ import { postedAlertRoutes } from '../../../../collector/api/posted-alerts.ts';
 import { openCare } from '../../../../alerting/care/care.ts';
 import { fakeCareStore } from '../../../support/alert-stores.ts';
 import { careRoutes } from '../../../../collector/api/care.ts';
+import { chaseRoutes } from '../../../../collector/api/chases.ts';
 import { attentionRoutes } from '../../../../collector/api/attention.ts';
 import { auditRoutes } from '../../../../collector/api/audit.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
@@ -109,6 +110,12 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
       },
     }),
   postedAlertRoutes: () => postedAlertRoutes({ alerting: { post: async () => 0 } }),
+  chaseRoutes: ({ db }) =>
+    chaseRoutes({
+      db,
+      clock: manualClock(),
+      alerting: { chases: () => [], chaseTook: () => undefined },
+    }),
   attentionRoutes: ({ db }) =>
     attentionRoutes({
       db,

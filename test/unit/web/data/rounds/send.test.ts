@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../../../../web/data/api.ts';
+import { createRoundsDesk } from '../../../../../web/data/rounds/desk.ts';
+import { sendWaiting, type SendDeps } from '../../../../../web/data/rounds/send.ts';
+import { DeviceFullError, type LocalRound, type RoundStore } from '../../../../../web/data/rounds/store.ts';
+import type { HandedIn, RoundHandIn } from '../../../../../config/model/round-api.ts';
+import { roundTemplate, walkedRound } from '../../../../support/rounds.ts';
+
+/** What a browser keeps, in memory. */
+function fakeStore({ isFull = false } = {}): RoundStore {
+  const rounds = new Map<string, LocalRound>();
+  const photos = new Map<string, Blob>();
+  return {
+    pack: async () => undefined,
+    savePack: async () => undefined,
+    rounds: async () => [...rounds.values()],
+    async save(local) {
+      if (isFull) throw new DeviceFullError();
+      rounds.set(local.round.id, local);
+    },
+    photo: async (id) => photos.get(id),
+    async savePhoto(id, photo) {
+      photos.set(id, photo);
+    },
+    async remove({ round }) {
+      rounds.delete(round.id);
+    },
+  };
+}
+
+function waiting(id: string, endedAtMs: number, photos: readonly string[] = []): LocalRound {
+  const round = walkedRound();
+  const [first, ...others] = round.visits;
+  if (first === undefined) throw new Error('no visit');
+  const answers = first.answers.map((answer, index) => ({ ...answer, photos: index === 0 ? photos : [] }));
+  const visits = [{ ...first, answers }, ...others];
+  return {
+    template: roundTemplate(),
+    round: { ...round, id, endedAtMs, visits },
+    state: { kind: 'waiting' },
+  };
+}
+
+const taken = ({ round }: RoundHandIn): Answer<HandedIn> => ({
+  ok: true,
+  body: { id: round.id, receivedAtMs: 9, judged: { result: 'normal', items: [], doubts: [] } },
+});
+const refusal = (code: 'unreachable' | 'conflict'): Answer<never> => ({
+  ok: false,
+  refusal: { code, message: code, faults: [] },
+});
+
+async function rig(answer: (body: RoundHandIn) => Answer<HandedIn>, ...rounds: readonly LocalRound[]) {
+  const store = fakeStore();
+  for (const local of rounds) await store.save(local);
+  const calls: string[] = [];
+  const deps: SendDeps = {
+    store,
+    phoneNowMs: () => 77.4,
+    async handIn(body) {
+      calls.push(`${body.round.id} ${body.phoneNowMs}`);
+      return answer(body);
+    },
+    async putPhoto(id) {
+      calls.push(`photo ${id}`);
+      return { ok: true, body: {} };
+    },
+  };
+  return { store, calls, deps };
+}
+
+describe('rounds that wait', () => {
+  it('are sent in the order in which they were walked, photos first, with the clock of the phone', async () => {
+    const { store, calls, deps } = await rig(taken, waiting('b', 2, ['p1']), waiting('a', 1));
+    await store.savePhoto('p1', new Blob(['x']));
+    expect((await sendWaiting(deps)).map(({ state }) => state.kind)).toEqual(['sent', 'sent']);
+    expect(calls).toEqual(['a 77', 'photo p1', 'b 77']);
+  });
+
+  it('go on waiting without a connection, and those after them too', async () => {
+    const { store, calls, deps } = await rig(() => refusal('unreachable'), waiting('a', 1), waiting('b', 2));
+    expect(await sendWaiting(deps)).toEqual([]);
+    expect(calls).toEqual(['a 77']);
+    expect((await store.rounds()).map(({ state }) => state.kind)).toEqual(['waiting', 'waiting']);
+  });
+
+  it('that are refused say why, and do not hold up the others', async () => {
+    const { store, deps } = await rig(
+      (body) => (body.round.id === 'a' ? refusal('conflict') : taken(body)),
+      waiting('a', 1),
+      waiting('b', 2),
+    );
+    await sendWaiting(deps);
+    expect((await store.rounds()).map(({ state }) => state)).toMatchObject([
+      { kind: 'refused', why: 'conflict' },
+      { kind: 'sent' },
+    ]);
+  });
+});
+
+describe('the desk of rounds', () => {
+  it('keeps on the page what the device has no room for, and says so until there is', async () => {
+    const desk = createRoundsDesk({
+      store: fakeStore({ isFull: true }),
+      api: {
+        roundPack: async () => refusal('unreachable'),
+        handInRound: async () => refusal('unreachable'),
+        putRoundPhoto: async () => refusal('unreachable'),
+      },
+      phoneNowMs: () => 5,
+      newId: () => 'new',
+    });
+    await desk.open();
+    const id = await desk.begin(roundTemplate(), { isPaper: false, walkedBy: 'anna' });
+    expect([id, desk.isFull.value, desk.rounds.value.length]).toEqual(['new', true, 1]);
+    const [local] = desk.rounds.value;
+    if (local !== undefined) await desk.drop(local);
+    expect([desk.isFull.value, desk.rounds.value.length]).toEqual([false, 0]);
+  });
+});
