@@ -25,6 +25,8 @@ const ADDRESSES = [
   '/messages',
   '/messages/5',
   '/receivers',
+  '/attention',
+  '/chases',
   '/wall',
   '/nowhere',
 ];

@@ -7,6 +7,7 @@ import { DEMO_FOLDER, loadConfig } from '../../config/load.ts';
 import { LANGUAGES, type Language } from '../../config/model/localized.ts';
 import { systemClock } from '../../config/runtime/system-clock.ts';
 import { openBrowser } from '../support/browser.ts';
+import { floodedWatch } from '../support/fake-attention.ts';
 import { historyOf, startFakeCollector, type FakeCollector } from '../support/fake-collector.ts';
 import { alertView, badRoom, DOOR, HOT, ON_BATTERY, outboxOf } from '../support/fake-room.ts';
 
@@ -42,6 +43,40 @@ const SHOTS: readonly Shot[] = [
   { name: 'alerts', path: '/alerts', screens: DESK, night: 'bad' },
   { name: 'messages', path: '/messages', screens: DESK, night: 'bad' },
   { name: 'receivers', path: '/receivers', screens: DESK, night: 'bad' },
+  { name: 'attention', path: '/attention', screens: DESK, night: 'bad' },
+  { name: 'chases', path: '/chases', screens: DESK, night: 'bad' },
+  { name: 'silences', path: '/silences', screens: DESK, night: 'bad' },
+  {
+    name: 'silence-form',
+    path: '/alerts',
+    screens: DESK,
+    night: 'bad',
+    prepare: async (page) => {
+      await page.locator('.console-row').first().click();
+      await page.keyboard.press('s');
+      await page.locator('.console-form').waitFor();
+    },
+  },
+  {
+    name: 'flood',
+    path: '/alerts',
+    screens: DESK,
+    night: 'bad',
+    prepare: async (page, fake) => {
+      fake.put(['attention', floodedWatch(systemClock.nowMs())]);
+      await page.locator('.flood-card').waitFor();
+    },
+  },
+  {
+    name: 'wall-flood',
+    path: '/wall',
+    screens: ['wall'],
+    night: 'bad',
+    prepare: async (page, fake) => {
+      fake.put(['attention', floodedWatch(systemClock.nowMs())]);
+      await page.locator('.flood-card').waitFor();
+    },
+  },
   { name: 'message', path: '/messages/5', screens: DESK, night: 'bad' },
   { name: 'wall', path: '/wall', screens: ['wall', 'wall-4k'], night: 'bad' },
   { name: 'wall-calm', path: '/wall', screens: ['wall'], night: 'calm' },

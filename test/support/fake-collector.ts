@@ -16,6 +16,7 @@ import {
 import { LAB_SCENARIOS } from '../../config/model/lab.ts';
 import type { Site } from '../../config/model/site.ts';
 import { systemClock } from '../../config/runtime/system-clock.ts';
+import { chasesOf, reportOf } from './fake-attention.ts';
 import { receiversOf } from './fake-receivers.ts';
 import { fakeCare, type FakeCare } from './fake-care.ts';
 import { calmRoom, chartOf, readingsOf } from './fake-room.ts';
@@ -194,6 +195,8 @@ export async function startFakeCollector({
     'GET /api/colleagues': () => ({ colleagues: [{ name: 'li', displayName: '李雷' }] }),
     'GET /api/outbox': () => ({ messages: fake.outbox }),
     'GET /api/receivers': () => receiversOf(systemClock.nowMs()),
+    'GET /api/attention': () => reportOf(systemClock.nowMs()),
+    'GET /api/chases': () => chasesOf(systemClock.nowMs()),
     'GET /api/lab': () => ({ scenarios: LAB_SCENARIOS, active: [...lab] }),
     'POST /api/lab': (_url, body) => {
       if (body['scenario'] === 'recover') lab.clear();

@@ -7,6 +7,7 @@ import type {
   ReadingView,
   WatcherView,
 } from '../../config/model/api.ts';
+import type { PointView } from '../../config/model/attention.ts';
 import type { DeviceKind, DeviceState } from '../../config/model/device.ts';
 import type { Severity } from '../../config/model/severity.ts';
 import type { Site, SiteDevice } from '../../config/model/site.ts';
@@ -146,6 +147,12 @@ export function alertView(texts: AlertTexts, sinceMs: number, heldSinceMs?: numb
   };
 }
 
+/** The point of the alert that `alertView` makes of the same texts. */
+export function pointOf(texts: AlertTexts): PointView {
+  const { fingerprint, name, rule, summary, severity } = alertView(texts, 0);
+  return { fingerprint, name, rule, summary, severity, device: texts.device };
+}
+
 export const ON_BATTERY: AlertTexts = {
   name: 'UpsOnBattery',
   severity: 'critical',
@@ -222,7 +229,8 @@ export function badRoom(site: Site, nowMs: number): readonly LiveEntry[] {
     ),
     alertView(DOOR, nowMs - 6 * MINUTE),
   ].map((alert): LiveEntry => [`alert/${alert.fingerprint}`, alert]);
-  return [...changed, ...alerts];
+  const busy = { people: 2, tenMinutes: 5, hour: 19, day: 212, chattering: 1, stale: 2 };
+  return [...changed, ...alerts, ['attention', busy]];
 }
 
 const HELD = {

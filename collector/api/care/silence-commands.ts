@@ -106,7 +106,9 @@ export function makeSilence(deps: CareDeps): ApiPlugin {
         { code: 'silence_until' as const, params: { untilMs: input.endsAtMs } },
         ...coverEffects(cover),
       ];
-      return planOf(decided, effects, input);
+      // The reason is written while its effects are looked at, and changes none of them.
+      const { reason: _reason, ...basis } = input;
+      return planOf(decided, effects, basis);
     },
     ...acting(deps),
   });

@@ -261,6 +261,15 @@ describe('the commands about silences', () => {
     expect(alert()?.muted).toBeUndefined();
   });
 
+  it('is made as it was shown, though its reason was written only then', async () => {
+    const { own, call, get } = await site();
+    const input = wanted(own.clock.nowMs() + HOUR_MS, { reason: '-' });
+    const { version } = (await call('li', 'make-silence', { mode: 'preview', input })).body;
+    const made = { mode: 'do', input: { ...input, reason: 'battery test' }, version };
+    expect((await call('li', 'make-silence', made)).status).toBe(200);
+    expect((await get<SilencesBody>('/api/silences')).silences).toMatchObject([{ reason: 'battery test' }]);
+  });
+
   it('counts for danger to life only by the word of a second person', async () => {
     const { own, give, call, get } = await site();
     await give('li', 'make-silence', wanted(own.clock.nowMs() + HOUR_MS));
