@@ -59,6 +59,7 @@ export interface ShiftView extends Shift {
 /** One thing that is due or overdue. */
 export interface DueView {
   readonly code:
+    | 'not_taken'
     | 'uncovered'
     | 'handover_due'
     | 'incoming_late'

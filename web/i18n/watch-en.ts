@@ -99,6 +99,7 @@ export const watchEn: Readonly<Record<keyof typeof watchZhCN, Message>> = {
   'watch.leaders.none': 'Nobody leads: name a head in the settings, or let a leader take the post',
   'watch.due': 'What is due',
   'watch.due.none': 'Nothing is due',
+  'watch.due.not_taken': 'Shifts are planned, and nobody has ever signed for the watch',
   'watch.due.uncovered': 'Nobody is on watch since {time}',
   'watch.due.handover_due': 'The handover is due since {time}',
   'watch.due.incoming_late': '{person} should be here since {time}',

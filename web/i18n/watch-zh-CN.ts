@@ -91,6 +91,7 @@ export const watchZhCN = {
   'watch.leaders.none': '没有带班人员：请在设置中指定主管，或由带班签到',
   'watch.due': '待办',
   'watch.due.none': '没有到期的事',
+  'watch.due.not_taken': '已排班，但还没有人签字接过班',
   'watch.due.uncovered': '无人值守，自 {time}',
   'watch.due.handover_due': '应交班未交，自 {time}',
   'watch.due.incoming_late': '{person} 未按时到岗，自 {time}',

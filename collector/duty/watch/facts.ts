@@ -34,6 +34,11 @@ export function isKept({ lines }: Pick<WatchNow, 'lines'>): boolean {
   return lines.length > 0;
 }
 
+/** Whether people are planned and nobody has ever signed: the watch waits to be taken into use. */
+function isNotTaken(now: Pick<WatchNow, 'lines' | 'shifts'>): boolean {
+  return !isKept(now) && now.shifts.some(({ posts }) => posts.operator.length > 0);
+}
+
 /** How the operators of a shift stand: there are those who checked in or have signed. */
 export function arrivalsOf(now: WatchNow, shift: Shift, atMs: number): Readonly<Record<string, Arrival>> {
   const signed = responsibleAt(now.lines, 'operator', atMs);
@@ -77,17 +82,19 @@ export function dueAt(now: WatchNow, moment: FactsMoment): readonly DueView[] {
 
 /** Nobody there, or the wrong one by the plan. */
 function coverDue(now: WatchNow, atMs: number): readonly DueView[] {
+  if (isNotTaken(now)) return [{ code: 'not_taken', dueAtMs: now.shift?.startsAtMs ?? atMs }];
   const signed = responsibleAt(now.lines, 'operator', atMs);
-  const isPlanned = (now.shift?.posts.operator.length ?? 0) > 0;
   if (signed.kind === 'person') {
     const dueAtMs = handoverDueMs(now, atMs);
     return dueAtMs === undefined ? [] : [{ code: 'handover_due', dueAtMs }];
   }
-  if (!isKept(now) && !isPlanned) return [];
+  if (!isKept(now)) return [];
   return [{ code: 'uncovered', dueAtMs: signed.sinceMs ?? now.shift?.startsAtMs ?? atMs }];
 }
 
 function arrivalsDue(now: WatchNow, shift: Shift, atMs: number): readonly DueView[] {
+  // Before the first watch nobody waits for anybody.
+  if (!isKept(now)) return [];
   const arrivals = arrivalsOf(now, shift, atMs);
   // One who is there is enough; who else is planned is no gap.
   if (Object.values(arrivals).some(({ kind }) => kind === 'there')) return [];
@@ -126,6 +133,7 @@ const OVERDUE: Readonly<Partial<Record<DueView['code'], string>>> = {
 export const DUTY_METRICS: readonly string[] = [
   ...Object.values(OVERDUE),
   'watchkeeper_watch_people',
+  'watchkeeper_watch_not_taken',
   'watchkeeper_watch_clock_behind_seconds',
   'watchkeeper_calls_due',
   'watchkeeper_alert_unacknowledged_seconds',
@@ -142,6 +150,7 @@ export function dutyFacts(now: WatchNow, moment: FactsMoment): readonly DutyFact
   return [
     ...coverFacts(now, atMs),
     ...overdue,
+    { metric: 'watchkeeper_watch_not_taken', labels: {}, value: isNotTaken(now) ? 1 : 0 },
     { metric: 'watchkeeper_watch_clock_behind_seconds', labels: {}, value: clockBehindMs / 1_000 },
     { metric: 'watchkeeper_calls_due', labels: {}, value: callsDue.length },
     ...waitingFacts(active, atMs),
@@ -151,7 +160,7 @@ export function dutyFacts(now: WatchNow, moment: FactsMoment): readonly DutyFact
 function coverFacts(now: WatchNow, atMs: number): readonly DutyFact[] {
   return WATCH_POSTS.flatMap((post): DutyFact[] => {
     const isPlanned = (now.shift?.posts[post].length ?? 0) > 0;
-    const isNeeded = post === 'operator' ? isKept(now) || isPlanned : isPlanned;
+    const isNeeded = isKept(now) && (post === 'operator' || isPlanned);
     const isHeld = responsibleAt(now.lines, post, atMs).kind === 'person';
     if (!isNeeded && !isHeld) return [];
     return [{ metric: 'watchkeeper_watch_people', labels: { post }, value: isHeld ? 1 : 0 }];

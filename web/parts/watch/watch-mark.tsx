@@ -34,9 +34,11 @@ export function WallWatch() {
   if (watch === undefined || (!watch.isKept && watch.next === undefined)) return null;
   const { operator } = watch.posts;
   const person = operator.displayName ?? operator.person;
+  // Before the first signature nobody is missing.
+  const empty = watch.isKept ? t('watch.wall.nobody') : t('watch.never');
   return (
-    <p class="wall-watch" data-nobody={person === undefined}>
-      <strong>{person === undefined ? t('watch.wall.nobody') : t('watch.wall.keeps', { person })}</strong>
+    <p class="wall-watch" data-nobody={watch.isKept && person === undefined}>
+      <strong>{person === undefined ? empty : t('watch.wall.keeps', { person })}</strong>
       {watch.next !== undefined && (
         <span>
           {t('watch.wall.next', {

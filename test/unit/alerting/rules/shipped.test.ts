@@ -220,6 +220,7 @@ describe('the shipped rules', () => {
       'CapacityRunsOut',
       'UplinkNotFound',
       'WatchUncovered',
+      'WatchNotTaken',
       'LeaderMissing',
       'HandoverOverdue',
       'IncomingLate',

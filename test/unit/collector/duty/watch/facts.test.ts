@@ -49,6 +49,21 @@ describe('the facts of the watch', () => {
     expect(dueAt(given, moment(START_MS - 60 * MINUTE_MS))).toEqual([{ code: 'uncovered', dueAtMs: 5 }]);
   });
 
+  it('ask for the first signature where people are planned, and hold nobody to the plan before it', () => {
+    const lead = { ...shift, posts: { ...shift.posts, shiftLead: ['chen'] } };
+    const planned: WatchNow = { ...none, shift: lead, shifts: [lead] };
+    const atMs = START_MS + 30 * MINUTE_MS;
+    expect(dueAt(planned, moment(atMs))).toEqual([{ code: 'not_taken', dueAtMs: START_MS }]);
+    const told = dutyFacts(planned, moment(atMs)).filter(({ value }) => value !== 0);
+    expect(told).toEqual([{ metric: 'watchkeeper_watch_not_taken', labels: {}, value: 1 }]);
+    expect(dutyFacts(planned, moment(atMs)).map(({ metric }) => metric)).not.toContain(
+      'watchkeeper_watch_people',
+    );
+    const taken: WatchNow = { ...planned, lines: kept.lines };
+    expect(valueOf(taken, 'watchkeeper_watch_not_taken', atMs)).toBe(0);
+    expect(valueOf(taken, 'watchkeeper_incoming_absent_seconds', atMs)).toBe(1_800);
+  });
+
   it('are all among the metrics that rules may ask for', () => {
     const told = dutyFacts({ ...kept, shift }, moment(START_MS)).map(({ metric }) => metric);
     expect(told.filter((metric) => !DUTY_METRICS.includes(metric))).toEqual([]);
