@@ -337,7 +337,7 @@ function alertPlugins(parts: Parts & { readonly queries: Queries }): readonly Ap
   const site = () => config().site;
   return [
     alertRoutes({ db, clock, alerting }),
-    careRoutes({ db, clock, alerting, site }),
+    careRoutes({ db, clock, alerting, site, roster: parts.roster }),
     answerRoutes({ db, clock, alerting, site }),
     postedAlertRoutes({ alerting }),
     receiverRoutes({ db, clock, alerting }),

@@ -3,6 +3,7 @@ import type { Claim } from '../../config/model/claim.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Silence } from '../../config/model/silence.ts';
 import { claimOf, endedClaims, latestClaims, nextClaimEndMs } from '../claim/claims.ts';
+import { dangerSilenceEndMs } from '../mute/silences.ts';
 import type { CareChange, CareStore } from '../ports.ts';
 import { entryOf, notFound, type By, type Decided } from './acts.ts';
 import { claimDecisions, type ClaimDecisions, type NewClaim } from './claim-decisions.ts';
@@ -29,7 +30,7 @@ export interface Care {
   takeOver(fingerprint: string, by: By): Promise<Claim>;
   note(fingerprint: string, text: string, by: By): Promise<string>;
   silence(silence: NewSilence, by: By): Promise<Silence>;
-  approve(id: string, by: By): Promise<Silence>;
+  approve(id: string, by: By, shiftEndsAtMs?: number): Promise<Silence>;
   endSilence(id: string, by: By): Promise<Silence>;
   /**
    * Ends the claims that the alerts have outlived, and counts what silences swallow; answers when to look again.
@@ -180,7 +181,7 @@ function endedByTime(claims: readonly Claim[], instances: readonly AlertInstance
 function edgesOf(claims: readonly Claim[], silences: readonly Silence[]): readonly number[] {
   return [
     ...claims.map(({ endsAtMs }) => endsAtMs),
-    ...silences.flatMap(({ startsAtMs, endsAtMs }) => [startsAtMs, endsAtMs]),
+    ...silences.flatMap((silence) => [silence.startsAtMs, silence.endsAtMs, dangerSilenceEndMs(silence)]),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../config/model/defined.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { silenceState, type Silence } from '../../config/model/silence.ts';
 import type { CareAct } from '../ports.ts';
 import { actOf, goneOn, textOf, type By, type Decided, type Sight } from './acts.ts';
 
-export type NewSilence = Omit<Silence, 'id' | 'approvedBy' | 'owner'>;
+export type NewSilence = Omit<Silence, 'id' | 'approvedBy' | 'shiftEndsAtMs' | 'owner'>;
 
 /** Silences and maintenance: what each act changes. Each throws where it is not allowed. */
 export interface SilenceDecisions {
@@ -12,9 +13,10 @@ export interface SilenceDecisions {
   readonly silence: (silence: NewSilence, by: By) => Decided<Silence>;
   /**
    * The second person's word, for what is a danger to life.
+   * @param shiftEndsAtMs when the shift of its beginning, or else of now, ends; `undefined` where none is planned.
    * @throws {WatchkeeperError} `not_found`, or `conflict` when it is the owner's own or it has ended.
    */
-  readonly approve: (id: string, by: By) => Decided<Silence>;
+  readonly approve: (id: string, by: By, shiftEndsAtMs?: number) => Decided<Silence>;
   /** @throws {WatchkeeperError} `not_found`, `conflict` when it has ended, `invalid_request` for the end. */
   readonly moveEnd: (id: string, endsAtMs: number, by: By) => Decided<Silence>;
   /** @throws {WatchkeeperError} `not_found`, or `conflict` when it has ended already. */
@@ -74,18 +76,19 @@ export function silenceDecisions(sight: Sight): SilenceDecisions {
         { action: 'make_silence', by },
       );
     },
-    approve(id, by) {
+    approve(id, by, shiftEndsAtMs) {
       const before = running(id);
       if (before.owner === by.person)
         throw new WatchkeeperError('conflict', 'The second word must be another person’s.');
-      return change({ ...before, approvedBy: by.person }, { action: 'approve_silence', by, before });
+      const after = defined({ ...before, approvedBy: by.person, shiftEndsAtMs });
+      return change(after, { action: 'approve_silence', by, before });
     },
     moveEnd(id, endsAtMs, by) {
       const before = running(id);
       const after = { ...before, endsAtMs };
       checkEnd(after);
       // The second person agreed to the end that he saw.
-      const { approvedBy: _word, ...unapproved } = after;
+      const { approvedBy: _word, shiftEndsAtMs: _shift, ...unapproved } = after;
       const isLonger = endsAtMs > before.endsAtMs;
       return change(isLonger ? unapproved : after, { action: 'change_silence', by, before });
     },

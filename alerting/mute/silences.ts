@@ -24,11 +24,17 @@ export function silencerOf(silences: readonly Silence[], kind: Silence['kind'], 
     active.find((silence) => counts(silence, alert, atMs) && testOf(silence)(labels));
 }
 
-/** How long what is a danger to life may be silent: no longer than a shift. */
-export const LONGEST_DANGER_SILENCE_MS = 12 * 3_600_000;
+/** How long what is a danger to life may be silent where nobody knows when the shift ends. */
+const LONGEST_DANGER_SILENCE_MS = 12 * 3_600_000;
+
+/** Until when an agreed silence counts for what is a danger to life: it ends with the shift. */
+export function dangerSilenceEndMs({ startsAtMs, endsAtMs, shiftEndsAtMs }: Silence): number {
+  return Math.min(endsAtMs, shiftEndsAtMs ?? startsAtMs + LONGEST_DANGER_SILENCE_MS);
+}
 
 /** What is a danger to life falls silent only when two people have said so, and not beyond their shift. */
-function counts({ approvedBy, owner, startsAtMs }: Silence, alert: AlertInstance, atMs: number): boolean {
+function counts(silence: Silence, alert: AlertInstance, atMs: number): boolean {
   if (!isDangerToLife(alert)) return true;
-  return approvedBy !== undefined && approvedBy !== owner && atMs < startsAtMs + LONGEST_DANGER_SILENCE_MS;
+  const { approvedBy, owner } = silence;
+  return approvedBy !== undefined && approvedBy !== owner && atMs < dangerSilenceEndMs(silence);
 }

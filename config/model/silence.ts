@@ -16,6 +16,8 @@ export interface Silence {
   readonly reason: string;
   /** The second person, who agreed: only then does it count for alerts of danger to life. */
   readonly approvedBy?: string;
+  /** For those it counts until then at most: the end of the shift in which the second person agreed, where one is known. */
+  readonly shiftEndsAtMs?: number;
 }
 
 export type SilenceState = 'upcoming' | 'active' | 'expired';

@@ -2,6 +2,7 @@ import type { Alerting } from '../../../alerting/alerting.ts';
 import type { By } from '../../../alerting/care/acts.ts';
 import type { CareChange } from '../../../alerting/ports.ts';
 import type { AlertView } from '../../../config/model/api.ts';
+import type { Roster } from '../../../config/model/shift.ts';
 import type { Site } from '../../../config/model/site.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
@@ -16,6 +17,8 @@ export interface CareDeps {
   readonly clock: Clock;
   readonly alerting: Pick<Alerting, 'active' | 'seen' | 'care' | 'escalation' | 'groups' | 'receiversOf'>;
   readonly site: () => Site;
+  /** When the shift ends, with which a silence of what is a danger to life ends too. */
+  readonly roster: Pick<Roster, 'shiftAt'>;
 }
 
 /** The frame writes the line of the audit, with the address of the request in it. */

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { Decided } from '../../../alerting/care/acts.ts';
-import { LONGEST_DANGER_SILENCE_MS } from '../../../alerting/mute/silences.ts';
+import { dangerSilenceEndMs } from '../../../alerting/mute/silences.ts';
 import type { Effect } from '../../../config/model/command.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { Silence } from '../../../config/model/silence.ts';
@@ -120,21 +120,24 @@ export function approveSilence(deps: CareDeps): ApiPlugin {
     name: 'approve-silence',
     input: Closed({ id: Id }, 'A silence of another.'),
     async plan(db, { id }, by) {
-      const decided = deps.alerting.care.decide.approve(id, byOf(by));
+      const startsAtMs = deps.alerting.care.silences().find((one) => one.id === id)?.startsAtMs ?? 0;
+      const shift = await deps.roster.shiftAt(Math.max(startsAtMs, by.atMs));
+      const decided = deps.alerting.care.decide.approve(id, byOf(by), shift?.endsAtMs);
       const { after } = decided;
       const { danger } = await coverOf(deps, db, after.matchers, by.atMs);
       return planOf(
         decided,
-        [{ code: 'danger_not_told', params: { n: danger, owner: after.owner, untilMs: dangerEndMs(after) } }],
+        [
+          {
+            code: 'danger_not_told',
+            params: { n: danger, owner: after.owner, untilMs: dangerSilenceEndMs(after) },
+          },
+        ],
         told(after),
       );
     },
     ...acting(deps),
   });
-}
-
-function dangerEndMs({ startsAtMs, endsAtMs }: Silence): number {
-  return Math.min(endsAtMs, startsAtMs + LONGEST_DANGER_SILENCE_MS);
 }
 
 /** Ends it earlier or later. */

@@ -295,6 +295,23 @@ describe('the end of a silence', () => {
   });
 });
 
+it('who waits looks again when what is a danger to life speaks once more, ahead of the end of its silence', async () => {
+  const here = await bench();
+  const { id } = await here.care.silence(
+    {
+      kind: 'silence',
+      matchers: MATCHERS,
+      startsAtMs: START_MS,
+      endsAtMs: START_MS + 60 * MINUTE,
+      reason: 'x',
+    },
+    LI,
+  );
+  await here.care.approve(id, WANG, START_MS + 20 * MINUTE);
+  here.nowMs += MINUTE;
+  expect(await here.care.tend(NOTHING_SEEN)).toBe(START_MS + 20 * MINUTE);
+});
+
 describe('what a silence swallows', () => {
   const SILENCE: Silence = {
     id: 's',

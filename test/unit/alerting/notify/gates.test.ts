@@ -223,4 +223,19 @@ time_intervals:
     expect(passed(by({ approvedBy: 'li' }))).toEqual(['s']);
     expect(passed(by({ approvedBy: 'wang' }))).toEqual([]);
   });
+
+  it('is no silence of a danger to life any more once the shift has ended, or twelve hours where none is planned', () => {
+    const HOUR = 3_600_000;
+    const passedAfter = (hours: number, more: Partial<Silence> = {}) => {
+      const agreed = silence({ approvedBy: 'wang', startsAtMs: AT_MS, endsAtMs: AT_MS + 48 * HOUR, ...more });
+      return names(
+        pass([SMOKE], { mutes: { silenced: silencerOf([agreed], 'silence', AT_MS + hours * HOUR) } }),
+      );
+    };
+    expect(passedAfter(11.9)).toEqual([]);
+    expect(passedAfter(12)).toEqual(['s']);
+    expect(passedAfter(1.9, { shiftEndsAtMs: AT_MS + 2 * HOUR })).toEqual([]);
+    expect(passedAfter(2, { shiftEndsAtMs: AT_MS + 2 * HOUR })).toEqual(['s']);
+    expect(passedAfter(23, { shiftEndsAtMs: AT_MS + 24 * HOUR })).toEqual([]);
+  });
 });

@@ -9,6 +9,7 @@ import { addHistory } from '../../../../collector/records/alerts.ts';
 import { createCareStore } from '../../../../collector/records/care.ts';
 import type { Role } from '../../../../config/model/account.ts';
 import type { AlertView, ColleaguesBody, SilencesBody } from '../../../../config/model/api.ts';
+import type { Shift } from '../../../../config/model/shift.ts';
 import type { CommandDone, CommandName, CommandPreview, Effect } from '../../../../config/model/command.ts';
 import { DEMO_FOLDER, loadConfig } from '../../../../config/load.ts';
 import { instance } from '../../../support/alerts.ts';
@@ -49,7 +50,7 @@ const ALERT = instance({
 });
 const SEEN = [{ alert: ALERT, labels: ALERT.labels }];
 
-async function site() {
+async function site(shift?: Shift) {
   let care: Care | undefined;
   const opened = (): Care => {
     if (care === undefined) throw new Error('not open yet');
@@ -70,6 +71,7 @@ async function site() {
         db,
         clock,
         site: () => SITE,
+        roster: { shiftAt: async () => shift },
         alerting: {
           active: views,
           seen: () => SEEN,
@@ -281,6 +283,30 @@ describe('the commands about silences', () => {
     expect((await silenceOf())?.approvedBy).toBe('wang');
     await call('wang', 'approve-silence', { mode: 'undo', token });
     expect((await silenceOf())?.approvedBy).toBeUndefined();
+  });
+
+  it('for danger to life ends with the shift that the roster knows, and says so', async () => {
+    const shift = (endsAtMs: number): Shift => ({
+      id: 'day',
+      name: 'day',
+      startsAtMs: 0,
+      endsAtMs,
+      posts: { operator: [], shiftLead: [], standby: [], deputy: [] },
+      isOnCall: false,
+    });
+    const { clock } = (await site()).own;
+    const shiftEndsAtMs = clock.nowMs() + 2 * HOUR_MS;
+    const { own, give, call, get } = await site(shift(shiftEndsAtMs));
+    const made = await give('li', 'make-silence', wanted(own.clock.nowMs() + 9 * HOUR_MS));
+    expect(made.status).toBe(200);
+    const silenceOf = async () => (await get<SilencesBody>('/api/silences')).silences[0];
+    const id = (await silenceOf())?.id ?? '';
+    const { body } = await call('wang', 'approve-silence', { mode: 'preview', input: { id } });
+    expect(body.effects).toMatchObject([{ code: 'danger_not_told', params: { untilMs: shiftEndsAtMs } }]);
+    const { token } = await give('wang', 'approve-silence', { id });
+    expect(await silenceOf()).toMatchObject({ approvedBy: 'wang', shiftEndsAtMs });
+    await call('wang', 'approve-silence', { mode: 'undo', token });
+    expect((await silenceOf())?.shiftEndsAtMs).toBeUndefined();
   });
 
   it.each([

@@ -131,6 +131,7 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
       db,
       clock: manualClock(),
       site: () => SITE,
+      roster: { shiftAt: nobody },
       alerting: {
         active: () => [],
         seen: () => [],
