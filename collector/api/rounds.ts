@@ -1,4 +1,3 @@
-import { toDataURL } from 'qrcode';
 import { Type } from 'typebox';
 import type { DueBody, PlacesBody, RoundTasksBody, RoundYearBody } from '../../config/model/round-api.ts';
 import { Closed } from '../../config/schema/common.ts';
@@ -80,6 +79,7 @@ export function roundRoutes(deps: RoundDeps): ApiPlugin {
 }
 
 async function placesBody({ db }: RoundDeps): Promise<PlacesBody> {
+  const { toDataURL } = await import('qrcode');
   const places = await placesOf(db);
   const templates = (await currentTemplates(db))
     .map(({ template }) => template)

@@ -1,10 +1,10 @@
-import { toDataURL } from 'qrcode';
 import { LANGUAGES, type Language } from '../../config/model/localized.ts';
 import { ROOT_TEXTS } from './root-texts.ts';
 
 /** A plain page in both languages, without a script: whatever browser somebody has shows it. */
 export async function rootPage(fingerprint: string, host: string): Promise<string> {
   const here = escaped(host);
+  const { toDataURL } = await import('qrcode');
   const code = await toDataURL(`http://${host}/root`, { margin: 2, width: 232, errorCorrectionLevel: 'M' });
   return `<!doctype html>
 <html lang="zh-CN">

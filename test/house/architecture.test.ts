@@ -68,6 +68,36 @@ function importsOf(file: string): readonly string[] {
   return [...found].map((match) => match[1] ?? match[2] ?? '');
 }
 
+/** The packages that a program has loaded when it has started: what its modules import outright, types apart. */
+function loadedBy(entry: string): ReadonlySet<string> {
+  const packages = new Set<string>();
+  const files = [entry];
+  for (const file of files) {
+    const found = textOf(file).matchAll(/^(?:import|export)\s+(?!type\b)(?:[^'";]*?\bfrom\s+)?'([^']+)'/gm);
+    for (const [, target = ''] of found) {
+      const path = relative(ROOT, resolve(ROOT, dirname(file), target));
+      if (!target.startsWith('.')) packages.add(target);
+      else if (!files.includes(path)) files.push(path);
+    }
+  }
+  return packages;
+}
+
+/** What a collector does a few times a day, or in rooms of one kind; loaded, they take some 15 MB. */
+const LOADED_WHEN_NEEDED = [
+  'nodemailer',
+  'mqtt',
+  'serialport',
+  '@resvg/resvg-js',
+  '@node-rs/argon2',
+  'qrcode',
+  '@peculiar/x509',
+  'pdfkit',
+  'write-excel-file/node',
+  'read-excel-file/node',
+  '@duckdb/node-api',
+];
+
 function layerOf(file: string): string {
   const layers = Object.keys(MAY_IMPORT).filter((layer) => file.startsWith(`${layer}/`));
   return layers.sort((a, b) => b.length - a.length)[0] ?? '';
@@ -99,6 +129,12 @@ describe('the walls of the house', () => {
         `${file} → ${name}`,
       ).toBe(true);
     }
+  });
+
+  it('a collector loads what it rarely needs when it needs it', () => {
+    const loaded = loadedBy('collector/main.ts');
+    expect(loaded).toContain('fastify');
+    expect(LOADED_WHEN_NEEDED.filter((name) => loaded.has(name))).toEqual([]);
   });
 
   it('config/model knows neither Node nor a package', () => {

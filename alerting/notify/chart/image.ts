@@ -1,4 +1,4 @@
-import { renderAsync } from '@resvg/resvg-js';
+import type { RenderedImage } from '@resvg/resvg-js';
 
 /** Sharp on the screens of phones. */
 const ZOOM = 2;
@@ -10,9 +10,14 @@ export async function pngOf(svg: string, signal: AbortSignal): Promise<Buffer> {
       once: true,
     });
   });
-  const drawing = renderAsync(svg, {
+  const drawing = drawn(svg);
+  return (await Promise.race([drawing, late])).asPng();
+}
+
+async function drawn(svg: string): Promise<RenderedImage> {
+  const { renderAsync } = await import('@resvg/resvg-js');
+  return renderAsync(svg, {
     font: { loadSystemFonts: false },
     fitTo: { mode: 'zoom', value: ZOOM },
   });
-  return (await Promise.race([drawing, late])).asPng();
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import type { SmtpSettings } from '../../../config/notify.ts';
 import { messageOf } from '../../../config/model/errors.ts';
 import type { Delivery, Notifier, ReadyMessage } from './notifier.ts';
@@ -22,6 +22,7 @@ export function mailNotifier(smtp: SmtpSettings, deadlineMs = DEADLINE_MS): Noti
       };
       ending.addEventListener('abort', end);
       try {
+        const { createTransport } = await import('nodemailer');
         const transport = createTransport({
           ...optionsOf(smtp),
           // A socket of our own can be ended whatever the library waits for.

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { connect } from 'mqtt';
 import { messageOf } from '../../../config/model/errors.ts';
 import type { MqttBroker } from '../../../config/ways.ts';
 import type { Notifier } from './notifier.ts';
@@ -15,6 +14,7 @@ export function mqttNotifier(
     name: 'mqtt',
     async send({ to, body = '', messageId }, signal) {
       const ending = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+      const { connect } = await import('mqtt');
       const client = connect(url, {
         // A connection of its own for each: what is left of one cannot hurt the next.
         clientId: `watchkeeper-${messageId.slice(0, 36)}`,

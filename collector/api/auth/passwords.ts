@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
 import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
 import { createTurnstile } from './turnstile.ts';
 
@@ -20,7 +19,10 @@ export interface Passwords {
 export function createPasswords(): Passwords {
   const turnstile = createTurnstile({ atOnce: AT_ONCE, maxWaiting: MAX_WAITING });
   // Two keyboards may compose the same letters differently.
-  const hashed = (password: string): Promise<string> => hash(password.normalize('NFKC'), COST);
+  const hashed = async (password: string): Promise<string> => {
+    const { hash } = await import('@node-rs/argon2');
+    return hash(password.normalize('NFKC'), COST);
+  };
   let nobodysHash: Promise<string> | undefined;
 
   return {
@@ -36,6 +38,7 @@ export function createPasswords(): Passwords {
 
 async function isMatch(passwordHash: string, password: string): Promise<boolean> {
   try {
+    const { verify } = await import('@node-rs/argon2');
     return await verify(passwordHash, password);
   } catch (error) {
     throw new WatchkeeperError(

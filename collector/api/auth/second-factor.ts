@@ -1,5 +1,4 @@
 import { generateSecret, generateURI, verifySync } from 'otplib';
-import { toString as qrPicture } from 'qrcode';
 import { secondFactorOf, takeCode, takeStep, type SecondFactor } from '../../records/sign-in-secrets.ts';
 import type { Db } from '../../records/tables.ts';
 import { factorOf, vaultOf } from '../../records/vault.ts';
@@ -20,6 +19,7 @@ export interface FactorSetup {
 export async function newFactor(issuer: string, name: string): Promise<FactorSetup> {
   const secret = generateSecret();
   const uri = generateURI({ issuer, label: name, secret });
+  const { toString: qrPicture } = await import('qrcode');
   return { secret, uri, picture: await qrPicture(uri, { type: 'svg', margin: 2 }) };
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import writeXlsxFile from 'write-excel-file/node';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import { COLUMNS, ROLE_NAMES, type Cell } from './sheet.ts';
 
@@ -90,6 +89,7 @@ export async function emptyPeopleWorkbook(): Promise<Buffer> {
       value,
     })),
   ];
+  const { default: writeXlsxFile } = await import('write-excel-file/node');
   const written = writeXlsxFile([
     { data: sheetOf(0), sheet: '人员', columns: Object.keys(COLUMNS).map(() => ({ width: 20 })) },
     { data: sheetOf(1), sheet: 'People', columns: Object.keys(COLUMNS).map(() => ({ width: 20 })) },

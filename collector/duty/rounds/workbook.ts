@@ -1,4 +1,3 @@
-import writeXlsxFile from 'write-excel-file/node';
 import type { RoundBody } from '../../../config/model/round-api.ts';
 import type { JudgedItem } from '../../../config/model/round-judge.ts';
 import { itemsOf, type RoundItem } from '../../../config/model/round.ts';
@@ -34,6 +33,7 @@ export async function roundsWorkbook(
   // The mark tells spreadsheets that it is UTF-8.
   if (format === 'csv') return Buffer.from(`\uFEFF${[TITLES, ...rows].map(csvLine).join('\r\n')}\r\n`);
   const bold = { fontWeight: 'bold' as const };
+  const { default: writeXlsxFile } = await import('write-excel-file/node');
   return writeXlsxFile([
     TITLES.map((value) => ({ value, ...bold })),
     ...rows.map((row) => row.map((value) => ({ value }))),
