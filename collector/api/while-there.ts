@@ -8,6 +8,8 @@ export async function whileThere<T>(
   const leaving = new AbortController();
   const onClose = (): void => leaving.abort();
   socket.once('close', onClose);
+  // Who left while it was looked up who asks has closed it by now.
+  if (socket.destroyed) leaving.abort();
   try {
     return await work(leaving.signal);
   } finally {

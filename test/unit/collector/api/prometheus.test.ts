@@ -5,10 +5,11 @@ import { simulate } from '../../../../alerting/engine/simulate.ts';
 import { prometheusRoutes } from '../../../../collector/api/prometheus.ts';
 import type { TargetHealth } from '../../../../collector/ingest/target.ts';
 import { createEngine } from '../../../../collector/promql/engine.ts';
-import { createQueries } from '../../../../collector/promql/worker/queries.ts';
+import { createQueries, type Queries } from '../../../../collector/promql/worker/queries.ts';
 import { joinSeries } from '../../../../collector/series/history/joined.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { rulesIn } from '../../../support/rules.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
@@ -45,7 +46,7 @@ const TARGETS: readonly TargetHealth[] = [
   },
 ];
 
-async function site() {
+async function site({ limitMs = 10_000, maxSamples = 1e6 } = {}) {
   const head = createHead();
   for (const [device, value] of [
     ['ups-a', 1],
@@ -60,13 +61,21 @@ async function site() {
   const series = { append: () => undefined, end: () => undefined };
   const simulation = simulate(rulesIn(RULES, query).groups, { query, series });
   for (const atMs of [30_000, 60_000]) simulation.evaluateAt(atMs);
-  const queries = createQueries({ source: head, limitMs: 10_000, maxSamples: 1e6 });
+  const queries = createQueries({ source: head, limitMs, maxSamples });
   onTestFinished(() => queries.stop());
+  const asked: string[] = [];
+  const heard: Pick<Queries, 'instant' | 'range'> = {
+    instant: (expression, atMs, gone) => {
+      asked.push(expression);
+      return queries.instant(expression, atMs, gone);
+    },
+    range: (expression, range, gone) => queries.range(expression, range, gone),
+  };
   const own = await apiSite({
     plugins: ({ clock }) => [
       prometheusRoutes({
         series: joinSeries({ head, history: undefined, headFromMs: () => 0, maxSamples: 1e6 }),
-        queries,
+        queries: heard,
         clock,
         log: silentLog(),
         groups: () => simulation.groups,
@@ -84,7 +93,7 @@ async function site() {
     });
     return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
   };
-  return { ask, own, cookie };
+  return { ask, own, cookie, asked };
 }
 
 describe('the query interface of Prometheus', () => {
@@ -248,6 +257,25 @@ describe('the query interface of Prometheus', () => {
     const answer = await own.api.inject({ url: '/api/v1/query?query=1', headers: FROM_PAGE });
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ status: 'error' });
+  });
+
+  it('ends the query of who hangs up, so that the next is answered', async () => {
+    // For each second of a day the median of a day's seconds: what else ends it would be too late for this test.
+    const endless = 'sum_over_time(quantile_over_time(0.5, vector(time())[1d:1s])[1d:1s])';
+    const { own, cookie, asked } = await site({ limitMs: 3_600_000, maxSamples: 1e12 });
+    const page = await own.listen();
+    const get = (query: string, signal?: AbortSignal) =>
+      fetch(`${page}/api/v1/query?time=60&query=${encodeURIComponent(query)}`, {
+        headers: { cookie },
+        ...(signal === undefined ? {} : { signal }),
+      });
+    const leaving = new AbortController();
+    const left = expect(get(endless, leaving.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    await eventually(() => expect(asked).toEqual([endless]));
+    const next = get('1 + 1');
+    leaving.abort();
+    await left;
+    expect(await (await next).json()).toMatchObject({ data: { result: [60, '2'] } });
   });
 
   it('tells a program that posts without saying where it comes from what to do', async () => {
