@@ -11,15 +11,18 @@ import { openAlerts, resolvedAlerts, silencesBlock } from './duty/watch/blocks/a
 import type { SheetBlock } from './duty/watch/blocks/block.ts';
 import { carryOversBlock, equipmentBlock, logBlock, noticesBlock } from './duty/watch/blocks/people.ts';
 import { backupsBlock, roomBlock } from './duty/watch/blocks/room.ts';
+import { roundsBlock } from './duty/watch/blocks/rounds.ts';
 import { callsDue } from './duty/watch/call-tree.ts';
 import { openDesk, type WatchDesk } from './duty/watch/desk.ts';
 import { keepExtremes, type Extremes } from './duty/watch/extremes.ts';
 import { dutyFacts, isDutyAlert, type FactsMoment } from './duty/watch/facts.ts';
+import { spansOfSheet } from './duty/watch/spans.ts';
 import { createWatchMail } from './duty/watch/mail.ts';
 import { probePlan, startProbes } from './duty/watch/probes.ts';
 import type { LiveHub } from './live/hub.ts';
 import type { Db } from './records/tables.ts';
 import type { Head } from './series/head.ts';
+import type { JoinedSeries } from './series/history/joined.ts';
 import { paperInstant } from './texts/paper-model.ts';
 
 export interface WatchWorkDeps {
@@ -28,6 +31,8 @@ export interface WatchWorkDeps {
   readonly log: Log;
   readonly config: () => Config;
   readonly head: Head;
+  /** The head and what is kept behind it. */
+  readonly series: Pick<JoinedSeries, 'lines'>;
   readonly hub: Pick<LiveHub, 'publish'>;
   readonly roster: Roster;
   /** Known once the rules are at work. */
@@ -136,7 +141,7 @@ function faultsOf(desk: WatchDesk): readonly string[] {
 function blocksOf(deps: WatchWorkDeps, desk: WatchDesk, extremes: Extremes): readonly SheetBlock[] {
   const active = () => deps.alerting()?.active() ?? [];
   const room = {
-    extremes: () => extremes.all(),
+    extremes: spansOfSheet({ ...deps, running: () => extremes.all() }),
     nameOf: (device: string) => deps.config().site.devices.find(({ id }) => id === device)?.name,
   };
   return [
@@ -145,6 +150,7 @@ function blocksOf(deps: WatchWorkDeps, desk: WatchDesk, extremes: Extremes): rea
     silencesBlock({ silences: () => deps.alerting()?.care.silences() ?? [] }),
     roomBlock('power', room),
     roomBlock('climate', room),
+    roundsBlock({ timeZone: () => deps.config().site.timeZone }),
     ...(deps.moreBlocks ?? []),
     backupsBlock(deps),
     equipmentBlock(),

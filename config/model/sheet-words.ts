@@ -8,6 +8,7 @@ export const SHEET_BLOCKS: Readonly<Record<string, Localized>> = {
   silences: { 'zh-CN': '静默与维护', en: 'Silences and maintenance' },
   power: { 'zh-CN': '供电（UPS）', en: 'Power (UPS)' },
   climate: { 'zh-CN': '空调与温湿度', en: 'Climate' },
+  rounds: { 'zh-CN': '巡检', en: 'Inspection rounds' },
   backups: { 'zh-CN': '备份', en: 'Backups' },
   equipment: { 'zh-CN': '钥匙、对讲机、工具', en: 'Keys, radios, tools' },
   notices: { 'zh-CN': '上级交办与通知', en: 'Notices' },
@@ -66,6 +67,47 @@ export const SHEET_LINES: Readonly<Record<string, Localized>> = {
   maintenance: {
     'zh-CN': '维护 {what}，{startsAtMs} 至 {endsAtMs}，{owner}：{reason}',
     en: 'Maintenance {what}, {startsAtMs} to {endsAtMs}, {owner}: {reason}',
+  },
+  round_normal: { 'zh-CN': '{name}（应于 {byMs} 前）：已完成，正常', en: '{name} (by {byMs}): done, normal' },
+  round_normal_late: {
+    'zh-CN': '{name}（应于 {byMs} 前）：迟做，正常',
+    en: '{name} (by {byMs}): done late, normal',
+  },
+  round_abnormal: {
+    'zh-CN': '{name}（应于 {byMs} 前）：已完成，有异常',
+    en: '{name} (by {byMs}): done, something is abnormal',
+  },
+  round_abnormal_late: {
+    'zh-CN': '{name}（应于 {byMs} 前）：迟做，有异常',
+    en: '{name} (by {byMs}): done late, something is abnormal',
+  },
+  round_incomplete: {
+    'zh-CN': '{name}（应于 {byMs} 前）：已做，有未检项',
+    en: '{name} (by {byMs}): done, not everything was looked at',
+  },
+  round_incomplete_late: {
+    'zh-CN': '{name}（应于 {byMs} 前）：迟做，有未检项',
+    en: '{name} (by {byMs}): done late, not everything was looked at',
+  },
+  round_open: {
+    'zh-CN': '{name}：待做，{byMs} 前完成 {person}',
+    en: '{name}: still to be done by {byMs} {person}',
+  },
+  round_overdue: {
+    'zh-CN': '{name}：未做，应于 {byMs} 前完成 {person}',
+    en: '{name}: not done, was due by {byMs} {person}',
+  },
+  round_missed: {
+    'zh-CN': '{name}：漏做（应于 {byMs} 前）{person}',
+    en: '{name}: missed, was due by {byMs} {person}',
+  },
+  round_task: {
+    'zh-CN': '待处理：{name}，{sinceMs} 起，无责任人。{note}',
+    en: 'To be put right: {name}, since {sinceMs}, nobody’s. {note}',
+  },
+  round_task_owned: {
+    'zh-CN': '待处理：{name}，{sinceMs} 起，责任人 {person}。{note}',
+    en: 'To be put right: {name}, since {sinceMs}, {person}’s. {note}',
   },
   backup_age: { 'zh-CN': '最近一次成功备份：{doneAtMs}', en: 'Last good backup: {doneAtMs}' },
   backup_none: { 'zh-CN': '未设置备份', en: 'No backup is set up' },

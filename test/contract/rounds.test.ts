@@ -5,10 +5,13 @@ import { openTasks, roundBody, roundLines } from '../../collector/duty/rounds/li
 import { ensurePlaces, placesOf, renewCode } from '../../collector/duty/rounds/places.ts';
 import { plannedRounds } from '../../collector/duty/rounds/plan.ts';
 import { photoId } from '../../collector/duty/rounds/photo.ts';
+import { roundsBlock } from '../../collector/duty/watch/blocks/rounds.ts';
 import { roundFacts } from '../../collector/duty/rounds/facts.ts';
 import { currentTemplates, saveTemplate, seedTemplates } from '../../collector/duty/rounds/templates.ts';
 import { openRecords } from '../../collector/records/open.ts';
 import type { Db } from '../../collector/records/tables.ts';
+import { sheetLineText } from '../../config/model/sheet-words.ts';
+import { NO_MARKS } from '../../config/model/sheet.ts';
 import type { RoundSubmission } from '../../config/model/round.ts';
 import { folderWith } from '../support/folder.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -108,6 +111,62 @@ describe.each(await stores())('rounds in $name', ({ place }) => {
     }));
     await send({ ...round, visits });
     expect(await openTasks(db, 9)).toMatchObject([{ item: 'mode', note: 'panel is open', round: round.id }]);
+  });
+
+  it('stand in the sheet of a watch: what was done, what it found, and what the operator must explain', async () => {
+    const block = roundsBlock({ timeZone: () => ZONE });
+    const linesAt = (
+      atMs: number,
+      fromMs = atMs - 12 * 3_600_000,
+      post: 'operator' | 'shiftLead' = 'operator',
+    ) => block.lines({ db, post, atMs, fromMs, since: NO_MARKS, through: NO_MARKS });
+    expect(await linesAt(WALKED_AT_MS)).toMatchObject([{ code: 'round_open', weight: 'heed' }]);
+    // 20:00 of the day, two hours after its end; a day later it has been missed for good.
+    const evening = WALKED_AT_MS + 9 * 3_600_000;
+    expect(await linesAt(evening)).toMatchObject([
+      { key: 'daily-main@2026-11-22', code: 'round_overdue', isUnfinished: true },
+    ]);
+    expect((await linesAt(evening, undefined, 'shiftLead'))[0]).not.toHaveProperty('isUnfinished');
+    expect(await linesAt(evening + DAY_MS, evening - 3 * 3_600_000)).toMatchObject([
+      { code: 'round_missed', isUnfinished: true },
+      { code: 'round_overdue', isUnfinished: true },
+    ]);
+    // What a sheet has told does not ask again once its time is behind the next.
+    expect(await linesAt(evening + 3 * 3_600_000, evening)).toEqual([]);
+
+    const round = await proven();
+    const visits = round.visits.map((visit) => ({
+      ...visit,
+      answers: visit.answers.map((answer) =>
+        answer.item === 'mode' ? { ...answer, value: 'off', note: 'panel is open' } : answer,
+      ),
+    }));
+    await send({ ...round, visits });
+    const told = await linesAt(evening);
+    expect(told.map(({ code, isUnfinished }) => [code, isUnfinished])).toEqual([
+      ['round_abnormal', undefined],
+      ['round_task', undefined],
+    ]);
+    const words = told.map((line) => sheetLineText(line, 'en', (atMs) => new Date(atMs).toISOString()));
+    expect(words).toEqual([
+      'Daily (by 2026-11-22T10:00:00.000Z): done, something is abnormal',
+      'To be put right: mode, since 2026-11-22T03:00:00.000Z, nobody’s. panel is open',
+    ]);
+  });
+
+  it('that had begun before their template was there are nobody’s fault', async () => {
+    const later = { ...template, id: 'late-made' };
+    await seedTemplates(db, [later], WALKED_AT_MS);
+    const atMs = WALKED_AT_MS + 9 * 3_600_000;
+    const lines = await roundsBlock({ timeZone: () => ZONE }).lines({
+      db,
+      post: 'operator',
+      atMs,
+      fromMs: 0,
+      since: NO_MARKS,
+      through: NO_MARKS,
+    });
+    expect(lines.filter(({ key }) => key.startsWith('late-made'))).toEqual([]);
   });
 
   it('are judged by the version they were walked with, also after it was changed', async () => {

@@ -1,4 +1,4 @@
-import { METRIC_NAME } from '../../../config/model/labels.ts';
+import { METRIC_NAME, type Labels } from '../../../config/model/labels.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
 import { every } from '../../../config/runtime/every.ts';
 import type { Log } from '../../../config/runtime/log.ts';
@@ -19,7 +19,7 @@ export interface Extreme {
 }
 
 /** The readings that a sheet passes on. */
-const WATCHED = [
+export const WATCHED: readonly string[] = [
   'ups_load_ratio',
   'ups_battery_charge_ratio',
   'ups_battery_runtime_seconds',
@@ -29,6 +29,16 @@ const WATCHED = [
   'crac_return_air_celsius',
 ];
 const PARTS = ['line', 'battery', 'sensor', 'unit'];
+
+/** What a series measures; `undefined` where it names no device. */
+export function placeOf(labels: Labels): Pick<Extreme, 'metric' | 'device' | 'part'> | undefined {
+  const { [METRIC_NAME]: metric, device } = labels;
+  if (metric === undefined || device === undefined) return undefined;
+  const part = PARTS.map((name) => labels[name] ?? '')
+    .filter((text) => text !== '')
+    .join(' ');
+  return { metric, device, part };
+}
 
 /** Goes on from what is known with what is read now; a reading that is gone keeps its span and has no `now`. */
 export function widened(
@@ -85,13 +95,8 @@ export async function keepExtremes({ db, clock, log, seriesOf }: ExtremesDeps): 
         const sample = series.latest();
         if (sample === undefined || sample.isEnded || atMs - sample.atMs > FRESH_MS) return [];
         if (!Number.isFinite(sample.value)) return [];
-        const { labels, value } = sample;
-        const device = labels['device'];
-        if (device === undefined || labels[METRIC_NAME] !== metric) return [];
-        const part = PARTS.map((name) => labels[name] ?? '')
-          .filter((text) => text !== '')
-          .join(' ');
-        return [{ metric, device, part, value }];
+        const place = placeOf(sample.labels);
+        return place?.metric === metric ? [{ ...place, value: sample.value }] : [];
       }),
     );
   const onError = (err: unknown): void => log.warn({ err }, 'figures of the watch could not be kept');

@@ -1,6 +1,7 @@
 import type { Extreme } from '../extremes.ts';
 import type { SheetLine } from '../../../../config/model/sheet.ts';
 import type { Localized } from '../../../../config/model/localized.ts';
+import type { SheetTime } from '../spans.ts';
 import type { SheetBlock } from './block.ts';
 
 /** A backup that is older is a matter for who takes over (`BackupOld`). */
@@ -25,7 +26,7 @@ export function backupsBlock({
 }
 
 export interface RoomBlockDeps {
-  readonly extremes: () => readonly Extreme[];
+  readonly extremes: (time: SheetTime) => Promise<readonly Extreme[]>;
   /** What the site calls a device. */
   readonly nameOf: (device: string) => Localized | undefined;
 }
@@ -34,8 +35,9 @@ export interface RoomBlockDeps {
 export function roomBlock(id: 'power' | 'climate', { extremes, nameOf }: RoomBlockDeps): SheetBlock {
   return {
     id,
-    async lines() {
-      return extremes()
+    async lines(moment) {
+      const all = await extremes(moment);
+      return all
         .filter(({ metric }) => metric.startsWith('ups_') === (id === 'power'))
         .map((extreme): SheetLine => {
           const { metric, device, part, now, lowest, highest } = extreme;
