@@ -34,7 +34,7 @@ async function netSnmp(
   ...oids: readonly string[]
 ): Promise<readonly string[]> {
   const path = join(dirname(SNMPGET ?? ''), program);
-  const options = [`-v${version}`, '-cpublic', '-m', '', '-On', '-t2', '-r0'];
+  const options = [`-v${version}`, '-cpublic', '-m', '', '-On', '-t2', '-r2'];
   const { stdout, stderr } = await run(path, [...options, `127.0.0.1:${port}`, ...oids]);
   expect(stderr).toBe('');
   return stdout.split('\n').filter((line) => line !== '' && !/No more variables|End of MIB/.test(line));
