@@ -19,5 +19,5 @@ it.each(await stores())(
     expect(new Set(acts)).toEqual(new Set(['open', 'write', 'backup']));
     expect(torture.answered).toBeGreaterThan(ROUNDS);
   },
-  120_000,
+  240_000,
 );

@@ -9,4 +9,4 @@ it('is never half a handover, whenever the process is killed', async () => {
   const torture = tortureHandover({ folder: folderWith(), settings: {} }, chance);
   for (let life = 0; life < 10; life += 1) await torture.round();
   expect(torture.figures.sealed).toBeGreaterThan(0);
-}, 120_000);
+}, 240_000);

@@ -6,4 +6,4 @@ it('bears ten seeded rounds of kill -9, damaged files and a full disk', async ()
   const borne = await tortureHistory(folderWith(), { times: 10, seed: 11 });
   expect(borne.kills + borne.full).toBe(10);
   expect(borne.halves).toBeGreaterThan(10);
-}, 120_000);
+}, 240_000);
