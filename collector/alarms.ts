@@ -1,5 +1,5 @@
 import { startAlerting, type Alerting } from '../alerting/alerting.ts';
-import type { RuleQuery, RuleSeriesSink } from '../alerting/ports.ts';
+import type { OverdueSource, RuleQuery, RuleSeriesSink } from '../alerting/ports.ts';
 import type { Config } from '../config/load.ts';
 import type { AlertView, LiveEntry } from '../config/model/api.ts';
 import { defined } from '../config/model/defined.ts';
@@ -40,6 +40,8 @@ export interface AlarmsDeps {
   readonly pageUrl: () => string;
   /** Who has signed for a post of the watch. */
   readonly onWatch?: (post: WatchPost, atMs: number) => readonly string[];
+  /** What of people's work is to be chased. */
+  readonly overdue?: readonly OverdueSource[];
   /** Devices may be in another state now. */
   readonly onChange: () => void;
 }
@@ -78,6 +80,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
       notifications: createNotifyStore(db),
       outbox: createOutboxStore(db),
       who,
+      overdue: deps.overdue ?? [],
       care: createCareStore(db, () => clock.nowMs()),
       chases: createChaseStore(db, () => clock.nowMs()),
       pageUrl,

@@ -152,7 +152,7 @@ async function assemble(
     ...ruleWork(watching.head, clock),
     config,
     board,
-    onWatch: watch.onWatch,
+    ...watch.forAlarms,
     onChange: () => watching.room.update(),
   });
   started.push(alarms);

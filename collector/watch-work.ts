@@ -5,8 +5,10 @@ import type { Roster } from '../config/model/shift.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import { every, type Loop } from '../config/runtime/every.ts';
 import type { Log } from '../config/runtime/log.ts';
+import type { AlarmsDeps } from './alarms.ts';
 import type { WatchRoutesDeps } from './api/watch.ts';
 import { watchViewOf } from './api/watch/view.ts';
+import { dutyOverdue } from './duty/overdue.ts';
 import { openAlerts, resolvedAlerts, silencesBlock } from './duty/watch/blocks/alerts.ts';
 import type { SheetBlock } from './duty/watch/blocks/block.ts';
 import { carryOversBlock, equipmentBlock, logBlock, noticesBlock } from './duty/watch/blocks/people.ts';
@@ -46,8 +48,8 @@ export interface WatchWorkDeps {
 /** The watch at work: its ledger at hand, figures, calls and facts. */
 export interface WatchWork {
   readonly desk: WatchDesk;
-  /** Whom alerts to a post go to. */
-  readonly onWatch: WatchDesk['onWatch'];
+  /** Whom alerts to a post go to, and what of people's work is to be chased. */
+  readonly forAlarms: Required<Pick<AlarmsDeps, 'onWatch' | 'overdue'>>;
   /** What the routes need beside the proofs. */
   readonly routes: Omit<WatchRoutesDeps, 'proofs'>;
   faults(): readonly string[];
@@ -101,7 +103,7 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
   ];
   return {
     desk,
-    onWatch: (post, atMs) => desk.onWatch(post, atMs),
+    forAlarms: forAlarms(deps, desk),
     routes: {
       ...common,
       blocks: blocksOf(deps, desk, extremes),
@@ -113,6 +115,13 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
       await extremes.stop();
       await desk.stop();
     },
+  };
+}
+
+function forAlarms({ db, config }: WatchWorkDeps, desk: WatchDesk): WatchWork['forAlarms'] {
+  return {
+    onWatch: (post, atMs) => desk.onWatch(post, atMs),
+    overdue: dutyOverdue({ db, desk, timeZone: () => config().site.timeZone }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Site } from '../../config/model/site.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { daysOfMonth, monthAt, type CalendarDay } from '../../config/runtime/month.ts';
 import { Closed } from '../../config/schema/common.ts';
+import { peopleBetween } from '../duty/watch/people-between.ts';
 import type { Queries } from '../promql/worker/queries.ts';
 import { alertJournal } from '../records/alert-journal.ts';
 import type { Db } from '../records/tables.ts';
@@ -23,8 +24,6 @@ export interface AttentionRoutesDeps {
   readonly queries: Pick<Queries, 'range'>;
   /** How far back samples are at hand. */
   readonly headRetentionMs: () => number;
-  /** How many were on watch at each instant of a time; absent: one. */
-  readonly peopleBetween?: (fromMs: number, toMs: number) => Promise<(atMs: number) => number>;
 }
 
 const MonthQuery = Closed(
@@ -76,7 +75,7 @@ async function monthReport(
     .filter((day) => day.fromMs < toMs)
     .map((day) => ({ ...day, toMs: Math.min(day.toMs, toMs) }));
   const { lines, isCut } = await alertJournal(deps.db, { fromMs: fromMs - LEAD_MS, toMs });
-  const peopleAt = (await deps.peopleBetween?.(fromMs, toMs)) ?? (() => 1);
+  const peopleAt = await peopleBetween(deps.db, fromMs);
   const rules = explainedRules(deps.groups());
   const report = attentionReport({ lines, fromMs, toMs, days, peopleAt, rules });
   const offenders = await Promise.all(report.offenders.map((one) => withDeadBand(deps, one, nowMs)));

@@ -9,6 +9,7 @@ import { isLanguage } from '../../config/model/localized.ts';
 import { nameKeyOf } from '../records/accounts.ts';
 import { fromJson } from '../records/json.ts';
 import type { Db } from '../records/tables.ts';
+import { peopleSharing } from './watch/people-between.ts';
 
 /** Who can be told, as the accounts say it. */
 export interface Who extends WhoPort {
@@ -44,6 +45,7 @@ export async function openWho({ db, clock, log, onWatch = () => [] }: WhoDeps): 
     read,
   );
   return {
+    onWatch: (atMs) => peopleSharing((post) => onWatch(post, atMs)),
     people({ people: named, watch, fallback }, atMs) {
       const holders = watch === undefined ? [] : onWatch(watch, atMs);
       const stand = watch !== undefined && holders.length === 0 ? fallback : holders;

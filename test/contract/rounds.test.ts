@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { dutyOverdue } from '../../collector/duty/overdue.ts';
 import { handIn, type HandInDeps } from '../../collector/duty/rounds/hand-in.ts';
 import { openTasks, roundBody, roundLines } from '../../collector/duty/rounds/lists.ts';
 import { ensurePlaces, placesOf, renewCode } from '../../collector/duty/rounds/places.ts';
@@ -13,6 +14,8 @@ import type { Db } from '../../collector/records/tables.ts';
 import { sheetLineText } from '../../config/model/sheet-words.ts';
 import { NO_MARKS } from '../../config/model/sheet.ts';
 import type { RoundSubmission } from '../../config/model/round.ts';
+import type { Overdue } from '../../config/model/chase.ts';
+import { quietDesk } from '../support/quiet-desk.ts';
 import { folderWith } from '../support/folder.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { photoBytes, roundTemplate, WALKED_AT_MS, walkedRound } from '../support/rounds.ts';
@@ -152,6 +155,49 @@ describe.each(await stores())('rounds in $name', ({ place }) => {
       'Daily (by 2026-11-22T10:00:00.000Z): done, something is abnormal',
       'To be put right: mode, since 2026-11-22T03:00:00.000Z, nobody’s. panel is open',
     ]);
+  });
+
+  it('are chased while they are overdue: whose they are, else who keeps the watch', async () => {
+    const item = {
+      kind: 'open_item',
+      id: 7,
+      sort: 'confirm',
+      subject: 'Leave',
+      reason: '',
+      description: '',
+      weight: 'heed',
+      owner: 'chen',
+      sinceMs: 0,
+      from: 'li',
+      dueAtMs: WALKED_AT_MS,
+      carried: 0,
+    } as const;
+    const { dueAtMs: _none, ...carried } = { ...item, id: 8, sort: 'carried' } as const;
+    const desk = { ...quietDesk(), onWatch: () => ['li'] };
+    const now = { ...desk.now(), records: [item, carried] };
+    const sources = dutyOverdue({ db, timeZone: () => ZONE, desk: { ...desk, now: () => now } });
+    const overdueAt = async (atMs: number) => (await Promise.all(sources.map((one) => one(atMs)))).flat();
+    const chased = {
+      kind: 'task',
+      id: 'open_item:7',
+      whose: ['chen'],
+      dueAtMs: WALKED_AT_MS,
+      path: '/watch',
+    };
+    expect((await overdueAt(WALKED_AT_MS - 1)).map(({ id }) => id)).not.toContain('open_item:7');
+    const evening = WALKED_AT_MS + 9 * 3_600_000;
+    const own = (found: readonly Overdue[]) => found.filter(({ dueAtMs }) => dueAtMs >= WALKED_AT_MS);
+    expect(own(await overdueAt(evening))).toMatchObject([
+      { kind: 'task', id: 'round:daily-main@2026-11-22', whose: ['li'], path: '/rounds' },
+      chased,
+    ]);
+    await db
+      .insertInto('round_assignment')
+      .values({ due: 'daily-main@2026-11-22', account: 'bo', by: 'li', at_ms: 0 })
+      .execute();
+    expect(own(await overdueAt(evening))[0]).toMatchObject({ whose: ['bo'] });
+    await send(await proven());
+    expect(own(await overdueAt(evening))).toMatchObject([chased]);
   });
 
   it('that had begun before their template was there are nobody’s fault', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { peopleBetween } from '../../collector/duty/watch/people-between.ts';
 import { openRecords, type Records } from '../../collector/records/open.ts';
 import { addLedgerLine, findHandovers, ledgerSince } from '../../collector/records/watch.ts';
 import { responsibleAt } from '../../config/model/ledger.ts';
@@ -48,6 +49,21 @@ describe.each(await stores())('the watch on $name', ({ place }) => {
     expect(handover.state.kind).toBe('sealed');
     expect(handover.signatures.map(({ role }) => role).sort()).toEqual(['incoming', 'outgoing']);
     expect((await lines(site)).map(({ person }) => person)).toEqual(['li', 'wang']);
+  });
+
+  it('knows how many shared its load at each instant', async () => {
+    const { db } = await open();
+    const line = { cause: 'taken', recordedAtMs: 0 } as const;
+    const kept = [
+      { ...line, post: 'operator', atMs: 1_000, person: 'li' },
+      { ...line, post: 'deputy', atMs: 2_000, person: 'wang' },
+      { ...line, post: 'shiftLead', atMs: 2_000, person: 'chen' },
+      { ...line, post: 'deputy', atMs: 3_000, cause: 'given_up' },
+    ] as const;
+    for (const one of kept) await addLedgerLine(db, one);
+    const between = await peopleBetween(db, 2_500);
+    expect([2_500, 2_999, 3_000, 9_000].map(between)).toEqual([2, 2, 1, 1]);
+    expect((await peopleBetween(db, 0))(500)).toBe(1);
   });
 
   it('begins one of two handovers that are begun at once, and tells the other', async () => {

@@ -5,6 +5,7 @@ import { alertView } from '../../../../alerting/view.ts';
 import { attentionRoutes } from '../../../../collector/api/attention.ts';
 import { limitOf } from '../../../../collector/api/attention/limit.ts';
 import { addHistory } from '../../../../collector/records/alerts.ts';
+import { addLedgerLine } from '../../../../collector/records/watch.ts';
 import { alertJournal } from '../../../../collector/records/alert-journal.ts';
 import type { AttentionReport } from '../../../../config/model/attention.ts';
 import { apiSite } from '../../../support/api-site.ts';
@@ -42,7 +43,6 @@ async function site(values: readonly number[] = []) {
         site: () => SITE,
         groups: () => GROUPS,
         headRetentionMs: () => 60 * MINUTE,
-        peopleBetween: async () => () => 2,
         queries: {
           async range(expression) {
             asked.push(expression);
@@ -89,7 +89,10 @@ async function site(values: readonly number[] = []) {
 
 describe('the month of the watch', () => {
   it('is counted from the history by the calendar of the site, per person on watch', async () => {
-    const { raise, get } = await site();
+    const { own, raise, get } = await site();
+    const signed = { atMs: 0, recordedAtMs: 0, cause: 'taken' } as const;
+    await addLedgerLine(own.db, { ...signed, post: 'operator', person: 'li' });
+    await addLedgerLine(own.db, { ...signed, post: 'deputy', person: 'wang' });
     await raise(6);
     await raise(1, { fromMs: Date.UTC(2026, 9, 31, 15, 59) });
     const { body } = await get('?month=2026-11');

@@ -55,6 +55,17 @@ describe('who can be told', () => {
     expect(who.people(duty, 0).map(({ account }) => account)).toEqual(['anna']);
   });
 
+  it('counts those who share the load of alerts, each once', async () => {
+    const { who, holders } = await house();
+    expect(who.onWatch?.(0)).toBe(0);
+    holders.set('operator', ['anna']).set('shiftLead', ['chen']).set('standby', ['zhao']);
+    expect(who.onWatch?.(0)).toBe(1);
+    holders.set('deputy', ['bo']);
+    expect(who.onWatch?.(0)).toBe(2);
+    holders.set('deputy', ['anna']);
+    expect(who.onWatch?.(0)).toBe(1);
+  });
+
   it('follows what becomes of the accounts', async () => {
     const { who, db, clock, add } = await house({ mail: 'anna@x.example' });
     await add({ name: 'bo', mail: 'bo@x.example' });
