@@ -7,6 +7,7 @@ import type { Clock } from '../config/runtime/clock.ts';
 import type { Loop } from '../config/runtime/every.ts';
 import type { Log } from '../config/runtime/log.ts';
 import { formatFault, type Fault } from '../config/yaml-file.ts';
+import type { Endings } from './engine/ending.ts';
 import { startEngine, type Engine, type EngineCounters, type EngineSettings } from './engine/engine.ts';
 import type { GroupRun } from './engine/group.ts';
 import type { Carried } from './engine/resume.ts';
@@ -82,11 +83,8 @@ export interface Alerting extends Pick<Telling, 'notifySettings' | 'testMessages
   verdicts(fingerprint: string): readonly ReceiverVerdicts[];
   /** Takes alerts of other programs; answers how many there was no room for, once the others are durable. */
   post(alerts: readonly PostedAlert[]): Promise<number>;
-  /**
-   * Ends a held alert by a person's word.
-   * @throws {WatchkeeperError} `not_found`, or `conflict` when it is not held.
-   */
-  endHeld(fingerprint: string, by: { readonly person: string; readonly reason: string }): Promise<void>;
+  /** Ending held alerts by a person's word. */
+  endings(): Endings;
   /** What people do about alerts. */
   readonly care: Care;
   /** What is overdue and was lately; one of them was changed in the records. */
@@ -152,7 +150,7 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
     faults: () => inForce.faults,
     verdicts: (fingerprint) => telling.verdicts(fingerprint),
     post: (alerts) => posted.post(alerts),
-    endHeld: (fingerprint, by) => engine.endHeld(fingerprint, by),
+    endings: () => engine.endings,
     care: telling.care,
     escalation: (fingerprint) => telling.escalation(fingerprint),
     attention: (active = telling.active()) => meter.view(active),

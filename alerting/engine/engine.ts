@@ -1,17 +1,16 @@
 import type { AlertInstance } from '../../config/model/alert.ts';
-import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Labels } from '../../config/model/labels.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import type { Judged } from '../notify/chart/charts.ts';
 import type { AlertStore, OnPushed, RuleQuery, RuleSeriesSink } from '../ports.ts';
 import type { RuleSet } from '../rules/load.ts';
-import { alertView } from '../view.ts';
+import { endingsOf, type Endings } from './ending.ts';
 import type { GroupDeps, GroupRun, RuleRun } from './group.ts';
 import { resumeGroups, settleOrphans, type Carried } from './resume.ts';
-import { createSaver, type Saver } from './saver.ts';
+import { createSaver } from './saver.ts';
 import { scheduleGroup, type Schedule } from './schedule.ts';
-import { OUTAGE_TOLERANCE_MS, step } from './step.ts';
+import { OUTAGE_TOLERANCE_MS } from './step.ts';
 
 export interface EngineDeps {
   readonly clock: Clock;
@@ -49,11 +48,8 @@ export interface Engine {
   /** What an engine that follows goes on from. */
   carried(): Carried;
   counters(): Readonly<EngineCounters>;
-  /**
-   * Ends a held instance by a person's word.
-   * @throws {WatchkeeperError} `not_found`, or `conflict` when it is not held.
-   */
-  endHeld(fingerprint: string, by: { readonly person: string; readonly reason: string }): Promise<void>;
+  /** Ending held instances by a person's word. */
+  readonly endings: Endings;
   stop(): Promise<void>;
 }
 
@@ -116,11 +112,7 @@ export function startEngine(deps: EngineDeps, settings: EngineSettings, before: 
     ...looking(runs, orphans),
     groups: () => groups,
     counters: () => counters,
-    async endHeld(fingerprint, by) {
-      endHeld(runs, fingerprint, { by, atMs: clock.nowMs(), saver });
-      await saver.flush();
-      deps.onChange(true);
-    },
+    endings: endingsOf(runs, { saver, onChange: () => deps.onChange(true) }),
     async stop() {
       endPushes?.();
       await Promise.all(schedules.map((schedule) => schedule.stop()));
@@ -166,29 +158,4 @@ function judgedOf(runs: readonly RuleRun[], fingerprint: string): Judged | undef
     for (const instance of instances.values())
       if (instance.fingerprint === fingerprint) return { instance, expression: rule.expression };
   return undefined;
-}
-
-interface Ending {
-  readonly by: { readonly person: string; readonly reason: string };
-  readonly atMs: number;
-  readonly saver: Saver;
-}
-
-function endHeld(runs: readonly RuleRun[], fingerprint: string, { by, atMs, saver }: Ending): void {
-  for (const run of runs) {
-    for (const [key, instance] of run.instances) {
-      if (instance.fingerprint !== fingerprint) continue;
-      if (instance.phase.kind !== 'held' || run.rule.kind !== 'alert') {
-        throw new WatchkeeperError('conflict', 'only an alert that is held can be ended by a person');
-      }
-      const phase = step(instance.phase, { kind: 'ended', cause: 'person' }, atMs, run.rule);
-      if (phase === undefined) return;
-      const ended = { ...instance, phase };
-      run.instances = new Map([...run.instances, [key, ended]]);
-      const entry = { atMs, transition: 'resolved' as const, alert: alertView(ended), ...by };
-      saver.add({ saved: [ended], removed: [], entries: [entry] });
-      return;
-    }
-  }
-  throw new WatchkeeperError('not_found', 'there is no such alert');
 }

@@ -8,7 +8,9 @@ export type Reading =
   | {
       readonly kind: 'ended';
       readonly cause: Extract<ResolvedCause, 'left_site' | 'rule_removed' | 'person'>;
-    };
+    }
+  /** A person takes back that he ended it. */
+  | { readonly kind: 'not_ended'; readonly held: Extract<Phase, { kind: 'held' }> };
 
 /** `for` and `keep_firing_for` of a rule; 0 when it has none. */
 export interface Delays {
@@ -40,7 +42,7 @@ export function step(
     case 'held':
       return fromHeld(phase, reading, atMs, delays);
     case 'resolved':
-      return reading.kind === 'true' ? rising(undefined, atMs, delays) : remembered(phase, atMs);
+      return reading.kind === 'true' ? rising(undefined, atMs, delays) : remembered(phase, reading, atMs);
     default:
       return phase satisfies never;
   }
@@ -78,7 +80,8 @@ function rising(phase: Of<'pending'> | undefined, atMs: number, { forMs }: Delay
   return phase?.sinceMs === sinceMs ? phase : { kind: 'pending', sinceMs };
 }
 
-function remembered(phase: Of<'resolved'>, atMs: number): Phase | undefined {
+function remembered(phase: Of<'resolved'>, reading: Reading, atMs: number): Phase | undefined {
+  if (reading.kind === 'not_ended' && phase.cause === 'person') return reading.held;
   return atMs - phase.resolvedAtMs > RESOLVED_RETENTION_MS ? undefined : phase;
 }
 
@@ -93,13 +96,15 @@ function fromFiring(phase: Of<'firing'>, reading: Reading, atMs: number, delays:
       return { kind: 'held', sinceMs: phase.sinceMs, firedAtMs: phase.firedAtMs, heldSinceMs: atMs };
     case 'ended':
       return resolved(phase, reading.cause, atMs);
+    case 'not_ended':
+      return phase;
     default:
       return reading satisfies never;
   }
 }
 
 function fromHeld(phase: Of<'held'>, reading: Reading, atMs: number, delays: Delays): Phase {
-  if (reading.kind === 'no_data' && reading.isHeld) return phase;
+  if (reading.kind === 'not_ended' || (reading.kind === 'no_data' && reading.isHeld)) return phase;
   return fromFiring(firing(phase), reading, atMs, delays);
 }
 

@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import type { Alerting } from '../../alerting/alerting.ts';
 import type {
   AlertFileBody,
@@ -10,28 +9,23 @@ import type {
 import { defined } from '../../config/model/defined.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { Closed } from '../../config/schema/common.ts';
-import { audited } from '../records/audit.ts';
 import { alertFile } from '../records/alerts.ts';
 import { messagesAbout } from '../records/messages.ts';
 import type { Db } from '../records/tables.ts';
+import { endAlert } from './care/end-command.ts';
 import { Fingerprint } from './care/fingerprint.ts';
-import { signedInOf, type ApiPlugin } from './api.ts';
+import type { ApiPlugin } from './api.ts';
 
 export interface AlertRoutesDeps {
   readonly db: Db;
   readonly clock: Clock;
-  readonly alerting: Pick<Alerting, 'active' | 'verdicts' | 'escalation' | 'chases' | 'endHeld'>;
+  readonly alerting: Pick<Alerting, 'active' | 'verdicts' | 'escalation' | 'chases' | 'endings'>;
 }
 
 /** How many messages about one alert are shown. */
 const MESSAGES_SHOWN = 50;
 
 const AlertParams = Closed({ fingerprint: Fingerprint }, 'An alert.');
-
-const EndRequest = Closed(
-  { reason: Type.String({ pattern: '\\S', maxLength: 1_000, description: 'Why it ends.' }) },
-  'Ends an alert that is held.',
-);
 
 /** The alerts that are active, and why people were or were not told of them. */
 export function alertRoutes({ db, clock, alerting }: AlertRoutesDeps): ApiPlugin {
@@ -60,19 +54,7 @@ export function alertRoutes({ db, clock, alerting }: AlertRoutesDeps): ApiPlugin
       { schema: { params: AlertParams } },
       ({ params }): Promise<AlertFileBody> => alertFile(db, params.fingerprint),
     );
-    api.post(
-      '/api/alerts/:fingerprint/end',
-      { schema: { params: AlertParams, body: EndRequest } },
-      async (request) => {
-        const { fingerprint } = request.params;
-        const { account } = signedInOf(request);
-        const { reason } = request.body;
-        await alerting.endHeld(fingerprint, { person: account.name, reason });
-        const entry = { who: account.name, action: 'alert_ended', target: fingerprint, origin: request.ip };
-        await audited(db, { ...entry, atMs: clock.nowMs(), after: { reason } }, async () => undefined);
-        return { isEnded: true };
-      },
-    );
+    endAlert({ db, clock, alerting })(api);
   };
 }
 

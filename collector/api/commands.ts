@@ -38,20 +38,27 @@ export interface Outcome<Result> {
   readonly undo?: unknown;
 }
 
-/** A command as its part of the product defines it; the frame around it is the same for all. */
-export interface Command<Input extends TSchema, Details, Result> {
+interface CommandCore<Input extends TSchema, Details, Result> {
   readonly name: CommandName;
   readonly input: Input;
   /** Only looks. @throws {WatchkeeperError} when the command cannot be given. */
   plan(db: Db, input: Static<Input>, by: Actor): Promise<Plan<Details>>;
   /** Does it, in the transaction that holds its line of the audit, too. */
   act(step: Db, plan: Plan<Details>, by: Actor): Promise<Outcome<Result>>;
-  /** Takes it back, or makes it good. @throws {WatchkeeperError} `conflict` when something has happened since. */
-  undo?(step: Db, undo: unknown, by: Actor): Promise<readonly Effect[]>;
   /** How long it can be taken back; ten minutes when absent. */
   readonly undoMs?: number;
   readonly maxBodyBytes?: number;
 }
+
+/** Takes it back, or makes it good. @throws {WatchkeeperError} `conflict` when something has happened since. */
+type Undo = (step: Db, undo: unknown, by: Actor) => Promise<readonly Effect[]>;
+
+/**
+ * A command as its part of the product defines it; the frame around it is the same for all. One that cannot be taken back
+ * says why, and what makes it good instead.
+ */
+export type Command<Input extends TSchema, Details, Result> = CommandCore<Input, Details, Result> &
+  ({ readonly undo: Undo } | { readonly undo?: never; readonly noUndo: string });
 
 export interface CommandDeps {
   readonly db: Db;
@@ -74,7 +81,11 @@ export function commandRoute<Input extends TSchema, Details, Result>(
   return (api) => {
     api.post(
       `/api/commands/${name}`,
-      { schema: { body }, ...(maxBodyBytes === undefined ? {} : { bodyLimit: maxBodyBytes }) },
+      {
+        schema: { body },
+        config: { undo: undoWord(command) },
+        ...(maxBodyBytes === undefined ? {} : { bodyLimit: maxBodyBytes }),
+      },
       async (request): Promise<CommandPreview | CommandDone<Result>> => {
         const by: Actor = { ...personOf(request), atMs: deps.clock.nowMs() };
         // The union has just been checked by its schema.
@@ -92,6 +103,11 @@ export function commandRoute<Input extends TSchema, Details, Result>(
       },
     );
   };
+}
+
+/** `possible`, or why a command cannot be taken back. */
+function undoWord(command: { readonly undo?: unknown; readonly noUndo?: string }): string | undefined {
+  return command.undo === undefined ? command.noUndo : 'possible';
 }
 
 interface Order<Input> {

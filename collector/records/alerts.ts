@@ -37,11 +37,12 @@ export function createAlertStore(db: Db): AlertStore {
         .execute();
       return rows.reverse().map(entryOf);
     },
-    save: (changes) => inTransaction(db, (step) => saveChanges(step, changes)),
+    save: (changes) => inTransaction(db, (step) => saveAlertChanges(step, changes)),
   };
 }
 
-async function saveChanges(step: Db, { saved, removed, entries }: AlertChanges): Promise<void> {
+/** Writes what became of alerts, in the transaction of what made it so. */
+export async function saveAlertChanges(step: Db, { saved, removed, entries }: AlertChanges): Promise<void> {
   for (const batch of inBatches(saved)) {
     await step
       .insertInto('alert_instance')

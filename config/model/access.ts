@@ -113,7 +113,7 @@ export const ROUTES = {
   'GET /api/alerts/history': records,
   'GET /api/alerts/:fingerprint/verdicts': notTheWall,
   'GET /api/alerts/:fingerprint/history': notTheWall,
-  'POST /api/alerts/:fingerprint/end': acting,
+  'POST /api/commands/end-alert': acting,
   'GET /api/silences': notTheWall,
   'GET /api/attention': { roles: NOT_THE_WALL, scope: 'records:read' },
   'GET /api/chases': notTheWall,

@@ -1,5 +1,5 @@
 // Writes a picture of every page in both languages, dark and light, on a desk, a phone and a wall:
-// `npm run screenshots -- FOLDER`. The room is made up, so that the pictures differ only when the pages do.
+// `npm run screenshots -- FOLDER [NAME…]`. The room is made up, so that the pictures differ only when the pages do.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -161,11 +161,12 @@ async function take(shot: Shot, context: BrowserContext, file: string): Promise<
   }
 }
 
+const names = process.argv.slice(3);
 const folder = resolve(process.argv[2] ?? DEFAULT_FOLDER);
 mkdirSync(folder, { recursive: true });
 const browser = await openBrowser();
 let count = 0;
-for (const shot of SHOTS) {
+for (const shot of SHOTS.filter(({ name }) => names.length === 0 || names.includes(name))) {
   for (const screen of shot.screens) {
     for (const language of LANGUAGES) {
       for (const theme of THEMES) {

@@ -97,13 +97,11 @@ export function enablePerson(deps: PeopleDeps): ApiPlugin {
   });
 }
 
-/**
- * Makes a new slip with a first password. It cannot be taken back, since the password before is gone; another slip makes
- * it good.
- */
+/** Makes a new slip with a first password. */
 export function makePersonSlip(deps: PeopleDeps): ApiPlugin {
   return commandRoute(deps, {
     name: 'make-slip',
+    noUndo: 'The password before is gone; another slip makes it good.',
     input: Whom,
     async plan(db, { id }, by) {
       const person = await requireWorking(db, id);
@@ -125,6 +123,7 @@ export function makePersonSlip(deps: PeopleDeps): ApiPlugin {
 export function makeEmergencyCode(deps: PeopleDeps): ApiPlugin {
   return commandRoute(deps, {
     name: 'make-emergency-code',
+    noUndo: 'Of the code before only its hash was known; another code makes it good.',
     input: Whom,
     async plan(db, { id }) {
       const person = await requireWorking(db, id);
@@ -145,6 +144,7 @@ export function makeEmergencyCode(deps: PeopleDeps): ApiPlugin {
 export function resetSecondFactor(deps: PeopleDeps): ApiPlugin {
   return commandRoute(deps, {
     name: 'reset-second-factor',
+    noUndo: 'A secret that somebody may have lost must not come back; the person sets up another.',
     input: Whom,
     async plan(db, { id }, by) {
       const person = await requireWorking(db, id);

@@ -46,6 +46,7 @@ async function add(
 export function correctRound(deps: RoundDeps): ApiPlugin {
   return commandRoute(deps, {
     name: 'correct-round',
+    noUndo: 'What was said of a round stays beside it; another correction makes it good.',
     input: Closed(
       {
         round: RoundId,
@@ -88,6 +89,7 @@ export const reviewPurpose = (round: string): string => `review-round:${round}`;
 export function reviewRound(deps: RoundDeps): ApiPlugin {
   return commandRoute(deps, {
     name: 'review-round',
+    noUndo: 'A signature stays; a correction of the round makes it good.',
     input: Closed(
       {
         round: RoundId,
@@ -281,6 +283,7 @@ function takingBack() {
 export function renewPlaceCode(deps: RoundDeps): ApiPlugin {
   return commandRoute(deps, {
     name: 'renew-place-code',
+    noUndo: 'The code before may be known to others; another code makes it good.',
     input: Closed({ place: Type.String({ maxLength: 200 }) }, 'A place.'),
     async plan(db, { place }) {
       const found = (await placesOf(db)).get(place);

@@ -70,7 +70,7 @@ export function watchCommand<Input extends TSchema>(
       return outcome;
     },
     ...(undo === undefined
-      ? {}
+      ? { noUndo: 'What the watch has on record is only added to; a further entry makes it good.' }
       : {
           async undo(step: Db, done: unknown, by: Actor) {
             const effects = await undo(step, done, by);

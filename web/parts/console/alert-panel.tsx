@@ -131,6 +131,11 @@ function Actions({ alert, acts, onOpen }: Pick<PanelProps, 'alert' | 'acts' | 'o
       <button type="button" class="button" onClick={() => onOpen('note')}>
         {t('act.note')} <kbd>N</kbd>
       </button>
+      {alert.phase.kind === 'held' && (
+        <button type="button" class="button" onClick={() => onOpen('end')}>
+          {t('act.end')}
+        </button>
+      )}
     </div>
   );
 }

@@ -5,12 +5,13 @@ import type { Site } from '../../../config/model/site.ts';
 import { useApp, useText } from '../../app.ts';
 import type { Acts } from '../../data/acts.ts';
 import { AlertFacts } from '../alert-list.tsx';
+import type { MessageKey } from '../../i18n/words.ts';
 import { Dialog } from '../dialog.tsx';
 import { ClaimForm } from './claim-form.tsx';
 import { SilenceForm } from './silence-form.tsx';
 
 /** Which window lies over the console. */
-export type ConsoleWindow = 'none' | 'claim' | 'silence' | 'note' | 'offer' | 'response';
+export type ConsoleWindow = 'none' | 'claim' | 'silence' | 'note' | 'end' | 'offer' | 'response';
 
 interface WindowProps {
   readonly alert: AlertView;
@@ -19,7 +20,16 @@ interface WindowProps {
   readonly onClose: () => void;
 }
 
-function NoteForm({ alert, acts, onClose }: WindowProps) {
+interface WordsFormProps extends WindowProps {
+  /** What is given, and the field of its input that takes the words. */
+  readonly command: 'note-alert' | 'end-alert';
+  readonly field: 'text' | 'reason';
+  readonly label: MessageKey;
+  readonly hint: MessageKey;
+  readonly button: MessageKey;
+}
+
+function WordsForm({ alert, acts, onClose, command, field, label, hint, button }: WordsFormProps) {
   const { t } = useText();
   const text = useSignal('');
   return (
@@ -27,28 +37,43 @@ function NoteForm({ alert, acts, onClose }: WindowProps) {
       class="console-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void acts.give('note-alert', { fingerprint: alert.fingerprint, text: text.value });
+        void acts.give(command, { fingerprint: alert.fingerprint, [field]: text.value });
         onClose();
       }}
     >
       <label>
-        {t('note.text')}
+        {t(label)}
         <textarea
           rows={4}
-          maxLength={2000}
+          maxLength={1000}
           required
           autofocus
           value={text.value}
           onInput={(event) => (text.value = event.currentTarget.value)}
         />
       </label>
-      <p class="cell-note">{t('note.returns')}</p>
+      <p class="cell-note">{t(hint)}</p>
       <button type="submit" class="button button-main" disabled={text.value.trim() === ''}>
-        {t('act.note')}
+        {t(button)}
       </button>
     </form>
   );
 }
+
+const NOTE = {
+  command: 'note-alert',
+  field: 'text',
+  label: 'note.text',
+  hint: 'note.returns',
+  button: 'act.note',
+} as const;
+const END = {
+  command: 'end-alert',
+  field: 'reason',
+  label: 'end.reason',
+  hint: 'end.hint',
+  button: 'act.end',
+} as const;
 
 function OfferForm({ alert, acts, onClose }: WindowProps) {
   const { api, keeper } = useApp();
@@ -113,7 +138,13 @@ export function ConsoleWindows({ open, ...props }: WindowProps & { readonly open
     case 'note':
       return (
         <Dialog title={t('note.title')} onClose={onClose}>
-          <NoteForm {...props} />
+          <WordsForm {...props} {...NOTE} />
+        </Dialog>
+      );
+    case 'end':
+      return (
+        <Dialog title={t('end.title')} onClose={onClose}>
+          <WordsForm {...props} {...END} />
         </Dialog>
       );
     case 'offer':

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { alertRoutes, type AlertRoutesDeps } from '../../../../collector/api/alerts.ts';
-import { WatchkeeperError } from '../../../../config/model/errors.ts';
+import { endingsOf } from '../../../../alerting/engine/ending.ts';
+import { alertRoutes } from '../../../../collector/api/alerts.ts';
 import type { AlertFileBody, AlertTransition, ReceiverVerdicts } from '../../../../config/model/api.ts';
-import { addHistory } from '../../../../collector/records/alerts.ts';
+import { addHistory, alertFile, createAlertStore } from '../../../../collector/records/alerts.ts';
 import { createNotifyStore, createOutboxStore } from '../../../../collector/records/messages.ts';
+import type { CommandDone, CommandPreview } from '../../../../config/model/command.ts';
+import { auditOf } from '../../../support/audit.ts';
 import { alertView } from '../../../../alerting/view.ts';
 import { newMessage } from '../../../support/alert-stores.ts';
+import { heldRun } from '../../../support/held-run.ts';
 import { instance } from '../../../support/alerts.ts';
 import type { Role } from '../../../../config/model/account.ts';
-import { auditOf } from '../../../support/audit.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
 
+const NO_SAVER = { add: () => undefined, flush: async () => undefined };
 const HELD: ReceiverVerdicts = {
   receiver: 'desk',
   way: 'mail[0]',
@@ -24,8 +27,8 @@ const ESCALATION = {
   next: { step: 2, receiver: 'leader', atMs: 600_000 },
 };
 
-async function site(role: Role, endHeld: AlertRoutesDeps['alerting']['endHeld'] = () => Promise.resolve()) {
-  const ended: unknown[] = [];
+async function site(role: Role) {
+  const run = heldRun();
   const own = await apiSite({
     plugins: ({ db, clock }) => [
       alertRoutes({
@@ -36,22 +39,21 @@ async function site(role: Role, endHeld: AlertRoutesDeps['alerting']['endHeld'] 
           chases: () => [],
           verdicts: () => [HELD],
           escalation: () => ESCALATION,
-          async endHeld(fingerprint, by) {
-            await endHeld(fingerprint, by);
-            ended.push([fingerprint, by]);
-          },
+          endings: () => endingsOf([run], { saver: NO_SAVER, onChange: () => undefined }),
         },
       }),
     ],
   });
   const headers = { ...FROM_PAGE, cookie: await own.cookieOf(await own.account(role)) };
   return {
-    ended,
     db: own.db,
-    audit: () => auditOf(own.db),
+    phase: () => [...run.instances.values()][0]?.phase.kind,
     get: (url: string) => own.api.inject({ url, headers }),
-    end: (payload: object, fingerprint = 'abc123') =>
-      own.api.inject({ method: 'POST', url: `/api/alerts/${fingerprint}/end`, headers, payload }),
+    command: async (payload: object) => {
+      const url = '/api/commands/end-alert';
+      const answer = await own.api.inject({ method: 'POST', url, headers, payload });
+      return { status: answer.statusCode, body: answer.json<CommandPreview & CommandDone>() };
+    },
   };
 }
 
@@ -103,35 +105,44 @@ describe('the routes of alerts', () => {
     expect(body.notes).toEqual([{ atMs: 1, person: 'li', text: 'fan replaced' }]);
   });
 
-  it('let an operator end a held alert with a reason, and write down who did', async () => {
-    const { end, ended, audit } = await site('operator');
-    expect((await end({ reason: 'replaced' })).statusCode).toBe(200);
-    expect(ended).toEqual([['abc123', { person: 'operator', reason: 'replaced' }]]);
-    expect((await audit()).at(-1)).toMatchObject({
-      who: 'operator',
-      action: 'alert_ended',
-      target: 'abc123',
-    });
+  it('let an operator end a held alert with a reason, as a command with a preview, a line of the audit and a way back', async () => {
+    const { command, db, phase } = await site('operator');
+    const input = { fingerprint: 'abc123', reason: 'sensor taken away' };
+    const { body: preview } = await command({ mode: 'preview', input });
+    expect(preview.effects).toMatchObject([
+      { code: 'alert_ends', params: { alert: 'TooHot · climate-1' } },
+      { code: 'alert_fires_anew' },
+    ]);
+    expect(phase()).toBe('held');
+    const { body: done } = await command({ mode: 'do', input, version: preview.version });
+    expect(phase()).toBe('resolved');
+    expect(await createAlertStore(db).instances()).toMatchObject([{ phase: { cause: 'person' } }]);
+    await command({ mode: 'undo', token: done.undo?.token });
+    expect(phase()).toBe('held');
+    expect(await createAlertStore(db).instances()).toMatchObject([{ phase: { kind: 'held' } }]);
+    expect((await auditOf(db)).map(({ action }) => action)).toEqual(['end_alert', 'end_alert_undone']);
+    const { entries } = await alertFile(db, 'abc123');
+    expect(entries).toMatchObject([
+      { transition: 'held', person: 'operator' },
+      { transition: 'resolved', person: 'operator', reason: 'sensor taken away' },
+    ]);
   });
 
   it.each([{}, { reason: '' }, { reason: '  ' }, { reason: 'x'.repeat(1_001) }, { reason: 'x', more: 1 }])(
     'refuse the end %j',
-    async (body) => {
-      const { end, ended } = await site('operator');
-      expect((await end(body)).statusCode).toBe(400);
-      expect(ended).toEqual([]);
+    async (more) => {
+      const { command, phase } = await site('operator');
+      expect((await command({ mode: 'preview', input: { fingerprint: 'abc123', ...more } })).status).toBe(
+        400,
+      );
+      expect(phase()).toBe('held');
     },
   );
 
-  it.each<Role>(['viewer', 'secAdmin', 'auditAdmin'])('do not let a %s end anything', async (role) => {
-    expect((await (await site(role)).end({ reason: 'x' })).statusCode).toBe(403);
-  });
-
-  it('write nothing down of an end that was refused', async () => {
-    const { end, audit } = await site('operator', () =>
-      Promise.reject(new WatchkeeperError('conflict', 'not held')),
-    );
-    expect((await end({ reason: 'x' })).statusCode).toBe(409);
-    expect((await audit()).filter(({ action }) => action === 'alert_ended')).toEqual([]);
+  it('do not end what is not there', async () => {
+    const { command, db } = await site('operator');
+    const input = { fingerprint: 'other', reason: 'x' };
+    expect((await command({ mode: 'preview', input })).status).toBe(404);
+    expect(await auditOf(db)).toEqual([]);
   });
 });

@@ -63,6 +63,10 @@ const nothing = async (): Promise<never> => {
   throw new WatchkeeperError('not_found', 'There is none.');
 };
 
+const nowhere = (): never => {
+  throw new WatchkeeperError('not_found', 'There is none.');
+};
+
 const NO_CARE = await openCare({
   store: fakeCareStore(),
   nowMs: () => 0,
@@ -88,7 +92,7 @@ const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> = {
         verdicts: () => [],
         escalation: () => undefined,
         chases: () => [],
-        endHeld: nothing,
+        endings: nowhere,
       },
     }),
   answerRoutes: ({ db }) =>
@@ -219,6 +223,22 @@ describe('each route', () => {
       const [method = '', url = ''] = route.split(' ');
       expect(site.api.hasRoute({ method, url }), route).toBe(true);
     }
+  });
+
+  it('of a command can be taken back, or says why not and what makes it good', async () => {
+    const found = new Map<string, string | undefined>();
+    const listen: ApiPlugin = (api) => {
+      api.addHook('onRoute', ({ url, config }) => {
+        const { undo } = { ...config } as { readonly undo?: string };
+        if (url.startsWith('/api/commands/')) found.set(`POST ${url}`, undo);
+      });
+    };
+    await apiSite({ plugins: (deps) => [listen, ...Object.values(PLUGINS).map((plugin) => plugin(deps))] });
+    const commands = Object.keys(ROUTES).filter((route) => route.startsWith('POST /api/commands/'));
+    expect(new Set(found.keys())).toEqual(new Set(commands));
+    // Signatures, secrets and what a log says: why, and what is done instead.
+    for (const [route, undo] of found) expect(undo, route).toMatch(/^possible$|^[A-Z][^;]{15,}; .{15,}\.$/);
+    expect(found.get('POST /api/commands/end-alert')).toBe('possible');
   });
 
   it('admits exactly those whom the table names', async () => {
