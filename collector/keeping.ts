@@ -7,6 +7,7 @@ import { openHeadDisk, type HeadDisk } from './series/disk/head-disk.ts';
 import { createHead, type Head } from './series/head.ts';
 import { joinSeries, type JoinedSeries } from './series/history/joined.ts';
 import { flushedTo, HISTORY_FOLDER, openHistory, type History } from './series/history/keep.ts';
+import { openRemote, type Remote } from './series/remote/open.ts';
 import type { SeriesWatcher } from './series/series.ts';
 
 /** Where samples are kept: the last hours in memory and on disk, and history behind them. */
@@ -17,6 +18,8 @@ export interface Keeping {
   readonly history: History | undefined;
   /** Both as one. */
   readonly series: JoinedSeries;
+  /** Who gets every sample as well, if anybody does. */
+  readonly remote: Remote;
   /** Lets go of what is too old for memory. */
   dropOld(nowMs: number): void;
   faults(): readonly string[];
@@ -31,6 +34,7 @@ export interface KeepingDeps {
   readonly log: Log;
 }
 
+const REMOTE_FOLDER = 'remote-write';
 /** As much as one query reads of history. */
 const MAX_SAMPLES = 10_000_000;
 
@@ -44,10 +48,14 @@ export function openKeeping({ config, dataFolder, clock, log }: KeepingDeps): Ke
   const restoredFromMs = Math.min(nowMs - headRetentionMs, flushedToMs ?? Number.POSITIVE_INFINITY);
   let headFromMs = restoredFromMs;
   let history: History | undefined;
+  let remote: Remote | undefined;
   const dropBeforeMs = (atMs: number): number =>
     history?.dropBeforeMs(atMs) ?? atMs - config().collector.headRetentionMs;
   const disk = openHeadDisk({
-    head: watchedBy(head, (series, atMs) => history?.late(series, atMs)),
+    head: watchedBy(head, (series, atMs) => {
+      history?.late(series, atMs);
+      remote?.late(series, atMs);
+    }),
     folder: join(dataFolder, 'head'),
     log,
     nowMs,
@@ -68,17 +76,25 @@ export function openKeeping({ config, dataFolder, clock, log }: KeepingDeps): Ke
       outOfOrderMs: () => config().collector.outOfOrderMs,
     });
   }
+  remote = openRemote({
+    head,
+    folder: join(dataFolder, REMOTE_FOLDER),
+    clock,
+    log,
+    settings: () => config().remoteWrite,
+  });
   return {
     head,
     disk,
     history,
+    remote,
     series: joinSeries({ head, history, headFromMs: () => headFromMs, maxSamples: MAX_SAMPLES }),
     dropOld(atMs) {
       const beforeMs = dropBeforeMs(atMs);
       headFromMs = Math.max(headFromMs, beforeMs);
       head.dropBefore(beforeMs);
     },
-    faults: () => [...disk.faults(), ...(history?.faults() ?? [])],
+    faults: () => [...disk.faults(), ...(history?.faults() ?? []), ...remote.faults()],
     figures: () =>
       history && {
         state: history.state,
@@ -86,7 +102,7 @@ export function openKeeping({ config, dataFolder, clock, log }: KeepingDeps): Ke
         behindMs: history.behindMs(clock.nowMs()),
       },
     async stop() {
-      await history?.stop();
+      await Promise.all([history?.stop(), remote.stop()]);
     },
   };
 }

@@ -10,6 +10,7 @@ import type { CertificateEnd } from './https/certificate.ts';
 import { tellAttention, type AttentionFigures } from './attention-metrics.ts';
 import type { ReceiverCounters } from './ingest/receiver.ts';
 import type { HistoryState } from './series/history/messages.ts';
+import type { RemoteFigures } from './series/remote/remote-writer.ts';
 
 /** The collector's own condition, written into its own head as `job="collector"`. */
 export interface OwnMetrics {
@@ -38,6 +39,8 @@ export interface OwnFigures {
         readonly behindMs: number;
       }
     | undefined;
+  /** Absent where samples go nowhere else. */
+  readonly remote: RemoteFigures | undefined;
   /** Things that keep the records from being written; absent when nobody looks. */
   readonly recordsFaults: number | undefined;
   readonly writes: Readonly<Pick<ReceiverCounters, 'requests' | 'refusedRequests' | 'refusedSamples'>>;
@@ -105,6 +108,7 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       tell('watchkeeper_clock_set_back_total', clockSetBack);
       tellWork(now, tell);
       tellHistory(now.history, tell);
+      tellRemote(now.remote, tell);
       tell('process_resident_memory_bytes', process.memoryUsage.rss());
       tell('process_cpu_seconds_total', (user + system) / MICROSECONDS);
       tell('process_start_time_seconds', now.startedAtMs / 1000);
@@ -144,6 +148,16 @@ function tellHistory(history: OwnFigures['history'], tell: Tell): void {
   for (const [tier, { bytes }] of Object.entries(state.tiers)) {
     tell('watchkeeper_history_bytes', bytes, { tier });
   }
+}
+
+function tellRemote(remote: RemoteFigures | undefined, tell: Tell): void {
+  if (remote === undefined) return;
+  tell('watchkeeper_remote_write_queue_bytes', remote.queueBytes);
+  tell('watchkeeper_remote_write_queue_max_bytes', remote.maxQueueBytes);
+  tell('watchkeeper_remote_write_sent_total', remote.sent);
+  tell('watchkeeper_remote_write_dropped_total', remote.dropped);
+  tell('watchkeeper_remote_write_failed_total', remote.failed);
+  tell('watchkeeper_remote_write_behind_seconds', remote.behindSeconds);
 }
 
 /** How the parts do: what they could not take, keep or judge. */

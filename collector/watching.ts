@@ -114,6 +114,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const apply = async (): Promise<void> => {
     const { scrape, collector } = config();
     await scraper.setTargets([...agents(), ...pageTargets(scrape)], collector.scrapeIntervalMs);
+    await keeper.remote.apply();
     room.showSite();
   };
   await apply();
@@ -190,6 +191,7 @@ function ownFigures(
     headUsedRatio: head.usedRatio,
     headDiskFaults: disk.faults().length,
     history: keeper.figures(),
+    remote: keeper.remote.figures(),
     writes: receiver.counters,
     zones: zoneViews(config().devices, head, clock.nowMs()),
     ...otherFigures(),

@@ -21,6 +21,7 @@ import {
   type Retention,
 } from './records.ts';
 import { rosterSettings, type RosterSettings } from './roster.ts';
+import { remoteWriteSettings, type RemoteWriteSettings } from './remote-write.ts';
 import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
 import { AgentFile } from './schema/agent.ts';
 import { historySettings, type HistorySettings } from './history.ts';
@@ -58,6 +59,8 @@ export interface Config {
   readonly roster: RosterSettings;
   /** Pages of other programs that are scraped beside the agents. */
   readonly scrape: readonly ScrapePage[];
+  /** Absent: samples stay here. */
+  readonly remoteWrite?: RemoteWriteSettings;
 }
 
 export interface DeviceConfig {
@@ -129,6 +132,7 @@ export function loadConfig(folder: string, env: Env): Config {
   });
   const records = recordsSettings(collector, secret);
   const scrape = scrapePages(collector, secret, faults);
+  const remoteWrite = remoteWriteSettings(collector, secret, faults);
   const settings = notifySettings(notify, {
     zone: zoneOf(site.value),
     secret: (reference, path) => secret(reference, (message) => notify.faultAt(path, message)),
@@ -153,6 +157,7 @@ export function loadConfig(folder: string, env: Env): Config {
     calendar: calendar.years,
     roster: rosterSettings(collector.value?.roster),
     scrape,
+    ...(remoteWrite === undefined ? {} : { remoteWrite }),
     profileFiles: shippedAndOwn('profiles', folder, (name) => name.endsWith('.yaml')),
     ruleFiles: shippedAndOwn(
       'rules',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PushSettings } from '../../config/agent-settings.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { Secret } from '../../config/runtime/secret.ts';
-import { post, type Connection } from './connection.ts';
+import { post, type Connection } from '../../config/wire/connection.ts';
 
 /** Name of the file in the data folder, readable by the agent alone. */
 export const CREDENTIAL_FILE = 'agent-credential';

@@ -11,13 +11,13 @@ import { VERSION } from '../../config/runtime/version.ts';
 import type { OutgoingSeries } from '../../config/wire/remote-write.ts';
 import { fixedLines, formatValue, type PageSource } from '../page/text.ts';
 import type { Polling } from '../snmp/device.ts';
-import { connectTo } from './connection.ts';
+import { connectTo } from '../../config/wire/connection.ts';
 import { credentialOf } from './credential.ts';
 import type { PUSH_FAMILIES } from './families.ts';
 import { outgoingSeries } from './outgoing.ts';
 import { createPusher, type Pusher } from './pusher.ts';
-import { createSender } from './sender.ts';
-import { openSpool, type Spool } from './spool.ts';
+import { createSender } from '../../config/wire/sender.ts';
+import { openSpool, type Spool } from '../../config/runtime/spool.ts';
 
 /** The agent's way to its collector, if it has one. */
 export interface Push extends PageSource {

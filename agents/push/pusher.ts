@@ -2,8 +2,8 @@ import { messageOf } from '../../config/model/errors.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { encodeWrite, type OutgoingSeries } from '../../config/wire/remote-write.ts';
-import type { Sender } from './sender.ts';
-import type { Spool } from './spool.ts';
+import type { Sender } from '../../config/wire/sender.ts';
+import type { Spool } from '../../config/runtime/spool.ts';
 
 /** Passes on what the agent reads to its collector, in order, at least once. */
 export interface Pusher {

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { HistoryFile } from './history.ts';
+import { RemoteWriteFile } from './remote-write.ts';
 import { ScrapeJobs } from './scrape.ts';
 import { ROLES } from '../model/account.ts';
 import { Closed, DurationText, Id, OneOf, Port, SecretText } from './common.ts';
@@ -95,6 +96,7 @@ export const CollectorFile = Closed(
     ),
     head_retention: Type.Optional(DurationText('How long samples stay in memory; 3h when absent.')),
     history: Type.Optional(HistoryFile),
+    remote_write: Type.Optional(RemoteWriteFile),
     records: Type.Optional(
       Closed(
         {

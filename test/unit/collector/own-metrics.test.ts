@@ -35,6 +35,7 @@ const FIGURES: OwnFigures = {
   headDiskFaults: 6,
   history: undefined,
   recordsFaults: 7,
+  remote: { queueBytes: 21, maxQueueBytes: 22, sent: 23, dropped: 24, failed: 25, behindSeconds: 26 },
   writes: { requests: 12, refusedRequests: 8, refusedSamples: 11 },
 };
 
@@ -65,6 +66,12 @@ it('the collector tells of itself as job="collector"', async () => {
     ['watchkeeper_head_used_ratio', 0.9],
     ['watchkeeper_zone_reported', 0],
     ['watchkeeper_head_disk_faults', 6],
+    ['watchkeeper_remote_write_queue_bytes', 21],
+    ['watchkeeper_remote_write_queue_max_bytes', 22],
+    ['watchkeeper_remote_write_sent_total', 23],
+    ['watchkeeper_remote_write_dropped_total', 24],
+    ['watchkeeper_remote_write_failed_total', 25],
+    ['watchkeeper_remote_write_behind_seconds', 26],
     ['watchkeeper_records_faults', 7],
     ['watchkeeper_writes_total', 12],
     ['watchkeeper_writes_refused_total', 8],

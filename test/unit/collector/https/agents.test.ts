@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { connectTo, post } from '../../../../agents/push/connection.ts';
+import { connectTo, post } from '../../../../config/wire/connection.ts';
 import { startServer } from '../../../../collector/api/server.ts';
 import { writeRoutes } from '../../../../collector/api/write.ts';
 import { certifyAgent } from '../../../../collector/https/agent-certificate.ts';

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { PushSettings } from '../../config/agent-settings.ts';
+import type { PushSettings } from '../agent-settings.ts';
 
-/** The way to one collector, over a connection that stays open. */
+/** The way to one receiver, over a connection that stays open. */
 export interface Connection {
   readonly url: string;
   readonly agent: HttpAgent | HttpsAgent;
+  /** How long an answer may take; 10 s when absent. */
+  readonly deadlineMs?: number;
 }
 
 const DEADLINE_MS = 10_000;
@@ -33,7 +35,7 @@ const ONE_OPEN = { keepAlive: true, maxSockets: 1 };
 
 /** Sends a body and gives what was answered, the beginning of it if it is long. Rejects when there is no answer in time. */
 export function post(
-  { url, agent }: Connection,
+  { url, agent, deadlineMs = DEADLINE_MS }: Connection,
   path: string,
   { headers, body }: { headers: Readonly<Record<string, string>>; body: Uint8Array },
 ): Promise<{ readonly status: number; readonly text: string }> {
@@ -43,7 +45,7 @@ export function post(
     agent,
     method: 'POST',
     headers: { ...headers, 'user-agent': 'watchkeeper', 'content-length': body.length },
-    signal: AbortSignal.timeout(DEADLINE_MS),
+    signal: AbortSignal.timeout(deadlineMs),
   };
   return new Promise((resolve, reject) => {
     const sending = request(target, options, (answer) => {

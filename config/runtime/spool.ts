@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsync,
   ftruncateSync,
   mkdirSync,
@@ -7,8 +8,10 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -16,9 +19,9 @@ import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 
 /**
- * What waits on disk for a collector that is away: records in the order in which they came, in files that are only ever appended to. A
+ * What waits on disk for a receiver that is away: records in the order in which they came, in files that are only ever appended to. A
  * record carries its length, checksum and instant; what a crash left of the last one is cut off. Records that were sent and not yet
- * removed when the agent ended are sent again: their receiver knows them.
+ * removed when the program ended are sent again, where no place is kept: their receiver knows them.
  */
 export interface Spool {
   readonly records: number;
@@ -26,6 +29,10 @@ export interface Spool {
   /** Records that had to go, for want of room or for their age, unsent. */
   readonly dropped: number;
   append(record: Uint8Array, atMs: number): void;
+  /** The instant of the newest record that ever was, as far as it is known; −∞ where there was none. */
+  readonly newestMs: number;
+  /** The instant of the oldest record that waits. */
+  readonly oldestMs: number | undefined;
   /** The oldest record. */
   first(nowMs: number): Uint8Array | undefined;
   /** Removes the record that was handed out last. */
@@ -41,6 +48,8 @@ export interface SpoolOptions {
   readonly maxAgeMs: number;
   /** A file ends here; the oldest file is what goes when there is no more room. */
   readonly segmentBytes?: number;
+  /** Whether it is kept on disk up to where all was sent: for a receiver that does not want to see a record twice. */
+  readonly keepsPlace?: boolean;
 }
 
 interface Segment {
@@ -60,8 +69,16 @@ const MAX_RECORD_BYTES = 32 << 20;
 const fsyncOf = promisify(fsync);
 
 /** @throws {Error} when the folder cannot be written. */
-export function openSpool({ folder, maxBytes, maxAgeMs, segmentBytes = SEGMENT_BYTES }: SpoolOptions): Spool {
+export function openSpool(options: SpoolOptions): Spool {
+  const { folder, maxBytes, maxAgeMs, segmentBytes = SEGMENT_BYTES, keepsPlace = false } = options;
   const files = openFiles(folder, segmentBytes);
+  const place = keepsPlace ? openPlace(folder) : undefined;
+  let newestMs = place?.begin.newestMs ?? Number.NEGATIVE_INFINITY;
+  for (let oldest = files.oldest(); oldest !== undefined; oldest = files.oldest()) {
+    if (place === undefined || !skipSent(oldest, place.begin)) break;
+    files.drop(oldest);
+  }
+  newestMs = Math.max(newestMs, files.newestMs());
   let dropped = 0;
   /** What was handed out last: it may have had to go, for want of room, while it was being sent. */
   let handedOut: { readonly segment: Segment; readonly at: number; readonly length: number } | undefined;
@@ -79,6 +96,13 @@ export function openSpool({ folder, maxBytes, maxAgeMs, segmentBytes = SEGMENT_B
     get dropped() {
       return dropped;
     },
+    get newestMs() {
+      return newestMs;
+    },
+    get oldestMs() {
+      const oldest = files.oldest();
+      return oldest === undefined || oldest.records === 0 ? undefined : readHead(oldest).atMs;
+    },
     append(record, atMs) {
       const needed = HEAD_BYTES + record.length;
       for (let oldest = files.oldest(); oldest !== undefined; oldest = files.oldest()) {
@@ -90,6 +114,7 @@ export function openSpool({ folder, maxBytes, maxAgeMs, segmentBytes = SEGMENT_B
       segment.bytes += needed;
       segment.records += 1;
       segment.newestMs = atMs;
+      newestMs = Math.max(newestMs, atMs);
     },
     first(nowMs) {
       for (let oldest = files.oldest(); oldest !== undefined; oldest = files.oldest()) {
@@ -108,6 +133,7 @@ export function openSpool({ folder, maxBytes, maxAgeMs, segmentBytes = SEGMENT_B
       if (oldest === undefined || handedOut?.segment !== oldest || handedOut.at !== oldest.at) return;
       oldest.at += HEAD_BYTES + handedOut.length;
       oldest.records -= 1;
+      place?.write({ number: oldest.number, at: oldest.at, newestMs });
       if (oldest.records === 0) files.drop(oldest);
     },
     sync: () => files.sync(),
@@ -119,6 +145,7 @@ export function openSpool({ folder, maxBytes, maxAgeMs, segmentBytes = SEGMENT_B
 interface Files {
   oldest(): Segment | undefined;
   total(what: 'bytes' | 'records'): number;
+  newestMs(): number;
   /** The file that takes so many bytes more. */
   writable(more: number): { readonly fd: number; readonly segment: Segment };
   drop(segment: Segment): void;
@@ -132,7 +159,7 @@ function openFiles(folder: string, segmentBytes: number): Files {
     .filter((name) => /^\d{8}\.spool$/.test(name))
     .sort()
     .map((name) => scan(join(folder, name), Number(name.slice(0, 8))));
-  let lastNumber = segments.at(-1)?.number ?? 0;
+  let lastNumber = Math.max(segments.at(-1)?.number ?? 0, placeIn(folder)?.number ?? 0);
   let open: { readonly fd: number; readonly segment: Segment } | undefined;
   const close = (): void => {
     if (open !== undefined) closeSync(open.fd);
@@ -141,6 +168,7 @@ function openFiles(folder: string, segmentBytes: number): Files {
   return {
     oldest: () => segments[0],
     total: (what) => segments.reduce((sum, segment) => sum + segment[what], 0),
+    newestMs: () => Math.max(Number.NEGATIVE_INFINITY, ...segments.map((segment) => segment.newestMs)),
     writable(more) {
       if (open !== undefined && open.segment.bytes + more <= segmentBytes) return open;
       close();
@@ -181,14 +209,22 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   }
 }
 
-function readRecord({ path, at }: Segment): Uint8Array {
+function readRecord(segment: Segment): Uint8Array {
+  const { length } = readHead(segment);
+  return readBytes(segment, segment.at + HEAD_BYTES, length);
+}
+
+function readHead(segment: Segment): { readonly length: number; readonly atMs: number } {
+  const head = readBytes(segment, segment.at, HEAD_BYTES);
+  return { length: head.readUInt32LE(0), atMs: head.readDoubleLE(8) };
+}
+
+function readBytes({ path }: Segment, at: number, length: number): Buffer {
   const fd = openSync(path, 'r');
   try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    readSync(fd, head, 0, HEAD_BYTES, at);
-    const record = Buffer.alloc(head.readUInt32LE(0));
-    readSync(fd, record, 0, record.length, at + HEAD_BYTES);
-    return record;
+    const bytes = Buffer.alloc(length);
+    readSync(fd, bytes, 0, length, at);
+    return bytes;
   } finally {
     closeSync(fd);
   }
@@ -213,4 +249,45 @@ function scan(path: string, number: number): Segment {
     closeSync(fd);
   }
   return segment;
+}
+
+/** Up to where all was sent: before `at` of this file, and all files of lower numbers. */
+interface Place {
+  readonly number: number;
+  readonly at: number;
+  readonly newestMs: number;
+}
+
+const NO_PLACE: Place = { number: 0, at: 0, newestMs: Number.NEGATIVE_INFINITY };
+const PLACE_FILE = 'sent';
+
+/** Written anew and renamed: a crash leaves the one before, and one record is sent again. */
+function openPlace(folder: string): { readonly begin: Place; write(place: Place): void } {
+  const path = join(folder, PLACE_FILE);
+  return {
+    begin: placeIn(folder) ?? NO_PLACE,
+    write({ number, at, newestMs }) {
+      writeFileSync(`${path}.new`, `${number} ${at} ${newestMs}\n`, { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    },
+  };
+}
+
+function placeIn(folder: string): Place | undefined {
+  const path = join(folder, PLACE_FILE);
+  const match = existsSync(path) ? /^(\d+) (\d+) (-?[\d.]+)\n$/.exec(readFileSync(path, 'utf8')) : null;
+  return match === null
+    ? undefined
+    : { number: Number(match[1]), at: Number(match[2]), newestMs: Number(match[3]) };
+}
+
+/** Passes over what was sent; whether nothing of the file is left to send. */
+function skipSent(segment: Segment, { number, at }: Place): boolean {
+  if (segment.number < number) return true;
+  if (segment.number > number) return false;
+  while (segment.records > 0 && segment.at < at) {
+    segment.at += HEAD_BYTES + readHead(segment).length;
+    segment.records -= 1;
+  }
+  return segment.records === 0;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openSpool, type Spool, type SpoolOptions } from '../../../../agents/push/spool.ts';
+import { openSpool, type Spool, type SpoolOptions } from '../../../../config/runtime/spool.ts';
 import { folderWith } from '../../../support/folder.ts';
 import { ROOT } from '../../../support/watchkeeper.ts';
 
@@ -98,7 +98,7 @@ describe('what waits for the collector', () => {
   it('survives an agent that is killed in the middle of its work', async () => {
     const folder = folderWith();
     const script = `
-      import { openSpool } from '${join(ROOT, 'agents/push/spool.ts')}';
+      import { openSpool } from '${join(ROOT, 'config/runtime/spool.ts')}';
       const spool = openSpool({ folder: ${JSON.stringify(folder)}, maxBytes: 1e8, maxAgeMs: 1e12 });
       for (let at = 0; ; at += 1) {
         spool.append(Buffer.from('record ' + at), at);
@@ -114,5 +114,35 @@ describe('what waits for the collector', () => {
     const left = drained(spoolIn(folder));
     expect(left.length).toBeGreaterThan(500);
     expect(left).toEqual(Array.from({ length: left.length }, (_none, index) => `record ${index}`));
+  });
+
+  it('with a place kept, goes on behind what was sent, whichever files are still there', () => {
+    const folder = folderWith();
+    const begin = (): Spool => spoolIn(folder, { keepsPlace: true, segmentBytes: 60 });
+    const first = begin();
+    for (const [index, text] of ['one', 'two', 'three', 'four', 'five'].entries())
+      first.append(bytes(text), index + 1);
+    for (let count = 0; count < 4; count += 1) {
+      first.first(0);
+      first.shift();
+    }
+    first.close();
+    const again = begin();
+    expect([again.records, again.oldestMs, again.newestMs]).toEqual([1, 5, 5]);
+    expect(drained(again)).toEqual(['five']);
+    again.close();
+    const empty = begin();
+    expect([empty.records, empty.oldestMs, empty.newestMs]).toEqual([0, undefined, 5]);
+    empty.append(bytes('six'), 6);
+    empty.close();
+    expect(drained(begin())).toEqual(['six']);
+  });
+
+  it('with a place that is no place, sends all that is there', () => {
+    const folder = folderWith({ sent: 'what is this' });
+    const spool = spoolIn(folder, { keepsPlace: true });
+    spool.append(bytes('one'), 1);
+    spool.close();
+    expect(drained(spoolIn(folder, { keepsPlace: true }))).toEqual(['one']);
   });
 });
