@@ -76,13 +76,7 @@ export function openKeeping({ config, dataFolder, clock, log }: KeepingDeps): Ke
       outOfOrderMs: () => config().collector.outOfOrderMs,
     });
   }
-  remote = openRemote({
-    head,
-    folder: join(dataFolder, REMOTE_FOLDER),
-    clock,
-    log,
-    settings: () => config().remoteWrite,
-  });
+  remote = remoteOf({ config, dataFolder, clock, log }, head);
   return {
     head,
     disk,
@@ -105,6 +99,11 @@ export function openKeeping({ config, dataFolder, clock, log }: KeepingDeps): Ke
       await Promise.all([history?.stop(), remote.stop()]);
     },
   };
+}
+
+function remoteOf({ config, dataFolder, clock, log }: KeepingDeps, head: Head): Remote {
+  const folder = join(dataFolder, REMOTE_FOLDER);
+  return openRemote({ head, folder, clock, log, settings: () => config().remoteWrite });
 }
 
 /** The head, of which somebody else hears too what comes late. */

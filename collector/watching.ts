@@ -112,9 +112,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const showing = createPaced(clock, monotonicMs, () => room.update());
   const keeping = keepHead(deps, { startedAtMs, keeper, hub, receiver });
   const apply = async (): Promise<void> => {
-    const { scrape, collector } = config();
-    await scraper.setTargets([...agents(), ...pageTargets(scrape)], collector.scrapeIntervalMs);
-    await keeper.remote.apply();
+    await applySettings(deps, { scraper, keeper });
     room.showSite();
   };
   await apply();
@@ -138,6 +136,17 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
       await hub.stop();
     },
   };
+}
+
+/** Scrapes what is to be scraped now, and sends to whom it is to be sent. */
+async function applySettings(
+  { config, env }: WatchingDeps,
+  { scraper, keeper }: { scraper: Scraper; keeper: Keeping },
+): Promise<void> {
+  const { scrape, collector } = config();
+  const targets = [...agentTargets(collector, env), ...pageTargets(scrape)];
+  await scraper.setTargets(targets, collector.scrapeIntervalMs);
+  await keeper.remote.apply();
 }
 
 /** Reads back what was known before the restart. */

@@ -32,7 +32,7 @@ import { scrapePages, type ScrapePage } from './scrape.ts';
 import { DEMO_FOLDER, SHIPPED_FOLDER } from './shipped.ts';
 import { siteFaults } from './site-faults.ts';
 import { passwordFault, snmpAccess, type ReadField, type SnmpAccess } from './snmp-access.ts';
-import { ConfigError, readYamlFile, type Fault } from './yaml-file.ts';
+import { ConfigError, readYamlFile, type Fault, type YamlFile } from './yaml-file.ts';
 
 export { DEMO_FOLDER, SHIPPED_FOLDER };
 
@@ -131,8 +131,7 @@ export function loadConfig(folder: string, env: Env): Config {
     });
   });
   const records = recordsSettings(collector, secret);
-  const scrape = scrapePages(collector, secret, faults);
-  const remoteWrite = remoteWriteSettings(collector, secret, faults);
+  const programs = otherPrograms(collector, secret, faults);
   const settings = notifySettings(notify, {
     zone: zoneOf(site.value),
     secret: (reference, path) => secret(reference, (message) => notify.faultAt(path, message)),
@@ -156,14 +155,25 @@ export function loadConfig(folder: string, env: Env): Config {
     ...(backup.settings === undefined ? {} : { backup: backup.settings }),
     calendar: calendar.years,
     roster: rosterSettings(collector.value?.roster),
-    scrape,
-    ...(remoteWrite === undefined ? {} : { remoteWrite }),
+    ...programs,
     profileFiles: shippedAndOwn('profiles', folder, (name) => name.endsWith('.yaml')),
     ruleFiles: shippedAndOwn(
       'rules',
       folder,
       (name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml'),
     ),
+  });
+}
+
+/** Whose samples come in, and to whom they go out. */
+function otherPrograms(
+  collector: YamlFile<CollectorFile>,
+  secret: SecretReader,
+  faults: Fault[],
+): Pick<Config, 'scrape' | 'remoteWrite'> {
+  return defined({
+    scrape: scrapePages(collector, secret, faults),
+    remoteWrite: remoteWriteSettings(collector, secret, faults),
   });
 }
 

@@ -32,26 +32,44 @@ export function remoteWriteSettings(
 ): RemoteWriteSettings | undefined {
   const said = file.value?.remote_write;
   if (said === undefined) return undefined;
-  const { url, token, ca_file: caFile, timeout, max_queue_megabytes: megabytes, labels = {} } = said;
+  const {
+    url,
+    token,
+    ca_file: caFile,
+    timeout,
+    max_queue_megabytes: megabytes = DEFAULT_QUEUE_MEGABYTES,
+  } = said;
   const faultAt = (field: string, message: string): Fault => file.faultAt(['remote_write', field], message);
-  const timeoutMs = (timeout === undefined ? undefined : parseDurationMs(timeout)) ?? DEFAULT_TIMEOUT_MS;
-  const address = URL.parse(url);
-  if (address === null || !/^https?:$/.test(address.protocol))
-    faults.push(faultAt('url', `${url} is no address of the web (http://HOST:PORT/api/v1/write)`));
-  else if (address.username !== '' || address.password !== '')
-    faults.push(faultAt('url', 'it holds a password; name a token instead'));
-  if (timeoutMs < SHORTEST_TIMEOUT_MS)
-    faults.push(faultAt('timeout', `${timeout} is too short; the shortest is ${SHORTEST_TIMEOUT_MS}ms`));
-  const unread = caFile === undefined ? undefined : whyUnread(caFile);
-  if (unread !== undefined) faults.push(faultAt('ca_file', unread));
+  const timeoutMs = timeoutOf(timeout);
+  const wrong: readonly (readonly [field: string, message: string | undefined])[] = [
+    ['url', urlFault(url)],
+    [
+      'timeout',
+      timeoutMs < SHORTEST_TIMEOUT_MS ? `${timeout} is too short; the shortest is 100ms` : undefined,
+    ],
+    ['ca_file', caFile === undefined ? undefined : whyUnread(caFile)],
+  ];
+  for (const [field, message] of wrong) if (message !== undefined) faults.push(faultAt(field, message));
   return defined({
     url,
     token: token === undefined ? undefined : secret(token, (message) => faultAt('token', message)),
     caFile,
     timeoutMs,
-    maxQueueBytes: (megabytes ?? DEFAULT_QUEUE_MEGABYTES) * 1_000_000,
-    labels,
+    maxQueueBytes: megabytes * 1_000_000,
+    labels: said.labels ?? {},
   });
+}
+
+function timeoutOf(text: string | undefined): number {
+  return (text === undefined ? undefined : parseDurationMs(text)) ?? DEFAULT_TIMEOUT_MS;
+}
+
+function urlFault(url: string): string | undefined {
+  const address = URL.parse(url);
+  if (address === null || !/^https?:$/.test(address.protocol))
+    return `${url} is no address of the web (http://HOST:PORT/api/v1/write)`;
+  if (address.username === '' && address.password === '') return undefined;
+  return 'it holds a password; name a token instead';
 }
 
 function whyUnread(file: string): string | undefined {

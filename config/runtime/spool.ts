@@ -72,13 +72,8 @@ const fsyncOf = promisify(fsync);
 export function openSpool(options: SpoolOptions): Spool {
   const { folder, maxBytes, maxAgeMs, segmentBytes = SEGMENT_BYTES, keepsPlace = false } = options;
   const files = openFiles(folder, segmentBytes);
-  const place = keepsPlace ? openPlace(folder) : undefined;
-  let newestMs = place?.begin.newestMs ?? Number.NEGATIVE_INFINITY;
-  for (let oldest = files.oldest(); oldest !== undefined; oldest = files.oldest()) {
-    if (place === undefined || !skipSent(oldest, place.begin)) break;
-    files.drop(oldest);
-  }
-  newestMs = Math.max(newestMs, files.newestMs());
+  const place = keepsPlace ? openPlace(folder, files) : undefined;
+  let newestMs = Math.max(files.newestMs(), place?.begin.newestMs ?? Number.NEGATIVE_INFINITY);
   let dropped = 0;
   /** What was handed out last: it may have had to go, for want of room, while it was being sent. */
   let handedOut: { readonly segment: Segment; readonly at: number; readonly length: number } | undefined;
@@ -100,20 +95,15 @@ export function openSpool(options: SpoolOptions): Spool {
       return newestMs;
     },
     get oldestMs() {
-      const oldest = files.oldest();
-      return oldest === undefined || oldest.records === 0 ? undefined : readHead(oldest).atMs;
+      return instantOf(files.oldest());
     },
     append(record, atMs) {
-      const needed = HEAD_BYTES + record.length;
+      const allowed = maxBytes - HEAD_BYTES - record.length;
       for (let oldest = files.oldest(); oldest !== undefined; oldest = files.oldest()) {
-        if (files.total('bytes') + needed <= maxBytes) break;
+        if (files.total('bytes') <= allowed) break;
         dropUnsent(oldest);
       }
-      const { fd, segment } = files.writable(needed);
-      writeAll(fd, withHead(record, atMs));
-      segment.bytes += needed;
-      segment.records += 1;
-      segment.newestMs = atMs;
+      files.append(record, atMs);
       newestMs = Math.max(newestMs, atMs);
     },
     first(nowMs) {
@@ -146,8 +136,7 @@ interface Files {
   oldest(): Segment | undefined;
   total(what: 'bytes' | 'records'): number;
   newestMs(): number;
-  /** The file that takes so many bytes more. */
-  writable(more: number): { readonly fd: number; readonly segment: Segment };
+  append(record: Uint8Array, atMs: number): void;
   drop(segment: Segment): void;
   sync(): Promise<void>;
   close(): void;
@@ -165,19 +154,28 @@ function openFiles(folder: string, segmentBytes: number): Files {
     if (open !== undefined) closeSync(open.fd);
     open = undefined;
   };
+  /** The file that takes so many bytes more. */
+  const writable = (more: number): { readonly fd: number; readonly segment: Segment } => {
+    if (open !== undefined && open.segment.bytes + more <= segmentBytes) return open;
+    close();
+    lastNumber += 1;
+    const path = join(folder, `${String(lastNumber).padStart(8, '0')}.spool`);
+    const segment = { path, number: lastNumber, bytes: 0, records: 0, newestMs: 0, at: 0 };
+    segments.push(segment);
+    open = { fd: openSync(path, 'wx', 0o600), segment };
+    return open;
+  };
   return {
     oldest: () => segments[0],
     total: (what) => segments.reduce((sum, segment) => sum + segment[what], 0),
     newestMs: () => Math.max(Number.NEGATIVE_INFINITY, ...segments.map((segment) => segment.newestMs)),
-    writable(more) {
-      if (open !== undefined && open.segment.bytes + more <= segmentBytes) return open;
-      close();
-      lastNumber += 1;
-      const path = join(folder, `${String(lastNumber).padStart(8, '0')}.spool`);
-      const segment = { path, number: lastNumber, bytes: 0, records: 0, newestMs: 0, at: 0 };
-      segments.push(segment);
-      open = { fd: openSync(path, 'wx', 0o600), segment };
-      return open;
+    append(record, atMs) {
+      const needed = HEAD_BYTES + record.length;
+      const { fd, segment } = writable(needed);
+      writeAll(fd, withHead(record, atMs));
+      segment.bytes += needed;
+      segment.records += 1;
+      segment.newestMs = atMs;
     },
     drop(segment) {
       if (open?.segment === segment) close();
@@ -207,6 +205,10 @@ function writeAll(fd: number, bytes: Uint8Array): void {
     ftruncateSync(fd, Math.max(0, statSync(`/proc/self/fd/${fd}`).size - written));
     throw new Error('the disk is full');
   }
+}
+
+function instantOf(segment: Segment | undefined): number | undefined {
+  return segment === undefined || segment.records === 0 ? undefined : readHead(segment).atMs;
 }
 
 function readRecord(segment: Segment): Uint8Array {
@@ -262,10 +264,12 @@ const NO_PLACE: Place = { number: 0, at: 0, newestMs: Number.NEGATIVE_INFINITY }
 const PLACE_FILE = 'sent';
 
 /** Written anew and renamed: a crash leaves the one before, and one record is sent again. */
-function openPlace(folder: string): { readonly begin: Place; write(place: Place): void } {
+function openPlace(folder: string, files: Files): { readonly begin: Place; write(place: Place): void } {
   const path = join(folder, PLACE_FILE);
+  const begin = placeIn(folder) ?? NO_PLACE;
+  dropSent(files, begin);
   return {
-    begin: placeIn(folder) ?? NO_PLACE,
+    begin,
     write({ number, at, newestMs }) {
       writeFileSync(`${path}.new`, `${number} ${at} ${newestMs}\n`, { mode: 0o600 });
       renameSync(`${path}.new`, path);
@@ -279,6 +283,13 @@ function placeIn(folder: string): Place | undefined {
   return match === null
     ? undefined
     : { number: Number(match[1]), at: Number(match[2]), newestMs: Number(match[3]) };
+}
+
+function dropSent(files: Files, place: Place): void {
+  for (let oldest = files.oldest(); oldest !== undefined; oldest = files.oldest()) {
+    if (!skipSent(oldest, place)) return;
+    files.drop(oldest);
+  }
 }
 
 /** Passes over what was sent; whether nothing of the file is left to send. */

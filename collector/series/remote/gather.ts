@@ -149,7 +149,7 @@ interface OpenBatch {
 function bySeries(samples: readonly OutgoingSeries[]): readonly OutgoingSeries[] {
   const found = new Map<string, OutgoingSeries[]>();
   for (const sample of samples) {
-    const key = JSON.stringify(Object.entries(sample.labels).sort());
+    const key = JSON.stringify(Object.entries(sample.labels).sort(([a], [b]) => (a < b ? -1 : 1)));
     const same = found.get(key);
     if (same === undefined) found.set(key, [sample]);
     else same.push(sample);

@@ -260,8 +260,9 @@ describe('remote_write out', () => {
     site.head.seriesOf(labels)?.insert(START_MS + 11_000, 11);
     await eventually(async () => {
       await site.clock.advance(5_000);
-      expect(peer.requests.toSorted()).toEqual([told(11, 13), told(1, 2), told(3)]);
+      expect(peer.requests).toHaveLength(3);
     });
+    expect(peer.requests).toEqual(expect.arrayContaining([told(3), told(11, 13), told(1, 2)]));
   });
 
   it('goes on after a stop where it was: nothing twice, nothing missing', async () => {
