@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { supervise, type Supervised } from '../../../../collector/cli/supervise.ts';
+import { launchSettings, supervise, type Supervised } from '../../../../collector/cli/supervise.ts';
 import type { Log } from '../../../../config/runtime/log.ts';
 import { systemClock } from '../../../../config/runtime/system-clock.ts';
 import { eventually } from '../../../support/eventually.ts';
@@ -60,5 +61,16 @@ describe('the supervisor', () => {
       code: 'not_running',
       message: 'The program could not start.',
     });
+  });
+});
+
+describe('how programs are started', () => {
+  it.each(['agent', 'collector', 'lab'])('%s: Node knows its flags', (name) => {
+    const { flags, env } = launchSettings(name);
+    const { status, stderr } = spawnSync(process.execPath, [...flags, '--eval', ''], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
   });
 });
