@@ -218,6 +218,7 @@ export async function startFakeCollector({
     const device = site.devices.find((known) => known.id === id);
     if (device === undefined) return { status: 404, code: 'not_found', message: 'no such device' };
     const nowMs = systemClock.nowMs();
+    if (what === 'marks') return { marks: [] };
     if (what === 'debug') {
       return {
         profiles: ['ups-mib', 'entity-sensor-mib'],

@@ -31,7 +31,6 @@ export const NAV: readonly NavEntry[] = [
     path: paths.messages,
     pages: ['messages', 'message'],
     needs: 'GET /api/outbox',
-    isMain: true,
   },
   { label: 'nav.receivers', path: paths.receivers, pages: ['receivers'], needs: 'GET /api/receivers' },
   { label: 'nav.roster', path: paths.roster(), pages: ['roster'], needs: 'GET /api/roster' },

@@ -12,7 +12,7 @@ describe('the navigation', () => {
 
   it('has no mails for a screen on the wall, and shows them to who holds another post besides', () => {
     const labels = (roles: Parameters<typeof navigationFor>[0]) =>
-      navigationFor(roles).bar.map(({ label }) => label);
+      navigationFor(roles).menu.map(({ label }) => label);
     expect(labels(['viewer'])).not.toContain('nav.messages');
     expect(labels(['viewer', 'operator'])).toContain('nav.messages');
   });
