@@ -42,7 +42,7 @@ export const attentionEn: Readonly<Record<keyof typeof attentionZhCN, Message>> 
   'attention.first_action': 'Time to the first action',
   'attention.response.value': 'median {median}, nine of ten within {p90} ({n} times)',
   'attention.response.none': 'nobody ever did',
-  'attention.response.never': '{n} never',
+  'attention.response.never': 'never for {n} more',
   'attention.days': 'Day by day',
   'attention.column.day': 'Day',
   'attention.column.own': 'For people',

@@ -39,7 +39,7 @@ export const attentionZhCN = {
   'attention.first_action': '首次处理用时',
   'attention.response.value': '中位 {median}，九成在 {p90} 内（{n} 次）',
   'attention.response.none': '没有人处理过',
-  'attention.response.never': '{n} 条从未',
+  'attention.response.never': '另有 {n} 条始终无人响应',
   'attention.days': '每日',
   'attention.column.day': '日期',
   'attention.column.own': '须人处理',

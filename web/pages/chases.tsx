@@ -64,7 +64,7 @@ function List({ records, acts, onDone }: ListProps) {
                 time: format.instant(record.dueAtMs, nowMs.value),
                 age: format.age(Math.max(0, (record.endedAtMs ?? nowMs.value) - record.dueAtMs)),
               })}
-              {record.whose.length > 0 && ` · ${record.whose.join('、')}`}
+              {record.whose.length > 0 && ` · ${record.whose.join(t('list.separator'))}`}
             </span>
           </p>
           <ChaseTrail record={record} />

@@ -42,13 +42,15 @@ function WayRow({ way }: { readonly way: ReceiverWayView }) {
       </td>
       <td data-label={t('receivers.column.person')}>{person ?? '–'}</td>
       <td data-label={t('receivers.column.state')}>
-        <span class="signed">
-          <SignMark sign={SIGNS[state]} />
-        </span>{' '}
-        {t(`receivers.state.${state}`, {
-          time: format.instant(down?.sinceMs ?? 0, nowMs.value),
-          reason: down?.reason ?? '',
-        })}
+        <span>
+          <span class="signed">
+            <SignMark sign={SIGNS[state]} />
+          </span>{' '}
+          {t(`receivers.state.${state}`, {
+            time: format.instant(down?.sinceMs ?? 0, nowMs.value),
+            reason: down?.reason ?? '',
+          })}
+        </span>
       </td>
       <td data-label={t('receivers.column.waiting')} class="cell-number">
         {format.number(waiting)}

@@ -12,7 +12,7 @@ export function ChaseTrail({ record }: { readonly record: ChaseRecord }) {
       {chased.map(({ as, to, atMs }) => (
         <li key={`${as} ${atMs}`}>
           {t(to.length === 0 ? `chase.told.${as}.settings` : `chase.told.${as}`, {
-            people: to.join('、'),
+            people: to.join(t('list.separator')),
             time: at(atMs),
           })}
         </li>

@@ -145,7 +145,7 @@ function Lines({ lines, none }: { readonly lines: readonly ComponentChildren[]; 
 
 function Unexplained({ rule }: { readonly rule: UnexplainedView }) {
   const { t } = useText();
-  const what = rule.missing.map((one) => t(`attention.missing.${one}`)).join('、');
+  const what = rule.missing.map((one) => t(`attention.missing.${one}`)).join(t('list.separator'));
   return (
     <>
       <a href={paths.rules(rule.rule)}>{rule.name}</a> {t('attention.missing', { what })}
