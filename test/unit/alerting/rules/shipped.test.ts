@@ -269,6 +269,9 @@ describe('the shipped rules', () => {
       'SeriesNearLimit',
       'CertificateEnds',
       'RootCertificateEnds',
+      'RemoteWriteBehind',
+      'RemoteWriteDrops',
+      'RemoteWriteQueueNearlyFull',
     ];
     const found = RULES.filter(({ holds }) => !holds).map(({ name }) => name);
     expect(found.toSorted()).toEqual(free.toSorted());
