@@ -30,7 +30,8 @@ describe('npm start', () => {
   it('runs agent, collector and lab as processes of their own, and ends all of them within 5 s', async () => {
     const program = await started();
     const pids = descendants(program.process.pid ?? 0);
-    expect(pids).toHaveLength(3);
+    // And for a while the process that reads the site's files for the agent.
+    expect(pids.length).toBeGreaterThanOrEqual(3);
     const beforeMs = performance.now();
     expect(await program.stop()).toBe(0);
     expect(performance.now() - beforeMs).toBeLessThan(STOP_WITHIN_MS);
