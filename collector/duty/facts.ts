@@ -15,8 +15,6 @@ export type DutyFactSource = (atMs: number) => Promise<readonly DutyFact[]>;
 export interface DutyFacts {
   /** As they were found last. */
   now(): readonly DutyFact[];
-  /** Looks at once, as after somebody's act. */
-  refresh(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,5 +41,5 @@ export function startDutyFacts(
   };
   const onError = (err: unknown): void => log.error({ err }, 'facts about people’s work could not be found');
   const loop = every(clock, { intervalMs: LOOK_EACH_MS, onError }, look);
-  return { now: () => facts, refresh: look, stop: () => loop.stop() };
+  return { now: () => facts, stop: () => loop.stop() };
 }

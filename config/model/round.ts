@@ -164,6 +164,12 @@ export function shortCodeIn(text: string): string {
   return text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 }
 
+/** Ids of all photos that belong to a round, each once. */
+export function photosOf({ visits, paper }: RoundSubmission): readonly string[] {
+  const answers = visits.flatMap((visit) => visit.answers);
+  return [...new Set([...answers.flatMap(({ photos }) => photos), ...(paper?.photos ?? [])])];
+}
+
 /** Every item of a template with the place it is at. */
 export function itemsOf(
   template: Pick<RoundTemplate, 'checkpoints'>,

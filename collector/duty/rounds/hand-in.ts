@@ -5,6 +5,7 @@ import type { HandedIn, RoundTask } from '../../../config/model/round-api.ts';
 import { judgeRound, type JudgedRound, type RoundFacts } from '../../../config/model/round-judge.ts';
 import {
   itemsOf,
+  photosOf,
   type DueRound,
   type RoundAnswer,
   type RoundSubmission,
@@ -202,15 +203,8 @@ function requireSense(template: RoundTemplate, round: RoundSubmission, { phoneNo
   }
 }
 
-function photosOf({ visits, paper }: RoundSubmission): readonly string[] {
-  return [
-    ...visits.flatMap(({ answers }) => answers.flatMap(({ photos }) => photos)),
-    ...(paper?.photos ?? []),
-  ];
-}
-
 async function requirePhotos(db: Db, round: RoundSubmission): Promise<void> {
-  const wanted = [...new Set(photosOf(round))];
+  const wanted = photosOf(round);
   const known = new Set<string>();
   for (const batch of inBatches(wanted)) {
     const rows = await db.selectFrom('round_photo').select('id').where('id', 'in', batch).execute();

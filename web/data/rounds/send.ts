@@ -1,6 +1,7 @@
 import type { HandedIn, RoundHandIn } from '../../../config/model/round-api.ts';
+import { photosOf } from '../../../config/model/round.ts';
 import type { Answer } from '../api.ts';
-import { photosOf, type LocalRound, type RoundStore } from './store.ts';
+import type { LocalRound, RoundStore } from './store.ts';
 
 export interface SendDeps {
   readonly store: RoundStore;

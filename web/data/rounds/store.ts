@@ -1,5 +1,5 @@
 import type { HandedIn, RoundPack } from '../../../config/model/round-api.ts';
-import type { RoundSubmission, RoundTemplate } from '../../../config/model/round.ts';
+import { photosOf, type RoundSubmission, type RoundTemplate } from '../../../config/model/round.ts';
 
 /** A round as it lies on this device. */
 export interface LocalRound {
@@ -37,11 +37,6 @@ export class DeviceFullError extends Error {
 
 const DATABASE = 'watchkeeper-rounds';
 const PACK = 'pack';
-
-export function photosOf({ visits, paper }: RoundSubmission): readonly string[] {
-  const answers = visits.flatMap((visit) => visit.answers);
-  return [...new Set([...answers.flatMap(({ photos }) => photos), ...(paper?.photos ?? [])])];
-}
 
 /** The store of the browser (IndexedDB). */
 export function openRoundStore(indexedDb: IDBFactory): RoundStore {
