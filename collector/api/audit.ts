@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import type { AuditBody, AuditLineView } from '../../config/model/audit.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
-import { Closed } from '../../config/schema/common.ts';
+import { Closed, Instant } from '../../config/schema/common.ts';
 import { audited, auditHead } from '../records/audit.ts';
 import { exportAudit } from '../records/audit-export.ts';
 import { auditPage, type AuditLine } from '../records/audit-lines.ts';
@@ -10,8 +10,6 @@ import type { Db } from '../records/tables.ts';
 import { signedInOf, type ApiPlugin } from './api.ts';
 
 const USUAL_LIMIT = 50;
-
-const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 
 const AuditQuery = Closed(
   {

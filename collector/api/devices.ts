@@ -4,7 +4,7 @@ import type { ChartBody, DeviceDebugBody, MarksBody, ReadingsView } from '../../
 import { defined } from '../../config/model/defined.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { METRIC_NAME } from '../../config/model/labels.ts';
-import { Closed, Id } from '../../config/schema/common.ts';
+import { Closed, Id, Instant } from '../../config/schema/common.ts';
 import { chartOf, chartSpan, chartTier } from '../devices/chart.ts';
 import { AGENT_JOB } from '../ingest/agents.ts';
 import { alertMarks } from '../records/alerts.ts';
@@ -25,7 +25,6 @@ export interface DeviceRoutesDeps {
 
 const DeviceParams = Closed({ id: Id('The device.') }, 'A device.');
 
-const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 const ChartQuery = Closed(
   { metric: Type.String({ minLength: 1, maxLength: 200 }), fromMs: Instant, toMs: Instant },
   'What to draw.',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { DueBody, PlacesBody, RoundTasksBody, RoundYearBody } from '../../config/model/round-api.ts';
-import { Closed } from '../../config/schema/common.ts';
+import { Closed, Instant } from '../../config/schema/common.ts';
 import { openTasks } from '../duty/rounds/lists.ts';
 import { placeOf, placesOf } from '../duty/rounds/places.ts';
 import { plannedNow, yearRange } from '../duty/rounds/plan.ts';
@@ -24,7 +24,6 @@ const DAY_MS = 86_400_000;
 const LONGEST_RANGE_MS = 100 * DAY_MS;
 const MOST_TASKS = 500;
 
-const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 const RangeQuery = Closed({ fromMs: Instant, toMs: Instant }, 'A time.');
 const YearQuery = Closed({ year: Type.Integer({ minimum: 2000, maximum: 2200 }) }, 'A year.');
 const COMMANDS = [

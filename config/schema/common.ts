@@ -42,6 +42,9 @@ export const SecretText = (description: string) =>
     { description },
   );
 
+/** Milliseconds since 1970 that a `Date` can hold (ECMA-262 21.4.1.1). */
+export const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+
 export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 
 /** One of a closed list of words. */

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { DEVICE_KINDS } from '../model/device.ts';
 import { PROOF_WAYS, ROUND_BLOCKS, ROUND_KINDS } from '../model/round.ts';
-import { Closed, Id, LocalText, OneOf } from './common.ts';
+import { Closed, Id, Instant, LocalText, OneOf } from './common.ts';
 
 const TimeOfDay = (description: string) =>
   Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description });
@@ -80,8 +80,6 @@ export const RoundFile = Closed(
 );
 export type RoundFile = Static<typeof RoundFile>;
 
-/** Milliseconds since 1970 of any clock, also one that is wrong. */
-const AnyInstant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 export const RoundId = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
 /** A photo is named by what it is: the SHA-256 of its bytes. */
 export const PhotoId = Type.String({ pattern: '^[0-9a-f]{64}$' });
@@ -90,7 +88,7 @@ const Photos = Type.Array(PhotoId, { maxItems: 20 });
 const Answer = Closed(
   {
     item: Id('Of the template.'),
-    atMs: AnyInstant,
+    atMs: Instant,
     value: Type.Union([Type.Boolean(), Type.Number(), Text('An option, or a text.')]),
     isConfirmed: Type.Optional(Type.Literal(true)),
     note: Type.Optional(Text('What was found.')),
@@ -102,8 +100,8 @@ const Answer = Closed(
 const Visit = Closed(
   {
     checkpoint: Id('Of the template.'),
-    beganAtMs: AnyInstant,
-    endedAtMs: AnyInstant,
+    beganAtMs: Instant,
+    endedAtMs: Instant,
     way: OneOf(PROOF_WAYS, 'How somebody showed to be there.'),
     code: Type.String({ maxLength: 64 }),
     answers: Type.Array(Answer, { maxItems: 100 }),
@@ -119,8 +117,8 @@ export const Submission = Closed(
     version: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
     due: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,63}@\\d{4}-\\d{2}-\\d{2}$' })),
     walkedBy: Type.String({ minLength: 1, maxLength: 64 }),
-    beganAtMs: AnyInstant,
-    endedAtMs: AnyInstant,
+    beganAtMs: Instant,
+    endedAtMs: Instant,
     visits: Type.Array(Visit, { maxItems: 200 }),
     paper: Type.Optional(Closed({ photos: Photos }, 'Entered from a sheet of paper.')),
     remark: Type.Optional(Text('Of the whole round.')),

@@ -4,6 +4,7 @@ import type { RoundLine, RoundsBody, RoundYearBody, DueView } from '../../config
 import { useApp, useText } from '../app.ts';
 import type { Refusal } from '../data/api.ts';
 import { paths, type Route } from '../data/route.ts';
+import { useAsked } from '../parts/asked.ts';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
 
 const PAGE_SIZE = 50;
@@ -210,21 +211,9 @@ export function RoundYearPage({ year: asked }: { readonly year: number | undefin
   const { api, nowMs } = useApp();
   const { t } = useText();
   const year = asked ?? new Date(nowMs.peek()).getUTCFullYear();
-  const body = useSignal<RoundYearBody | undefined>(undefined);
-  const refusal = useSignal<Refusal | undefined>(undefined);
-  const read = async (): Promise<void> => {
-    const answer = await api.roundYear(year);
-    refusal.value = answer.ok ? undefined : answer.refusal;
-    if (answer.ok) body.value = answer.body;
-  };
-  useEffect(() => void read(), [year]);
-  const found = body.value;
-  if (found === undefined)
-    return refusal.value === undefined ? (
-      <Loading />
-    ) : (
-      <Refused refusal={refusal.value} onRetry={() => void read()} />
-    );
+  const { body, refusal, read } = useAsked(() => api.roundYear(year), String(year));
+  if (body === undefined)
+    return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={() => void read()} />;
   return (
     <div class="page">
       <div class="page-head">
@@ -234,9 +223,9 @@ export function RoundYearPage({ year: asked }: { readonly year: number | undefin
           <a href={paths.roundYear(year + 1)}>{t('rounds.year.of', { year: year + 1 })}</a>
         </nav>
       </div>
-      {found.due.length === 0 && <Empty title={t('rounds.archive.none')} />}
-      {found.templates.map(({ id }) => (
-        <YearGrid key={id} body={found} template={id} />
+      {body.due.length === 0 && <Empty title={t('rounds.archive.none')} />}
+      {body.templates.map(({ id }) => (
+        <YearGrid key={id} body={body} template={id} />
       ))}
     </div>
   );

@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { PlacesBody } from '../../config/model/round-api.ts';
 import type { RoundItem, RoundTemplate } from '../../config/model/round.ts';
 import { useApp, useText } from '../app.ts';
-import type { Refusal } from '../data/api.ts';
 import { rangeText } from '../data/rounds/words.ts';
+import { useAsked } from '../parts/asked.ts';
 import { CommandDialog } from '../parts/command-dialog.tsx';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
 
@@ -15,21 +14,10 @@ const spaced = (code: string): string => `${code.slice(0, 4)} ${code.slice(4)}`;
 export function RoundPlacesPage() {
   const { api } = useApp();
   const { words, t } = useText();
-  const body = useSignal<PlacesBody | undefined>(undefined);
-  const refusal = useSignal<Refusal | undefined>(undefined);
   const renewing = useSignal<string | undefined>(undefined);
-  const read = async (): Promise<void> => {
-    const answer = await api.roundPlaces();
-    refusal.value = answer.ok ? undefined : answer.refusal;
-    if (answer.ok) body.value = answer.body;
-  };
-  useEffect(() => void read(), []);
-  if (body.value === undefined)
-    return refusal.value === undefined ? (
-      <Loading />
-    ) : (
-      <Refused refusal={refusal.value} onRetry={() => void read()} />
-    );
+  const { body, refusal, read } = useAsked(() => api.roundPlaces());
+  if (body === undefined)
+    return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={() => void read()} />;
   return (
     <div class="page">
       <div class="page-head no-print">
@@ -40,7 +28,7 @@ export function RoundPlacesPage() {
       </div>
       <p class="no-print">{t('rounds.places.intro')}</p>
       <ul class="round-codes">
-        {body.value.places.map(({ place, name, room, code, picture }) => (
+        {body.places.map(({ place, name, room, code, picture }) => (
           <li key={place} class="round-code-card" data-place={place}>
             <h2>{words.local(name)}</h2>
             <p>{room}</p>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useId } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { mayCall } from '../../config/model/access.ts';
 import type { RoundBody } from '../../config/model/round-api.ts';
 import { itemsOf, type RoundAnswer, type RoundItem } from '../../config/model/round.ts';
@@ -9,22 +9,11 @@ import { textIn } from '../data/form.ts';
 import { paths } from '../data/route.ts';
 import type { Account } from '../data/session.ts';
 import type { Words } from '../i18n/words.ts';
+import { useAsked } from '../parts/asked.ts';
 import { CommandDialog } from '../parts/command-dialog.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Empty, Loading, Refused, refusalText } from '../parts/notice.tsx';
 import { RecordSheet } from '../parts/rounds/record-sheet.tsx';
-
-function useAsked<T>(ask: () => Promise<Answer<T>>, key: string) {
-  const body = useSignal<T | undefined>(undefined);
-  const refusal = useSignal<Refusal | undefined>(undefined);
-  const read = async (): Promise<void> => {
-    const answer = await ask();
-    refusal.value = answer.ok ? undefined : answer.refusal;
-    if (answer.ok) body.value = answer.body;
-  };
-  useEffect(() => void read(), [key]);
-  return { body: body.value, refusal: refusal.value, read };
-}
 
 /** A correction as it is typed, as the item wants it. */
 function valueFrom(body: RoundBody, item: string, text: string): RoundAnswer['value'] {

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Localized } from '../../../config/model/localized.ts';
 import type { RoundBody, RoundsBody } from '../../../config/model/round-api.ts';
 import type { RoundTemplate } from '../../../config/model/round.ts';
-import { Closed, Id, OneOf } from '../../../config/schema/common.ts';
+import { Closed, Id, Instant, OneOf } from '../../../config/schema/common.ts';
 import { RoundId } from '../../../config/schema/round.ts';
 import { roundBody, roundLines } from '../../duty/rounds/lists.ts';
 import { currentTemplates } from '../../duty/rounds/templates.ts';
@@ -14,7 +14,6 @@ const USUAL_LIMIT = 50;
 const MOST_EXPORTED = 10_000;
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const ListQuery = Closed(
   {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import type { HandedIn, RoundHandIn, RoundPack, SensorReading } from '../../../config/model/round-api.ts';
 import { itemsOf, type RoundTemplate } from '../../../config/model/round.ts';
-import { Closed, Id } from '../../../config/schema/common.ts';
+import { Closed, Id, Instant } from '../../../config/schema/common.ts';
 import { Submission } from '../../../config/schema/round.ts';
 import { handIn } from '../../duty/rounds/hand-in.ts';
 import { codeHash, placeOf, placesOf } from '../../duty/rounds/places.ts';
@@ -18,7 +18,6 @@ const PACK_AHEAD_MS = 36 * 3_600_000;
 const PACK_BEHIND_MS = 3 * 86_400_000;
 const MAX_ROUND_BYTES = 1024 * 1024;
 
-const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 const CompareBody = Closed(
   {
     template: Id('Of the round.'),
