@@ -30,7 +30,7 @@ export function descendantWith(pid: number, text: string): number {
 }
 
 /** Empty for one that ended while we looked. */
-function commandLine(pid: number): string {
+export function commandLine(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {

@@ -139,22 +139,10 @@ describe('a collector', () => {
       [...values].filter(([key]) => key.startsWith('alert/')).map(([, value]) => value);
     await eventually(async () => {
       await scraped();
-      expect(alerts()).toContainEqual(
-        expect.objectContaining({
-          name: 'UpsOnBattery',
-          device: 'ups-a',
-          phase: expect.objectContaining({ kind: 'firing' }) as unknown,
-        }),
-      );
+      expect(alerts()).toMatchObject([{ name: 'UpsOnBattery', device: 'ups-a', phase: { kind: 'firing' } }]);
     });
-    const { alerts: shown } = (await get('/api/alerts')).body as { alerts: readonly { name: string }[] };
-    expect(shown.map(({ name }) => name)).toContain('UpsOnBattery');
-    const { entries } = (await get('/api/alerts/history')).body as {
-      entries: readonly { alert: { name: string }; transition: string }[];
-    };
-    expect(entries.map(({ alert, transition }) => `${alert.name} ${transition}`)).toContain(
-      'UpsOnBattery fired',
-    );
+    expect((await get('/api/alerts')).body).toMatchObject({ alerts: [{ name: 'UpsOnBattery' }] });
+    expect((await get('/api/alerts/history')).body).toMatchObject({ entries: [{ transition: 'fired' }] });
     expect(values.get('watcher')).toMatchObject({ faults: [] });
   });
 
