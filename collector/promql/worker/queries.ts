@@ -111,6 +111,8 @@ function startWorker({ source, limitMs, maxSamples, maxMemoryMb = DEFAULT_MEMORY
   // It waits for questions, and keeps no process alive for that.
   worker.unref();
   port1.unref();
+  // One that breaks while nobody asks it ends, and no more.
+  worker.on('error', () => undefined);
   worker.once('exit', () => port1.close());
   return worker;
 }
@@ -121,8 +123,8 @@ function run(worker: Worker, { ask, signal, resolve, reject }: Job, limitMs: num
     const end = (isUsable: boolean): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
-      worker.removeAllListeners('message').removeAllListeners('error').removeAllListeners('exit');
-      worker.on('error', () => undefined);
+      // Its own alone: the end of a worker closes its port, whoever asked it last.
+      worker.off('message', onAnswer).off('error', onError).off('exit', onExit);
       done(isUsable);
     };
     const fail = (error: Error): void => {
@@ -130,15 +132,16 @@ function run(worker: Worker, { ask, signal, resolve, reject }: Job, limitMs: num
       end(false);
     };
     const onAbort = (): void => fail(cancelled());
-    const timer = setTimeout(() => fail(tooLong(limitMs)), limitMs + GRACE_MS);
-    signal.addEventListener('abort', onAbort, { once: true });
-    worker.once('message', (answer: Answer) => {
+    const onAnswer = (answer: Answer): void => {
       if ('error' in answer) reject(new WatchkeeperError(answer.error.code, answer.error.message));
       else resolve(answer);
       end(true);
-    });
-    worker.once('error', (cause) => fail(brokenBy(cause)));
-    worker.once('exit', () => fail(cancelled()));
+    };
+    const onError = (cause: unknown): void => fail(brokenBy(cause));
+    const onExit = (): void => fail(cancelled());
+    const timer = setTimeout(() => fail(tooLong(limitMs)), limitMs + GRACE_MS);
+    signal.addEventListener('abort', onAbort, { once: true });
+    worker.once('message', onAnswer).once('error', onError).once('exit', onExit);
     worker.postMessage(ask);
   });
 }
