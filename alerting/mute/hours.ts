@@ -1,4 +1,5 @@
 import type { Hours, Span } from '../../config/model/hours.ts';
+import { wallClockAt } from '../../config/runtime/wall-clock.ts';
 
 /** Whether an instant is within one of the hours. */
 export function isWithin(hours: readonly Hours[], atMs: number): boolean {
@@ -6,7 +7,7 @@ export function isWithin(hours: readonly Hours[], atMs: number): boolean {
 }
 
 function holds({ minutes, weekdays, days, months, years, zone }: Hours, atMs: number): boolean {
-  const wall = wallClock(atMs, zone);
+  const wall = hourAt(atMs, zone);
   const has = (spans: readonly Span[] | undefined, value: number): boolean =>
     spans === undefined || spans.some(({ from, to }) => value >= from && value <= to);
   return (
@@ -22,7 +23,7 @@ function holds({ minutes, weekdays, days, months, years, zone }: Hours, atMs: nu
 }
 
 /** Days counted from the end of this month; what lies beyond it is none, what reaches beyond it ends with it. */
-function daysOf(days: readonly Span[], { year, month }: WallClock): readonly Span[] {
+function daysOf(days: readonly Span[], { year, month }: Hour): readonly Span[] {
   const count = new Date(Date.UTC(year, month, 0)).getUTCDate();
   const dayOf = (day: number): number => (day < 0 ? count + day + 1 : day);
   return days
@@ -30,7 +31,7 @@ function daysOf(days: readonly Span[], { year, month }: WallClock): readonly Spa
     .filter(({ from }) => from <= count);
 }
 
-interface WallClock {
+interface Hour {
   readonly year: number;
   /** From 1. */
   readonly month: number;
@@ -41,31 +42,8 @@ interface WallClock {
   readonly minute: number;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-    });
-  formats.set(zone, known);
-  return known;
-}
-
-function wallClock(atMs: number, zone: string): WallClock {
-  const parts = new Map(
-    formatOf(zone)
-      .formatToParts(atMs)
-      .map(({ type, value }) => [type, Number(value)] as const),
-  );
-  const [year = 0, month = 0, day = 0] = (['year', 'month', 'day'] as const).map((part) => parts.get(part));
+function hourAt(atMs: number, zone: string): Hour {
+  const { year, month, day, hour, minute } = wallClockAt(atMs, zone);
   const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
-  return { year, month, day, weekday, minute: (parts.get('hour') ?? 0) * 60 + (parts.get('minute') ?? 0) };
+  return { year, month, day, weekday, minute: hour * 60 + minute };
 }

@@ -1,5 +1,6 @@
 import type { Language } from '../../config/model/localized.ts';
 import { alertQuantity, durationWriter, quantityWriter } from '../../config/model/quantity.ts';
+import { secondText, wallClockAt } from '../../config/runtime/wall-clock.ts';
 
 /** How numbers, durations and instants stand in messages: as on the pages, in one text. */
 
@@ -19,17 +20,5 @@ export function formatDuration(durationMs: number, language: Language): string {
 
 /** An instant in the site's zone: `2026-11-22 11:05:07`. */
 export function formatInstant(atMs: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(atMs);
-  const part = (type: Intl.DateTimeFormatPartTypes): string =>
-    parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')}`;
+  return secondText(wallClockAt(atMs, timeZone));
 }

@@ -3,6 +3,7 @@ import { messageOf } from '../../config/model/errors.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { every } from '../../config/runtime/every.ts';
 import type { Log } from '../../config/runtime/log.ts';
+import { dayText, wallClockAt } from '../../config/runtime/wall-clock.ts';
 import { keepNewest, makeBackup } from './backup.ts';
 import { backupAgeSeconds, readBackupStatus, writeBackupStatus } from './status.ts';
 import type { Reading } from '../records/open.ts';
@@ -94,19 +95,7 @@ const DAY_MS = 86_400_000;
 
 /** The day whose time of day has come last. */
 function slotOf({ atMinutes, timeZone }: { atMinutes: number; timeZone: string }, atMs: number): string {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  const partsAt = (ms: number): Readonly<Record<string, string>> =>
-    Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]));
-  const now = partsAt(atMs);
-  const minutes = Number(now['hour']) * 60 + Number(now['minute']);
-  const { year, month, day } = minutes >= atMinutes ? now : partsAt(atMs - DAY_MS);
-  return `${year}-${month}-${day}`;
+  const now = wallClockAt(atMs, timeZone);
+  const minutes = now.hour * 60 + now.minute;
+  return dayText(minutes >= atMinutes ? now : wallClockAt(atMs - DAY_MS, timeZone));
 }

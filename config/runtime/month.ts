@@ -1,3 +1,5 @@
+import { wallClockAt } from './wall-clock.ts';
+
 /** A day of a calendar: `toMs` is the first instant after it. */
 export interface CalendarDay {
   /** `YYYY-MM-DD`. */
@@ -30,25 +32,8 @@ function midnightMs(asUtcMs: number, zone: string): number {
   return asUtcMs - offsetMs(first, zone);
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /** How far a zone is ahead of UTC at an instant. */
 function offsetMs(atMs: number, zone: string): number {
-  const format =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-  formats.set(zone, format);
-  const parts = new Map(format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]));
-  const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  const wallMs = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-  return wallMs - Math.floor(atMs / 1_000) * 1_000;
+  const { year, month, day, hour, minute, second } = wallClockAt(atMs, zone);
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1_000) * 1_000;
 }

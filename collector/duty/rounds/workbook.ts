@@ -1,7 +1,7 @@
 import type { RoundBody } from '../../../config/model/round-api.ts';
+import { minuteText, wallClockAt } from '../../../config/runtime/wall-clock.ts';
 import type { JudgedItem } from '../../../config/model/round-judge.ts';
 import { itemsOf, type RoundItem } from '../../../config/model/round.ts';
-import { zonedText } from './zoned-text.ts';
 
 const TITLES = [
   '日期 day',
@@ -44,8 +44,9 @@ const RESULTS = { normal: '正常 normal', abnormal: '异常 abnormal', not_done
 
 function rowsOf(body: RoundBody, timeZone: string): readonly Row[] {
   const { id, template, round, judged, clockDifferenceMs } = body;
-  const began = zonedText(round.beganAtMs + clockDifferenceMs, timeZone);
-  const ended = zonedText(round.endedAtMs + clockDifferenceMs, timeZone);
+  const at = (atMs: number): string => minuteText(wallClockAt(atMs + clockDifferenceMs, timeZone));
+  const began = at(round.beganAtMs);
+  const ended = at(round.endedAtMs);
   const head = [ended.slice(0, 10), template.name['zh-CN'], round.walkedBy, began, ended];
   return itemsOf(template).map(
     ({ checkpoint, item }): Row => [
