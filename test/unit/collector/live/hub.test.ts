@@ -18,12 +18,14 @@ let browsers: Browser[];
 let aliveSessions: Set<string>;
 let asked: string[];
 let roles: readonly Role[];
+let isDisplay: boolean;
 
 beforeEach(async () => {
   clock = manualClock();
   browsers = [];
   asked = [];
   roles = ['viewer'];
+  isDisplay = false;
   aliveSessions = new Set(['s1', 's2']);
   hub = createLiveHub({
     epoch: 'e1',
@@ -38,7 +40,10 @@ beforeEach(async () => {
   });
   server = createServer();
   server.on('upgrade', (request, socket, head) =>
-    hub.accept(request, socket, head, { session: request.url?.slice(1) ?? '', account: { roles } }),
+    hub.accept(request, socket, head, {
+      session: request.url?.slice(1) ?? '',
+      account: { roles, isDisplay },
+    }),
   );
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 });
@@ -149,6 +154,27 @@ describe('a browser', () => {
     await eventually(() => expect(browser.heard).toHaveLength(2));
     expect(browser.heard[1]).toMatchObject({ type: 'snapshot', entries: [reading('ups-b', 1)] });
     expect([...hub.wanted()]).toEqual(['ups-b']);
+  });
+});
+
+describe('a screen on the wall', () => {
+  it('hears of the room without the addresses in it', async () => {
+    isDisplay = true;
+    const wall = await browse();
+    wall.subscribe(['overview']);
+    await eventually(() => expect(wall.heard.some(({ type }) => type === 'snapshot')).toBe(true));
+    hub.publish([['device/door', { ...door(1)[1], id: 'door at 192.0.2.7' }] as LiveEntry]);
+    await clock.advance(250);
+    await eventually(() => expect(JSON.stringify(wall.heard)).toContain('door at '));
+    expect(JSON.stringify(wall.heard)).not.toContain('192.0.2.7');
+  });
+
+  it('may not look at a device: it is closed, and nothing is read for it', async () => {
+    isDisplay = true;
+    const wall = await browse();
+    wall.subscribe(['overview', 'device:door']);
+    await eventually(() => expect(wall.closed).toBe(4403));
+    expect(asked).toEqual([]);
   });
 });
 
