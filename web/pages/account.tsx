@@ -53,13 +53,20 @@ function useFactorActs({ onChange }: { readonly onChange: () => void }) {
   const proof = useSignal<string | undefined>(undefined);
   const codes = useSignal<readonly string[]>([]);
   const fault = useSignal('');
+  const isBusy = useSignal(false);
   async function renew(given: string): Promise<void> {
     const answer = await api.renewRecoveryCodes(given);
     if (answer.ok) codes.value = answer.body.codes;
     else fault.value = answer.refusal.message;
   }
-  /** Each is done on a proof of its own. */
+  /** Each is done on a proof of its own; a second press while it is on its way does nothing. */
   async function act(name: FactorAct): Promise<void> {
+    if (isBusy.value) return;
+    isBusy.value = true;
+    await acted(name);
+    isBusy.value = false;
+  }
+  async function acted(name: FactorAct): Promise<void> {
     const answer = await api.prove({ purpose: 'second_factor', password: password.value });
     fault.value = answer.ok ? '' : t('sign_in.failed');
     if (!answer.ok) return;
@@ -73,12 +80,12 @@ function useFactorActs({ onChange }: { readonly onChange: () => void }) {
     else await api.removeFactor(given);
     onChange();
   }
-  return { password, proof, codes, fault, act };
+  return { password, proof, codes, fault, isBusy, act };
 }
 
 function SecondFactor({ own, onChange }: { readonly own: OwnAccountBody; readonly onChange: () => void }) {
   const { t } = useText();
-  const { password, proof, codes, fault, act } = useFactorActs({ onChange });
+  const { password, proof, codes, fault, isBusy, act } = useFactorActs({ onChange });
   const acts: readonly FactorAct[] = own.hasSecondFactor ? ['renew', 'remove'] : ['begin'];
   return (
     <section class="panel" aria-label={t('account.factor')}>
@@ -102,7 +109,13 @@ function SecondFactor({ own, onChange }: { readonly own: OwnAccountBody; readonl
           </p>
           <div class="row-actions">
             {acts.map((name) => (
-              <button key={name} type="submit" class="button" onClick={() => void act(name)}>
+              <button
+                key={name}
+                type="submit"
+                class="button"
+                disabled={isBusy.value}
+                onClick={() => void act(name)}
+              >
                 {t(`account.factor.${name}`)}
               </button>
             ))}

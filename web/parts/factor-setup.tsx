@@ -1,9 +1,13 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { FactorBody } from '../../config/model/api.ts';
 import { useApp, useText } from '../app.ts';
 import { Field } from './field.tsx';
 
-/** Puts a second factor in force: the phone scans, shows a code, and the spare codes are written down. */
+/**
+ * Puts a second factor in force: the phone scans, shows a code, and the spare codes are written down. With a proof
+ * somebody has just asked for it and given the password: it begins by itself.
+ */
 export function FactorSetup({ proof, onDone }: { readonly proof?: string; readonly onDone: () => void }) {
   const { api } = useApp();
   const { t } = useText();
@@ -16,6 +20,7 @@ export function FactorSetup({ proof, onDone }: { readonly proof?: string; readon
     if (answer.ok) factor.value = answer.body;
     else fault.value = answer.refusal.message;
   }
+  useEffect(() => void (proof === undefined || begin()), [proof]);
   async function confirm(event: Event): Promise<void> {
     event.preventDefault();
     const answer = await api.confirmFactor(code.value);
@@ -28,9 +33,11 @@ export function FactorSetup({ proof, onDone }: { readonly proof?: string; readon
   if (factor.value === undefined) {
     return (
       <>
-        <button type="button" class="button" onClick={() => void begin()}>
-          {t('account.factor.begin')}
-        </button>
+        {proof === undefined && (
+          <button type="button" class="button" onClick={() => void begin()}>
+            {t('account.factor.begin')}
+          </button>
+        )}
         <p class="form-fault" role="alert">
           {fault.value}
         </p>
