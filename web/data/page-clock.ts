@@ -1,5 +1,6 @@
 /** The page's time: the collector's clock as last heard, carried on by a steady counter. */
 export interface PageClock {
+  /** In whole milliseconds, as the interface takes instants. */
   nowMs(): number;
   /** Calls back once, `delayMs` from now. The returned function takes it back. */
   after(delayMs: number, callback: () => void): () => void;
@@ -14,7 +15,7 @@ const TOLERANCE_MS = 1000;
 export function createPageClock(steadyMs: () => number, startedAtMs: number): PageClock {
   let originMs = startedAtMs;
   return {
-    nowMs: () => originMs + steadyMs(),
+    nowMs: () => Math.round(originMs + steadyMs()),
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);

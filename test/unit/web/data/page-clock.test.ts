@@ -24,6 +24,11 @@ describe('the clock of a page', () => {
     expect(clock.nowMs()).toBe(5_000);
   });
 
+  it('tells whole milliseconds, for a silence must end at an instant that the collector takes', () => {
+    const clock = createPageClock(() => 12.3, 1_795_837_402_480.6);
+    expect(clock.nowMs()).toBe(1_795_837_402_493);
+  });
+
   it('calls back, unless it is told not to', async () => {
     const clock = createPageClock(() => 0, 0);
     const calls: string[] = [];
