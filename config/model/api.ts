@@ -294,7 +294,7 @@ export interface AlertsBody {
   readonly alerts: readonly AlertView[];
 }
 
-/** `GET /api/alerts/history?beforeMs=&limit=`: newest first. */
+/** `GET /api/alerts/history?beforeMs=&beforeId=&limit=`: newest first. */
 export interface AlertHistoryBody {
   readonly entries: readonly AlertHistoryEntry[];
 }
@@ -413,7 +413,7 @@ export interface Verdict {
   readonly untilMs?: number;
 }
 
-/** `GET /api/outbox?beforeMs=&limit=`: what was sent, to whom, what failed and why; newest first. */
+/** `GET /api/outbox?beforeMs=&beforeId=&limit=`: what was sent, to whom, what failed and why; newest first. */
 export interface OutboxBody {
   readonly messages: readonly OutboxMessageView[];
 }

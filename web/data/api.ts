@@ -69,7 +69,9 @@ export type Answer<T> =
 const DEADLINE_MS = 10_000;
 
 export interface Page {
+  /** The instant and the number of the last that is known. */
   readonly beforeMs?: number;
+  readonly beforeId?: number;
   readonly limit: number;
 }
 
