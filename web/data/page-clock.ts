@@ -2,6 +2,8 @@
 export interface PageClock {
   /** In whole milliseconds, as the interface takes instants. */
   nowMs(): number;
+  /** For durations: goes on evenly whatever the collector says; only differences mean anything. */
+  steadyMs(): number;
   /** Calls back once, `delayMs` from now. The returned function takes it back. */
   after(delayMs: number, callback: () => void): () => void;
   /** The collector said what time it is. */
@@ -16,6 +18,7 @@ export function createPageClock(steadyMs: () => number, startedAtMs: number): Pa
   let originMs = startedAtMs;
   return {
     nowMs: () => Math.round(originMs + steadyMs()),
+    steadyMs,
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);

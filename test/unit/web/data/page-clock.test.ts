@@ -18,6 +18,15 @@ describe('the clock of a page', () => {
     expect(clock.nowMs()).toBe(9_002_000);
   });
 
+  it('measures durations evenly, whatever the collector says', () => {
+    let steadyMs = 100;
+    const clock = createPageClock(() => steadyMs, 0);
+    const before = clock.steadyMs();
+    clock.hear(9_000_000);
+    steadyMs = 300;
+    expect(clock.steadyMs() - before).toBe(200);
+  });
+
   it('is not shaken by the delays of the network', () => {
     const clock = createPageClock(() => 0, 5_000);
     clock.hear(5_400);
