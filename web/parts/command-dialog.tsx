@@ -28,6 +28,8 @@ interface CommandDialogProps {
   /** Shows what came of it, such as a slip. */
   readonly result?: ((result: unknown) => ComponentChildren) | undefined;
   readonly onClose: (hasActed: boolean) => void;
+  /** Back to the form that the input is from, as it was filled in. */
+  readonly onBack?: () => void;
 }
 
 interface EffectsProps {
@@ -165,6 +167,11 @@ export function CommandDialog(props: CommandDialogProps) {
               {t('command.do')}
             </button>
           </>
+        )}
+        {props.onBack !== undefined && (state.kind === 'refused' || state.kind === 'previewed') && (
+          <button type="button" class="button" onClick={props.onBack}>
+            {t('action.back')}
+          </button>
         )}
         {(state.kind === 'done' || state.kind === 'undone') && (
           <Outcome state={state} result={props.result} onUndo={(token) => void command.undo(token)} />
