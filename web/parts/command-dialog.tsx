@@ -29,7 +29,7 @@ interface CommandDialogProps {
   readonly result?: ((result: unknown) => ComponentChildren) | undefined;
   readonly onClose: (hasActed: boolean) => void;
   /** Back to the form that the input is from, as it was filled in. */
-  readonly onBack?: () => void;
+  readonly onBack?: (() => void) | undefined;
 }
 
 interface EffectsProps {
@@ -136,6 +136,17 @@ function Outcome({ state: { kind, done }, result, onUndo }: OutcomeProps) {
   );
 }
 
+/** Back to the form, while nothing has been done. */
+function Back({ kind, onBack }: { readonly kind: State['kind'] } & Pick<CommandDialogProps, 'onBack'>) {
+  const { t } = useText();
+  if (onBack === undefined || (kind !== 'refused' && kind !== 'previewed')) return null;
+  return (
+    <button type="button" class="button" onClick={onBack}>
+      {t('action.back')}
+    </button>
+  );
+}
+
 /** Every command the same: what it will do, then that it was done, then how to take it back. */
 export function CommandDialog(props: CommandDialogProps) {
   const { t } = useText();
@@ -168,11 +179,7 @@ export function CommandDialog(props: CommandDialogProps) {
             </button>
           </>
         )}
-        {props.onBack !== undefined && (state.kind === 'refused' || state.kind === 'previewed') && (
-          <button type="button" class="button" onClick={props.onBack}>
-            {t('action.back')}
-          </button>
-        )}
+        <Back kind={state.kind} onBack={props.onBack} />
         {(state.kind === 'done' || state.kind === 'undone') && (
           <Outcome state={state} result={props.result} onUndo={(token) => void command.undo(token)} />
         )}
