@@ -16,6 +16,8 @@ import { RemoteGatherer, type Batch } from './gather.ts';
 export interface RemoteWriter {
   /** A sample has taken its place among older ones. */
   late(series: Series, atMs: number): void;
+  /** Sends at once all that is in the head; whether the receiver has it all within so long. */
+  deliver(limitMs: number): Promise<boolean>;
   figures(): RemoteFigures;
   /** What is lost, or is about to be, in words. */
   faults(): readonly string[];
@@ -104,11 +106,7 @@ export function startRemoteWriter(deps: RemoteWriterDeps): RemoteWriter {
   const gatherer = new RemoteGatherer({ head, gatheredToMs, labels });
   const line = newLine();
   const parts = { clock, log, spool, sender, gatherer };
-  let toMs = gatheredToMs ?? clock.nowMs();
-  const gatherTo = async (nextMs: number, markMs: number): Promise<void> => {
-    const marks = { beforeMs: toMs, afterMs: Math.max(toMs, markMs) };
-    if (await gather(line, parts, nextMs, marks)) toMs = marks.afterMs;
-  };
+  const gatherTo = gathering(line, parts, gatheredToMs ?? clock.nowMs());
   const onError = (err: unknown): void => log.error({ err }, 'remote_write failed');
   const loop = every(clock, { intervalMs: GATHER_EVERY_MS, onError }, async (slotMs) => {
     await gatherTo(slotMs - LAG_MS, slotMs - LAG_MS);
@@ -117,6 +115,13 @@ export function startRemoteWriter(deps: RemoteWriterDeps): RemoteWriter {
   if (spool.records > 0) drain(line, parts);
   return {
     late: (series, atMs) => gatherer.late(series, atMs),
+    async deliver(limitMs) {
+      if (line.isStopped || line.way.kind === 'away') return false;
+      // What is pushed may be of a clock that is ahead.
+      if (!(await gatherTo(Number.POSITIVE_INFINITY, clock.nowMs()))) return false;
+      drain(line, parts);
+      return isDrained(line, clock, limitMs);
+    },
     figures: () => ({
       queueBytes: spool.bytes,
       maxQueueBytes,
@@ -135,6 +140,22 @@ export function startRemoteWriter(deps: RemoteWriterDeps): RemoteWriter {
       await gatherTo(Number.POSITIVE_INFINITY, clock.nowMs());
       spool.close();
     },
+  };
+}
+
+/** Gathers one time after the other: each goes on where the one before has come to. */
+function gathering(line: Line, parts: Parts, startMs: number) {
+  let toMs = startMs;
+  let last: Promise<unknown> = Promise.resolve();
+  return (nextMs: number, markMs: number): Promise<boolean> => {
+    const own = last.then(async () => {
+      const marks = { beforeMs: toMs, afterMs: Math.max(toMs, markMs) };
+      const isKept = await gather(line, parts, nextMs, marks);
+      if (isKept) toMs = marks.afterMs;
+      return isKept;
+    });
+    last = own;
+    return own;
   };
 }
 
@@ -232,6 +253,17 @@ function drain(line: Line, parts: Parts): void {
     }
   };
   line.draining ??= run();
+}
+
+/** Waits until nothing is left to send, or the receiver takes nothing; whether it was the first, in so long. */
+function isDrained(line: Line, clock: Clock, limitMs: number): Promise<boolean> {
+  return new Promise((done) => {
+    const cancel = clock.after(limitMs, () => done(false));
+    void Promise.resolve(line.draining).then(() => {
+      cancel();
+      done(line.way.kind === 'open' && !line.isStopped);
+    });
+  });
 }
 
 /** Whether there may be more to send. */

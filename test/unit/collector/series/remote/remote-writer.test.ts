@@ -285,6 +285,30 @@ describe('remote_write out', () => {
     await untilSent(site, peer.taken, told(1, 11, 19, 31));
   });
 
+  it('sends at once what somebody waits for, once, and says whether the receiver has it', async () => {
+    const peer = await receiver();
+    const site = siteTo(peer.url);
+    sample(site, 1);
+    sample(site, 2);
+    expect(await site.writer.deliver(2_000)).toBe(true);
+    expect(peer.taken).toEqual([1, 2].map((at) => `temperature_celsius{device="d-1"} ${at}@${at}`));
+    expect(await Promise.all([site.writer.deliver(2_000), site.writer.deliver(2_000)])).toEqual([true, true]);
+    await site.clock.advance(20_000);
+    sample(site, 11);
+    await pass(site);
+    expect(peer.taken.map((line) => line.split(' ')[1])).toEqual(['1@1', '2@2', '11@11']);
+
+    peer.state.answer = 'nothing';
+    sample(site, 31);
+    const waiting = site.writer.deliver(2_000);
+    await eventually(() => expect(peer.requests).toHaveLength(3));
+    await site.clock.advance(2_000);
+    expect(await waiting).toBe(false);
+    await peer.close();
+    await eventually(() => expect(site.writer.figures().failed).toBe(1));
+    expect(await site.writer.deliver(2_000)).toBe(false);
+  });
+
   it('begins with what comes from now on', async () => {
     const peer = await receiver();
     const site = siteTo(peer.url);
