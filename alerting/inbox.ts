@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AlertInstance } from '../config/model/alert.ts';
 import { labelsKey, type Labels } from '../config/model/labels.ts';
-import { remembered } from '../config/model/remembered.ts';
 import { severityOf } from './engine/severity-of.ts';
 
 /** An alert as another program posts it (Alertmanager's `POST /api/v2/alerts`). */
@@ -63,7 +62,7 @@ export function createInbox(resolveTimeoutMs: () => number): Inbox {
     },
     instances(nowMs) {
       forget(nowMs);
-      return [...kept.values()].map((one) => (one.endsAtMs <= nowMs ? overOf(one) : goingOnOf(one)));
+      return [...kept.values()].map((one) => instanceOf(one, nowMs));
     },
     nextEndMs(nowMs) {
       const ends = [...kept.values()].map(({ endsAtMs }) => endsAtMs).filter((endsAtMs) => endsAtMs > nowMs);
@@ -110,22 +109,9 @@ function merged(before: Kept, next: Kept, nowMs: number): Kept {
   };
 }
 
-const goingOnOf = remembered((kept: Kept) =>
-  instanceOf(kept, { kind: 'firing', sinceMs: kept.startsAtMs, firedAtMs: kept.startsAtMs }),
-);
-
-const overOf = remembered((kept: Kept) =>
-  instanceOf(kept, {
-    kind: 'resolved',
-    firedAtMs: kept.startsAtMs,
-    resolvedAtMs: kept.endsAtMs,
-    cause: 'condition',
-  }),
-);
-
 function instanceOf(
-  { fingerprint, labels, annotations }: Kept,
-  phase: AlertInstance['phase'],
+  { fingerprint, labels, annotations, startsAtMs, endsAtMs }: Kept,
+  nowMs: number,
 ): AlertInstance {
   return {
     fingerprint,
@@ -135,6 +121,9 @@ function instanceOf(
     annotations,
     severity: severityOf(labels['severity']),
     value: Number.NaN,
-    phase,
+    phase:
+      endsAtMs <= nowMs
+        ? { kind: 'resolved', firedAtMs: startsAtMs, resolvedAtMs: endsAtMs, cause: 'condition' }
+        : { kind: 'firing', sinceMs: startsAtMs, firedAtMs: startsAtMs },
   };
 }

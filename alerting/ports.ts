@@ -29,6 +29,19 @@ export interface RuleQuery {
    * not read again. It ends with the next call.
    */
   beginStretch?(): void;
+  /** Where questions go elsewhere and their answers take time: called before rules are evaluated one after the other. */
+  elsewhere?(): Answering;
+}
+
+/** Rules that ask elsewhere, one after the other. */
+export interface Answering {
+  /**
+   * Does work that asks for `rule`, and asks by templates, until it has all its answers. It may be done several times and
+   * must change nothing. `isPartial`: what answers does not know all that the rule selects; of what it has no data nothing
+   * is to be believed.
+   * @throws what the work throws, and {WatchkeeperError} `engine_away` when nobody can answer.
+   */
+  answered<T>(rule: RuleExpression, work: (isPartial: boolean) => T): Promise<T>;
 }
 
 /** A prepared expression. A scalar is one element without labels. Both throw `query_failed` or `query_limit`. */

@@ -22,7 +22,7 @@ export interface Evaluation {
   readonly expand: (template: Template, element: VectorElement) => string;
   /** Whether the site's files (still) name the device. */
   readonly isOfSite: (device: string) => boolean;
-  /** Shortly after a start, of an instance from before it: its series may only not have been scraped yet. */
+  /** Its series may only not be known: shortly after a start, or where not all that the rule selects is at hand. */
   readonly isAwaited: (instance: AlertInstance) => boolean;
   /** More elements than this fail the rule; 0 is no limit. */
   readonly limit: number;

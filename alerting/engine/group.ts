@@ -4,7 +4,7 @@ import type { RuleHealth } from '../../config/model/rules-api.ts';
 import { labelsKey, METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { monotonicMs } from '../../config/runtime/system-clock.ts';
-import type { RuleQuery, RuleSeriesSink, VectorElement } from '../ports.ts';
+import type { Answering, RuleQuery, RuleSeriesSink, VectorElement } from '../ports.ts';
 import type { AlertRule, RecordRule, Rule, RuleGroup } from '../rules/rule.ts';
 import { alertView } from '../view.ts';
 import { alertSeries, writeSeries, type Output, type Written } from './alert-series.ts';
@@ -73,11 +73,16 @@ export async function evaluateGroup(
   deps: GroupDeps,
 ): Promise<boolean> {
   group.lastEvaluatedAtMs = atMs;
+  const answering = deps.query.elsewhere?.();
   deps.query.beginStretch?.();
   let stretchedFromMs = monotonicMs();
   let isNews = false;
   for (const run of runs) {
-    if (evaluateRun(run, group.group, atMs, deps)) isNews = true;
+    const isNewsOfRun =
+      answering === undefined
+        ? evaluateRun(run, group.group, atMs, deps)
+        : await evaluateElsewhere(run, { group: group.group, atMs }, deps, answering);
+    if (isNewsOfRun) isNews = true;
     if (monotonicMs() - stretchedFromMs < STRETCH_MS) continue;
     await nextTurn();
     deps.query.beginStretch?.();
@@ -88,37 +93,60 @@ export async function evaluateGroup(
   return isNews;
 }
 
-/**
- * The one place where a rule's failure ends.
- * @returns whether an instance began, ended or is in another phase.
- */
+/** @returns whether an instance began, ended or is in another phase. */
 export function evaluateRun(run: RuleRun, group: RuleGroup, atMs: number, deps: GroupDeps): boolean {
-  const { rule } = run;
-  deps.count('evaluated');
-  const before = run.lastError;
   const startedMs = monotonicMs();
-  let isNews = false;
+  let attempt: Attempt;
   try {
-    if (rule.kind === 'alert') {
-      const { templateFaults, changed, removed } = judge(run, rule, { group, atMs }, deps);
-      isNews = changed.length + removed.length > 0;
-      setError(run, templateFaults[0]);
-    } else {
-      record(run, rule, { group, atMs }, deps);
-      setError(run, undefined);
-    }
-    run.health = 'ok';
+    attempt = decide(run, { group, atMs }, deps, false)();
   } catch (error) {
-    deps.count('failed');
-    run.health = 'failed';
-    setError(run, messageOf(error));
+    attempt = { failure: messageOf(error) };
   }
+  return finish(run, attempt, { atMs, startedMs }, deps);
+}
+
+/** As `evaluateRun`, with answers that come from elsewhere. */
+async function evaluateElsewhere(
+  run: RuleRun,
+  moment: Moment,
+  deps: GroupDeps,
+  answering: Answering,
+): Promise<boolean> {
+  const startedMs = monotonicMs();
+  let attempt: Attempt;
+  try {
+    const { expression } = run.rule;
+    const keep = await answering.answered(expression, (isPartial) => decide(run, moment, deps, isPartial));
+    attempt = keep();
+  } catch (error) {
+    attempt = { failure: messageOf(error) };
+  }
+  return finish(run, attempt, { atMs: moment.atMs, startedMs }, deps);
+}
+
+/** How an evaluation went: with whether there is news and what was wrong with a template, or not at all. */
+type Attempt = { readonly isNews: boolean; readonly fault?: string } | { readonly failure: string };
+
+/** The one place where a rule's failure ends. */
+function finish(
+  run: RuleRun,
+  attempt: Attempt,
+  { atMs, startedMs }: { readonly atMs: number; readonly startedMs: number },
+  deps: GroupDeps,
+): boolean {
+  const { rule } = run;
+  const before = run.lastError;
+  const isFailed = 'failure' in attempt;
+  deps.count('evaluated');
+  if (isFailed) deps.count('failed');
+  run.health = isFailed ? 'failed' : 'ok';
+  setError(run, isFailed ? attempt.failure : attempt.fault);
   run.durationMs = monotonicMs() - startedMs;
   run.lastEvaluatedAtMs = atMs;
   if (run.lastError !== undefined && run.lastError !== before) {
     deps.log.warn({ rule: rule.name, file: rule.file, line: rule.line, error: run.lastError }, 'rule failed');
   }
-  return isNews;
+  return !isFailed && attempt.isNews;
 }
 
 function setError(run: RuleRun, error: string | undefined): void {
@@ -131,7 +159,20 @@ interface Moment {
   readonly atMs: number;
 }
 
-function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: GroupDeps): Outcome {
+/** Keeps what was decided. */
+type Keep = () => Attempt;
+
+/** Asks and decides, and changes nothing. */
+function decide(run: RuleRun, moment: Moment, deps: GroupDeps, isPartial: boolean): Keep {
+  const { rule } = run;
+  return rule.kind === 'alert'
+    ? judge(run, rule, { ...moment, isPartial }, deps)
+    : record(run, rule, { ...moment, isPartial }, deps);
+}
+
+type Judging = Moment & { readonly isPartial: boolean };
+
+function judge(run: RuleRun, rule: AlertRule, { group, atMs, isPartial }: Judging, deps: GroupDeps): Keep {
   const queryAtMs = atMs - group.offsetMs;
   const externalUrl = deps.externalUrl();
   const evaluation: Evaluation = {
@@ -148,11 +189,24 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: Gro
         query: (expression) => deps.query.compile(expression).evaluate(queryAtMs),
       }),
     isOfSite: deps.isOfSite,
-    isAwaited: ({ fingerprint }) => atMs < deps.settledAtMs && run.awaited.has(fingerprint),
+    isAwaited: ({ fingerprint }) => isPartial || (atMs < deps.settledAtMs && run.awaited.has(fingerprint)),
     limit: group.limit,
   };
   const outcome = evaluate(rule, run.instances, evaluation);
-  const { instances, changed, removed, transitions } = outcome;
+  return () => {
+    keepOutcome(run, outcome, { atMs, queryAtMs }, deps);
+    const [fault] = outcome.templateFaults;
+    const isNews = outcome.changed.length + outcome.removed.length > 0;
+    return fault === undefined ? { isNews } : { isNews, fault };
+  };
+}
+
+function keepOutcome(
+  run: RuleRun,
+  { instances, changed, removed, transitions }: Outcome,
+  { atMs, queryAtMs }: { readonly atMs: number; readonly queryAtMs: number },
+  deps: GroupDeps,
+): void {
   if (run.awaited.size > 0) {
     for (const [key, instance] of run.instances) {
       if (instances.get(key) !== instance) run.awaited.delete(instance.fingerprint);
@@ -169,19 +223,23 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs }: Moment, deps: Gro
       alert: alertView(instance),
     })),
   });
-  return outcome;
 }
 
-function record(run: RuleRun, rule: RecordRule, { group, atMs }: Moment, deps: GroupDeps): void {
+function record(run: RuleRun, rule: RecordRule, { group, atMs, isPartial }: Judging, deps: GroupDeps): Keep {
   const queryAtMs = atMs - group.offsetMs;
   const elements = rule.expression.evaluate(queryAtMs);
   requireWithin(group.limit, elements);
+  // What is not known does not end.
+  if (isPartial && elements.length === 0) return () => ({ isNews: false });
   const output: Output = elements.map((element: VectorElement) => [
     { ...without(element.labels, METRIC_NAME), ...rule.labels, [METRIC_NAME]: rule.name },
     element.value,
   ]);
   requireDistinct(output);
-  run.written = writeSeries(deps.series, output, queryAtMs, run.written);
+  return () => {
+    run.written = writeSeries(deps.series, output, queryAtMs, run.written);
+    return { isNews: false };
+  };
 }
 
 /** Rule labels may make equal what the expression told apart. */

@@ -28,8 +28,10 @@ export interface Schedule {
 const GATHERING_MS = 5;
 /** A storm of pushes gets no more evaluations than one in so long, */
 const REST_MS = 100;
-/** and no more of the time than one part in so many. */
+/** and no more of the time than one part in so many, */
 const REST_PARTS = 4;
+/** as far as it is our time: who asks elsewhere mostly waits. */
+const LONGEST_REST_ELSEWHERE_MS = 1_000;
 
 /** Recordings of recordings that are followed at once; groups that record from each other in a ring come to rest so. */
 const MAX_HOPS = 3;
@@ -63,7 +65,9 @@ export function scheduleGroup(run: GroupRun, deps: ScheduleDeps): Schedule {
     const { hops = 0 } = pushed;
     const metrics = recordedBy(runs);
     if (metrics.size > 0 && hops < MAX_HOPS) deps.recorded({ metrics, atMs, hops: hops + 1 });
-    restsUntilMs = clock.nowMs() + Math.max(REST_MS, REST_PARTS * (run.durationMs ?? 0));
+    const longestMs =
+      deps.query.elsewhere === undefined ? Number.POSITIVE_INFINITY : LONGEST_REST_ELSEWHERE_MS;
+    restsUntilMs = clock.nowMs() + Math.max(REST_MS, Math.min(REST_PARTS * (run.durationMs ?? 0), longestMs));
   };
   const loop = every(clock, { intervalMs, offsetMs: spreadMs(group, intervalMs), onError }, (slotMs) => {
     const slots = lastSlotMs === undefined ? 0 : Math.round((slotMs - lastSlotMs) / intervalMs) - 1;
