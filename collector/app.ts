@@ -5,6 +5,7 @@ import { loadConfig, type Config } from '../config/load.ts';
 import { defined } from '../config/model/defined.ts';
 import { addressForLinks } from '../config/model/listen.ts';
 import { WatchkeeperError } from '../config/model/errors.ts';
+import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import type { Running } from '../config/runtime/program.ts';
 import { createAlertBoard, startAlarms, type Alarms } from './alarms.ts';
@@ -25,12 +26,12 @@ import { createQueries } from './promql/worker/queries.ts';
 import { fingerprintOf } from './https/root-files.ts';
 import { openHttps, type Https } from './https/open.ts';
 import { isId } from '../config/schema/common.ts';
-import { ruleWork } from './rule-work.ts';
+import { ruleWork, type RuleWork } from './rule-work.ts';
 import { openRecords } from './records/open.ts';
 import { growthOf } from './growth.ts';
 import { samplePage } from './sample-pages.ts';
 import { startUpkeep } from './upkeep.ts';
-import { startWatching } from './watching.ts';
+import { startWatching, type Watching } from './watching.ts';
 import { startWatchWork, type WatchWork } from './watch-work.ts';
 import type { CollectorDeps, Parts } from './parts.ts';
 import { plugins } from './routes.ts';
@@ -107,7 +108,7 @@ async function assemble(
   started.push(watch);
   alarms = await startAlarms({
     ...shared,
-    ...ruleWork(watching.head, clock),
+    ...rulesOf(watching, clock),
     config,
     board,
     ...watch.forAlarms,
@@ -117,7 +118,7 @@ async function assemble(
   const { alerting } = alarms;
   const reload = async (): Promise<void> => {
     const next = loadConfig(configFolder, env);
-    warnOfListen(config, next, log);
+    warnOfRestart(config, next, log);
     config = next;
     await applyConfig({ https, watching, alerting, log }, next);
   };
@@ -167,9 +168,18 @@ async function applyConfig(
   log.info('configuration reloaded');
 }
 
-function warnOfListen({ collector: now }: Config, { collector: next }: Config, log: Log): void {
-  if (next.listen === now.listen) return;
-  log.warn({ listen: next.listen }, 'the address of the pages changes with the next start');
+function warnOfRestart(now: Config, next: Config, log: Log): void {
+  const { listen } = next.collector;
+  if (listen !== now.collector.listen)
+    log.warn({ listen }, 'the address of the pages changes with the next start');
+  if (JSON.stringify(next.query) !== JSON.stringify(now.query))
+    log.warn({ url: next.query?.url }, 'the engine of query changes with the next start');
+}
+
+/** How rules are asked: here, or elsewhere where the settings say so. */
+function rulesOf({ head, elsewhere }: Watching, clock: Clock): RuleWork {
+  const here = ruleWork(head, clock);
+  return elsewhere?.rules(here) ?? here;
 }
 
 type KeptRecords = Awaited<ReturnType<typeof keepRecords>>;
@@ -195,7 +205,8 @@ async function keepRecords(
 async function serve(parts: Parts): Promise<Server> {
   const { config, sessions, tokens, watching, log, https } = parts;
   const { listen, publicUrl } = config().collector;
-  const queries = createQueries({ source: watching.series, ...QUERY_BOUNDS });
+  const here = createQueries({ source: watching.series, ...QUERY_BOUNDS });
+  const queries = watching.elsewhere?.queries(here) ?? here;
   const growth = growthOf(parts, queries);
   const server = await startServer(
     defined({

@@ -3,6 +3,7 @@ import type { Config } from '../config/load.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
 import type { OwnFigures } from './own-metrics.ts';
+import { openElsewhere, type Elsewhere } from './promql/elsewhere/open.ts';
 import { openHeadDisk, type HeadDisk } from './series/disk/head-disk.ts';
 import { createHead, type Head } from './series/head.ts';
 import { joinSeries, type JoinedSeries } from './series/history/joined.ts';
@@ -20,6 +21,8 @@ export interface Keeping {
   readonly series: JoinedSeries;
   /** Who gets every sample as well, if anybody does. */
   readonly remote: Remote;
+  /** Who answers PromQL instead of the history here; absent where it does itself. */
+  readonly elsewhere: Elsewhere | undefined;
   /** Lets go of what is too old for memory. */
   dropOld(nowMs: number): void;
   faults(): readonly string[];
@@ -35,6 +38,8 @@ export interface KeepingDeps {
 }
 
 const REMOTE_FOLDER = 'remote-write';
+/** Rules wait so long for the newest samples to be taken elsewhere. */
+const DELIVERY_LIMIT_MS = 2_000;
 /** As much as one query reads of history. */
 const MAX_SAMPLES = 10_000_000;
 
@@ -77,28 +82,56 @@ export function openKeeping({ config, dataFolder, clock, log }: KeepingDeps): Ke
     });
   }
   remote = remoteOf({ config, dataFolder, clock, log }, head);
+  const elsewhere = elsewhereOf({ config, clock }, remote);
+  const past = elsewhere?.past ?? history;
+  const parts = { head, disk, history, remote, elsewhere };
   return {
-    head,
-    disk,
-    history,
-    remote,
-    series: joinSeries({ head, history, headFromMs: () => headFromMs, maxSamples: MAX_SAMPLES }),
+    ...parts,
+    series: joinSeries({ head, history: past, headFromMs: () => headFromMs, maxSamples: MAX_SAMPLES }),
     dropOld(atMs) {
       const beforeMs = dropBeforeMs(atMs);
       headFromMs = Math.max(headFromMs, beforeMs);
       head.dropBefore(beforeMs);
     },
-    faults: () => [...disk.faults(), ...(history?.faults() ?? []), ...remote.faults()],
+    ...tellingOf(parts, clock),
+    async stop() {
+      elsewhere?.stop();
+      await Promise.all([history?.stop(), remote.stop()]);
+    },
+  };
+}
+
+/** How they do. */
+function tellingOf(
+  { disk, history, remote, elsewhere }: Pick<Keeping, 'disk' | 'history' | 'remote' | 'elsewhere'>,
+  clock: Clock,
+): Pick<Keeping, 'faults' | 'figures'> {
+  const parts = [disk, history, remote, elsewhere];
+  return {
+    faults: () => parts.flatMap((part) => part?.faults() ?? []),
     figures: () =>
       history && {
         state: history.state,
         faults: history.faults().length,
         behindMs: history.behindMs(clock.nowMs()),
       },
-    async stop() {
-      await Promise.all([history?.stop(), remote.stop()]);
-    },
   };
+}
+
+/** As the settings were at the start. */
+function elsewhereOf(
+  { config, clock }: Pick<KeepingDeps, 'config' | 'clock'>,
+  remote: Remote,
+): Elsewhere | undefined {
+  const { query: settings, remoteWrite } = config();
+  if (settings === undefined) return undefined;
+  return openElsewhere({
+    settings,
+    own: remoteWrite?.labels ?? {},
+    memoryMs: () => config().collector.headRetentionMs,
+    deliver: () => remote.deliver(DELIVERY_LIMIT_MS),
+    clock,
+  });
 }
 
 function remoteOf({ config, dataFolder, clock, log }: KeepingDeps, head: Head): Remote {

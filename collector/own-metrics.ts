@@ -9,6 +9,7 @@ import type { DutyFact } from './duty/facts.ts';
 import type { CertificateEnd } from './https/certificate.ts';
 import { tellAttention, type AttentionFigures } from './attention-metrics.ts';
 import type { ReceiverCounters } from './ingest/receiver.ts';
+import type { ElsewhereFigures } from './promql/elsewhere/open.ts';
 import type { HistoryState } from './series/history/messages.ts';
 import type { RemoteFigures } from './series/remote/remote-writer.ts';
 
@@ -41,6 +42,8 @@ export interface OwnFigures {
     | undefined;
   /** Absent where samples go nowhere else. */
   readonly remote: RemoteFigures | undefined;
+  /** Absent where PromQL is answered here. */
+  readonly elsewhere: ElsewhereFigures | undefined;
   /** Things that keep the records from being written; absent when nobody looks. */
   readonly recordsFaults: number | undefined;
   readonly writes: Readonly<Pick<ReceiverCounters, 'requests' | 'refusedRequests' | 'refusedSamples'>>;
@@ -109,6 +112,7 @@ export function startOwnMetrics(sink: SeriesSink, figures: () => OwnFigures): Ow
       tellWork(now, tell);
       tellHistory(now.history, tell);
       tellRemote(now.remote, tell);
+      tellElsewhere(now.elsewhere, tell);
       tell('process_resident_memory_bytes', process.memoryUsage.rss());
       tell('process_cpu_seconds_total', (user + system) / MICROSECONDS);
       tell('process_start_time_seconds', now.startedAtMs / 1000);
@@ -158,6 +162,14 @@ function tellRemote(remote: RemoteFigures | undefined, tell: Tell): void {
   tell('watchkeeper_remote_write_dropped_total', remote.dropped);
   tell('watchkeeper_remote_write_failed_total', remote.failed);
   tell('watchkeeper_remote_write_behind_seconds', remote.behindSeconds);
+}
+
+function tellElsewhere(elsewhere: ElsewhereFigures | undefined, tell: Tell): void {
+  if (elsewhere === undefined) return;
+  tell('watchkeeper_query_engine_requests_total', elsewhere.asked);
+  tell('watchkeeper_query_engine_requests_failed_total', elsewhere.failed);
+  tell('watchkeeper_query_engine_away_seconds', elsewhere.awaySeconds);
+  tell('watchkeeper_rules_from_memory', elsewhere.isFromMemory ? 1 : 0);
 }
 
 /** How the parts do: what they could not take, keep or judge. */

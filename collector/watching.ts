@@ -20,6 +20,7 @@ import { createPaced } from './live/paced.ts';
 import { createLiveRoom, type LiveRoom } from './live/room.ts';
 import { startOwnMetrics, type OwnFigures } from './own-metrics.ts';
 import { openKeeping, type Keeping } from './keeping.ts';
+import type { Elsewhere } from './promql/elsewhere/open.ts';
 import type { Head } from './series/head.ts';
 import type { History } from './series/history/keep.ts';
 import type { JoinedSeries } from './series/history/joined.ts';
@@ -31,6 +32,8 @@ export interface Watching {
   readonly series: JoinedSeries;
   /** Absent where it is off. */
   readonly history: History | undefined;
+  /** Who answers PromQL instead of the history here. */
+  readonly elsewhere: Elsewhere | undefined;
   /** Everything that is scraped, and how it does. */
   targets(): readonly TargetHealth[];
   /** What is pushed. */
@@ -82,7 +85,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
   const startedAtMs = clock.nowMs();
   const agents = () => agentTargets(config().collector, env);
   const keeper = openKeeper(deps);
-  const { head, history, series } = keeper;
+  const { head, history, series, elsewhere } = keeper;
   const { receiver, scraper } = gatherers(deps, head, () => showing.request());
   const faults = () => faultsNow(deps, { scraper, keeper });
   const askAgent = agentDevices(agents);
@@ -121,6 +124,7 @@ export async function startWatching(deps: WatchingDeps): Promise<Watching> {
     head,
     series,
     history,
+    elsewhere,
     targets: () => scraper.health(),
     receiver,
     hub,
@@ -201,6 +205,7 @@ function ownFigures(
     headDiskFaults: disk.faults().length,
     history: keeper.figures(),
     remote: keeper.remote.figures(),
+    elsewhere: keeper.elsewhere?.figures(),
     writes: receiver.counters,
     zones: zoneViews(config().devices, head, clock.nowMs()),
     ...otherFigures(),

@@ -21,6 +21,7 @@ import {
   type Retention,
 } from './records.ts';
 import { rosterSettings, type RosterSettings } from './roster.ts';
+import { querySettings, type QuerySettings } from './query.ts';
 import { remoteWriteSettings, type RemoteWriteSettings } from './remote-write.ts';
 import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
 import { AgentFile } from './schema/agent.ts';
@@ -61,6 +62,8 @@ export interface Config {
   readonly scrape: readonly ScrapePage[];
   /** Absent: samples stay here. */
   readonly remoteWrite?: RemoteWriteSettings;
+  /** Absent: PromQL is answered here. */
+  readonly query?: QuerySettings;
 }
 
 export interface DeviceConfig {
@@ -170,10 +173,11 @@ function otherPrograms(
   collector: YamlFile<CollectorFile>,
   secret: SecretReader,
   faults: Fault[],
-): Pick<Config, 'scrape' | 'remoteWrite'> {
+): Pick<Config, 'scrape' | 'remoteWrite' | 'query'> {
   return defined({
     scrape: scrapePages(collector, secret, faults),
     remoteWrite: remoteWriteSettings(collector, secret, faults),
+    query: querySettings(collector, secret, faults),
   });
 }
 
@@ -276,7 +280,8 @@ function collectorSettings(file: CollectorFile, env: Env): CollectorSettings {
     scrapeIntervalMs: durationMs(file.scrape_interval, 5_000),
     evaluationIntervalMs: durationMs(file.evaluation_interval, 10_000),
     headRetentionMs: durationMs(file.head_retention, 3 * 3_600_000),
-    history: historySettings(file.history),
+    // Another engine keeps it.
+    history: file.query === undefined ? historySettings(file.history) : undefined,
     headFlushMs: durationMs(file.head_flush_interval, 10_000),
     outOfOrderMs: durationMs(file.out_of_order_window, 600_000),
     people: peopleSettings(file.people),

@@ -64,15 +64,17 @@ function timeoutOf(text: string | undefined): number {
   return (text === undefined ? undefined : parseDurationMs(text)) ?? DEFAULT_TIMEOUT_MS;
 }
 
-function urlFault(url: string): string | undefined {
+/** What is wrong with the address of another program; `like` shows a right one. */
+export function urlFault(url: string, like = 'http://HOST:PORT/api/v1/write'): string | undefined {
   const address = URL.parse(url);
   if (address === null || !/^https?:$/.test(address.protocol))
-    return `${url} is no address of the web (http://HOST:PORT/api/v1/write)`;
+    return `${url} is no address of the web (${like})`;
   if (address.username === '' && address.password === '') return undefined;
   return 'it holds a password; name a token instead';
 }
 
-function whyUnread(file: string): string | undefined {
+/** Why a file cannot be read; `undefined` when it can. */
+export function whyUnread(file: string): string | undefined {
   try {
     readFileSync(file);
     return undefined;

@@ -6,6 +6,7 @@ export const PACKAGE_OF: {
   readonly snmpinform: string;
   readonly promtool: string;
   readonly prometheus: string;
+  readonly 'victoria-metrics': string;
   readonly 'prometheus-snmp-exporter': string;
   readonly cc: string;
   readonly openssl: string;

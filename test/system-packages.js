@@ -11,6 +11,7 @@ export const PACKAGE_OF = {
   snmpinform: 'snmp',
   promtool: 'prometheus',
   prometheus: 'prometheus',
+  'victoria-metrics': 'victoria-metrics',
   'prometheus-snmp-exporter': 'prometheus-snmp-exporter',
   cc: 'gcc',
   openssl: 'openssl',

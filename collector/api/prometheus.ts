@@ -168,6 +168,7 @@ function addState(add: Add, { groups, targets, scrapeIntervalMs }: PrometheusDep
 const ERROR_TYPES: Readonly<Record<string, string>> = {
   query_limit: 'timeout',
   query_failed: 'execution',
+  engine_away: 'unavailable',
   internal: 'internal',
 };
 

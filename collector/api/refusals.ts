@@ -1,6 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorBody } from '../../config/model/api.ts';
-import type { CommandPreview } from '../../config/model/command.ts';
 import { WatchkeeperError, type ErrorCode } from '../../config/model/errors.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { WatchRefusedError } from '../duty/watch/refused.ts';
@@ -26,6 +25,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   query_invalid: 400,
   query_limit: 422,
   query_failed: 422,
+  engine_away: 503,
   lab_unknown_scenario: 404,
   too_many_requests: 429,
   not_running: 503,
@@ -47,18 +47,6 @@ export class InvalidRequestError extends WatchkeeperError {
   }
 }
 
-/** A command would do something else by now than what was agreed to. */
-export class PlanChangedError extends WatchkeeperError {
-  /** What it would do now. */
-  readonly preview: CommandPreview;
-
-  constructor(preview: CommandPreview) {
-    super('conflict', 'Something has changed since this was shown; look at what it would do now.');
-    this.name = 'PlanChangedError';
-    this.preview = preview;
-  }
-}
-
 /** What a caller is told of an error: our own words where there are some, nothing from inside where there are none. */
 export function refusalOf(error: unknown): { readonly status: number; readonly body: ErrorBody } {
   if (error instanceof InvalidRequestError) {
@@ -67,10 +55,6 @@ export function refusalOf(error: unknown): { readonly status: number; readonly b
   if (error instanceof RecordChangedError) {
     const { code, message, present } = error;
     return { status: 409, body: { code, message, present } };
-  }
-  if (error instanceof PlanChangedError) {
-    const { code, message, preview } = error;
-    return { status: 409, body: { code, message, preview } };
   }
   if (error instanceof WatchRefusedError) {
     const { code, message, refusal } = error;

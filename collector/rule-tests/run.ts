@@ -1,5 +1,6 @@
 import { simulate, type Simulation } from '../../alerting/engine/simulate.ts';
 import { loadRules } from '../../alerting/rules/load.ts';
+import type { RuleQuery } from '../../alerting/ports.ts';
 import type { RuleGroup } from '../../alerting/rules/rule.ts';
 import { isActive } from '../../config/model/alert.ts';
 import { messageOf } from '../../config/model/errors.ts';
@@ -31,8 +32,11 @@ export interface TestFailure {
   readonly lines: readonly string[];
 }
 
-/** Runs a file of rule tests in promtool's format, on the engine that judges for real. */
-export function runTestFile(file: string): TestFileOutcome {
+/** How rules and expressions of a test are asked; `engine` is the one that judges for real, over the samples of the test. */
+export type Asks = (test: PlannedTest, engine: Engine) => RuleQuery;
+
+/** Runs a file of rule tests in promtool's format, on the engine that judges for real, or as `asks` says. */
+export function runTestFile(file: string, asks: Asks = (_test, engine) => engine): TestFileOutcome {
   const { plan, faults } = readPlan(file);
   if (plan === undefined) return { file, tests: 0, faults, failures: [] };
   const checked = loadRules(plan.ruleFiles, createEngine({ source: { select: () => [] } }));
@@ -42,7 +46,7 @@ export function runTestFile(file: string): TestFileOutcome {
     tests: plan.tests.length,
     faults: [],
     failures: plan.tests.flatMap((test) =>
-      runTest(plan, test).map((failure) => ({ test: test.name, line: test.line, ...failure })),
+      runTest(plan, test, asks).map((failure) => ({ test: test.name, line: test.line, ...failure })),
     ),
   };
 }
@@ -51,24 +55,24 @@ type Failure = Pick<TestFailure, 'what' | 'lines'>;
 
 interface Running {
   readonly head: Head;
-  readonly engine: Engine;
+  readonly query: RuleQuery;
   readonly simulation: Simulation;
 }
 
-function start({ ruleFiles, groupOrder }: TestPlan, test: PlannedTest): Running {
+function start({ ruleFiles, groupOrder }: TestPlan, test: PlannedTest, asks: Asks): Running {
   const head = createHead();
-  const engine = createEngine({ source: head });
+  const query = asks(test, createEngine({ source: head }));
   const series = {
     append: (...sample: Parameters<Head['append']>) => void head.append(...sample),
     end: (...[labels, atMs]: [Parameters<Head['seriesOf']>[0], number]) =>
       void head.seriesOf(labels)?.end(atMs),
   };
-  const groups = inOrder(loadRules(ruleFiles, engine).groups, groupOrder);
+  const groups = inOrder(loadRules(ruleFiles, query).groups, groupOrder);
   const { externalLabels, externalUrl } = test;
   return {
     head,
-    engine,
-    simulation: simulate(groups, { query: engine, series, externalLabels, externalUrl }),
+    query,
+    simulation: simulate(groups, { query, series, externalLabels, externalUrl }),
   };
 }
 
@@ -78,9 +82,9 @@ function inOrder(groups: readonly RuleGroup[], order: readonly string[]): readon
   return [...groups].sort((a, b) => rank(a) - rank(b));
 }
 
-function runTest(plan: TestPlan, test: PlannedTest): readonly Failure[] {
+function runTest(plan: TestPlan, test: PlannedTest, asks: Asks): readonly Failure[] {
   const { evaluationIntervalMs } = plan;
-  const running = start(plan, test);
+  const running = start(plan, test, asks);
   const feed = feeder(running.head, test);
   const waiting = [...test.alerts].sort((a, b) => a.atMs - b.atMs);
   const failures: Failure[] = [];
@@ -95,7 +99,7 @@ function runTest(plan: TestPlan, test: PlannedTest): readonly Failure[] {
       if (due !== undefined) failures.push(...alertFailure(due, running.simulation));
     }
   }
-  return [...failures, ...expressionFailures(test, running.engine)];
+  return [...failures, ...expressionFailures(test, running.query)];
 }
 
 /** A rule that cannot be evaluated ends its test. */
@@ -120,11 +124,11 @@ function alertFailure({ name, atMs, expected }: PlannedAlert, { groups }: Simula
   return lines.length === 0 ? [] : [{ what: `alert ${name} at ${lengthText(atMs)}`, lines }];
 }
 
-function expressionFailures(test: PlannedTest, engine: Engine): readonly Failure[] {
+function expressionFailures(test: PlannedTest, query: RuleQuery): readonly Failure[] {
   return test.expressions.flatMap(({ expression, atMs, expected }) => {
     const what = `${expression} at ${lengthText(atMs)}`;
     try {
-      const got = samplesOf(engine, expression, test.startMs + atMs);
+      const got = samplesOf(query, expression, test.startMs + atMs);
       const lines = difference(expected, got);
       return lines.length === 0 ? [] : [{ what, lines }];
     } catch (error) {
@@ -133,8 +137,8 @@ function expressionFailures(test: PlannedTest, engine: Engine): readonly Failure
   });
 }
 
-function samplesOf(engine: Engine, expression: string, atMs: number): readonly Item[] {
-  return engine
+function samplesOf(query: RuleQuery, expression: string, atMs: number): readonly Item[] {
+  return query
     .compile(expression)
     .evaluate(atMs)
     .map(({ labels, value }) => ({ labels, fields: { value: String(value) } }));

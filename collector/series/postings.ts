@@ -43,10 +43,9 @@ export function createPostings<S extends Labelled>(all: () => Iterable<S>): Post
     },
     listOf: (name, value) => index.get(name)?.get(value) ?? [],
     find(matchers) {
-      const { among, open } = candidates(index, matchers) ?? { among: all(), open: matchers };
       const found: S[] = [];
-      for (const series of among) {
-        if (open.every(({ name, accepts }) => accepts(valueOf(series.labels, name)))) found.push(series);
+      for (const series of candidates(index, matchers) ?? all()) {
+        if (matchers.every(({ name, accepts }) => accepts(valueOf(series.labels, name)))) found.push(series);
       }
       return found;
     },
@@ -72,22 +71,16 @@ function prune<S>(index: Index<S>, [name, value]: readonly [string, string], gon
   if (byValue.size === 0) index.delete(name);
 }
 
-interface Candidates<S> {
-  readonly among: readonly S[];
-  /** The matchers that some of them may not satisfy. */
-  readonly open: readonly CompiledMatcher[];
-}
-
 /** The series among which the matched ones are, from the label that narrows most; `undefined`: all. */
-function candidates<S>(index: Index<S>, matchers: readonly CompiledMatcher[]): Candidates<S> | undefined {
+function candidates<S>(index: Index<S>, matchers: readonly CompiledMatcher[]): readonly S[] | undefined {
   const narrowing = matchers.filter(({ acceptsAbsent }) => !acceptsAbsent);
-  const [first] = narrowing
+  const lists = narrowing
     .filter(({ equals }) => equals !== undefined)
-    .map((by) => ({ by, among: index.get(by.name)?.get(by.equals ?? '') ?? [] }))
-    .sort((a, b) => a.among.length - b.among.length);
+    .map(({ name, equals = '' }) => index.get(name)?.get(equals) ?? []);
+  const [first] = lists.sort((a, b) => a.length - b.length);
+  if (first !== undefined) return first;
   const [any] = narrowing;
-  const found = first ?? (any && { by: any, among: union(index, any) });
-  return found && { among: found.among, open: matchers.filter((matcher) => matcher !== found.by) };
+  return any && union(index, any);
 }
 
 function union<S>(index: Index<S>, { name, accepts }: CompiledMatcher): readonly S[] {

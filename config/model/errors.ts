@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   query_invalid: 'The PromQL expression is not valid.',
   query_limit: 'The query asks for more than is allowed.',
   query_failed: 'The query could not be evaluated on this data.',
+  engine_away: 'The engine that answers queries does not answer.',
   lab_unknown_scenario: 'The lab has no such scenario.',
 } as const;
 

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { HistoryFile } from './history.ts';
+import { QueryFile } from './query.ts';
 import { RemoteWriteFile } from './remote-write.ts';
 import { ScrapeJobs } from './scrape.ts';
 import { ROLES } from '../model/account.ts';
@@ -97,6 +98,7 @@ export const CollectorFile = Closed(
     head_retention: Type.Optional(DurationText('How long samples stay in memory; 3h when absent.')),
     history: Type.Optional(HistoryFile),
     remote_write: Type.Optional(RemoteWriteFile),
+    query: Type.Optional(QueryFile),
     records: Type.Optional(
       Closed(
         {

@@ -106,6 +106,31 @@ export async function startPrometheus(
   };
 }
 
+/** Debian's VictoriaMetrics, which takes samples of any time. */
+export async function startVictoria(): Promise<Peer & { readonly url: string }> {
+  const program = programPath('victoria-metrics');
+  if (program === undefined) throw new Error('this needs victoria-metrics');
+  const folder = makeFolder();
+  const host = `127.0.0.1:${await freePort()}`;
+  const args = [
+    `-storageDataPath=${folder}`,
+    `-httpListenAddr=${host}`,
+    '-retentionPeriod=100y',
+    '-loggerLevel=ERROR',
+    '-memory.allowedBytes=256MB',
+  ];
+  const peer = peerOf(spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] }));
+  await untilAnswers(`http://${host}/health`);
+  return {
+    ...peer,
+    url: `http://${host}`,
+    async stop() {
+      await peer.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 export interface CollectorPeer extends Peer {
   readonly page: string;
   /** Of the first administrator, who is made for it. */
@@ -271,7 +296,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function freeUdpPort(): Promise<number> {
+async function freeUdpPort(): Promise<number> {
   const socket = createSocket('udp4');
   await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done));
   const { port } = socket.address();

@@ -1,7 +1,7 @@
 import type { GrowthBody } from '../../config/model/growth-api.ts';
 import type { AgentsBody } from '../../config/model/agent-api.ts';
 import type { ReceiversBody } from '../../config/model/receivers-api.ts';
-import type { CommandName, CommandPreview } from '../../config/model/command.ts';
+import type { CommandName } from '../../config/model/command.ts';
 import type {
   TrapSourcesBody,
   AlertFileBody,
@@ -59,8 +59,6 @@ export interface Refusal {
   readonly code: ErrorBody['code'] | 'unreachable';
   readonly message: string;
   readonly faults: NonNullable<ErrorBody['faults']>;
-  /** Of a command: what it would do by now. */
-  readonly preview?: CommandPreview;
 }
 
 export type Answer<T> =
@@ -71,9 +69,7 @@ export type Answer<T> =
 const DEADLINE_MS = 10_000;
 
 export interface Page {
-  /** The instant and the number of the last that is known. */
   readonly beforeMs?: number;
-  readonly beforeId?: number;
   readonly limit: number;
 }
 
@@ -179,10 +175,7 @@ function isErrorBody(body: unknown): body is ErrorBody {
 }
 
 function refusalOf(response: Response, body: unknown): Refusal {
-  if (isErrorBody(body)) {
-    const { code, message, faults = [], preview } = body;
-    return { code, message, faults, ...(preview === undefined ? {} : { preview }) };
-  }
+  if (isErrorBody(body)) return { code: body.code, message: body.message, faults: body.faults ?? [] };
   const code = response.status === 429 ? 'too_many_requests' : 'unreachable';
   return { code, message: `${response.status} ${response.statusText}`, faults: [] };
 }

@@ -28,20 +28,18 @@ function Room({ history }: { readonly history: NonNullable<GrowthBody['history']
   const { t, format } = useText();
   const bytes = (size: number) => <QuantityText quantity={format.quantity(size, 'bytes')} />;
   const kept = format.quantity(history.keptFreeBytes, 'bytes');
-  const { daysLeft, bytesPerDay } = history;
-  const leftFor = (): string => {
-    if (bytesPerDay === 0) return t('growth.left.unknown');
-    return daysLeft === undefined
-      ? t('growth.left.enough')
-      : t('growth.left.days', { n: Math.floor(daysLeft) });
-  };
+  const { daysLeft } = history;
   return (
     <>
       <dl class="facts">
         <div>
           <dt>{t('growth.left')}</dt>
           <dd>
-            <strong>{leftFor()}</strong>
+            <strong>
+              {daysLeft === undefined
+                ? t('growth.left.enough')
+                : t('growth.left.days', { n: Math.floor(daysLeft) })}
+            </strong>
           </dd>
         </div>
         <div>
@@ -53,7 +51,7 @@ function Room({ history }: { readonly history: NonNullable<GrowthBody['history']
         </div>
         <div>
           <dt>{t('growth.per_day')}</dt>
-          <dd>{bytesPerDay === 0 ? '–' : bytes(bytesPerDay)}</dd>
+          <dd>{history.bytesPerDay === 0 ? '–' : bytes(history.bytesPerDay)}</dd>
         </div>
         <div>
           <dt>{t('growth.series')}</dt>

@@ -7,19 +7,16 @@ import { Dialog } from './dialog.tsx';
 
 const TOLD_EACH_MS = 30_000;
 
-/**
- * Logs off who has not touched the page for long, and says so before. A screen on the wall is never logged off. It is
- * measured by the steady clock: a PC whose own is wrong by a day logs nobody off when the collector says what time it is.
- */
+/** Logs off who has not touched the page for long, and says so before. A screen on the wall is never logged off. */
 export function IdleGuard({ body }: { readonly body: SessionBody }) {
   const { api, keeper, clock, nowMs } = useApp();
   const { t, format } = useText();
-  const touchedAtMs = useSignal(clock.steadyMs());
-  const toldAtMs = useRef(clock.steadyMs());
+  const touchedAtMs = useSignal(clock.nowMs());
+  const toldAtMs = useRef(clock.nowMs());
   const touch = (): void => {
-    touchedAtMs.value = clock.steadyMs();
-    if (touchedAtMs.value - toldAtMs.current < TOLD_EACH_MS) return;
-    toldAtMs.current = touchedAtMs.value;
+    touchedAtMs.value = clock.nowMs();
+    if (clock.nowMs() - toldAtMs.current < TOLD_EACH_MS) return;
+    toldAtMs.current = clock.nowMs();
     void api.touch();
   };
   useEffect(() => {
@@ -29,16 +26,14 @@ export function IdleGuard({ body }: { readonly body: SessionBody }) {
       for (const kind of kinds) document.removeEventListener(kind, touch);
     };
   }, []);
-  // Looked at anew each second.
-  void nowMs.value;
-  const state = idleState(touchedAtMs.value, clock.steadyMs(), body.idleLogOffMs);
+  const state = idleState(touchedAtMs.value, nowMs.value, body.idleLogOffMs);
   const isOver = state.kind === 'over';
   useEffect(() => {
     if (isOver) void keeper.signOut();
   }, [isOver, keeper]);
   if (state.kind !== 'warned') return null;
   const stay = (): void => {
-    toldAtMs.current = -TOLD_EACH_MS;
+    toldAtMs.current = 0;
     touch();
   };
   return (

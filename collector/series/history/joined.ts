@@ -97,7 +97,7 @@ export function joinSeries({ head, history, headFromMs, maxSamples }: JoinedDeps
         if (end > start) own.set(labelsKey(labels), labels);
       }
       if (history === undefined || isInHead(fromMs)) return [...own.values()];
-      for (const labels of await history.names(matchers)) own.set(labelsKey(labels), labels);
+      for (const labels of await history.names(matchers, fromMs, toMs)) own.set(labelsKey(labels), labels);
       return [...own.values()];
     },
     labelNames: async () => together(head.labelNames(), await history?.labelNames()),

@@ -28,8 +28,8 @@ export interface History {
   /** A sample came that belongs to what is written already. */
   late(series: Series, atMs: number): void;
   read(ask: HistoryAsk): Promise<HistoryAnswer>;
-  /** The labels of every series that history ever had and that all matchers accept. */
-  names(matchers: readonly Matcher[]): Promise<readonly Labels[]>;
+  /** The labels of every series that all matchers accept and that may have samples in the span. */
+  names(matchers: readonly Matcher[], fromMs: number, toMs: number): Promise<readonly Labels[]>;
   labelNames(): Promise<readonly string[]>;
   labelValues(name: string): Promise<readonly string[]>;
   /** How many samples each series has in a span. */

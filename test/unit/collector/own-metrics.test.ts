@@ -36,6 +36,7 @@ const FIGURES: OwnFigures = {
   history: undefined,
   recordsFaults: 7,
   remote: { queueBytes: 21, maxQueueBytes: 22, sent: 23, dropped: 24, failed: 25, behindSeconds: 26 },
+  elsewhere: { asked: 31, failed: 32, awaySeconds: 33, isFromMemory: true },
   writes: { requests: 12, refusedRequests: 8, refusedSamples: 11 },
 };
 
@@ -72,6 +73,10 @@ it('the collector tells of itself as job="collector"', async () => {
     ['watchkeeper_remote_write_dropped_total', 24],
     ['watchkeeper_remote_write_failed_total', 25],
     ['watchkeeper_remote_write_behind_seconds', 26],
+    ['watchkeeper_query_engine_requests_total', 31],
+    ['watchkeeper_query_engine_requests_failed_total', 32],
+    ['watchkeeper_query_engine_away_seconds', 33],
+    ['watchkeeper_rules_from_memory', 1],
     ['watchkeeper_records_faults', 7],
     ['watchkeeper_writes_total', 12],
     ['watchkeeper_writes_refused_total', 8],

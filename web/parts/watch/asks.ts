@@ -54,7 +54,6 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
                   { value: '', label: '–' },
                   { value: 'yes', label: t('watch.start.relief') },
                 ],
-                isOptional: true,
               },
             ]),
       ],
@@ -67,7 +66,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
       name: 'note-away',
       title: t('watch.away'),
       fields: [reason],
-      input: ({ reason: text }) => ({ reason: text }),
+      input: ({ reason: text }) => (filled(text) === undefined ? undefined : { reason: text }),
     }),
     leave: (to: readonly string[]): Asked => ({
       name: 'request-leave',
@@ -82,11 +81,10 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         { name: 'minutes', label: t('watch.leave.minutes'), kind: 'number', value: '60' },
         reason,
       ],
-      input: ({ standIn, minutes, reason: text }: Values) => ({
-        standIn,
-        reason: text,
-        untilMs: nowMs + Number(minutes) * MINUTE_MS,
-      }),
+      input: ({ standIn, minutes, reason: text }: Values) =>
+        filled(text) === undefined || filled(standIn) === undefined
+          ? undefined
+          : { standIn, reason: text, untilMs: nowMs + Number(minutes) * MINUTE_MS },
     }),
     byTelephone: (leave: number, leaders: readonly string[]): Asked => ({
       name: 'decide-leave',
@@ -100,7 +98,8 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         },
         { name: 'said', label: t('handover.telephone.said'), kind: 'lines' },
       ],
-      input: ({ leader, said }: Values) => ({ leave, isApproved: true, byTelephone: { leader, said } }),
+      input: ({ leader, said }: Values) =>
+        filled(said) === undefined ? undefined : { leave, isApproved: true, byTelephone: { leader, said } },
     }),
     item: (): Asked => ({
       name: 'open-item',
@@ -116,15 +115,15 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
           ],
         },
         { name: 'subject', label: t('watch.item.subject') },
-        { name: 'description', label: t('watch.item.description'), kind: 'lines', isOptional: true },
+        { name: 'description', label: t('watch.item.description'), kind: 'lines' },
         weights(t),
       ],
-      input: (values) => ({ ...values }),
+      input: (values) => (filled(values['subject']) === undefined ? undefined : { ...values }),
     }),
     done: (item: number, isConfirm: boolean): Asked => ({
       name: 'close-item',
       title: t(isConfirm ? 'watch.item.confirm' : 'watch.item.done'),
-      fields: [{ name: 'note', label: t('watch.note'), kind: 'lines', isOptional: true }],
+      fields: [{ name: 'note', label: t('watch.note'), kind: 'lines' }],
       input: ({ note = '' }) => ({ item, note }),
     }),
     call: (person = ''): Asked => ({
@@ -141,9 +140,9 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
             label: t(`watch.call.${value}`),
           })),
         },
-        { name: 'note', label: t('watch.note'), kind: 'lines', isOptional: true },
+        { name: 'note', label: t('watch.note'), kind: 'lines' },
       ],
-      input: (values) => ({ ...values }),
+      input: (values) => (filled(values['person']) === undefined ? undefined : { ...values }),
     }),
     carry: (
       handover: number,
@@ -157,14 +156,18 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
           label: t('handover.carry.line'),
           kind: 'choice',
           choices: [...lines, { value: '', label: t('handover.carry.none') }],
-          isOptional: true,
         },
         { name: 'subject', label: t('watch.item.subject') },
         reason,
         { name: 'description', label: t('watch.item.description'), kind: 'lines' },
         weights(t),
       ],
-      input: ({ line = '', ...values }) => ({ handover, ...(line === '' ? {} : { line }), ...values }),
+      input: ({ line = '', ...values }) => {
+        const isWhole = ['subject', 'reason', 'description'].every(
+          (name) => filled(values[name]) !== undefined,
+        );
+        return isWhole ? { handover, ...(line === '' ? {} : { line }), ...values } : undefined;
+      },
     }),
     text: (
       name: 'return-handover' | 'withdraw-handover' | 'add-addendum',
@@ -178,7 +181,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         fields: [
           { name: field, label: t(field === 'text' ? 'handover.addendum' : 'watch.reason'), kind: 'lines' },
         ],
-        input: (values) => ({ handover, ...values }),
+        input: (values) => (filled(values[field]) === undefined ? undefined : { handover, ...values }),
       };
     },
     telephone: (handover: number, leaders: readonly string[]): Asked => ({
@@ -193,7 +196,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         },
         { name: 'said', label: t('handover.telephone.said'), kind: 'lines' },
       ],
-      input: (values) => ({ handover, ...values }),
+      input: (values) => (filled(values['said']) === undefined ? undefined : { handover, ...values }),
     }),
     count: (items: readonly { readonly name: string; readonly expected: number }[]): Asked => ({
       name: 'count-equipment',
@@ -207,11 +210,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
             value: String(expected),
           }),
         ),
-        {
-          name: 'name',
-          label: `${t('watch.count.add')}: ${t('watch.count.name')}`,
-          isOptional: items.length > 0,
-        },
+        { name: 'name', label: `${t('watch.count.add')}: ${t('watch.count.name')}` },
         { name: 'expected', label: t('watch.count.expected'), kind: 'number', value: '1' },
         { name: 'found', label: t('watch.count.found'), kind: 'number', value: '1' },
       ],
@@ -226,7 +225,8 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
           name === undefined
             ? []
             : [{ name, expected: Number(values['expected']), found: Number(values['found']) }];
-        return { items: [...known, ...added] };
+        const all = [...known, ...added];
+        return all.length === 0 ? undefined : { items: all };
       },
     }),
     instant: (text: string): number | undefined => instantOf(text, timeZone),

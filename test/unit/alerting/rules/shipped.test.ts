@@ -272,6 +272,8 @@ describe('the shipped rules', () => {
       'RemoteWriteBehind',
       'RemoteWriteDrops',
       'RemoteWriteQueueNearlyFull',
+      'QueryEngineAway',
+      'RulesFromMemory',
     ];
     const found = RULES.filter(({ holds }) => !holds).map(({ name }) => name);
     expect(found.toSorted()).toEqual(free.toSorted());

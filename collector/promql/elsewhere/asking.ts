@@ -1,0 +1,178 @@
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { readFileSync } from 'node:fs';
+import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
+import type { QuerySettings } from '../../../config/query.ts';
+import type { Clock } from '../../../config/runtime/clock.ts';
+import { dataOf, type AnswerData } from './answer.ts';
+
+/** The engine that `query:` names, asked over the HTTP interface of Prometheus. */
+export interface Asking {
+  /**
+   * Asks below `/api/v1/`; `read` makes of the answer what is wanted, and throws `engine_away` where it cannot.
+   * @throws {WatchkeeperError} `engine_away` where there is no answer in time or none that can be read; `query_invalid`,
+   * `query_limit` or `query_failed` where the engine says so.
+   */
+  ask<T>(path: string, question: Question, read: (answer: AnswerData) => T): Promise<T>;
+  figures(): EngineFigures;
+  close(): void;
+}
+
+export interface Question {
+  readonly parameters: Readonly<Record<string, string | readonly string[]>>;
+  readonly signal?: AbortSignal;
+  /** In the address, for what the engine takes by GET alone. */
+  readonly isGet?: boolean;
+  /** Where it may not take as long as the settings say. */
+  readonly limitMs?: number;
+}
+
+export interface EngineFigures {
+  readonly asked: number;
+  /** Without an answer that can be read. What the engine refuses is answered. */
+  readonly failed: number;
+  /** Since when there is none; absent while there is. */
+  readonly away?: { readonly sinceMs: number; readonly lastTriedAtMs: number; readonly reason: string };
+}
+
+export interface AskingDeps {
+  readonly settings: QuerySettings;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly maxBytes?: number;
+}
+
+/** A longer answer is not read to its end. */
+const MAX_BYTES = 64 << 20;
+/** The engine is asked so much at once; more waits. */
+const MAX_SOCKETS = 8;
+
+/** @throws {Error} when a certificate cannot be read. */
+export function createAsking({ settings, clock, maxBytes = MAX_BYTES }: AskingDeps): Asking {
+  const { url, timeoutMs } = settings;
+  const base = new URL(url.endsWith('/') ? url : `${url}/`);
+  const way = { base, maxBytes, ...wayTo(base, settings) };
+  let asked = 0;
+  let failed = 0;
+  let away: EngineFigures['away'];
+  /** What is told of a failure; an engine that refuses is there. */
+  const failure = (error: unknown, { isLate, limitMs }: { isLate: boolean; limitMs: number }): unknown => {
+    if (error instanceof WatchkeeperError && error.code !== 'engine_away') {
+      away = undefined;
+      return error;
+    }
+    failed += 1;
+    const reason = isLate ? `no answer within ${limitMs / 1_000} s` : messageOf(error);
+    const nowMs = clock.nowMs();
+    away = { sinceMs: away?.sinceMs ?? nowMs, lastTriedAtMs: nowMs, reason };
+    return new WatchkeeperError('engine_away', `${base.host} answers no queries: ${reason}`, {
+      cause: error,
+    });
+  };
+  return {
+    async ask(path, question, read) {
+      asked += 1;
+      const { signal } = question;
+      const limitMs = Math.min(timeoutMs, question.limitMs ?? timeoutMs);
+      const deadline = AbortSignal.timeout(limitMs);
+      const both = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+      try {
+        const told = read(dataOf(await answerTo(requestOf(path, { ...question, limitMs }, way), way, both)));
+        away = undefined;
+        return told;
+      } catch (error) {
+        if (signal?.aborted === true) throw new WatchkeeperError('query_limit', 'the query was ended');
+        throw failure(error, { isLate: deadline.aborted, limitMs });
+      }
+    },
+    figures: () => ({ asked, failed, ...(away === undefined ? {} : { away }) }),
+    close: () => way.agent.destroy(),
+  };
+}
+
+interface Way {
+  readonly base: URL;
+  readonly agent: HttpAgent;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly maxBytes: number;
+}
+
+function wayTo(base: URL, { token, caFile }: QuerySettings): Pick<Way, 'agent' | 'headers'> {
+  const open = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  const ca = caFile === undefined ? {} : { ca: readFileSync(caFile) };
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` };
+  return {
+    agent: base.protocol === 'https:' ? new HttpsAgent({ ...open, ...ca }) : new HttpAgent(open),
+    headers: { 'user-agent': 'watchkeeper', ...authorization },
+  };
+}
+
+function requestOf(
+  path: string,
+  { parameters, limitMs, isGet = false }: Question & { readonly limitMs: number },
+  { base }: Way,
+): Request {
+  const form = formOf({ ...parameters, timeout: `${limitMs}ms`, ...PLAIN_ANSWERS });
+  const target = new URL(`api/v1/${path}${isGet ? `?${form}` : ''}`, base);
+  return isGet ? { target } : { target, form };
+}
+
+/**
+ * VictoriaMetrics moves the newest instants half a minute back without the first, and looks back as far as it thinks fit
+ * without the second; Prometheus knows neither.
+ */
+const PLAIN_ANSWERS = { nocache: '1', max_lookback: '5m' };
+
+function formOf(parameters: Question['parameters']): string {
+  const form = new URLSearchParams();
+  for (const [name, values] of Object.entries(parameters))
+    for (const value of [values].flat()) form.append(name, value);
+  return form.toString();
+}
+
+interface Request {
+  readonly target: URL;
+  /** Of a POST. */
+  readonly form?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Nobody is followed to another place: the token is for this one. */
+function answerTo(
+  { target, form }: Request,
+  { agent, headers, maxBytes }: Way,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const options =
+    form === undefined
+      ? { agent, signal, method: 'GET', headers }
+      : {
+          agent,
+          signal,
+          method: 'POST',
+          headers: { ...headers, ...type, 'content-length': Buffer.byteLength(form) },
+        };
+  return new Promise((resolve, reject) => {
+    const sending = send(target, options, (answer) => {
+      const parts: Buffer[] = [];
+      let bytes = 0;
+      answer.on('data', (part: Buffer) => {
+        bytes += part.length;
+        parts.push(part);
+        if (bytes > maxBytes)
+          answer.destroy(new WatchkeeperError('query_limit', `the answer has more than ${maxBytes} bytes`));
+      });
+      answer.on('error', reject);
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }),
+      );
+    });
+    sending.on('error', reject);
+    sending.end(form);
+  });
+}
