@@ -59,7 +59,8 @@ export async function discover(
   const found = { leaves, columns: withStars(walked, columns) };
   const readings = readingsOf(matching, found);
   return {
-    profiles: matching.map(({ name }) => name),
+    // One of several roots is as many profiles of one name.
+    profiles: [...new Set(matching.map(({ name }) => name))],
     info: infoOf(matching, found),
     readings: readings.slice(0, MAX_READINGS),
     changesWith: matching.flatMap(({ changesWith }) => changesWith).filter((oid) => leaves.has(oid)),

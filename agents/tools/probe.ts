@@ -67,12 +67,11 @@ export async function probe(
     const { known, lastError } = device.state();
     if (known === undefined) return failure(session, lastError ?? 'it tells nothing');
     const { descr, objectId } = identity;
-    const why = new Map(profiles.map((profile) => [profile.name, fittingMatch(profile, identity)]));
-    const serving = known.profiles.map((name) => ({
-      name,
-      title: profiles.find((profile) => profile.name === name)?.title ?? '',
-      why: tellMatch(why.get(name)),
-    }));
+    const serving = known.profiles.map((name) => {
+      const alike = profiles.filter((profile) => profile.name === name);
+      const match = alike.map((profile) => fittingMatch(profile, identity)).find((one) => one !== undefined);
+      return { name, title: alike[0]?.title ?? '', why: tellMatch(match) };
+    });
     return defined({
       descr,
       objectId,

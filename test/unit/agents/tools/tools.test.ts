@@ -137,6 +137,28 @@ describe('watchkeeper probe', () => {
     ]);
   });
 
+  it.each([
+    ['gude', '1.3.6.1.4.1.28507.1.1.1'],
+    ['hwg-ste', '1.3.6.1.4.1.21796.4.1'],
+    ['netbotz', '1.3.6.1.4.1.52674.500'],
+  ])('names a profile of several roots once, and the root that the device has: %s', async (name, has) => {
+    const { profiles } = await probed(readRecording(join(RECORDINGS, `${name}.snmprec`)));
+    const own = profiles.filter((one) => one.name === name).map(({ why }) => why);
+    expect(own).toEqual([`it has something below ${has}`]);
+  });
+
+  it('reads what is the same below the number of another maker alike', async () => {
+    const huawei = readRecording(join(RECORDINGS, 'huawei-ibmc.snmprec'));
+    const xfusion = Object.fromEntries(
+      Object.entries(huawei).map(([oid, value]) => [oid.replace('.2011.2.235.', '.58132.2.235.'), value]),
+    );
+    const readingsOf = async (objects: Objects) =>
+      (await probed(objects)).readings.map(({ metric, labels, value }) => [metric, labels, value]);
+    const told = await readingsOf(huawei);
+    expect(told.length).toBeGreaterThan(20);
+    expect(await readingsOf(xfusion)).toEqual(told);
+  });
+
   it('shows the alarms that a UPS has, by their names', async () => {
     const alarm = (row: number, known: number): Objects => ({
       [`1.3.6.1.2.1.33.1.6.2.1.2.${row}`]: { kind: 'oid', value: `1.3.6.1.2.1.33.1.6.3.${known}` },
