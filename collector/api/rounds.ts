@@ -1,15 +1,28 @@
 import { Type } from 'typebox';
-import type { DueBody, PlacesBody, RoundTasksBody, RoundYearBody } from '../../config/model/round-api.ts';
-import { Closed, Instant } from '../../config/schema/common.ts';
-import { openTasks } from '../duty/rounds/lists.ts';
+import { defined } from '../../config/model/defined.ts';
+import { WatchkeeperError } from '../../config/model/errors.ts';
+import type {
+  DueBody,
+  DueView,
+  PlacesBody,
+  RoundHead,
+  RoundSwapsBody,
+  RoundTasksBody,
+  RoundYearBody,
+  YearDay,
+} from '../../config/model/round-api.ts';
+import type { RoundTemplate } from '../../config/model/round.ts';
+import { Closed, Id, Instant } from '../../config/schema/common.ts';
+import { openSwaps } from '../duty/rounds/assign.ts';
+import { namedTasks } from '../duty/rounds/lists.ts';
 import { placeOf, placesOf } from '../duty/rounds/places.ts';
 import { plannedNow, yearRange } from '../duty/rounds/plan.ts';
 import { currentTemplates } from '../duty/rounds/templates.ts';
 import type { ApiPlugin } from './api.ts';
 import { archivePlugin } from './rounds/archive-routes.ts';
 import { photoPlugin } from './rounds/photo-routes.ts';
+import { assignRound } from './rounds/assign-command.ts';
 import {
-  assignRound,
   closeRoundTask,
   correctRound,
   renewPlaceCode,
@@ -17,6 +30,7 @@ import {
   takeRoundTask,
 } from './rounds/round-commands.ts';
 import type { RoundDeps } from './rounds/round-deps.ts';
+import { answerRoundSwap, offerRoundSwap } from './rounds/swap-commands.ts';
 import { saveRoundTemplate } from './rounds/template-commands.ts';
 import { walkPlugin } from './rounds/walk-routes.ts';
 
@@ -26,8 +40,11 @@ const MOST_TASKS = 500;
 
 const RangeQuery = Closed({ fromMs: Instant, toMs: Instant }, 'A time.');
 const YearQuery = Closed({ year: Type.Integer({ minimum: 2000, maximum: 2200 }) }, 'A year.');
+const TemplateParams = Closed({ id: Id('Of the round.') }, 'A template.');
 const COMMANDS = [
   assignRound,
+  offerRoundSwap,
+  answerRoundSwap,
   correctRound,
   reviewRound,
   takeRoundTask,
@@ -39,8 +56,11 @@ const COMMANDS = [
 /** Inspection rounds: what is due, what a phone needs, what was handed in, and what came of it. */
 export function roundRoutes(deps: RoundDeps): ApiPlugin {
   const { db, clock } = deps;
-  const planned = (range: { readonly fromMs: number; readonly toMs: number }) =>
-    plannedNow(db, range, { nowMs: clock.nowMs(), timeZone: deps.site().timeZone });
+  const planned = async (range: { readonly fromMs: number; readonly toMs: number }): Promise<DueBody> => {
+    const at = { nowMs: clock.nowMs(), timeZone: deps.site().timeZone };
+    const { kept, due } = await plannedNow(db, range, at);
+    return { templates: kept.map(({ template }) => headOf(template)), due };
+  };
   return (api) => {
     for (const command of COMMANDS) command(deps)(api);
     photoPlugin(deps)(api);
@@ -52,13 +72,11 @@ export function roundRoutes(deps: RoundDeps): ApiPlugin {
       async ({ query: { fromMs, toMs } }): Promise<DueBody> =>
         planned({ fromMs, toMs: Math.min(toMs, fromMs + LONGEST_RANGE_MS) }),
     );
-    api.get('/api/rounds/tasks', async (): Promise<RoundTasksBody> => {
-      const templates = (await currentTemplates(db)).map(({ template }) => template);
-      return {
-        tasks: await openTasks(db, MOST_TASKS),
-        names: Object.fromEntries(templates.map((template) => [template.id, template])),
-      };
-    });
+    api.get('/api/rounds/swaps', async (): Promise<RoundSwapsBody> => ({ swaps: await openSwaps(db) }));
+    api.get(
+      '/api/rounds/tasks',
+      async (): Promise<RoundTasksBody> => ({ tasks: await namedTasks(db, MOST_TASKS) }),
+    );
     api.get(
       '/api/rounds/year',
       { schema: { querystring: YearQuery } },
@@ -66,19 +84,40 @@ export function roundRoutes(deps: RoundDeps): ApiPlugin {
         const nowMs = clock.nowMs();
         const { fromMs, toMs } = yearRange(year);
         const { templates, due } = await planned({ fromMs, toMs: Math.max(fromMs, Math.min(toMs, nowMs)) });
+        const own = due.filter(({ day, fromMs: from }) => day.startsWith(`${year}-`) && from <= nowMs);
+        const byTemplate = Map.groupBy(own, ({ template }) => template);
         return {
           year,
-          templates,
-          due: due.filter(({ day, fromMs: from }) => day.startsWith(`${year}-`) && from <= nowMs),
+          templates: templates.flatMap((head) => {
+            const days = byTemplate.get(head.id)?.map(dayOfYear) ?? [];
+            return days.length === 0 ? [] : [{ ...head, days }];
+          }),
         };
+      },
+    );
+    api.get(
+      '/api/rounds/templates/:id',
+      { schema: { params: TemplateParams } },
+      async ({ params: { id } }): Promise<RoundTemplate> => {
+        const found = (await currentTemplates(db)).find(({ template }) => template.id === id);
+        if (found === undefined) throw new WatchkeeperError('not_found', 'There is no such round.');
+        return found.template;
       },
     );
     api.get('/api/rounds/places', async (): Promise<PlacesBody> => placesBody(deps));
   };
 }
 
+function headOf({ id, version, name, kind, room, isRetired }: RoundTemplate): RoundHead {
+  return { id, version, name, kind, isRetired, ...defined({ room }) };
+}
+
+function dayOfYear({ day, state, round, result }: DueView): YearDay {
+  return { day, state, ...defined({ round, result }) };
+}
+
 async function placesBody({ db }: RoundDeps): Promise<PlacesBody> {
-  const { toDataURL } = await import('qrcode');
+  const { toString } = await import('qrcode');
   const places = await placesOf(db);
   const templates = (await currentTemplates(db))
     .map(({ template }) => template)
@@ -89,7 +128,8 @@ async function placesBody({ db }: RoundDeps): Promise<PlacesBody> {
       const place = placeOf(template, id);
       const code = places.get(place)?.code;
       if (code === undefined || found.has(place)) continue;
-      const picture = await toDataURL(code, { margin: 1, errorCorrectionLevel: 'M' });
+      const svg = await toString(code, { type: 'svg', margin: 1, errorCorrectionLevel: 'M' });
+      const picture = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
       found.set(place, { place, name, room: template.room ?? '', code, picture });
     }
   return { places: [...found.values()] };

@@ -10,10 +10,12 @@ export interface DutyTables {
   round_template: RoundTemplateTable;
   round: RoundTable;
   round_addition: RoundAdditionTable;
+  round_doubt: RoundDoubtTable;
   round_photo: RoundPhotoTable;
   round_place: RoundPlaceTable;
   round_assignment: RoundAssignmentTable;
   round_task: RoundTaskTable;
+  round_swap: RoundSwapTable;
   watch_ledger: WatchLedgerTable;
   handover: HandoverTable;
   handover_addendum: HandoverAddendumTable;
@@ -57,6 +59,21 @@ interface RoundTable {
   judged: string;
 }
 
+interface RoundDoubtTable {
+  round: string;
+  /** A `DoubtCode`, once for each round. */
+  code: string;
+  received_at_ms: number;
+}
+
+interface RoundSwapTable {
+  id: string;
+  offered_at_ms: number;
+  closed_at_ms: number | null;
+  /** A `RoundSwap`. */
+  swap: string;
+}
+
 interface RoundAdditionTable {
   id: string;
   round: string;
@@ -87,6 +104,8 @@ interface RoundPlaceTable {
 
 interface RoundAssignmentTable {
   due: string;
+  /** `YYYY-MM-DD`: that of the due round. */
+  day: string;
   account: string;
   by: string;
   at_ms: number;

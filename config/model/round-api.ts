@@ -1,5 +1,6 @@
 import type { DueRound, RoundAnswer, RoundSubmission, RoundTemplate } from './round.ts';
 import type { JudgedRound } from './round-judge.ts';
+import type { RoundSwap } from './round-swap.ts';
 
 /** What the pages about rounds ask and are told. */
 
@@ -14,9 +15,12 @@ export interface DueView extends DueRound {
   readonly result?: JudgedRound['result'];
 }
 
+/** What lists say of a template; the whole of it comes with the pack, or by its name. */
+export type RoundHead = Pick<RoundTemplate, 'id' | 'version' | 'name' | 'kind' | 'room' | 'isRetired'>;
+
 /** `GET /api/rounds/due?fromMs=&toMs=` */
 export interface DueBody {
-  readonly templates: readonly RoundTemplate[];
+  readonly templates: readonly RoundHead[];
   readonly due: readonly DueView[];
 }
 
@@ -62,6 +66,17 @@ export interface RoundLine {
   readonly result: JudgedRound['result'];
   readonly doubts: number;
   readonly isReviewed: boolean;
+  /** What people read and what the sensors said; in a list of rounds with a difference. */
+  readonly differences?: readonly RoundDifference[];
+}
+
+/** What somebody read of a gauge, and what the sensor said then, further apart than the tolerance. */
+export interface RoundDifference {
+  readonly item: string;
+  readonly name: RoundTemplate['name'];
+  readonly unit: string;
+  readonly person: number;
+  readonly sensor: number;
 }
 
 export interface RoundsBody {
@@ -119,10 +134,29 @@ export interface RoundBody {
   readonly people: Readonly<Record<string, string>>;
 }
 
-/** `GET /api/rounds/tasks` */
+/** A task with what its item and place are called now; absent where the template has them no more. */
+export interface RoundTaskView extends RoundTask {
+  readonly itemName?: RoundTemplate['name'];
+  readonly placeName?: RoundTemplate['name'];
+}
+
+/** `GET /api/rounds/tasks`: those that are open, the oldest first. */
 export interface RoundTasksBody {
-  readonly tasks: readonly RoundTask[];
-  readonly names: Readonly<Record<string, RoundTemplate>>;
+  readonly tasks: readonly RoundTaskView[];
+}
+
+/** `GET /api/rounds/bound?month=&after=`: a part of the rounds of a month, whole, in the order of their days. */
+export interface BoundBody {
+  readonly rounds: readonly Omit<RoundBody, 'template'>[];
+  /** By `TEMPLATE@VERSION`. */
+  readonly templates: Readonly<Record<string, RoundTemplate>>;
+  /** What to ask for next; absent: that was all. */
+  readonly next?: string;
+}
+
+/** `GET /api/rounds/swaps`: those that nobody has answered. */
+export interface RoundSwapsBody {
+  readonly swaps: readonly RoundSwap[];
 }
 
 /** `GET /api/rounds/places`: the codes to print. */
@@ -137,10 +171,12 @@ export interface PlacesBody {
   }[];
 }
 
+/** What became of a due round, for a field of the year. */
+export type YearDay = Pick<DueView, 'day' | 'state' | 'round' | 'result'>;
+
 /** `GET /api/rounds/year?year=` */
 export interface RoundYearBody {
   readonly year: number;
-  readonly templates: readonly RoundTemplate[];
-  /** Only those that were due by now. */
-  readonly due: readonly DueView[];
+  /** Of each template that was due, in the order of their days; only what was due by now. */
+  readonly templates: readonly (RoundHead & { readonly days: readonly YearDay[] })[];
 }

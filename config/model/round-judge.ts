@@ -53,6 +53,22 @@ export type RoundDoubt =
   | { readonly code: 'clock_differs'; readonly seconds: number };
 export type DoubtCode = RoundDoubt['code'];
 
+export const DOUBT_CODES = [
+  'not_there',
+  'wrong_code',
+  'old_code',
+  'too_fast',
+  'out_of_order',
+  'two_places',
+  'outside_times',
+  'sensor_differs',
+  'photo_missing',
+  'old_version',
+  'late',
+  'done_twice',
+  'clock_differs',
+] as const satisfies readonly DoubtCode[];
+
 export interface JudgedRound {
   /** `abnormal` when one item is, else `incomplete` when one was not done, else `normal`. */
   readonly result: 'normal' | 'abnormal' | 'incomplete';

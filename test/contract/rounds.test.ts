@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { dutyOverdue } from '../../collector/duty/overdue.ts';
 import { handIn, type HandInDeps } from '../../collector/duty/rounds/hand-in.ts';
-import { openTasks, roundBody, roundLines } from '../../collector/duty/rounds/lists.ts';
+import { boundRounds, roundBody } from '../../collector/duty/rounds/bodies.ts';
+import { openTasks, roundLines } from '../../collector/duty/rounds/lists.ts';
 import { ensurePlaces, placesOf, renewCode } from '../../collector/duty/rounds/places.ts';
 import { plannedRounds } from '../../collector/duty/rounds/plan.ts';
 import { photoId } from '../../collector/duty/rounds/photo.ts';
@@ -11,6 +12,7 @@ import { roundFacts } from '../../collector/duty/rounds/facts.ts';
 import { currentTemplates, saveTemplate, seedTemplates } from '../../collector/duty/rounds/templates.ts';
 import { openRecords } from '../../collector/records/open.ts';
 import type { Db } from '../../collector/records/tables.ts';
+import { defined } from '../../config/model/defined.ts';
 import { sheetLineText } from '../../config/model/sheet-words.ts';
 import { NO_MARKS } from '../../config/model/sheet.ts';
 import type { RoundSubmission } from '../../config/model/round.ts';
@@ -116,6 +118,64 @@ describe.each(await stores())('rounds in $name', ({ place }) => {
     expect(await openTasks(db, 9)).toMatchObject([{ item: 'mode', note: 'panel is open', round: round.id }]);
   });
 
+  it('are listed newest first in parts that lose none, also of one instant', async () => {
+    const ids = Array.from({ length: 7 }, (_, index) => walkedRound().id.replace(/1$/, String(index)));
+    for (const id of ids) {
+      const { due: _none, ...special } = await proven({ id });
+      await send(special);
+    }
+    const seen: string[] = [];
+    let before: { atMs: number; id: string } | undefined;
+    do {
+      const lines = await roundLines(db, { limit: 3, ...defined({ before }) });
+      seen.push(...lines.map(({ id }) => id));
+      const last = lines.at(-1);
+      before = last && { atMs: last.receivedAtMs, id: last.id };
+    } while (before !== undefined);
+    expect(seen.toSorted()).toEqual(ids);
+
+    const bound: string[] = [];
+    let after: string | undefined;
+    do {
+      const days = { fromDay: '2026-11-01', toDay: '2026-11-31' };
+      const part = await boundRounds(db, days, { after, limit: 3 });
+      bound.push(...part.rounds.map(({ id }) => id));
+      after = part.next;
+    } while (after !== undefined);
+    expect(bound).toEqual(ids);
+  });
+
+  it('are found by what speaks against them, by who walked, and with what person and sensor said', async () => {
+    await send(await proven());
+    const right = await proven({ id: walkedRound().id.replace(/1$/, '4') });
+    const { due: _none, ...special } = right;
+    await send({
+      ...special,
+      visits: right.visits.map((visit) => ({
+        ...visit,
+        answers: visit.answers.map((one) => (one.item === 'temperature' ? { ...one, value: 26 } : one)),
+      })),
+    });
+    const differing = await roundLines(db, { limit: 9, doubt: 'sensor_differs', walkedBy: 'anna' });
+    expect(differing).toMatchObject([
+      {
+        id: walkedRound().id,
+        differences: [
+          {
+            item: 'temperature',
+            name: { 'zh-CN': 'temperature', en: 'temperature' },
+            unit: '℃',
+            person: 23,
+            sensor: 26.4,
+          },
+        ],
+      },
+    ]);
+    expect(await roundLines(db, { limit: 9, doubt: 'late' })).toEqual([]);
+    expect(await roundLines(db, { limit: 9, doubt: 'sensor_differs', walkedBy: 'bo' })).toEqual([]);
+    expect(await roundLines(db, { limit: 9, walkedBy: 'anna' })).toHaveLength(2);
+  });
+
   it('stand in the sheet of a watch: what was done, what it found, and what the operator must explain', async () => {
     const block = roundsBlock({ timeZone: () => ZONE });
     const linesAt = (
@@ -193,7 +253,7 @@ describe.each(await stores())('rounds in $name', ({ place }) => {
     ]);
     await db
       .insertInto('round_assignment')
-      .values({ due: 'daily-main@2026-11-22', account: 'bo', by: 'li', at_ms: 0 })
+      .values({ due: 'daily-main@2026-11-22', day: '2026-11-22', account: 'bo', by: 'li', at_ms: 0 })
       .execute();
     expect(own(await overdueAt(evening))[0]).toMatchObject({ whose: ['bo'] });
     await send(await proven());

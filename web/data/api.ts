@@ -39,6 +39,7 @@ import type {
   RosterPeopleBody,
 } from '../../config/model/roster-api.ts';
 import type {
+  BoundBody,
   DueBody,
   HandedIn,
   PlacesBody,
@@ -46,10 +47,12 @@ import type {
   RoundHandIn,
   RoundPack,
   RoundsBody,
+  RoundSwapsBody,
   RoundTasksBody,
   RoundYearBody,
   SensorReading,
 } from '../../config/model/round-api.ts';
+import type { RoundTemplate } from '../../config/model/round.ts';
 import type { DryRunBody, DryRunRequest, RulesBody } from '../../config/model/rules-api.ts';
 import type { TargetsBody } from './targets.ts';
 import { createWatchApi, type WatchApi } from './watch-page.ts';
@@ -83,9 +86,13 @@ export interface PeopleQuery {
 /** Part of the rounds that were handed in. */
 export interface RoundsQuery {
   readonly limit: number;
+  /** Only what came before this one. */
   readonly beforeMs?: number;
+  readonly beforeId?: string;
   readonly template?: string;
   readonly result?: string;
+  readonly walkedBy?: string;
+  readonly doubt?: string;
   readonly fromDay?: string;
   readonly toDay?: string;
 }
@@ -135,10 +142,19 @@ export interface Api {
   alertFile(fingerprint: string): Promise<Answer<AlertFileBody>>;
   roundPack(): Promise<Answer<RoundPack>>;
   roundsDue(fromMs: number, toMs: number): Promise<Answer<DueBody>>;
+  roundSwaps(): Promise<Answer<RoundSwapsBody>>;
   roundTasks(): Promise<Answer<RoundTasksBody>>;
   rounds(query: RoundsQuery): Promise<Answer<RoundsBody>>;
   round(id: string): Promise<Answer<RoundBody>>;
   roundYear(year: number): Promise<Answer<RoundYearBody>>;
+  /** A template whole, as it is now. */
+  roundTemplate(id: string): Promise<Answer<RoundTemplate>>;
+  /** A part of the rounds of a month (`YYYY-MM`), whole. */
+  boundRounds(query: {
+    readonly month: string;
+    readonly template?: string | undefined;
+    readonly after?: string | undefined;
+  }): Promise<Answer<BoundBody>>;
   roundPlaces(): Promise<Answer<PlacesBody>>;
   /** What the sensor of an item says, once somebody has read the gauge. */
   compareReading(body: {
@@ -228,11 +244,14 @@ type RoundsApi = Pick<
   Api,
   | 'roundPack'
   | 'roundsDue'
+  | 'roundSwaps'
   | 'roundTasks'
   | 'rounds'
   | 'round'
   | 'roundYear'
   | 'roundPlaces'
+  | 'roundTemplate'
+  | 'boundRounds'
   | 'compareReading'
   | 'handInRound'
   | 'putRoundPhoto'
@@ -242,11 +261,14 @@ function roundsApi(send: Send, get: <T>(path: string) => Promise<Answer<T>>): Ro
   return {
     roundPack: () => get('/api/rounds/pack'),
     roundsDue: (fromMs, toMs) => get(`/api/rounds/due?${query({ fromMs, toMs })}`),
+    roundSwaps: () => get('/api/rounds/swaps'),
     roundTasks: () => get('/api/rounds/tasks'),
     rounds: (asked) => get(`/api/rounds?${query({ ...asked })}`),
     round: (id) => get(`/api/rounds/${encodeURIComponent(id)}`),
     roundYear: (year) => get(`/api/rounds/year?${query({ year })}`),
     roundPlaces: () => get('/api/rounds/places'),
+    roundTemplate: (id) => get(`/api/rounds/templates/${encodeURIComponent(id)}`),
+    boundRounds: (asked) => get(`/api/rounds/bound?${query({ ...asked })}`),
     compareReading: (body) => request(send, 'POST', '/api/rounds/compare', body),
     handInRound: (body) => request(send, 'POST', '/api/rounds', body),
     putRoundPhoto: (id, photo) => requestWith(send, 'PUT', `/api/rounds/photos/${id}`, { photo }),

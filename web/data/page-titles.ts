@@ -8,6 +8,7 @@ export const TITLES: Readonly<Record<Route['page'], MessageKey>> = {
   device: 'device.kind',
   alerts: 'alerts.title',
   rounds: 'rounds.title',
+  'round-plan': 'plan.title',
   'round-walk': 'rounds.title',
   'round-record': 'record.title',
   'round-archive': 'rounds.archive',

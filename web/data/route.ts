@@ -20,6 +20,12 @@ export type Route =
       readonly alert?: string;
     }
   | { readonly page: 'rounds' }
+  | {
+      readonly page: 'round-plan';
+      readonly from?: string;
+      readonly view?: 'day' | 'month';
+      readonly person?: string;
+    }
   | { readonly page: 'round-walk'; readonly id: string }
   | { readonly page: 'round-record'; readonly id: string }
   | {
@@ -27,8 +33,10 @@ export type Route =
       readonly month?: string;
       readonly template?: string;
       readonly result?: string;
+      readonly person?: string;
+      readonly doubt?: string;
     }
-  | { readonly page: 'round-month'; readonly month: string }
+  | { readonly page: 'round-month'; readonly month: string; readonly template?: string }
   | { readonly page: 'round-year'; readonly year?: number }
   | { readonly page: 'round-places' }
   | { readonly page: 'round-sheet'; readonly template: string }
@@ -108,6 +116,9 @@ interface Address {
 
 const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 
+/** A week where the address names none. */
+const PLAN_VIEWS = ['day', 'month'] as const;
+
 const ROUND_PAGES: Readonly<Record<string, (address: Address) => Route>> = {
   '': () => ({ page: 'rounds' }),
   archive: ({ params }) => ({
@@ -115,6 +126,14 @@ const ROUND_PAGES: Readonly<Record<string, (address: Address) => Route>> = {
     ...optional('month', MONTH.test(params.get('month') ?? '') ? params.get('month') : null),
     ...optional('template', params.get('template')),
     ...optional('result', params.get('result')),
+    ...optional('person', params.get('person')),
+    ...optional('doubt', params.get('doubt')),
+  }),
+  plan: ({ params }) => ({
+    page: 'round-plan',
+    ...optional('from', dayIn(params.get('from'))),
+    ...defined({ view: PLAN_VIEWS.find((view) => view === params.get('view')) }),
+    ...optional('person', params.get('person')),
   }),
   places: () => ({ page: 'round-places' }),
   year: ({ last }) =>
@@ -123,7 +142,10 @@ const ROUND_PAGES: Readonly<Record<string, (address: Address) => Route>> = {
   record: ({ last }) => (last === '' ? MISSING : { page: 'round-record', id: last }),
   sheet: ({ last }) => (last === '' ? MISSING : { page: 'round-sheet', template: last }),
   edit: ({ last }) => (last === '' ? MISSING : { page: 'round-edit', template: last }),
-  month: ({ last }) => (MONTH.test(last) ? { page: 'round-month', month: last } : MISSING),
+  month: ({ last, params }) =>
+    MONTH.test(last)
+      ? { page: 'round-month', month: last, ...optional('template', params.get('template')) }
+      : MISSING,
 };
 
 function roundRoute(address: Address): Route {
@@ -204,6 +226,13 @@ export const paths = {
     return withQuery('/alerts', { room, layer, severity, care, text: text || undefined, alert });
   },
   rounds: '/rounds',
+  roundPlan: (
+    asked: {
+      readonly from?: string | undefined;
+      readonly view?: string | undefined;
+      readonly person?: string | undefined;
+    } = {},
+  ): string => withQuery('/rounds/plan', asked),
   roundWalk: (id: string): string => `/rounds/walk/${id}`,
   roundRecord: (id: string): string => `/rounds/record/${id}`,
   roundArchive: (
@@ -211,9 +240,11 @@ export const paths = {
       readonly month?: string | undefined;
       readonly template?: string | undefined;
       readonly result?: string | undefined;
+      readonly person?: string | undefined;
+      readonly doubt?: string | undefined;
     } = {},
   ): string => withQuery('/rounds/archive', filter),
-  roundMonth: (month: string): string => `/rounds/month/${month}`,
+  roundMonth: (month: string, template?: string): string => withQuery(`/rounds/month/${month}`, { template }),
   roundYear: (year?: number): string => (year === undefined ? '/rounds/year' : `/rounds/year/${year}`),
   roundPlaces: '/rounds/places',
   roundSheet: (template: string): string => `/rounds/sheet/${encodeURIComponent(template)}`,

@@ -48,6 +48,10 @@ const PAGES: { readonly [P in Route['page']]: () => PageOf<P> | Promise<PageOf<P
   },
   rounds: at(({ account }) => <RoundsPage account={account} />),
   'round-walk': at(({ route }) => <RoundWalkPage key={route.id} id={route.id} />),
+  'round-plan': async () => {
+    const { RoundPlanPage } = await import('./round-plan.tsx');
+    return ({ route, account }) => <RoundPlanPage route={route} account={account} />;
+  },
   'round-record': async () => {
     const { RoundRecordPage } = await import('./round-record.tsx');
     return ({ route, account }) => <RoundRecordPage key={route.id} id={route.id} account={account} />;
@@ -58,7 +62,7 @@ const PAGES: { readonly [P in Route['page']]: () => PageOf<P> | Promise<PageOf<P
   },
   'round-month': async () => {
     const { RoundMonthPage } = await import('./round-record.tsx');
-    return ({ route }) => <RoundMonthPage month={route.month} />;
+    return ({ route }) => <RoundMonthPage month={route.month} template={route.template} />;
   },
   'round-year': async () => {
     const { RoundYearPage } = await import('./round-archive.tsx');

@@ -17,6 +17,7 @@ import { RosterLoads } from '../parts/roster/loads.tsx';
 import { NowStrip } from '../parts/roster/now-strip.tsx';
 import { Patterns } from '../parts/roster/patterns.tsx';
 import { SlotEditor } from '../parts/roster/slot-editor.tsx';
+import { useToday } from '../parts/today.ts';
 import type { Chosen } from './people.tsx';
 
 const REFRESH_MS = 30_000;
@@ -39,12 +40,6 @@ function useRoster(view: RosterView, day: string) {
   // Of another month nothing is shown as if it were this one's.
   const isShown = body.value?.days[0]?.day === from && body.value.days.length === days;
   return { body: isShown ? body.value : undefined, refusal: refusal.value, read, from, days };
-}
-
-function useToday(): string {
-  const { live, nowMs } = useApp();
-  const timeZone = live.site.value?.timeZone;
-  return new Intl.DateTimeFormat('sv-SE', timeZone === undefined ? {} : { timeZone }).format(nowMs.value);
 }
 
 interface HeadProps {

@@ -1,9 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
-import type { RoundLine, RoundsBody, RoundYearBody, DueView } from '../../config/model/round-api.ts';
+import { defined } from '../../config/model/defined.ts';
+import { DOUBT_CODES } from '../../config/model/round-judge.ts';
+import type { RoundLine, RoundsBody, RoundYearBody } from '../../config/model/round-api.ts';
 import { useApp, useText } from '../app.ts';
 import type { Refusal } from '../data/api.ts';
+import type { MessageKey } from '../i18n/words.ts';
 import { paths, type Route } from '../data/route.ts';
+import { STATE_SIGNS, withUnit } from '../data/rounds/words.ts';
 import { useAsked } from '../parts/asked.ts';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
 
@@ -18,31 +22,82 @@ function useLines(filter: Filter) {
   const names = useSignal<RoundsBody['names']>({});
   const hasMore = useSignal(false);
   const refusal = useSignal<Refusal | undefined>(undefined);
-  const { month, template, result } = filter;
+  const { month, template, result, person, doubt } = filter;
   const read = async (before?: RoundLine): Promise<void> => {
-    const answer = await api.rounds({
-      limit: PAGE_SIZE,
-      ...(before === undefined ? {} : { beforeMs: before.receivedAtMs }),
-      ...(template === undefined ? {} : { template }),
-      ...(result === undefined ? {} : { result }),
-      ...(month === undefined ? {} : { fromDay: `${month}-01`, toDay: `${month}-31` }),
-    });
+    const days = month === undefined ? {} : { fromDay: `${month}-01`, toDay: `${month}-31` };
+    const asked = {
+      template,
+      result,
+      walkedBy: person,
+      doubt,
+      beforeMs: before?.receivedAtMs,
+      beforeId: before?.id,
+    };
+    const answer = await api.rounds({ limit: PAGE_SIZE, ...defined(asked), ...days });
     refusal.value = answer.ok ? undefined : answer.refusal;
     if (!answer.ok) return;
     lines.value = before === undefined ? answer.body.rounds : [...(lines.value ?? []), ...answer.body.rounds];
     names.value = answer.body.names;
     hasMore.value = answer.body.rounds.length === PAGE_SIZE;
   };
-  useEffect(() => void read(), [month, template, result]);
+  useEffect(() => void read(), [month, template, result, person, doubt]);
   return { lines: lines.value, names: names.value, hasMore: hasMore.value, refusal: refusal.value, read };
+}
+
+interface ChoiceProps {
+  readonly label: MessageKey;
+  readonly value: string | undefined;
+  readonly options: readonly (readonly [string, string])[];
+  readonly onChoose: (value: string) => void;
+}
+
+function Choice({ label, value, options, onChoose }: ChoiceProps) {
+  const { t } = useText();
+  const id = useId();
+  return (
+    <>
+      <label for={id}>{t(label)}</label>
+      <select id={id} onChange={(event) => onChoose(event.currentTarget.value)}>
+        <option value="">{t('rounds.filter.all')}</option>
+        {options.map(([option, text]) => (
+          <option key={option} value={option} selected={option === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}
+
+/** What there is of a month as a whole. */
+function MonthFiles({ month, template }: { readonly month: string; readonly template: string | undefined }) {
+  const { t } = useText();
+  return (
+    <span class="row-actions">
+      <a class="button" href={paths.roundMonth(month, template)}>
+        {t('rounds.month')}
+      </a>
+      {(['xlsx', 'csv'] as const).map((format) => (
+        <a
+          key={format}
+          class="button"
+          target="_blank"
+          rel="noreferrer"
+          href={`/api/rounds/export?fromDay=${month}-01&toDay=${month}-31&format=${format}`}
+        >
+          {t(format === 'xlsx' ? 'rounds.export.excel' : 'rounds.export.csv')}
+        </a>
+      ))}
+    </span>
+  );
 }
 
 function Filters({ filter, names }: { readonly filter: Filter; readonly names: RoundsBody['names'] }) {
   const { router } = useApp();
   const { words, t } = useText();
-  const ids = { month: useId(), template: useId(), result: useId() };
+  const ids = { month: useId(), person: useId() };
+  const { month, template, result, doubt, person = '' } = filter;
   const go = (change: Partial<Filter>): void => router.replace(paths.roundArchive({ ...filter, ...change }));
-  const month = filter.month;
   return (
     <div class="round-filters">
       <label for={ids.month}>{t('rounds.filter.month')}</label>
@@ -52,42 +107,33 @@ function Filters({ filter, names }: { readonly filter: Filter; readonly names: R
         value={month ?? ''}
         onChange={(event) => go({ month: event.currentTarget.value })}
       />
-      <label for={ids.template}>{t('rounds.filter.template')}</label>
-      <select id={ids.template} onChange={(event) => go({ template: event.currentTarget.value })}>
-        <option value="">{t('rounds.filter.all')}</option>
-        {Object.entries(names).map(([id, name]) => (
-          <option key={id} value={id} selected={id === filter.template}>
-            {words.local(name)}
-          </option>
-        ))}
-      </select>
-      <label for={ids.result}>{t('rounds.filter.result')}</label>
-      <select id={ids.result} onChange={(event) => go({ result: event.currentTarget.value })}>
-        <option value="">{t('rounds.filter.all')}</option>
-        {RESULTS.map((result) => (
-          <option key={result} value={result} selected={result === filter.result}>
-            {t(`rounds.result.${result}`)}
-          </option>
-        ))}
-      </select>
-      {month !== undefined && (
-        <span class="row-actions">
-          <a class="button" href={paths.roundMonth(month)}>
-            {t('rounds.month')}
-          </a>
-          {(['xlsx', 'csv'] as const).map((format) => (
-            <a
-              key={format}
-              class="button"
-              target="_blank"
-              rel="noreferrer"
-              href={`/api/rounds/export?fromDay=${month}-01&toDay=${month}-31&format=${format}`}
-            >
-              {t(format === 'xlsx' ? 'rounds.export.excel' : 'rounds.export.csv')}
-            </a>
-          ))}
-        </span>
-      )}
+      <Choice
+        label="rounds.filter.template"
+        value={template}
+        options={Object.entries(names).map(([id, name]) => [id, words.local(name)])}
+        onChoose={(chosen) => go({ template: chosen })}
+      />
+      <Choice
+        label="rounds.filter.result"
+        value={result}
+        options={RESULTS.map((one) => [one, t(`rounds.result.${one}`)])}
+        onChoose={(chosen) => go({ result: chosen })}
+      />
+      <Choice
+        label="rounds.filter.doubt"
+        value={doubt}
+        options={DOUBT_CODES.map((code) => [code, t(`rounds.doubt.${code}`)])}
+        onChoose={(chosen) => go({ doubt: chosen })}
+      />
+      <label for={ids.person}>{t('rounds.filter.person')}</label>
+      <input
+        id={ids.person}
+        type="search"
+        autocomplete="off"
+        value={person}
+        onChange={(event) => go({ person: event.currentTarget.value.trim() })}
+      />
+      {month !== undefined && <MonthFiles month={month} template={template} />}
     </div>
   );
 }
@@ -102,12 +148,23 @@ function Line({ line, names }: { readonly line: RoundLine; readonly names: Round
         <a href={paths.roundRecord(line.id)}>{line.day}</a>
       </td>
       <td data-label={t('rounds.column.round')}>{name === undefined ? line.template : words.local(name)}</td>
-      <td data-label={t('rounds.column.person')}>{line.walkedBy}</td>
+      <td data-label={t('rounds.column.person')}>
+        <a href={paths.roundArchive({ person: line.walkedBy })}>{line.walkedBy}</a>
+      </td>
       <td data-label={t('rounds.column.result')}>
         <span class="round-result" data-result={line.result}>
           {t(`rounds.result.${line.result}`)}
         </span>
         {line.doubts > 0 && <span class="cell-note">{t('rounds.doubts', { n: line.doubts })}</span>}
+        {line.differences?.map(({ item, name: itemName, unit, person, sensor }) => (
+          <span key={item} class="cell-note">
+            {t('rounds.difference', {
+              item: words.local(itemName),
+              person: withUnit(person, unit),
+              sensor: withUnit(sensor, unit),
+            })}
+          </span>
+        ))}
         {line.isReviewed && <span class="cell-note">{t('rounds.reviewed')}</span>}
       </td>
       <td data-label={t('rounds.column.received')}>{format.instant(line.receivedAtMs, nowMs.value)}</td>
@@ -156,20 +213,9 @@ export function RoundArchivePage({ filter }: { readonly filter: Filter }) {
   );
 }
 
-const SIGNS: Readonly<Record<DueView['state'], string>> = {
-  upcoming: '',
-  open: '○',
-  overdue: '!',
-  missed: '×',
-  done: '✓',
-  late: '~',
-};
-
-function YearGrid({ body, template }: { readonly body: RoundYearBody; readonly template: string }) {
+function YearGrid({ template }: { readonly template: RoundYearBody['templates'][number] }) {
   const { words, t } = useText();
-  const due = body.due.filter((one) => one.template === template);
-  const name = body.templates.find(({ id }) => id === template)?.name;
-  if (due.length === 0 || name === undefined) return null;
+  const { name, days: due } = template;
   const counts = Map.groupBy(due, ({ state }) => state);
   const months = Map.groupBy(due, ({ day }) => day.slice(0, 7));
   return (
@@ -187,7 +233,7 @@ function YearGrid({ body, template }: { readonly body: RoundYearBody; readonly t
             <span class="round-year-days">
               {days.map((one) => (
                 <a
-                  key={one.id}
+                  key={one.day}
                   class="round-year-day"
                   data-state={one.state}
                   data-result={one.result}
@@ -195,7 +241,7 @@ function YearGrid({ body, template }: { readonly body: RoundYearBody; readonly t
                   aria-label={`${one.day} ${t(`rounds.state.${one.state}`)}`}
                   title={`${one.day} ${t(`rounds.state.${one.state}`)}`}
                 >
-                  {SIGNS[one.state]}
+                  {STATE_SIGNS[one.state]}
                 </a>
               ))}
             </span>
@@ -223,9 +269,9 @@ export function RoundYearPage({ year: asked }: { readonly year: number | undefin
           <a href={paths.roundYear(year + 1)}>{t('rounds.year.of', { year: year + 1 })}</a>
         </nav>
       </div>
-      {body.due.length === 0 && <Empty title={t('rounds.archive.none')} />}
-      {body.templates.map(({ id }) => (
-        <YearGrid key={id} body={body} template={id} />
+      {body.templates.length === 0 && <Empty title={t('rounds.archive.none')} />}
+      {body.templates.map((template) => (
+        <YearGrid key={template.id} template={template} />
       ))}
     </div>
   );

@@ -159,7 +159,7 @@ function Editor({ site, draft }: { readonly site: Site; readonly draft: Signal<R
 
 /** What is looked at on a round, changed on a page: each save is a new version. */
 export function RoundEditPage({ site, template: id }: { readonly site: Site; readonly template: string }) {
-  const { api, nowMs } = useApp();
+  const { api } = useApp();
   const { t } = useText();
   const found = useSignal<RoundTemplate | 'missing' | undefined>(undefined);
   useEffect(() => {
@@ -167,8 +167,8 @@ export function RoundEditPage({ site, template: id }: { readonly site: Site; rea
       found.value = newTemplate(site.rooms[0]?.id);
       return;
     }
-    void api.roundsDue(nowMs.peek(), nowMs.peek()).then((answer) => {
-      if (answer.ok) found.value = answer.body.templates.find((one) => one.id === id) ?? 'missing';
+    void api.roundTemplate(id).then((answer) => {
+      found.value = answer.ok ? answer.body : 'missing';
     });
   }, [id]);
   if (found.value === undefined) return <Loading />;

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { mayCall } from '../../config/model/access.ts';
 import type { RoundBody } from '../../config/model/round-api.ts';
 import { itemsOf, type RoundAnswer, type RoundItem } from '../../config/model/round.ts';
 import { useApp, useText } from '../app.ts';
-import type { Answer, Refusal } from '../data/api.ts';
+import type { Refusal } from '../data/api.ts';
 import { textIn } from '../data/form.ts';
 import { paths } from '../data/route.ts';
 import type { Account } from '../data/session.ts';
@@ -209,35 +209,70 @@ export function RoundRecordPage({ id, account }: { readonly id: string; readonly
   );
 }
 
-const MOST_BOUND = 200;
-
-/** All rounds of a month on one page to print and bind. */
-export function RoundMonthPage({ month }: { readonly month: string }) {
+/** Asks for one part after the other until the month is whole, so that none of them is long. */
+function useBound(month: string, template: string | undefined) {
   const { api } = useApp();
+  const bodies = useSignal<readonly RoundBody[]>([]);
+  const isWhole = useSignal(false);
+  const refusal = useSignal<Refusal | undefined>(undefined);
+  const reading = useRef(0);
+  const read = async (): Promise<void> => {
+    reading.current += 1;
+    const own = reading.current;
+    bodies.value = [];
+    isWhole.value = false;
+    let after: string | undefined;
+    do {
+      const answer = await api.boundRounds({ month, template, after });
+      // Another month was asked for meanwhile.
+      if (own !== reading.current) return;
+      refusal.value = answer.ok ? undefined : answer.refusal;
+      if (!answer.ok) return;
+      const { rounds, templates } = answer.body;
+      bodies.value = [
+        ...bodies.value,
+        ...rounds.flatMap((one): readonly RoundBody[] => {
+          const of = templates[`${one.round.template}@${one.round.version}`];
+          return of === undefined ? [] : [{ ...one, template: of }];
+        }),
+      ];
+      after = answer.body.next;
+    } while (after !== undefined);
+    isWhole.value = true;
+  };
+  useEffect(() => {
+    void read();
+    return () => {
+      reading.current += 1;
+    };
+  }, [month, template]);
+  return { bodies: bodies.value, isWhole: isWhole.value, refusal: refusal.value, read };
+}
+
+/** All rounds of a month, or those of one template, on one page to print and bind. */
+export function RoundMonthPage({
+  month,
+  template,
+}: {
+  readonly month: string;
+  readonly template?: string | undefined;
+}) {
   const { t } = useText();
-  const { body, refusal, read } = useAsked(async (): Promise<Answer<readonly RoundBody[]>> => {
-    const list = await api.rounds({ limit: MOST_BOUND, fromDay: `${month}-01`, toDay: `${month}-31` });
-    if (!list.ok) return list;
-    const bodies: RoundBody[] = [];
-    for (const { id } of list.body.rounds.toReversed()) {
-      const one = await api.round(id);
-      if (!one.ok) return one;
-      bodies.push(one.body);
-    }
-    return { ok: true, body: bodies };
-  }, month);
-  if (body === undefined)
-    return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={() => void read()} />;
-  if (body.length === 0) return <Empty title={t('rounds.archive.none')} isPage />;
+  const { bodies, isWhole, refusal, read } = useBound(month, template);
+  if (refusal !== undefined) return <Refused refusal={refusal} onRetry={() => void read()} />;
+  if (isWhole && bodies.length === 0) return <Empty title={t('rounds.archive.none')} isPage />;
   return (
     <div class="page">
       <div class="page-head no-print">
         <h1>{`${t('rounds.month')} ${month}`}</h1>
-        <button type="button" class="button" onClick={() => window.print()}>
+        <p role="status">
+          {t(isWhole ? 'rounds.month.whole' : 'rounds.month.reading', { n: bodies.length })}
+        </p>
+        <button type="button" class="button" disabled={!isWhole} onClick={() => window.print()}>
           {t('rounds.print')}
         </button>
       </div>
-      {body.map((one) => (
+      {bodies.map((one) => (
         <RecordSheet key={one.id} body={one} />
       ))}
     </div>

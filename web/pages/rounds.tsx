@@ -1,8 +1,7 @@
-import { useComputed, useSignal, type Signal } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { mayCall } from '../../config/model/access.ts';
-import type { DueBody, DueView } from '../../config/model/round-api.ts';
-import type { RoundTemplate } from '../../config/model/round.ts';
+import type { RoundHead } from '../../config/model/round-api.ts';
 import { useApp, useText } from '../app.ts';
 import { createActs } from '../data/acts.ts';
 import { paths } from '../data/route.ts';
@@ -11,103 +10,14 @@ import type { Account } from '../data/session.ts';
 import { DoneBar } from '../parts/console/done-bar.tsx';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
 import { useRefreshed } from '../parts/refreshed.ts';
-import { HandOn } from '../parts/rounds/hand-on.tsx';
+import { BeginButtons, BeginSpecial } from '../parts/rounds/begin.tsx';
+import { DueList } from '../parts/rounds/due-list.tsx';
 import { RoundsNotice } from '../parts/rounds/notice.tsx';
+import { Swaps } from '../parts/rounds/swaps.tsx';
 import { Tasks } from '../parts/rounds/tasks.tsx';
 
 const BEHIND_MS = 3 * 86_400_000;
 const AHEAD_MS = 8 * 86_400_000;
-
-interface BeginProps {
-  readonly template: RoundTemplate;
-  readonly due?: string | undefined;
-  readonly account: Pick<Account, 'name'>;
-}
-
-function useBegin({ template, due, account }: BeginProps) {
-  const { rounds, router } = useApp();
-  return async (isPaper: boolean): Promise<void> => {
-    const id = await rounds.begin(template, { due, isPaper, walkedBy: account.name });
-    router.go(paths.roundWalk(id));
-  };
-}
-
-function BeginButtons(props: BeginProps) {
-  const { rounds } = useApp();
-  const { t } = useText();
-  const begin = useBegin(props);
-  const begun = rounds.rounds.value.find(
-    ({ round, state }) => round.due === props.due && props.due !== undefined && state.kind === 'walking',
-  );
-  if (begun !== undefined)
-    return (
-      <a class="button button-main" href={paths.roundWalk(begun.round.id)}>
-        {t('rounds.go_on')}
-      </a>
-    );
-  return (
-    <>
-      <button type="button" class="button button-main" onClick={() => void begin(false)}>
-        {t('rounds.begin')}
-      </button>
-      <button type="button" class="button" onClick={() => void begin(true)}>
-        {t('rounds.paper')}
-      </button>
-    </>
-  );
-}
-
-interface DueProps {
-  readonly due: DueView;
-  readonly template: RoundTemplate;
-  readonly account: Account;
-  readonly onHandOn: (due: DueView) => void;
-}
-
-const TO_WALK: readonly DueView['state'][] = ['open', 'overdue'];
-
-function Due({ due, template, account, onHandOn }: DueProps) {
-  const { nowMs } = useApp();
-  const { words, t, format } = useText();
-  const { state, assignee, fromMs, byMs, round, result } = due;
-  const mayWalk = mayCall(account.roles, 'POST /api/rounds');
-  return (
-    <li class="round-due" data-state={state} data-due={due.id}>
-      <div>
-        <strong>{words.local(template.name)}</strong>{' '}
-        <span class="round-state">{t(`rounds.state.${state}`)}</span>
-        {result !== undefined && (
-          <span class="round-result" data-result={result}>
-            {t(`rounds.result.${result}`)}
-          </span>
-        )}
-        <span class="cell-note">
-          {t('rounds.window', {
-            from: format.instant(fromMs, nowMs.value),
-            to: format.instant(byMs, nowMs.value),
-          })}
-          {' · '}
-          {assignee === undefined ? t('rounds.whose.watch') : t('rounds.whose.person', { person: assignee })}
-        </span>
-      </div>
-      <div class="row-actions">
-        {round !== undefined && (
-          <a class="button" href={paths.roundRecord(round)}>
-            {t('rounds.look')}
-          </a>
-        )}
-        {mayWalk && TO_WALK.includes(state) && (
-          <BeginButtons template={template} due={due.id} account={account} />
-        )}
-        {mayWalk && round === undefined && state !== 'missed' && (
-          <button type="button" class="button" onClick={() => onHandOn(due)}>
-            {t('rounds.hand_on')}
-          </button>
-        )}
-      </div>
-    </li>
-  );
-}
 
 function LocalRounds() {
   const { rounds, nowMs } = useApp();
@@ -156,7 +66,7 @@ function Special({
   templates,
   account,
 }: {
-  readonly templates: readonly RoundTemplate[];
+  readonly templates: readonly RoundHead[];
   readonly account: Account;
 }) {
   const { words, t } = useText();
@@ -203,21 +113,6 @@ function Special({
   );
 }
 
-function BeginSpecial(props: BeginProps) {
-  const { t } = useText();
-  const begin = useBegin(props);
-  return (
-    <>
-      <button type="button" class="button" onClick={() => void begin(false)}>
-        {t('rounds.special')}
-      </button>
-      <button type="button" class="button" onClick={() => void begin(true)}>
-        {t('rounds.paper')}
-      </button>
-    </>
-  );
-}
-
 function usePack(account: Account): void {
   const { rounds } = useApp();
   useEffect(() => {
@@ -225,41 +120,11 @@ function usePack(account: Account): void {
   }, []);
 }
 
-interface DueListProps {
-  readonly body: DueBody;
-  readonly account: Account;
-  readonly onHandOn: (due: DueView) => void;
-}
-
-function DueList({ body, account, onHandOn }: DueListProps) {
-  const { t } = useText();
-  const templates = new Map(body.templates.map((template) => [template.id, template]));
-  return (
-    <section class="panel" aria-labelledby="due-title">
-      <h2 id="due-title" class="panel-title">
-        {t('rounds.due')}
-      </h2>
-      {body.due.length === 0 && <Empty title={t('rounds.due.none')} />}
-      <ul class="round-list">
-        {body.due.map((due) => {
-          const template = templates.get(due.template);
-          return (
-            template !== undefined && (
-              <Due key={due.id} due={due} template={template} account={account} onHandOn={onHandOn} />
-            )
-          );
-        })}
-      </ul>
-    </section>
-  );
-}
-
 /** What is due for whom, what lies on this device, and what was found and is to be put right. */
 export function RoundsPage({ account }: { readonly account: Account }) {
   const { api, nowMs } = useApp();
   const { t } = useText();
   const acts = useComputed(() => createActs(api)).value;
-  const handing: Signal<DueView | undefined> = useSignal<DueView | undefined>(undefined);
   usePack(account);
   const { body, refusal, retry } = useRefreshed(() =>
     api.roundsDue(nowMs.peek() - BEHIND_MS, nowMs.peek() + AHEAD_MS),
@@ -271,6 +136,7 @@ export function RoundsPage({ account }: { readonly account: Account }) {
       <div class="page-head">
         <h1>{t('rounds.title')}</h1>
         <nav class="row-actions" aria-label={t('rounds.title')}>
+          <a href={paths.roundPlan()}>{t('plan.title')}</a>
           <a href={paths.roundArchive()}>{t('rounds.archive')}</a>
           <a href={paths.roundYear()}>{t('rounds.year')}</a>
           {mayCall(account.roles, 'GET /api/rounds/places') && (
@@ -279,19 +145,19 @@ export function RoundsPage({ account }: { readonly account: Account }) {
         </nav>
       </div>
       <RoundsNotice />
-      <DueList body={body} account={account} onHandOn={(due) => (handing.value = due)} />
+      <section class="panel" aria-labelledby="due-title">
+        <h2 id="due-title" class="panel-title">
+          {t('rounds.due')}
+        </h2>
+        {body.due.length === 0 && <Empty title={t('rounds.due.none')} />}
+        <DueList body={body} account={account} onActed={retry} />
+      </section>
+      {mayCall(account.roles, 'GET /api/rounds/swaps') && (
+        <Swaps account={account} templates={body.templates} onActed={retry} />
+      )}
       <LocalRounds />
       {mayCall(account.roles, 'GET /api/rounds/tasks') && <Tasks acts={acts} account={account} />}
       <Special templates={body.templates} account={account} />
-      {handing.value !== undefined && (
-        <HandOn
-          due={handing.value}
-          onClose={() => {
-            handing.value = undefined;
-            retry();
-          }}
-        />
-      )}
       <DoneBar acts={acts} />
     </div>
   );

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
-import type { Effect } from '../../../config/model/command.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { RoundAddition, RoundTask } from '../../../config/model/round-api.ts';
 import { fits } from '../../../config/model/round-judge.ts';
 import { itemsOf } from '../../../config/model/round.ts';
 import { Closed, Id } from '../../../config/schema/common.ts';
 import { RoundId } from '../../../config/schema/round.ts';
-import { dueRound } from '../../duty/rounds/due.ts';
-import { roundBody, taskOf } from '../../duty/rounds/lists.ts';
+import { roundBody } from '../../duty/rounds/bodies.ts';
+import { taskOf } from '../../duty/rounds/lists.ts';
 import { placesOf, renewCode } from '../../duty/rounds/places.ts';
-import { currentTemplates } from '../../duty/rounds/templates.ts';
-import { accountByName } from '../../records/accounts.ts';
 import { toJson } from '../../records/json.ts';
 import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
 import { commandRoute, type Actor } from '../commands.ts';
-import { AccountName } from '../session.ts';
 import type { RoundDeps } from './round-deps.ts';
 
 const Reason = Type.String({ minLength: 1, maxLength: 2_000, pattern: '\\S' });
@@ -127,81 +123,6 @@ export function reviewRound(deps: RoundDeps): ApiPlugin {
       return { result: { id: await add(step, round, addition, by) } };
     },
   });
-}
-
-/** Hands a due round to somebody by name; until then whoever keeps the watch walks it. */
-export function assignRound(deps: RoundDeps): ApiPlugin {
-  return commandRoute(deps, {
-    name: 'assign-round',
-    input: Closed(
-      { due: Type.String({ maxLength: 80 }), account: Type.Optional(AccountName) },
-      'A due round, and who walks it; nobody in particular when absent.',
-    ),
-    async plan(db, { due, account }) {
-      await requireToWalk(deps, db, due);
-      if (account !== undefined) await requirePerson(db, account);
-      const before = await assigneeOf(db, due);
-      const details = { due, account, before };
-      return {
-        effects: [whoseRound(due, account)],
-        target: due,
-        basis: details,
-        details,
-        ...(before === undefined ? {} : { before: { account: before } }),
-        after: { account },
-      };
-    },
-    async act(step, { details: { due, account, before } }, by) {
-      await assign(step, { due, account }, by);
-      return { undo: { due, account: before } };
-    },
-    async undo(step, undo, by) {
-      const { due, account } = undo as { due: string; account?: string };
-      await assign(step, { due, account }, by);
-      return [whoseRound(due, account)];
-    },
-  });
-}
-
-/** @throws {WatchkeeperError} `not_found` for what is never due, `conflict` for what has been walked. */
-async function requireToWalk(deps: RoundDeps, db: Db, due: string): Promise<void> {
-  const [name = ''] = due.split('@');
-  const kept = (await currentTemplates(db)).find(({ template }) => template.id === name);
-  if (kept === undefined || dueRound(kept.template, due, deps.site().timeZone) === undefined)
-    throw new WatchkeeperError('not_found', 'There is no such due round.');
-  const done = await db.selectFrom('round').select('walked_by').where('due', '=', due).executeTakeFirst();
-  if (done !== undefined) throw new WatchkeeperError('conflict', `${done.walked_by} has walked this round.`);
-}
-
-async function requirePerson(db: Db, name: string): Promise<void> {
-  const found = await accountByName(db, name);
-  if (found === undefined || found.isDisabled)
-    throw new WatchkeeperError('not_found', `There is nobody of the name ${name}.`);
-}
-
-async function assigneeOf(db: Db, due: string): Promise<string | undefined> {
-  const found = await db
-    .selectFrom('round_assignment')
-    .select('account')
-    .where('due', '=', due)
-    .executeTakeFirst();
-  return found?.account;
-}
-
-function whoseRound(due: string, person: string | undefined): Effect {
-  return person === undefined
-    ? { code: 'round_is_watchs', params: { due } }
-    : { code: 'round_is_persons', params: { due, person } };
-}
-
-async function assign(
-  step: Db,
-  { due, account }: { readonly due: string; readonly account: string | undefined },
-  { account: { name: by }, atMs }: Actor,
-): Promise<void> {
-  await step.deleteFrom('round_assignment').where('due', '=', due).execute();
-  if (account === undefined) return;
-  await step.insertInto('round_assignment').values({ due, account, by, at_ms: atMs }).execute();
 }
 
 const TaskId = Type.String({ pattern: '^[0-9a-f-]{36}$' });

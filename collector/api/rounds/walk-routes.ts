@@ -65,8 +65,8 @@ async function packFor(deps: RoundDeps, account: string): Promise<RoundPack> {
   const madeAtMs = deps.clock.nowMs();
   const { timeZone } = deps.site();
   const range = { fromMs: madeAtMs - PACK_BEHIND_MS, toMs: madeAtMs + PACK_AHEAD_MS };
-  const { templates, due } = await plannedNow(deps.db, range, { nowMs: madeAtMs, timeZone });
-  const active = templates.filter(({ isRetired }) => !isRetired);
+  const { kept, due } = await plannedNow(deps.db, range, { nowMs: madeAtMs, timeZone });
+  const active = kept.map(({ template }) => template).filter(({ isRetired }) => !isRetired);
   return {
     madeAtMs,
     account,

@@ -1,4 +1,3 @@
-import type { RoundTask } from '../../../config/model/round-api.ts';
 import type { JudgedRound } from '../../../config/model/round-judge.ts';
 import { itemsOf, type DueRound, type RoundTemplate } from '../../../config/model/round.ts';
 import { fromJson } from '../../records/json.ts';
@@ -66,17 +65,19 @@ function secondsSince({ byMs }: DueRound, nowMs: number): number {
 async function taskFacts(db: Db, nowMs: number): Promise<readonly DutyFact[]> {
   const rows = await db
     .selectFrom('round_task')
-    .select(['opened_at_ms', 'task'])
+    .innerJoin('round', 'round.id', 'round_task.round')
+    .select(({ fn }) => [
+      'round.template',
+      fn.countAll<number | string>().as('open'),
+      fn.min('opened_at_ms').as('oldest'),
+    ])
     .where('closed_at_ms', 'is', null)
+    .groupBy('round.template')
     .execute();
-  const byTemplate = Map.groupBy(rows, ({ task }) => fromJson<RoundTask>(task).template);
-  return [...byTemplate].flatMap(([template, tasks]) => {
-    const oldest = Math.min(...tasks.map((task) => task.opened_at_ms));
-    return [
-      fact('watchkeeper_round_tasks_open', { template }, tasks.length),
-      fact('watchkeeper_round_task_age_seconds', { template }, (nowMs - oldest) / 1_000),
-    ];
-  });
+  return rows.flatMap(({ template, open, oldest }) => [
+    fact('watchkeeper_round_tasks_open', { template }, Number(open)),
+    fact('watchkeeper_round_task_age_seconds', { template }, (nowMs - oldest) / 1_000),
+  ]);
 }
 
 /** Of the last round of each template: what speaks against it, and what was read where no sensor measures. */

@@ -13,6 +13,7 @@ import {
 } from '../../../config/model/round.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
 import { audited } from '../../records/audit.ts';
+import type { NewRows } from '../../records/insert-rows.ts';
 import { fromJson, toJson } from '../../records/json.ts';
 import { inBatches } from '../../records/page.ts';
 import type { Db } from '../../records/tables.ts';
@@ -88,7 +89,7 @@ export async function handIn(deps: HandInDeps, round: RoundSubmission, by: HandI
   });
 }
 
-interface NewRound {
+export interface NewRound {
   readonly round: RoundSubmission;
   readonly judged: JudgedRound;
   readonly hash: string;
@@ -99,10 +100,14 @@ interface NewRound {
   readonly day: string;
 }
 
-async function addRound(step: Db, { round, judged, due, ...more }: NewRound): Promise<void> {
-  await step
-    .insertInto('round')
-    .values({
+/** A round as the records hold it. */
+export function newRows({ round, judged, due, ...more }: NewRound): {
+  readonly round: NonNullable<NewRows['round']>[number];
+  readonly doubts: NonNullable<NewRows['round_doubt']>;
+} {
+  const codes = new Set(judged.doubts.map(({ code }) => code));
+  return {
+    round: {
       id: round.id,
       template: round.template,
       version: round.version,
@@ -113,13 +118,20 @@ async function addRound(step: Db, { round, judged, due, ...more }: NewRound): Pr
       sent_by: more.sentBy,
       result: judged.result,
       doubts: judged.doubts.length,
-      is_late: judged.doubts.some(({ code }) => code === 'late') ? 1 : 0,
+      is_late: codes.has('late') ? 1 : 0,
       hash: more.hash,
       clock_difference_ms: more.clockDifferenceMs,
       submission: toJson(round),
       judged: toJson(judged),
-    })
-    .execute();
+    },
+    doubts: [...codes].map((code) => ({ round: round.id, code, received_at_ms: more.receivedAtMs })),
+  };
+}
+
+async function addRound(step: Db, added: NewRound): Promise<void> {
+  const { round, doubts } = newRows(added);
+  await step.insertInto('round').values(round).execute();
+  if (doubts.length > 0) await step.insertInto('round_doubt').values(doubts).execute();
 }
 
 /** What is known beside the round itself, but for who was there before. */

@@ -1,9 +1,8 @@
-import type { DueState, DueView } from '../../../config/model/round-api.ts';
+import type { DueBody, DueState, DueView } from '../../../config/model/round-api.ts';
 import type { JudgedRound } from '../../../config/model/round-judge.ts';
-import type { DueRound, RoundTemplate } from '../../../config/model/round.ts';
-import { inBatches } from '../../records/page.ts';
+import type { DueRound } from '../../../config/model/round.ts';
 import type { Db } from '../../records/tables.ts';
-import { dueBetween } from './due.ts';
+import { dueBetween, instantsOf } from './due.ts';
 import { currentTemplates, type KeptTemplate } from './templates.ts';
 
 /** What became of a due round; absent: nothing yet. */
@@ -25,9 +24,6 @@ export function stateOf(
   return nowMs < Math.max(nextFromMs, due.byMs) ? 'overdue' : 'missed';
 }
 
-/** How far ahead the next quarterly round can be. */
-const LONGEST_GAP_MS = 100 * 86_400_000;
-
 /** The rounds that touch a time, with what became of each; none from before their template was there. */
 export async function plannedRounds(
   db: Db,
@@ -35,21 +31,21 @@ export async function plannedRounds(
   range: { readonly fromMs: number; readonly toMs: number },
   { nowMs, timeZone }: { readonly nowMs: number; readonly timeZone: string },
 ): Promise<readonly DueView[]> {
+  const instants = instantsOf(timeZone);
   const due = templates.flatMap(({ template, sinceMs }) =>
-    dueBetween(template, range, timeZone)
-      .filter(({ byMs }) => byMs > sinceMs)
-      .map((round) => ({ round, nextFromMs: beginOfNext(template, round, timeZone) })),
+    dueBetween(template, range, timeZone, instants).filter(({ round }) => round.byMs > sinceMs),
   );
-  const ids = due.map(({ round }) => round.id);
-  const done = await doneOf(db, ids);
-  const assigned = await assigneesOf(db, ids);
+  const days = due.map(({ round }) => round.day).toSorted();
+  const span = { fromDay: days[0] ?? '', toDay: days.at(-1) ?? '' };
+  const done = await doneOf(db, span);
+  const assigned = await assigneesOf(db, span);
   return due
-    .map(({ round, nextFromMs: next }): DueView => {
+    .map(({ round, nextFromMs }): DueView => {
       const found = done.get(round.id);
       const assignee = assigned.get(round.id);
       return {
         ...round,
-        state: stateOf(round, { nextFromMs: next, done: found }, nowMs),
+        state: stateOf(round, { nextFromMs, done: found }, nowMs),
         ...(assignee === undefined ? {} : { assignee }),
         ...(found === undefined ? {} : { round: found.round, result: found.result }),
       };
@@ -57,49 +53,36 @@ export async function plannedRounds(
     .toSorted((a, b) => a.byMs - b.byMs || (a.id < b.id ? -1 : 1));
 }
 
-function beginOfNext(template: KeptTemplate['template'], round: DueRound, timeZone: string): number {
-  const next = dueBetween(
-    template,
-    { fromMs: round.byMs, toMs: round.byMs + spanOf(template.kind) },
-    timeZone,
+interface Days {
+  /** `YYYY-MM-DD`, both included. */
+  readonly fromDay: string;
+  readonly toDay: string;
+}
+
+async function doneOf(db: Db, { fromDay, toDay }: Days): Promise<ReadonlyMap<string, RoundDone>> {
+  const rows = await db
+    .selectFrom('round')
+    .select(['id', 'due', 'result', 'is_late'])
+    .where('day', '>=', fromDay)
+    .where('day', '<=', toDay)
+    .where('due', 'is not', null)
+    .execute();
+  return new Map(
+    rows.map(({ id, due, result, is_late: isLate }) => [
+      due ?? '',
+      { round: id, result: result as JudgedRound['result'], isLate: isLate === 1 },
+    ]),
   );
-  return next.find(({ day }) => day > round.day)?.fromMs ?? Infinity;
 }
 
-function spanOf(kind: KeptTemplate['template']['kind']): number {
-  if (kind === 'daily') return 2 * 86_400_000;
-  return kind === 'weekly' ? 9 * 86_400_000 : LONGEST_GAP_MS;
-}
-
-async function doneOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, RoundDone>> {
-  const done = new Map<string, RoundDone>();
-  for (const batch of inBatches(ids)) {
-    const rows = await db
-      .selectFrom('round')
-      .select(['id', 'due', 'result', 'is_late'])
-      .where('due', 'in', batch)
-      .execute();
-    for (const { id, due, result, is_late: isLate } of rows)
-      done.set(due ?? '', {
-        round: id,
-        result: result as JudgedRound['result'],
-        isLate: isLate === 1,
-      });
-  }
-  return done;
-}
-
-async function assigneesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const assigned = new Map<string, string>();
-  for (const batch of inBatches(ids)) {
-    const rows = await db
-      .selectFrom('round_assignment')
-      .select(['due', 'account'])
-      .where('due', 'in', batch)
-      .execute();
-    for (const { due, account } of rows) assigned.set(due, account);
-  }
-  return assigned;
+async function assigneesOf(db: Db, { fromDay, toDay }: Days): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('round_assignment')
+    .select(['due', 'account'])
+    .where('day', '>=', fromDay)
+    .where('day', '<=', toDay)
+    .execute();
+  return new Map(rows.map(({ due, account }) => [due, account]));
 }
 
 /** All templates and what is due of them at a time. */
@@ -107,9 +90,9 @@ export async function plannedNow(
   db: Db,
   range: { readonly fromMs: number; readonly toMs: number },
   at: { readonly nowMs: number; readonly timeZone: string },
-): Promise<{ readonly templates: readonly RoundTemplate[]; readonly due: readonly DueView[] }> {
+): Promise<{ readonly kept: readonly KeptTemplate[] } & Pick<DueBody, 'due'>> {
   const kept = await currentTemplates(db);
-  return { templates: kept.map(({ template }) => template), due: await plannedRounds(db, kept, range, at) };
+  return { kept, due: await plannedRounds(db, kept, range, at) };
 }
 
 /** The instants between which all rounds of a year lie, whatever the zone. */

@@ -41,6 +41,21 @@ export async function templateOf(db: Db, id: string, version: number): Promise<R
   return fromJson<RoundTemplate>(row.template);
 }
 
+export const versionName = (template: string, version: number): string => `${template}@${version}`;
+
+/** Several, by their `versionName`. */
+export async function templatesOf(
+  db: Db,
+  wanted: readonly { readonly template: string; readonly version: number }[],
+): Promise<ReadonlyMap<string, RoundTemplate>> {
+  const found = new Map<string, RoundTemplate>();
+  for (const { template, version } of wanted) {
+    const name = versionName(template, version);
+    if (!found.has(name)) found.set(name, await templateOf(db, template, version));
+  }
+  return found;
+}
+
 /** Writes a new version, which counts from now on; rounds that were begun with an earlier one are judged by that. */
 export async function saveTemplate(
   step: Db,

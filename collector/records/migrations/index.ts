@@ -6,6 +6,7 @@ import { careTables } from './care.ts';
 import { chaseTables } from './chases.ts';
 import { firstTables } from './first-tables.ts';
 import { rosterTables } from './roster.ts';
+import { roundListTables } from './round-lists.ts';
 import { roundTables } from './rounds.ts';
 import { searchTables } from './search.ts';
 import { signInTables } from './sign-in-tables.ts';
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   answerLinkTables,
   watchTables,
   chaseTables,
+  roundListTables,
 ];

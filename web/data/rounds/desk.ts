@@ -18,6 +18,8 @@ export interface RoundsDesk {
   open(): Promise<void>;
   /** Fetches a fresh pack, and sends what waits. */
   refresh(): Promise<void>;
+  /** A template whole, of this version at least; fetched where this device has none. */
+  template(id: string, version: number): Promise<RoundTemplate | undefined>;
   begin(
     template: RoundTemplate,
     more: { readonly due?: string | undefined; readonly isPaper: boolean; readonly walkedBy: string },
@@ -98,6 +100,23 @@ async function read(
   for (const local of await store.rounds()) shelf.show(local);
 }
 
+async function isCodeAt(pack: RoundPack | undefined, place: string, text: string): Promise<boolean> {
+  const codes = pack?.codes;
+  return codes?.hashes[place] === undefined || isCodeOf(codes, place, shortCodeIn(text));
+}
+
+/** A pack as the collector has it now; without a connection the one before stays. */
+async function freshPack(
+  { api, store }: Pick<DeskDeps, 'api' | 'store'>,
+  pack: Signal<RoundPack | undefined>,
+  shelf: Pick<ReturnType<typeof createShelf>, 'keep'>,
+): Promise<void> {
+  const answer = await api.roundPack();
+  if (!answer.ok) return;
+  pack.value = answer.body;
+  await shelf.keep(() => store.savePack(answer.body));
+}
+
 export function createRoundsDesk({ store, api, phoneNowMs, newId }: DeskDeps): RoundsDesk {
   const pack = signal<RoundPack | undefined>(undefined);
   const shelf = createShelf(store);
@@ -111,6 +130,7 @@ export function createRoundsDesk({ store, api, phoneNowMs, newId }: DeskDeps): R
     const deps = { store, handIn: api.handInRound, putPhoto: api.putRoundPhoto, phoneNowMs };
     for (const local of await sendWaiting(deps)) shelf.show(local);
   });
+  const fetchPack = (): Promise<void> => freshPack({ api, store }, pack, shelf);
   return {
     pack,
     rounds: shelf.rounds,
@@ -121,10 +141,12 @@ export function createRoundsDesk({ store, api, phoneNowMs, newId }: DeskDeps): R
     async refresh() {
       await open();
       await send();
-      const answer = await api.roundPack();
-      if (!answer.ok) return;
-      pack.value = answer.body;
-      await shelf.keep(() => store.savePack(answer.body));
+      await fetchPack();
+    },
+    async template(id, version) {
+      const packed = () => pack.peek()?.templates.find((one) => one.id === id);
+      if ((packed()?.version ?? 0) < version) await fetchPack();
+      return packed();
     },
     async begin(template, { due, isPaper, walkedBy }) {
       const local = beginRound({ id: newId(), template, due, walkedBy, atMs: nowMs(), isPaper });
@@ -148,10 +170,7 @@ export function createRoundsDesk({ store, api, phoneNowMs, newId }: DeskDeps): R
       return id;
     },
     photo: (id) => store.photo(id),
-    async isCode(template, checkpoint, text) {
-      const codes = pack.peek()?.codes;
-      const place = `${template.room ?? ''}/${checkpoint}`;
-      return codes?.hashes[place] === undefined || isCodeOf(codes, place, shortCodeIn(text));
-    },
+    isCode: (template, checkpoint, text) =>
+      isCodeAt(pack.peek(), `${template.room ?? ''}/${checkpoint}`, text),
   };
 }

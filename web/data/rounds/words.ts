@@ -1,3 +1,4 @@
+import type { DueView } from '../../../config/model/round-api.ts';
 import type { RoundDoubt } from '../../../config/model/round-judge.ts';
 import {
   itemsOf,
@@ -7,6 +8,16 @@ import {
   type RoundTemplate,
 } from '../../../config/model/round.ts';
 import type { Words } from '../../i18n/words.ts';
+
+/** A sign beside the word, for where there is room for little; a state is never told by colour alone. */
+export const STATE_SIGNS: Readonly<Record<DueView['state'], string>> = {
+  upcoming: '',
+  open: '○',
+  overdue: '!',
+  missed: '×',
+  done: '✓',
+  late: '~',
+};
 
 /** A number with its unit, as it is read from a gauge. */
 export function withUnit(value: number, unit: string): string {

@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { mayCall } from '../../../config/model/access.ts';
-import type { RoundTask } from '../../../config/model/round-api.ts';
-import { itemsOf, type RoundTemplate } from '../../../config/model/round.ts';
+import type { RoundTask, RoundTaskView } from '../../../config/model/round-api.ts';
 import { useApp, useText } from '../../app.ts';
 import type { Acts } from '../../data/acts.ts';
 import { textIn } from '../../data/form.ts';
@@ -13,22 +12,20 @@ import { Dialog } from '../dialog.tsx';
 import { useRefreshed } from '../refreshed.ts';
 
 interface TaskProps {
-  readonly task: RoundTask;
-  readonly template: RoundTemplate | undefined;
+  readonly task: RoundTaskView;
   readonly acts: Acts;
   readonly onClose: (task: RoundTask) => void;
   readonly mayAct: boolean;
 }
 
-function Task({ task, template, acts, onClose, mayAct }: TaskProps) {
+function Task({ task, acts, onClose, mayAct }: TaskProps) {
   const { nowMs } = useApp();
   const { words, t, format } = useText();
-  const item = template && itemsOf(template).find((one) => one.item.id === task.item);
   return (
     <li class="round-due" data-task={task.item}>
       <div>
-        <strong>{item === undefined ? task.item : words.local(item.item.name)}</strong>{' '}
-        {item !== undefined && words.local(item.checkpoint.name)}
+        <strong>{task.itemName === undefined ? task.item : words.local(task.itemName)}</strong>{' '}
+        {task.placeName !== undefined && words.local(task.placeName)}
         <span class="cell-note">
           {t('rounds.task.since', { time: format.instant(task.openedAtMs, nowMs.value) })} ·{' '}
           {task.owner === undefined
@@ -119,7 +116,6 @@ export function Tasks({ acts, account }: { readonly acts: Acts; readonly account
           <Task
             key={task.id}
             task={task}
-            template={body.names[task.template]}
             acts={acts}
             mayAct={mayAct}
             onClose={(chosen) => (closing.value = chosen)}

@@ -4,7 +4,15 @@ import { roundRoutes } from '../../../../collector/api/rounds.ts';
 import { ensurePlaces, placesOf } from '../../../../collector/duty/rounds/places.ts';
 import { seedTemplates } from '../../../../collector/duty/rounds/templates.ts';
 import type { CommandDone, CommandName, CommandPreview } from '../../../../config/model/command.ts';
-import type { HandedIn, RoundBody, RoundPack, RoundsBody } from '../../../../config/model/round-api.ts';
+import type {
+  BoundBody,
+  HandedIn,
+  RoundBody,
+  RoundPack,
+  RoundsBody,
+  RoundTasksBody,
+  RoundYearBody,
+} from '../../../../config/model/round-api.ts';
 import type { RoundSubmission } from '../../../../config/model/round.ts';
 import { apiSite, FROM_PAGE, PASSWORD } from '../../../support/api-site.ts';
 import { auditOf } from '../../../support/audit.ts';
@@ -85,6 +93,32 @@ describe('the routes of rounds', () => {
     expect(whole.body).toMatchObject({ sentBy: 'anna', people: { anna: 'anna' }, additions: [] });
     expect((await auditOf(db)).map(({ action }) => action)).toContain('round_handed_in');
     expect((await ask('bo', 'GET', '/api/rounds/00000000-0000-4000-8000-00000000000f')).status).toBe(404);
+  });
+
+  it('bind a month, show a template whole and a year by days, and list what is to be put right by its names', async () => {
+    const { ask, hand } = await site();
+    const round = walkedRound();
+    const visits = round.visits.map((visit) => ({
+      ...visit,
+      answers: visit.answers.map((one) => (one.item === 'cleaning' ? { ...one, value: false } : one)),
+    }));
+    await hand('anna', { ...round, visits });
+    const bound = await ask<BoundBody>('bo', 'GET', '/api/rounds/bound?month=2026-11');
+    expect(bound.body.rounds.map(({ id }) => id)).toEqual([round.id]);
+    expect(bound.body.templates).toEqual({ 'daily-main@1': roundTemplate() });
+    expect(bound.body.next).toBeUndefined();
+    expect((await ask('bo', 'GET', '/api/rounds/bound?month=2026-13')).status).toBe(400);
+    expect((await ask('bo', 'GET', '/api/rounds/templates/daily-main')).body).toEqual(roundTemplate());
+    expect((await ask('bo', 'GET', '/api/rounds/templates/none')).status).toBe(404);
+    const { body } = await ask<RoundYearBody>('bo', 'GET', '/api/rounds/year?year=2026');
+    expect(body.templates[0]?.days.at(-1)).toEqual({
+      day: '2026-11-22',
+      state: 'done',
+      round: round.id,
+      result: 'abnormal',
+    });
+    const { tasks } = (await ask<RoundTasksBody>('bo', 'GET', '/api/rounds/tasks')).body;
+    expect(tasks).toMatchObject([{ itemName: { en: 'clean' }, placeName: { en: 'Entrance' } }]);
   });
 
   it('take photos, the same twice, and nothing else', async () => {

@@ -9,21 +9,24 @@ const at = (text: string): number => Date.parse(`${text}+08:00`);
 const of = (kind: RoundKind, schedule = {}) =>
   roundTemplate({ kind, schedule: { ...roundTemplate().schedule, ...schedule } });
 const days = (kind: RoundKind, from: string, to: string, schedule = {}) =>
-  dueBetween(of(kind, schedule), { fromMs: at(from), toMs: at(to) }, ZONE).map(({ day }) => day);
+  dueBetween(of(kind, schedule), { fromMs: at(from), toMs: at(to) }, ZONE).map(({ round }) => round.day);
 
 describe('a round is due', () => {
   it('each day between its times of day, in the zone of the site', () => {
-    const [round] = dueBetween(
+    const [due] = dueBetween(
       of('daily'),
       { fromMs: at('2026-11-22T09:00'), toMs: at('2026-11-22T10:00') },
       ZONE,
     );
-    expect(round).toEqual({
-      id: 'daily-main@2026-11-22',
-      template: 'daily-main',
-      day: '2026-11-22',
-      fromMs: at('2026-11-22T08:00'),
-      byMs: at('2026-11-22T18:00'),
+    expect(due).toEqual({
+      round: {
+        id: 'daily-main@2026-11-22',
+        template: 'daily-main',
+        day: '2026-11-22',
+        fromMs: at('2026-11-22T08:00'),
+        byMs: at('2026-11-22T18:00'),
+      },
+      nextFromMs: at('2026-11-23T08:00'),
     });
     expect(days('daily', '2026-11-22T19:00', '2026-11-22T23:00')).toEqual([]);
   });
@@ -64,7 +67,7 @@ describe('a round is due', () => {
   it('also on the night in which the clocks are put back', () => {
     const range = { fromMs: Date.parse('2026-10-24T12:00Z'), toMs: Date.parse('2026-10-25T12:00Z') };
     const rounds = dueBetween(of('daily', { from: '01:00', by: '04:00' }), range, 'Europe/Berlin');
-    expect(rounds.map(({ fromMs, byMs }) => (byMs - fromMs) / 3_600_000)).toEqual([4]);
+    expect(rounds.map(({ round }) => (round.byMs - round.fromMs) / 3_600_000)).toEqual([4]);
   });
 });
 

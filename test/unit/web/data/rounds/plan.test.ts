@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import {
+  dayByKey,
+  daysOfPlan,
+  isFor,
+  movedPlan,
+  rangeOfDays,
+  WATCH,
+} from '../../../../../web/data/rounds/plan.ts';
+
+const due = { id: 'r@d', template: 'r', day: 'd', fromMs: 0, byMs: 1, state: 'open' } as const;
+
+describe('the plan of rounds', () => {
+  it('shows a day, the week from Monday on, or the whole weeks of a month', () => {
+    expect(daysOfPlan('day', '2026-11-22')).toEqual(['2026-11-22']);
+    expect(daysOfPlan('week', '2026-11-22').at(0)).toBe('2026-11-16');
+    expect(daysOfPlan('week', '2026-11-22')).toHaveLength(7);
+    const month = daysOfPlan('month', '2026-11-22');
+    expect([month.at(0), month.at(-1)]).toEqual(['2026-10-26', '2026-12-06']);
+  });
+
+  it('goes on by what it shows', () => {
+    expect(movedPlan('day', '2026-11-30', 1)).toBe('2026-12-01');
+    expect(movedPlan('week', '2026-11-22', -1)).toBe('2026-11-09');
+    expect(movedPlan('month', '2026-01-31', 1)).toBe('2026-02-01');
+  });
+
+  it('follows the keys from day to day, also out of what is shown', () => {
+    expect(dayByKey('week', '2026-11-22', 'ArrowRight')).toBe('2026-11-23');
+    expect(dayByKey('month', '2026-11-22', 'ArrowUp')).toBe('2026-11-15');
+    expect(dayByKey('month', '2026-11-22', 'PageDown')).toBe('2026-12-01');
+    expect(dayByKey('month', '2026-11-22', 'x')).toBeUndefined();
+  });
+
+  it('asks for more than its days, so that no zone cuts one off', () => {
+    const { fromMs, toMs } = rangeOfDays(['2026-11-22']);
+    expect(fromMs).toBeLessThanOrEqual(Date.parse('2026-11-22T00:00+14:00'));
+    expect(toMs).toBeGreaterThanOrEqual(Date.parse('2026-11-23T00:00-12:00'));
+  });
+
+  it('tells whose a round is: somebody’s, or whoever keeps the watch', () => {
+    expect([isFor(due, ''), isFor(due, WATCH), isFor(due, 'anna')]).toEqual([true, true, false]);
+    const annas = { ...due, assignee: 'anna' };
+    expect([isFor(annas, ''), isFor(annas, WATCH), isFor(annas, 'anna')]).toEqual([true, false, true]);
+  });
+});

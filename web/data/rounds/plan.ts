@@ -1,0 +1,40 @@
+import type { DueView } from '../../../config/model/round-api.ts';
+import { addDays, daysOfView, moved, type RosterView } from '../roster.ts';
+
+export type PlanView = RosterView | 'day';
+
+/** The days that a view of a day shows, in order. */
+export function daysOfPlan(view: PlanView, day: string): readonly string[] {
+  const { from, days } = view === 'day' ? { from: day, days: 1 } : daysOfView(view, day);
+  return Array.from({ length: days }, (_, index) => addDays(from, index));
+}
+
+/** The day that the view before or after stands at. */
+export function movedPlan(view: PlanView, day: string, by: -1 | 1): string {
+  return view === 'day' ? addDays(day, by) : moved(view, day, by);
+}
+
+/** Instants around days, wide enough for every zone. */
+export function rangeOfDays(days: readonly string[]): { readonly fromMs: number; readonly toMs: number } {
+  const atMs = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+  return { fromMs: atMs(addDays(days[0] ?? '', -1)), toMs: atMs(addDays(days.at(-1) ?? '', 2)) };
+}
+
+/** For whom: everybody when empty, an account, or `watch` for what is nobody's in particular. */
+export function isFor({ assignee }: DueView, person: string): boolean {
+  if (person === '') return true;
+  return person === WATCH ? assignee === undefined : assignee === person;
+}
+
+/** No account has a name that begins so. */
+export const WATCH = '-watch';
+
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+/** Where a key leads from a day; `undefined` for one that leads nowhere. */
+export function dayByKey(view: PlanView, day: string, key: string): string | undefined {
+  if (key === 'PageUp') return movedPlan(view, day, -1);
+  if (key === 'PageDown') return movedPlan(view, day, 1);
+  const step = STEPS[key];
+  return step === undefined ? undefined : addDays(day, step);
+}
