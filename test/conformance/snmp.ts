@@ -20,7 +20,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   management: 0.85,
 };
 
-/** Prints what is not read of the recordings whose name matches this expression; `.` for all. */
+/** Prints what is not read, or not as grave, of the recordings whose name matches this expression; `.` for all. */
 const MISSED = process.env['WATCHKEEPER_MISSED'];
 
 /** Recorded devices, and what another program reads from them. */
@@ -78,10 +78,12 @@ async function runRecording(
     type: wanted[0]?.type ?? '',
     expected: wanted.length,
     read: wanted.length - faulty.length,
-    missed: faulty.map(
-      ({ sensor, fault }) =>
-        `${name}: ${sensor.class} ${sensor.oid} "${sensor.description}" ${sensor.value} ${fault}`,
-    ),
+    missed: verdicts.flatMap(({ sensor, fault, gravity }) => {
+      const why = fault ?? gravity;
+      return why === undefined
+        ? []
+        : [`${name}: ${sensor.class} ${sensor.oid} "${sensor.description}" ${sensor.value} ${why}`];
+    }),
     judged: verdicts.filter(({ isGravityRight }) => isGravityRight !== undefined).length,
     agreed: verdicts.filter(({ isGravityRight }) => isGravityRight === true).length,
   };

@@ -10,6 +10,8 @@ export interface Verdict {
   readonly fault?: string;
   /** Whether a state that is read is as grave here as there; absent where nothing is said. */
   readonly isGravityRight?: boolean;
+  /** Where it is not: how grave it is here and there. */
+  readonly gravity?: string;
 }
 
 /** Unit of the sensor → units in which a reading can have it, with the factor. */
@@ -83,7 +85,9 @@ function judgeState({ value: wanted, severity }: Sensor, reading: FoundReading, 
   const state = states?.get(value);
   const fitting = GRAVITIES[severity];
   if (state === undefined || fitting === undefined) return {};
-  return { isGravityRight: fitting.includes(severityOfState(metric, state)) };
+  const severityHere = severityOfState(metric, state);
+  if (fitting.includes(severityHere)) return { isGravityRight: true };
+  return { isGravityRight: false, gravity: `${metric} ${state} is ${severityHere ?? 'ok'}, not ${severity}` };
 }
 
 /** For a text each program has a number of its own; a contact is told as 0 or 1 of our own. */
