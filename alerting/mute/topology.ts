@@ -22,8 +22,12 @@ export function topologyInhibitor(site: Site, seen: readonly Seen[]): Inhibitor 
 
 type Alerts = ReadonlyMap<string, AlertInstance>;
 
-/** What an agent tells of itself is explained by its being gone. */
+/**
+ * What an agent tells of itself is explained by its being gone, and so is what it told of a device once nobody says it
+ * any more: while there is news of the device somebody reads it.
+ */
 function byAgent(alert: AlertInstance, agents: Alerts): AlertInstance | undefined {
+  if (alert.labels['device'] !== undefined && alert.phase.kind !== 'held') return undefined;
   const gone = says(alert, 'follows', 'agent') ? agents.get(alert.labels['instance'] ?? '') : undefined;
   return gone?.fingerprint === alert.fingerprint ? undefined : gone;
 }

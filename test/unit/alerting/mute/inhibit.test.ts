@@ -189,4 +189,24 @@ describe('the topology of the site', () => {
     expect(rootOf(gone)).toBeUndefined();
     expect(rootOf(gone, silent('access'))).toBe('silent access');
   });
+
+  it('explains the silence of a device by its agent that is gone, but not while there is news of it', () => {
+    const gone = instance({
+      fingerprint: 'gone',
+      labels: { alertname: 'AgentSilent', instance: 'annex' },
+      annotations: { cuts_off: 'agent' },
+    });
+    const told = (by: string, phase: Phase): AlertInstance =>
+      instance({
+        fingerprint: 'silent pc',
+        phase,
+        labels: { alertname: 'DeviceSilent', device: 'pc', instance: by },
+        annotations: { follows: 'network power agent' },
+      });
+    const held: Phase = { kind: 'held', sinceMs: 0, firedAtMs: 0, heldSinceMs: 1 };
+    expect(rootOf(told('annex', held), gone)).toBe('gone');
+    expect(rootOf(told('annex', { kind: 'firing', sinceMs: 0, firedAtMs: 0 }), gone)).toBeUndefined();
+    // Another agent reads it in the place of the one that is gone.
+    expect(rootOf(told('annex-2', held), gone)).toBeUndefined();
+  });
 });

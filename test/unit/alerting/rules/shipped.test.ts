@@ -161,8 +161,9 @@ describe('the shipped rules', () => {
     expect(saying('danger', 'life')).toEqual(['SmokeDetected', 'WaterLeak', 'FireContact', 'WaterContact']);
   });
 
-  it('of a danger to life are critical and wait for nothing', () => {
+  it('of a danger to life are critical, wait for nothing and are explained by nothing', () => {
     for (const name of saying('danger', 'life')) {
+      expect(RULES.find((one) => one.name === name)?.annotations['follows'], name).toBeUndefined();
       const rule = RULES.find((one) => one.name === name);
       expect(rule, name).toMatchObject({ forMs: 0, holds: true });
       expect(rule?.labels['severity']?.source).toBe('critical');
@@ -172,8 +173,22 @@ describe('the shipped rules', () => {
   it('say what they cut off, and what explains them', () => {
     expect(saying('cuts_off', 'power').toSorted()).toEqual(['FeedLost', 'UpsOutputOff']);
     expect(saying('cuts_off', 'network')).toEqual(['DeviceSilent']);
-    expect(saying('follows', 'network')).toEqual(['DeviceSilent']);
-    expect(saying('follows', 'power').toSorted()).toEqual(['AtsNoSource', 'DeviceSilent', 'PduNoPower']);
+    expect(saying('cuts_off', 'agent')).toEqual(['AgentGone', 'AgentSilent']);
+    expect(saying('follows', 'network')).toEqual(['DeviceSilent', 'AgentGone', 'AgentSilent']);
+    expect(saying('follows', 'agent')).toEqual([
+      'DeviceSilent',
+      'AgentPushFails',
+      'AgentSpoolGrows',
+      'AgentClockOff',
+      'AgentPollsLate',
+    ]);
+    expect(saying('follows', 'power').toSorted()).toEqual([
+      'AgentGone',
+      'AgentSilent',
+      'AtsNoSource',
+      'DeviceSilent',
+      'PduNoPower',
+    ]);
   });
 
   it('of smoke send nobody into a room that may be full of gas', () => {
