@@ -35,11 +35,13 @@ export async function removeOld(db: Db, nowMs: number, { historyMs, peopleMs }: 
   await forgetPeople(db, nowMs - Math.max(peopleMs, PERSONAL_KEPT_MS));
 }
 
-/** What ended before that instant: claims, silences, and how far the escalation of an alert came that is no more. */
+/** What ended before that instant: claims, silences, chases, and how far the escalation of an alert came that is no more. */
 async function removeEndedCare(db: Db, beforeMs: number): Promise<void> {
   for (const table of ['claim', 'silence'] as const) {
     await inTransaction(db, (step) => step.deleteFrom(table).where('ends_at_ms', '<', beforeMs).execute());
   }
+  // What is still overdue has no end, and stays.
+  await inTransaction(db, (step) => step.deleteFrom('chase').where('ended_at_ms', '<', beforeMs).execute());
   const rows = await db
     .selectFrom('escalation')
     .select(['fingerprint', 'record'])

@@ -123,7 +123,7 @@ describe.each(await stores())('the ground in $name', ({ place }) => {
     expect(left).toHaveLength(15 + 500);
   });
 
-  it('lets go of claims, silences and escalations that ended long ago, and of what hung on what was removed', async () => {
+  it('lets go of claims, silences, chases and escalations that ended long ago, and of what hung on what was removed', async () => {
     const escalation = (fingerprint: string, baseMs: number) => ({
       fingerprint,
       record: JSON.stringify({ fingerprint, firedAtMs: 1, baseMs, taken: 0, told: [] }),
@@ -138,15 +138,21 @@ describe.each(await stores())('the ground in $name', ({ place }) => {
         const swallowed = { silence: id, fingerprint: 'f', fired_at_ms: 1 };
         await step.insertInto('silence_swallowed').values(swallowed).execute();
         await step.insertInto('escalation').values(escalation(id, ends_at_ms)).execute();
+        await step.insertInto('chase').values({ id, ended_at_ms: ends_at_ms, record: '{}' }).execute();
       }
+      await step
+        .insertInto('chase')
+        .values({ id: 'still overdue', ended_at_ms: null, record: '{}' })
+        .execute();
       await step.insertInto('escalation').values(escalation('fires', 5)).execute();
       await step.insertInto('alert_instance').values({ fingerprint: 'fires', instance: '{}' }).execute();
       await step.insertInto('outbox_alert').values({ message_id: 'gone', fingerprint: 'f' }).execute();
     });
     await removeOld(db, 100, { historyMs: 50, peopleMs: 0 });
-    const ids = async (table: 'claim' | 'silence'): Promise<readonly string[]> =>
-      (await db.selectFrom(table).select('id').execute()).map(({ id }) => id);
+    const ids = async (table: 'claim' | 'silence' | 'chase'): Promise<readonly string[]> =>
+      (await db.selectFrom(table).select('id').orderBy('id').execute()).map(({ id }) => id);
     expect([await ids('claim'), await ids('silence')]).toEqual([['new'], ['new']]);
+    expect(await ids('chase')).toEqual(['new', 'still overdue']);
     const swallowed = await db.selectFrom('silence_swallowed').select('silence').execute();
     expect(swallowed).toEqual([{ silence: 'new' }]);
     const escalations = await db
