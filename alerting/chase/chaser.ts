@@ -1,4 +1,4 @@
-import type { ChaseRecord, Overdue } from '../../config/model/chase.ts';
+import type { Chased, ChaseRecord, Overdue } from '../../config/model/chase.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { createTrouble } from '../../config/runtime/trouble.ts';
@@ -7,7 +7,7 @@ import type { Outlook } from '../notify/outlook.ts';
 import { createWaker } from '../notify/waker.ts';
 import type { ChaseStore, OverdueSource, WhoPort } from '../ports.ts';
 import { alertsOverdue, silencesDue } from './alert-source.ts';
-import { chase } from './chase.ts';
+import { chase, type ChaseCall } from './chase.ts';
 import { chaseMessages } from './messages.ts';
 
 export interface ChaserDeps {
@@ -52,10 +52,16 @@ export async function startChaser(deps: ChaserDeps): Promise<Chaser> {
       const outlook = deps.outlook();
       const overdue = await overdueNow(deps, outlook, nowMs);
       const turn = chase(overdue, records, outlook.notify.chase, nowMs);
-      const messages = turn.calls.flatMap((call) => chaseMessages(call, { ...deps, outlook, nowMs }));
-      if (turn.changed.length > 0) {
-        await store.commit({ records: turn.changed, messages });
-        for (const record of turn.changed) records.set(record.id, record);
+      const spoken = turn.calls.map((call) => ({
+        call,
+        messages: chaseMessages(call, { ...deps, outlook, nowMs }),
+      }));
+      const messages = spoken.flatMap((one) => one.messages);
+      const unheard = spoken.filter((one) => one.messages.length === 0).map(({ call }) => call);
+      const changed = turn.changed.map((record) => withUnreached(record, unheard, nowMs));
+      if (changed.length > 0) {
+        await store.commit({ records: changed, messages });
+        for (const record of changed) records.set(record.id, record);
         if (messages.length > 0) deps.onMessages();
       }
       forgetOld(records, nowMs);
@@ -76,6 +82,15 @@ export async function startChaser(deps: ChaserDeps): Promise<Chaser> {
     },
     stop: () => waker.stop(),
   };
+}
+
+/** The record says who was told; where nobody could be, it says that. */
+function withUnreached(record: ChaseRecord, unheard: readonly ChaseCall[], nowMs: number): ChaseRecord {
+  const isUnheard = ({ as, atMs }: Chased): boolean =>
+    atMs === nowMs && unheard.some((call) => call.as === as && call.record.id === record.id);
+  if (!record.chased.some(isUnheard)) return record;
+  const chased = record.chased.map((one) => (isUnheard(one) ? { ...one, isUnreached: true as const } : one));
+  return { ...record, chased };
 }
 
 async function overdueNow(

@@ -41,9 +41,11 @@ export function isReminder(kind: OverdueKind): boolean {
 /** Who was told of something overdue, as what, and when. */
 export interface Chased {
   readonly as: 'person' | 'supervisor';
-  /** Names of accounts, or of the receiver that the settings name. */
+  /** Names of accounts; empty where the receiver that the settings name was told. */
   readonly to: readonly string[];
   readonly atMs: number;
+  /** Nobody stood behind it: no message left. */
+  readonly isUnreached?: true;
 }
 
 /** What became of one thing that was overdue. */

@@ -18,6 +18,10 @@ export const chaseEn: Readonly<Record<keyof typeof chaseZhCN, Message>> = {
   'chase.told.person.settings': '{time}: the watch reminded',
   'chase.told.supervisor': '{time}: {people} told as supervisor',
   'chase.told.supervisor.settings': '{time}: the supervisor told',
+  'chase.unreached.person':
+    '{time}: nobody could be reminded; look at “chase” and the receivers of the settings',
+  'chase.unreached.supervisor':
+    '{time}: no supervisor could be told; look at “chase” and the receivers of the settings',
   'chase.answer': '{time}: {person} answered',
   'chase.answer.text': 'What is being done',
   'chase.answer.give': 'Answer',

@@ -15,6 +15,8 @@ export const chaseZhCN = {
   'chase.told.person.settings': '{time} 提醒值班',
   'chase.told.supervisor': '{time} 报告主管 {people}',
   'chase.told.supervisor.settings': '{time} 报告主管',
+  'chase.unreached.person': '{time} 提醒无人可达；请检查设置中的督办（chase）和接收方',
+  'chase.unreached.supervisor': '{time} 没有可报告的主管；请检查设置中的督办（chase）和接收方',
   'chase.answer': '{time} {person} 答复：',
   'chase.answer.text': '办理情况',
   'chase.answer.give': '答复',

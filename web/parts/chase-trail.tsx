@@ -9,14 +9,15 @@ export function ChaseTrail({ record }: { readonly record: ChaseRecord }) {
   const at = (atMs: number): string => format.instant(atMs, nowMs.value);
   return (
     <ol class="chase-trail">
-      {chased.map(({ as, to, atMs }) => (
-        <li key={`${as} ${atMs}`}>
-          {t(to.length === 0 ? `chase.told.${as}.settings` : `chase.told.${as}`, {
-            people: to.join(t('list.separator')),
-            time: at(atMs),
-          })}
-        </li>
-      ))}
+      {chased.map(({ as, to, atMs, isUnreached = false }) => {
+        const told = { people: to.join(t('list.separator')), time: at(atMs) };
+        if (isUnreached) return <li key={`${as} ${atMs}`}>{t(`chase.unreached.${as}`, told)}</li>;
+        return (
+          <li key={`${as} ${atMs}`}>
+            {t(to.length === 0 ? `chase.told.${as}.settings` : `chase.told.${as}`, told)}
+          </li>
+        );
+      })}
       {answer !== undefined && (
         <li>
           {t('chase.answer', { person: answer.person, time: at(answer.atMs) })} <q>{answer.text}</q>

@@ -136,7 +136,7 @@ receivers:
   - { name: leaders, mail: [leader@x.example], language: en }
 chase: { receiver: watch, supervisor: leaders, unacknowledged_after: { critical: 10m } }`;
 
-  async function bench() {
+  async function bench(yaml = YAML) {
     const clock = manualClock(0);
     const messages: NewMessage[] = [];
     const kept = new Map<string, ChaseRecord>();
@@ -149,7 +149,7 @@ chase: { receiver: watch, supervisor: leaders, unacknowledged_after: { critical:
         messages.push(...change.messages);
       },
     };
-    const inForce = putInForce(dispatchSettings(YAML));
+    const inForce = putInForce(dispatchSettings(yaml));
     const who = watchOf([ANNA, BO]);
     const instances = [instance({ phase: { kind: 'firing', sinceMs: 0, firedAtMs: 0 } })];
     const chaser = await startChaser({
@@ -183,6 +183,16 @@ chase: { receiver: watch, supervisor: leaders, unacknowledged_after: { critical:
     expect(messages.filter(({ to }) => to === 'leader@x.example')).toHaveLength(1);
     expect(messages.at(-1)?.text).toContain('overdue for 30');
     expect(chaser.records()).toMatchObject([{ kind: 'unacknowledged' }]);
+    await chaser.stop();
+  });
+
+  it('does not say that a supervisor was told where the settings name none', async () => {
+    const { clock, messages, chaser } = await bench(YAML.replace(' supervisor: leaders,', ''));
+    await clock.advance(40 * MINUTE);
+    expect(messages.every(({ to }) => to === 'desk@x.example')).toBe(true);
+    const chased = chaser.records()[0]?.chased ?? [];
+    expect(chased.filter(({ as }) => as === 'supervisor')).toMatchObject([{ to: [], isUnreached: true }]);
+    expect(chased.filter(({ as }) => as === 'person').some((one) => 'isUnreached' in one)).toBe(false);
     await chaser.stop();
   });
 
