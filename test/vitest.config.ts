@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const ROOT = new URL('..', import.meta.url).pathname;
@@ -6,6 +7,8 @@ const ROOT = new URL('..', import.meta.url).pathname;
 export default defineConfig({
   root: ROOT,
   test: {
+    // The default leaves one core free: on a machine of two that is half of it.
+    maxWorkers: availableParallelism(),
     projects: [
       { root: ROOT, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
       {
@@ -25,7 +28,10 @@ export default defineConfig({
           include: ['test/acceptance/**/*.test.ts', 'test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file has programs, folders and ports of its own, and waits most of its time; more at once would wait for
+          // the processor instead.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
