@@ -10,6 +10,7 @@ import { LAB_DEVICES, startRoom, type LabDevice, type Room } from '../../../../a
 import { step } from '../../../../agents/lab/room/step.ts';
 import { decodeMessage, encodeMessage, type Message } from '../../../../agents/snmp/codec.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { folderWith } from '../../../support/folder.ts';
 import { programPath } from '../../../support/system.ts';
 
 const SNMPGET = programPath('snmpget');
@@ -34,8 +35,10 @@ async function netSnmp(
   ...oids: readonly string[]
 ): Promise<readonly string[]> {
   const path = join(dirname(SNMPGET ?? ''), program);
-  const options = [`-v${version}`, '-cpublic', '-m', '', '-On', '-t2', '-r2'];
-  const { stdout, stderr } = await run(path, [...options, `127.0.0.1:${port}`, ...oids]);
+  const options = [`-v${version}`, '-cpublic', '-m', '', '-On', '-t10', '-r2'];
+  // The first of its kind to run on a machine makes this folder in the system's place, and says so.
+  const env = { ...process.env, SNMP_PERSISTENT_DIR: folderWith({ 'cert_indexes/none': '' }) };
+  const { stdout, stderr } = await run(path, [...options, `127.0.0.1:${port}`, ...oids], { env });
   expect(stderr).toBe('');
   return stdout.split('\n').filter((line) => line !== '' && !/No more variables|End of MIB/.test(line));
 }

@@ -98,7 +98,7 @@ const ready = ({ body }: Site): Promise<void> =>
 const run = promisify(execFile);
 const send = (program: string | undefined, ...args: readonly string[]) =>
   run(program ?? 'snmptrap', args, {
-    env: { ...process.env, MIBS: '', SNMP_PERSISTENT_DIR: '/nonexistent' },
+    env: { ...process.env, MIBS: '', SNMP_PERSISTENT_DIR: folderWith() },
   });
 
 const first = async ({ body }: Site): Promise<TrapView> => {
