@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OutboxBody } from '../../config/model/api.ts';
 import { askLine } from '../../config/runtime/line-socket.ts';
 import { eventually } from '../support/eventually.ts';
 import { folderWith } from '../support/folder.ts';
+import { freePort } from '../support/free-port.ts';
 import { openMailbox, type ReceivedMail } from '../support/mailbox.ts';
 import { descendantWith } from '../support/processes.ts';
 import { signedIn } from '../support/signed-in.ts';
@@ -55,12 +54,3 @@ describe('a collector that is killed between the decision and the mail', async (
     expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(mails.length);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

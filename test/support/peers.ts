@@ -1,11 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { existsSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { launchSettings } from '../../collector/cli/supervise.ts';
 import type { ReadyMessage } from '../../config/runtime/program.ts';
 import { makeFolder } from './folder.ts';
+import { freePort, freeUdpPort } from './free-port.ts';
 import { programPath } from './system.ts';
 import { ROOT } from './watchkeeper.ts';
 
@@ -285,21 +284,4 @@ async function untilAnswers(url: string): Promise<void> {
     await new Promise((next) => setTimeout(next, 50));
   }
   throw new Error(`${url} never answered`);
-}
-
-/** A port of TCP that was free just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done));
-  const { port } = socket.address();
-  await new Promise<void>((done) => socket.close(done));
-  return port;
 }

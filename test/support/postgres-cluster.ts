@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { PostgresSettings } from '../../config/records.ts';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 
 const BINARIES = '/usr/lib/postgresql';
 /** Debian's account for it: PostgreSQL refuses to run as root. */
@@ -27,15 +27,6 @@ export function postgresBinaries(): string | undefined {
     .sort((a, b) => Number(a) - Number(b))
     .at(-1);
   return newest === undefined ? undefined : join(BINARIES, newest, 'bin');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const IDENTITY = ['--reuid', ACCOUNT, '--regid', ACCOUNT, '--clear-groups', '--pdeathsig', 'INT'];

@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
+import { freeUdpPort } from './free-port.ts';
 import { programPath } from './system.ts';
 
 /** Where Debian's SNMP agent stands, for `describe.skipIf(SNMPD === undefined)`. */
@@ -48,14 +49,6 @@ export async function createSnmpd(folder: string, lines: readonly string[] = [])
       await isAnswering(port);
     },
   };
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((bound) => socket.bind(0, '127.0.0.1', bound));
-  const { port } = socket.address();
-  await new Promise<void>((closed) => socket.close(() => closed()));
-  return port;
 }
 
 /** GET sysUpTime.0 with the community public (RFC 3416, in BER). */

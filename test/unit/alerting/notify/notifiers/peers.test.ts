@@ -12,6 +12,7 @@ import { newMessage } from '../../../../support/alert-stores.ts';
 import { instance, SITE } from '../../../../support/alerts.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import { folderWith } from '../../../../support/folder.ts';
+import { freePort } from '../../../../support/free-port.ts';
 import { groupOf } from '../../../../support/notify.ts';
 import { programPath } from '../../../../support/system.ts';
 
@@ -22,14 +23,6 @@ const message = (to: string, body: string) => ({
   attempts: 0,
   state: 'waiting' as const,
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((done) => server.close(() => done()));
-  return port;
-}
 
 /** A program that the test starts, and that ends with it. */
 function started(program: string, args: readonly string[]): void {
