@@ -6,6 +6,9 @@ import { idleState } from '../data/idle.ts';
 import { Dialog } from './dialog.tsx';
 
 const TOLD_EACH_MS = 30_000;
+/** One session is open in as many tabs as somebody likes: who is at one of them is at all. */
+const CHANNEL = 'watchkeeper.touched';
+const SHARED_EACH_MS = 500;
 
 /** Logs off who has not touched the page for long, and says so before. A screen on the wall is never logged off. */
 export function IdleGuard({ body }: { readonly body: SessionBody }) {
@@ -13,17 +16,29 @@ export function IdleGuard({ body }: { readonly body: SessionBody }) {
   const { t, format } = useText();
   const touchedAtMs = useSignal(clock.nowMs());
   const toldAtMs = useRef(clock.nowMs());
+  const channel = useRef<BroadcastChannel | undefined>(undefined);
+  const sharedAtMs = useRef(0);
   const touch = (): void => {
     touchedAtMs.value = clock.nowMs();
-    if (clock.nowMs() - toldAtMs.current < TOLD_EACH_MS) return;
+    if (clock.nowMs() - sharedAtMs.current >= SHARED_EACH_MS) {
+      sharedAtMs.current = clock.nowMs();
+      channel.current?.postMessage('');
+    }
+    if (clock.nowMs() - toldAtMs.current < Math.min(TOLD_EACH_MS, body.idleLogOffMs / 4)) return;
     toldAtMs.current = clock.nowMs();
     void api.touch();
   };
   useEffect(() => {
     const kinds = ['pointerdown', 'keydown', 'wheel'] as const;
+    const others = new BroadcastChannel(CHANNEL);
+    others.onmessage = () => {
+      touchedAtMs.value = clock.nowMs();
+    };
+    channel.current = others;
     for (const kind of kinds) document.addEventListener(kind, touch);
     return () => {
       for (const kind of kinds) document.removeEventListener(kind, touch);
+      others.close();
     };
   }, []);
   const state = idleState(touchedAtMs.value, nowMs.value, body.idleLogOffMs);
