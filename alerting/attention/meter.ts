@@ -42,31 +42,46 @@ export interface MeterDeps {
 }
 
 /** So many raises are kept in mind; beyond that the oldest of the day are not counted. */
-const MAX_LINES = 20_000;
+const MAX_RAISES = 20_000;
+
+/** As little of a raise as is counted: a storm of thousands is kept in mind for a day. */
+interface Raise {
+  readonly atMs: number;
+  readonly fingerprint: string;
+  readonly asks: keyof RaisedTotals;
+}
+
+function raiseOf(line: JournalLine): Raise {
+  const { atMs, muted, point } = line;
+  const asks = isOwn(line) ? 'own' : muted === 'inhibited' ? 'folded' : 'silenced';
+  return { atMs, fingerprint: point.fingerprint, asks };
+}
+
+const isOfWatch = ({ asks }: Raise): boolean => asks === 'own';
 
 /** @param known what was raised in the last day, in order of time */
 export function createMeter(deps: MeterDeps, known: readonly JournalLine[]): Meter {
   const { nowMs, mutedOf } = deps;
   const people = (atMs: number): number => Math.max(1, deps.people(atMs));
-  let lines: readonly JournalLine[] = known;
+  let raises: readonly Raise[] = known.map(raiseOf);
   const totals: RaisedTotals = { own: 0, folded: 0, silenced: 0 };
-  const ownAtMs = (): readonly number[] => lines.filter(isOwn).map(({ atMs }) => atMs);
+  const ownAtMs = (): readonly number[] => raises.filter(isOfWatch).map(({ atMs }) => atMs);
   const last = floodsOf(ownAtMs(), people, nowMs()).at(-1);
   let flood: FloodState =
     last !== undefined && last.toMs === undefined ? { kind: 'flood', sinceMs: last.fromMs } : CALM;
   const step = (atMs: number): void => {
-    const recent = lines.filter((line) => line.atMs > atMs - TEN_MINUTES_MS && isOwn(line));
+    const recent = raises.filter((raise) => raise.atMs > atMs - TEN_MINUTES_MS && isOfWatch(raise));
     flood = floodStep(
       flood,
-      recent.map((line) => line.atMs),
+      recent.map((raise) => raise.atMs),
       { atMs, people: people(atMs) },
     );
   };
-  const take = (raised: readonly JournalLine[]): void => {
+  const take = (raised: readonly Raise[]): void => {
     if (raised.length === 0) return;
     const fromMs = nowMs() - DAY_MS;
-    lines = [...lines.filter(({ atMs }) => atMs >= fromMs), ...raised].slice(-MAX_LINES);
-    for (const line of raised) totals[kindOf(line)] += 1;
+    raises = [...raises.filter(({ atMs }) => atMs >= fromMs), ...raised].slice(-MAX_RAISES);
+    for (const { asks } of raised) totals[asks] += 1;
     step(nowMs());
   };
   return {
@@ -82,7 +97,9 @@ export function createMeter(deps: MeterDeps, known: readonly JournalLine[]): Met
           return why === undefined ? entry : { ...entry, alert: { ...entry.alert, muted: why } };
         });
         await store.save({ ...changes, entries });
-        take(entries.filter(({ transition }) => transition === 'fired').map(lineOf));
+        take(
+          entries.filter(({ transition }) => transition === 'fired').map((entry) => raiseOf(lineOf(entry))),
+        );
       },
     }),
     flood() {
@@ -93,33 +110,28 @@ export function createMeter(deps: MeterDeps, known: readonly JournalLine[]): Met
     view(active) {
       const atMs = nowMs();
       step(atMs);
-      return viewOf({ lines, flood, active, atMs, people: people(atMs) });
+      return viewOf({ raises, flood, active, atMs, people: people(atMs) });
     },
-    nextEdgeMs: () => edgeOf({ atMs: nowMs(), lines, flood, people: people(nowMs()) }),
+    nextEdgeMs: () => edgeOf({ atMs: nowMs(), raises, flood, people: people(nowMs()) }),
   };
 }
 
-function kindOf(line: JournalLine): keyof RaisedTotals {
-  if (isOwn(line)) return 'own';
-  return line.muted === 'inhibited' ? 'folded' : 'silenced';
-}
-
 interface Seen {
-  readonly lines: readonly JournalLine[];
+  readonly raises: readonly Raise[];
   readonly flood: FloodState;
   readonly atMs: number;
   readonly people: number;
 }
 
 function viewOf({
-  lines,
+  raises,
   flood,
   active,
   atMs,
   people,
 }: Seen & { active: readonly AlertView[] }): AttentionView {
-  const own = lines.filter(isOwn);
-  const within = (spanMs: number): number => own.filter((line) => line.atMs > atMs - spanMs).length;
+  const own = raises.filter(isOfWatch);
+  const within = (spanMs: number): number => own.filter((raise) => raise.atMs > atMs - spanMs).length;
   return defined({
     people,
     tenMinutes: within(TEN_MINUTES_MS),
@@ -130,10 +142,10 @@ function viewOf({
         ? undefined
         : defined({
             sinceMs: flood.sinceMs,
-            raised: own.filter((line) => line.atMs >= flood.sinceMs).length,
+            raised: own.filter((raise) => raise.atMs >= flood.sinceMs).length,
             root: rootOf(active, flood.sinceMs),
           }),
-    chattering: chatteringIn(lines.filter((line) => line.atMs > atMs - HOUR_MS)),
+    chattering: chatteringIn(raises.filter((raise) => raise.atMs > atMs - HOUR_MS)),
     stale: active.filter((alert) => atMs - firedMs(alert) > STALE_AFTER_MS).length,
   });
 }
@@ -150,16 +162,16 @@ function firedMs({ phase }: AlertView): number {
   return phase.kind === 'pending' ? Number.POSITIVE_INFINITY : phase.firedAtMs;
 }
 
-function chatteringIn(lines: readonly JournalLine[]): number {
-  const points = Map.groupBy(lines, ({ point }) => point.fingerprint);
+function chatteringIn(raises: readonly Raise[]): number {
+  const points = Map.groupBy(raises, ({ fingerprint }) => fingerprint);
   return [...points.values()].filter((own) => chatterSpells(own.map(({ atMs }) => atMs)).length > 0).length;
 }
 
 /** When a raise leaves the last ten minutes, hour or day, or the flood may be over. */
-function edgeOf({ lines, flood, atMs, people }: Seen): number | undefined {
-  const own = lines.filter(isOwn);
+function edgeOf({ raises, flood, atMs, people }: Seen): number | undefined {
+  const own = raises.filter(isOfWatch);
   const oldest = (spanMs: number): number | undefined => {
-    const first = own.find((line) => line.atMs > atMs - spanMs);
+    const first = own.find((raise) => raise.atMs > atMs - spanMs);
     return first && first.atMs + spanMs;
   };
   const edges = [
@@ -168,7 +180,7 @@ function edgeOf({ lines, flood, atMs, people }: Seen): number | undefined {
     oldest(DAY_MS),
     flood.kind === 'flood'
       ? floodEdgeMs(
-          own.map((line) => line.atMs),
+          own.map((raise) => raise.atMs),
           people,
         )
       : undefined,
