@@ -69,6 +69,7 @@ export function plugins(parts: Parts & { readonly queries: Queries }): readonly 
       clock,
       site,
       proofs,
+      tellHasty: parts.watch.tellHasty,
       askSensors: (query, atMs) => queries.instant(query, atMs, AbortSignal.timeout(SENSOR_LIMIT_MS)),
     }),
     watchRoutes({ ...parts.watch.routes, proofs: createProofs(parts) }),

@@ -19,8 +19,9 @@ import { openDesk, type WatchDesk } from './duty/watch/desk.ts';
 import { keepExtremes, type Extremes } from './duty/watch/extremes.ts';
 import { dutyFacts, isDutyAlert, type FactsMoment } from './duty/watch/facts.ts';
 import { spansOfSheet } from './duty/watch/spans.ts';
-import { createWatchMail } from './duty/watch/mail.ts';
+import { createWatchMail, type TellByMail } from './duty/watch/mail.ts';
 import { probePlan, startProbes } from './duty/watch/probes.ts';
+import type { TellHasty } from './duty/rounds/hand-in.ts';
 import type { LiveHub } from './live/hub.ts';
 import type { Db } from './records/tables.ts';
 import type { Head } from './series/head.ts';
@@ -50,6 +51,8 @@ export interface WatchWork {
   readonly desk: WatchDesk;
   /** Whom alerts to a post go to, and what of people's work is to be chased. */
   readonly forAlarms: Required<Pick<AlarmsDeps, 'onWatch' | 'overdue'>>;
+  /** Tells the leader of a round that was walked too fast to have looked; nobody of their own. */
+  readonly tellHasty: TellHasty;
   /** What the routes need beside the proofs. */
   readonly routes: Omit<WatchRoutesDeps, 'proofs'>;
   faults(): readonly string[];
@@ -104,6 +107,7 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
   return {
     desk,
     forAlarms: forAlarms(deps, desk),
+    tellHasty: hastyTold(desk, tell, probes.pageUrl),
     routes: {
       ...common,
       blocks: blocksOf(deps, desk, extremes),
@@ -115,6 +119,15 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
       await extremes.stop();
       await desk.stop();
     },
+  };
+}
+
+/** To whoever leads, but for who walked it. */
+function hastyTold(desk: WatchDesk, tell: TellByMail, pageUrl: () => string): TellHasty {
+  return (step, { id, walkedBy: person, name: round, seconds, minSeconds, atMs }) => {
+    const to = desk.leaders(atMs).filter((leader) => leader !== person);
+    const link = new URL(`/rounds/record/${id}`, pageUrl()).href;
+    return tell(step, { to, atMs, text: { kind: 'hasty_round', person, round, seconds, minSeconds, link } });
   };
 }
 

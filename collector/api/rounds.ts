@@ -7,8 +7,10 @@ import type {
   PlacesBody,
   RoundHead,
   RoundSwapsBody,
+  RoundsTodayBody,
   RoundTasksBody,
   RoundYearBody,
+  TodayRound,
   YearDay,
 } from '../../config/model/round-api.ts';
 import type { RoundTemplate } from '../../config/model/round.ts';
@@ -17,6 +19,7 @@ import { openSwaps } from '../duty/rounds/assign.ts';
 import { namedTasks } from '../duty/rounds/lists.ts';
 import { placeOf, placesOf } from '../duty/rounds/places.ts';
 import { plannedNow, yearRange } from '../duty/rounds/plan.ts';
+import { dayOfInstant } from '../duty/roster/days.ts';
 import { currentTemplates } from '../duty/rounds/templates.ts';
 import type { ApiPlugin } from './api.ts';
 import { archivePlugin } from './rounds/archive-routes.ts';
@@ -72,6 +75,7 @@ export function roundRoutes(deps: RoundDeps): ApiPlugin {
       async ({ query: { fromMs, toMs } }): Promise<DueBody> =>
         planned({ fromMs, toMs: Math.min(toMs, fromMs + LONGEST_RANGE_MS) }),
     );
+    api.get('/api/rounds/today', async (): Promise<RoundsTodayBody> => todayBody(deps));
     api.get('/api/rounds/swaps', async (): Promise<RoundSwapsBody> => ({ swaps: await openSwaps(db) }));
     api.get(
       '/api/rounds/tasks',
@@ -105,6 +109,27 @@ export function roundRoutes(deps: RoundDeps): ApiPlugin {
       },
     );
     api.get('/api/rounds/places', async (): Promise<PlacesBody> => placesBody(deps));
+  };
+}
+
+/** The rounds of the site's day, and those that are overdue since before. */
+async function todayBody({ db, clock, site }: RoundDeps): Promise<RoundsTodayBody> {
+  const nowMs = clock.nowMs();
+  const { timeZone } = site();
+  const today = dayOfInstant(nowMs, timeZone);
+  // One that ends in the night may belong to the day before; a quarterly one is overdue for long.
+  const range = { fromMs: nowMs - LONGEST_RANGE_MS, toMs: nowMs + DAY_MS };
+  const { kept, due } = await plannedNow(db, range, { nowMs, timeZone });
+  const known = new Map(kept.map((one) => [one.template.id, one]));
+  return {
+    rounds: due.flatMap(({ day, template, state, result, byMs, fromMs }): readonly TodayRound[] => {
+      const found = known.get(template);
+      const isShown = day === today || state === 'open' || state === 'overdue';
+      // One that had begun before its template was there is nobody's fault.
+      if (found === undefined || !isShown || (state === 'overdue' && fromMs < found.sinceMs)) return [];
+      const { name, room } = found.template;
+      return [{ name, state, byMs, ...defined({ room, result }) }];
+    }),
   };
 }
 

@@ -133,6 +133,7 @@ export const ROUTES = {
   'GET /api/rounds': notTheWall,
   'GET /api/rounds/due': anyRole,
   'GET /api/rounds/pack': walking,
+  'GET /api/rounds/today': wall,
   'GET /api/rounds/swaps': walking,
   'GET /api/rounds/tasks': notTheWall,
   'GET /api/rounds/year': anyRole,

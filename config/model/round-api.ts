@@ -154,6 +154,17 @@ export interface BoundBody {
   readonly next?: string;
 }
 
+/** A round of today, as a wall shows it: not whose it is. */
+export interface TodayRound extends Pick<DueView, 'state' | 'result' | 'byMs'> {
+  readonly name: RoundTemplate['name'];
+  readonly room?: string;
+}
+
+/** `GET /api/rounds/today`: of the site's day, and what is overdue since before. */
+export interface RoundsTodayBody {
+  readonly rounds: readonly TodayRound[];
+}
+
 /** `GET /api/rounds/swaps`: those that nobody has answered. */
 export interface RoundSwapsBody {
   readonly swaps: readonly RoundSwap[];

@@ -37,6 +37,8 @@ export type RoundDoubt =
       readonly seconds: number;
       readonly minSeconds: number;
     }
+  /** All is normal, and they were at the places for less time than it takes to look. */
+  | { readonly code: 'hasty'; readonly seconds: number; readonly minSeconds: number }
   | { readonly code: 'out_of_order'; readonly checkpoint: string }
   | { readonly code: 'two_places'; readonly checkpoint: string }
   | { readonly code: 'outside_times'; readonly checkpoint: string }
@@ -58,6 +60,7 @@ export const DOUBT_CODES = [
   'wrong_code',
   'old_code',
   'too_fast',
+  'hasty',
   'out_of_order',
   'two_places',
   'outside_times',
@@ -109,6 +112,7 @@ export function judgeRound(template: RoundTemplate, round: RoundSubmission, fact
     items,
     doubts: [
       ...template.checkpoints.flatMap((checkpoint) => doubtsOfVisit(checkpoint, round, facts)),
+      ...(result === 'normal' ? hasteDoubts(template, round) : []),
       ...orderDoubts(template, round),
       ...items.flatMap(doubtsOfItem(template)),
       ...timeDoubts(round, facts),
@@ -208,6 +212,17 @@ function doubtsOfVisit(
   if (isOutOf(visit, round) || visit.answers.some(({ atMs }) => isOutside(atMs)))
     doubts.push({ code: 'outside_times', ...place });
   return doubts;
+}
+
+/** What is written on paper has no times of its own. */
+function hasteDoubts(
+  { checkpoints }: RoundTemplate,
+  { visits, paper }: RoundSubmission,
+): readonly RoundDoubt[] {
+  const minSeconds = checkpoints.reduce((sum, one) => sum + one.minSeconds, 0);
+  const spentMs = visits.reduce((sum, visit) => sum + Math.max(0, visit.endedAtMs - visit.beganAtMs), 0);
+  const seconds = Math.round(spentMs / 1_000);
+  return paper === undefined && seconds < minSeconds ? [{ code: 'hasty', seconds, minSeconds }] : [];
 }
 
 function isOutOf({ beganAtMs, endedAtMs }: CheckpointVisit, round: RoundSubmission): boolean {

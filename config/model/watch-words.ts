@@ -56,6 +56,15 @@ const mail = {
     'zh-CN': '岗位“{post}”当时无人值守，{person} 一人签字接班。',
     en: 'Nobody had the post “{post}”; {person} has taken it with one signature.',
   },
+  hasty_subject: {
+    'zh-CN': '{person} 的“{round}”全部正常，仅停留 {seconds} 秒',
+    en: '{person} found all normal on “{round}” in {seconds} s',
+  },
+  hasty: {
+    'zh-CN':
+      '{person} 提交的“{round}”全部正常，但在各点位共停留 {seconds} 秒，至少需要 {minSeconds} 秒。请查看记录并与本人核实：\n{link}',
+    en: '{person} handed in “{round}”: all normal, with {seconds} s at the places, where {minSeconds} s are needed. Look at the record and ask:\n{link}',
+  },
   confirm_subject: {
     'zh-CN': '请确认您的电话意见：{subject}',
     en: 'Confirm what you said by telephone: {subject}',

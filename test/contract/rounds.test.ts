@@ -10,6 +10,8 @@ import { photoId } from '../../collector/duty/rounds/photo.ts';
 import { roundsBlock } from '../../collector/duty/watch/blocks/rounds.ts';
 import { roundFacts } from '../../collector/duty/rounds/facts.ts';
 import { currentTemplates, saveTemplate, seedTemplates } from '../../collector/duty/rounds/templates.ts';
+import { createWatchMail } from '../../collector/duty/watch/mail.ts';
+import { addAccount } from '../../collector/records/accounts.ts';
 import { openRecords } from '../../collector/records/open.ts';
 import type { Db } from '../../collector/records/tables.ts';
 import { defined } from '../../config/model/defined.ts';
@@ -116,6 +118,55 @@ describe.each(await stores())('rounds in $name', ({ place }) => {
     }));
     await send({ ...round, visits });
     expect(await openTasks(db, 9)).toMatchObject([{ item: 'mode', note: 'panel is open', round: round.id }]);
+  });
+
+  it('in which all was normal too fast are told to the leader by mail, once, in the step that takes them', async () => {
+    for (const [name, mail] of [
+      ['chen', 'chen@centre.example'],
+      ['li', ''],
+    ] as const)
+      await addAccount(db, {
+        name,
+        displayName: name,
+        mail,
+        roles: ['operator'],
+        language: 'en',
+        passwordHash: '-',
+        createdAtMs: 0,
+        isDemonstration: false,
+      });
+    const tell = createWatchMail({ hasMail: () => true, wake: () => undefined, instant: String });
+    deps = {
+      ...deps,
+      tellHasty: (step, { walkedBy, name, seconds, minSeconds, id, atMs }) =>
+        tell(step, {
+          to: ['chen', 'li'],
+          atMs,
+          text: { kind: 'hasty_round', person: walkedBy, round: name, seconds, minSeconds, link: `/r/${id}` },
+        }),
+    };
+    const round = await proven();
+    const hasty = {
+      ...round,
+      visits: round.visits.map((visit) => ({ ...visit, endedAtMs: visit.beganAtMs + 9_000 })),
+    };
+    await Promise.all([send(hasty), send(hasty)]);
+    const mails = await db
+      .selectFrom('outbox')
+      .select(['recipient', 'subject', 'body_text', 'state'])
+      .execute();
+    expect(mails).toEqual([
+      {
+        recipient: 'chen@centre.example',
+        subject: 'anna found all normal on “Daily” in 18 s',
+        body_text: expect.stringContaining(
+          `20 s are needed. Look at the record and ask:\n/r/${round.id}`,
+        ) as string,
+        state: 'waiting',
+      },
+    ]);
+    await send(await proven({ id: walkedRound().id.replace(/1$/, '5') }));
+    expect(await db.selectFrom('outbox').select('id').execute()).toHaveLength(1);
   });
 
   it('are listed newest first in parts that lose none, also of one instant', async () => {

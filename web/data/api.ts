@@ -47,6 +47,7 @@ import type {
   RoundHandIn,
   RoundPack,
   RoundsBody,
+  RoundsTodayBody,
   RoundSwapsBody,
   RoundTasksBody,
   RoundYearBody,
@@ -142,6 +143,8 @@ export interface Api {
   alertFile(fingerprint: string): Promise<Answer<AlertFileBody>>;
   roundPack(): Promise<Answer<RoundPack>>;
   roundsDue(fromMs: number, toMs: number): Promise<Answer<DueBody>>;
+  /** The rounds of today, for a wall. */
+  roundsToday(): Promise<Answer<RoundsTodayBody>>;
   roundSwaps(): Promise<Answer<RoundSwapsBody>>;
   roundTasks(): Promise<Answer<RoundTasksBody>>;
   rounds(query: RoundsQuery): Promise<Answer<RoundsBody>>;
@@ -244,6 +247,7 @@ type RoundsApi = Pick<
   Api,
   | 'roundPack'
   | 'roundsDue'
+  | 'roundsToday'
   | 'roundSwaps'
   | 'roundTasks'
   | 'rounds'
@@ -261,6 +265,7 @@ function roundsApi(send: Send, get: <T>(path: string) => Promise<Answer<T>>): Ro
   return {
     roundPack: () => get('/api/rounds/pack'),
     roundsDue: (fromMs, toMs) => get(`/api/rounds/due?${query({ fromMs, toMs })}`),
+    roundsToday: () => get('/api/rounds/today'),
     roundSwaps: () => get('/api/rounds/swaps'),
     roundTasks: () => get('/api/rounds/tasks'),
     rounds: (asked) => get(`/api/rounds?${query({ ...asked })}`),

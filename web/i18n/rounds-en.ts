@@ -299,4 +299,14 @@ export const roundsEn: Readonly<Record<keyof typeof roundsZhCN, Message>> = {
   'plan.keys':
     'Arrow keys go from day to day, Page Up and Page Down to the span before and after, Enter opens a day.',
   'plan.day': '{day}: {n} due',
+  'wall.rounds': 'Rounds today',
+  'wall.rounds.none': 'none is due',
+  'wall.rounds.unknown': 'Rounds today: not known',
+  'wall.rounds.overdue': '{n} overdue',
+  'wall.rounds.abnormal': '{n} with something abnormal',
+  'wall.rounds.late': '{n} done late',
+  'wall.rounds.open': '{n} open',
+  'wall.rounds.done': '{n} done',
+  'doubt.hasty': 'All normal, in {seconds} s at the places; {minSeconds} s are needed',
+  'rounds.doubt.hasty': 'all normal too fast',
 };

@@ -13,6 +13,7 @@ import { FloodCard, LoadMeter } from '../parts/load-meter.tsx';
 import { HeartbeatMark } from '../parts/heartbeat-mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { RoomMap } from '../parts/room-map.tsx';
+import { WallRounds } from '../parts/rounds/wall-rounds.tsx';
 import { SOUND_STATES } from '../parts/sound-button.tsx';
 import { SignMark } from '../parts/sign-mark.tsx';
 import { SummaryStrip } from '../parts/summary-strip.tsx';
@@ -206,7 +207,10 @@ export function WallPage({ site, room: start }: { readonly site: Site; readonly 
         <LoadMeter />
       </header>
       <Clock />
-      <WallWatch />
+      <div class="wall-duty">
+        <WallWatch />
+        <WallRounds room={room.id} />
+      </div>
       <RoomMap room={room} devices={devices} admits={() => true} />
       <WallAlerts site={site} />
       <Watcher />

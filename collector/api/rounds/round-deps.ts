@@ -1,5 +1,6 @@
 import type { Clock } from '../../../config/runtime/clock.ts';
 import type { Site } from '../../../config/model/site.ts';
+import type { TellHasty } from '../../duty/rounds/hand-in.ts';
 import type { AskSensors } from '../../duty/rounds/sensors.ts';
 import type { Db } from '../../records/tables.ts';
 import type { Proofs } from '../auth/proofs.ts';
@@ -11,4 +12,5 @@ export interface RoundDeps {
   readonly site: () => Pick<Site, 'timeZone' | 'rooms'>;
   readonly askSensors: AskSensors;
   readonly proofs: Proofs;
+  readonly tellHasty?: TellHasty;
 }

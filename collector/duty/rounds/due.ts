@@ -2,6 +2,8 @@ import type { DueRound, RoundSchedule, RoundTemplate } from '../../../config/mod
 import { isDay } from '../../../config/model/person.ts';
 import { dayNumber, dayOf, dayOfInstant, instantOf, weekdayOf } from '../roster/days.ts';
 
+const DAY_MS = 86_400_000;
+
 /** A due round, and when the next of its template begins. */
 export interface DueAndNext {
   readonly round: DueRound;
@@ -74,11 +76,11 @@ function dueOn(
 function isDueOn(kind: RoundTemplate['kind'], { weekday, monthDay }: RoundSchedule, number: number): boolean {
   if (kind === 'daily') return true;
   if (kind === 'weekly') return weekdayOf(number) === weekday;
-  const day = dayOf(number);
-  const isLast = dayOf(number + 1).slice(8) === '01';
-  const date = Number(day.slice(8));
-  const isItsDay = date === monthDay || (isLast && date < monthDay);
+  const date = new Date(number * DAY_MS);
+  const dayOfMonth = date.getUTCDate();
+  const isLast = new Date((number + 1) * DAY_MS).getUTCDate() === 1;
+  const isItsDay = dayOfMonth === monthDay || (isLast && dayOfMonth < monthDay);
   if (kind === 'monthly') return isItsDay;
   // January, April, July, October.
-  return kind === 'quarterly' && isItsDay && (Number(day.slice(5, 7)) - 1) % 3 === 0;
+  return kind === 'quarterly' && isItsDay && date.getUTCMonth() % 3 === 0;
 }

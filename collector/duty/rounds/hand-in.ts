@@ -28,7 +28,21 @@ export interface HandInDeps {
   readonly clock: Clock;
   readonly timeZone: () => string;
   readonly askSensors: AskSensors;
+  /** Tells the leader of a round in which all was normal too fast, in the step that takes it. */
+  readonly tellHasty?: TellHasty;
 }
+
+export type TellHasty = (
+  step: Db,
+  told: {
+    readonly id: string;
+    readonly walkedBy: string;
+    readonly name: RoundTemplate['name'];
+    readonly seconds: number;
+    readonly minSeconds: number;
+    readonly atMs: number;
+  },
+) => Promise<void>;
 
 export interface HandInBy {
   /** Account of who sends it. */
@@ -85,8 +99,20 @@ export async function handIn(deps: HandInDeps, round: RoundSubmission, by: HandI
       day: due?.day ?? dayOfInstant(round.endedAtMs + clockDifferenceMs, deps.timeZone()),
     });
     for (const task of tasksOf(round, judged, receivedAtMs)) await addTask(step, task);
+    await tellIfHasty(deps, step, { round, template, judged, receivedAtMs });
     return { id: round.id, receivedAtMs, judged };
   });
+}
+
+async function tellIfHasty(
+  { tellHasty }: HandInDeps,
+  step: Db,
+  taken: Pick<NewRound, 'round' | 'judged' | 'receivedAtMs'> & { readonly template: RoundTemplate },
+): Promise<void> {
+  const { round, template, judged, receivedAtMs: atMs } = taken;
+  const { id, walkedBy } = round;
+  const hasty = judged.doubts.find((doubt) => doubt.code === 'hasty');
+  if (hasty !== undefined) await tellHasty?.(step, { ...hasty, id, walkedBy, name: template.name, atMs });
 }
 
 export interface NewRound {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NewMessage } from '../../../alerting/ports.ts';
-import { isLanguage, type Language } from '../../../config/model/localized.ts';
+import { isLanguage, type Language, type Localized } from '../../../config/model/localized.ts';
 import type { WatchPost } from '../../../config/model/watch.ts';
 import { WATCH_WORDS } from '../../../config/model/watch-words.ts';
 import { nameKeyOf } from '../../records/accounts.ts';
@@ -18,6 +18,14 @@ export type TellByMail = (
 export type WatchMail =
   | { readonly kind: 'probe'; readonly link: string; readonly dueAtMs: number }
   | { readonly kind: 'taken_alone'; readonly person: string; readonly post: WatchPost }
+  | {
+      readonly kind: 'hasty_round';
+      readonly person: string;
+      readonly round: Localized;
+      readonly seconds: number;
+      readonly minSeconds: number;
+      readonly link: string;
+    }
   | { readonly kind: 'to_confirm'; readonly subject: string; readonly dueAtMs: number };
 
 export interface WatchMailDeps {
@@ -76,6 +84,12 @@ function wordsOf(
     case 'taken_alone': {
       const params = { person: mail.person, post: WATCH_WORDS.post[mail.post][language] };
       return { subject: fill('taken_subject', params), body: fill('taken', params) };
+    }
+    case 'hasty_round': {
+      const { person, round, seconds, minSeconds, link } = mail;
+      const numbers = { seconds: String(seconds), minSeconds: String(minSeconds) };
+      const params = { person, round: round[language], link, ...numbers };
+      return { subject: fill('hasty_subject', params), body: fill('hasty', params) };
     }
     case 'to_confirm': {
       const params = { subject: mail.subject, time: instant(mail.dueAtMs, language) };

@@ -109,7 +109,17 @@ describe('a round', () => {
     expect(judge({ ...round, visits }).doubts).toEqual([
       { code: 'too_fast', checkpoint: 'entrance', seconds: 9, minSeconds: 10 },
       { code: 'too_fast', checkpoint: 'gas', seconds: 9, minSeconds: 10 },
+      { code: 'hasty', seconds: 18, minSeconds: 20 },
     ]);
+    // Whoever found something has looked; whoever looked longer at one place has looked; paper has no times.
+    const found = changed('cleaning', { value: false }).visits[0]?.answers ?? [];
+    const abnormal = visits.map((visit, at) => (at === 0 ? { ...visit, answers: found } : visit));
+    expect(codes({ ...round, visits: abnormal })).not.toContain('hasty');
+    const longer = visits.map((visit, at) =>
+      at === 0 ? { ...visit, endedAtMs: visit.beganAtMs + 20_000 } : visit,
+    );
+    expect(codes({ ...round, visits: longer })).toEqual(['too_fast']);
+    expect(codes({ ...round, visits, paper: { photos: [] } })).toEqual([]);
   });
 
   it('tells the wrong order where the order counts, and being at two places at once', () => {

@@ -10,6 +10,7 @@ import type {
   RoundBody,
   RoundPack,
   RoundsBody,
+  RoundsTodayBody,
   RoundTasksBody,
   RoundYearBody,
 } from '../../../../config/model/round-api.ts';
@@ -119,6 +120,23 @@ describe('the routes of rounds', () => {
     });
     const { tasks } = (await ask<RoundTasksBody>('bo', 'GET', '/api/rounds/tasks')).body;
     expect(tasks).toMatchObject([{ itemName: { en: 'clean' }, placeName: { en: 'Entrance' } }]);
+  });
+
+  it('show a wall the rounds of today, done or not, and nobody’s name', async () => {
+    const { ask, hand, clock } = await site();
+    const today = async () => (await ask<RoundsTodayBody>('bo', 'GET', '/api/rounds/today')).body.rounds;
+    const of = { name: roundTemplate().name, room: 'main' };
+    expect(await today()).toMatchObject([{ ...of, state: 'open' }]);
+    await clock.advance(7.5 * 3_600_000);
+    expect(await today()).toMatchObject([{ ...of, state: 'overdue' }]);
+    await hand('anna', walkedRound());
+    expect(await today()).toContainEqual({
+      ...of,
+      byMs: Date.parse('2026-11-22T18:00+08:00'),
+      state: 'done',
+      result: 'normal',
+    });
+    expect(JSON.stringify(await today())).not.toContain('anna');
   });
 
   it('take photos, the same twice, and nothing else', async () => {
