@@ -6,8 +6,7 @@ import { createPrompter } from '../../../../agents/traps/prompter.ts';
 import { createTrapReceiver } from '../../../../agents/traps/receiver.ts';
 import { openPort } from '../../../../agents/traps/socket.ts';
 import { Secret } from '../../../../config/runtime/secret.ts';
-import { systemClock } from '../../../../config/runtime/system-clock.ts';
-import { eventually } from '../../../support/eventually.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
 import { trapPacket } from '../../../support/traps.ts';
 
 const OWN = { id: Buffer.from('80007ed905aabbccddeeff', 'hex'), boots: 1, startedAtMs: 0 };
@@ -26,16 +25,19 @@ async function socketAt(address: string) {
   return socket;
 }
 
-const STORM_PER_SECOND = 10_000;
-const STORM_MS = 1_000;
+const STORM_TRAPS = 10_000;
+/** The storm lasts a second of the clock. */
+const STEP_MS = 5;
+const STORM_TRAPS_IN_STEP = 50;
 
 describe('a storm of traps', () => {
   it('of ten thousand a second neither loses its first nor drowns what others say', async () => {
+    const clock = manualClock();
     const directory = createDirectory();
     await directory.learn([sender('wild', '127.0.0.2'), sender('calm', '127.0.0.3')]);
     const obeyed: { device: string; oid: string }[] = [];
     const prompts = new Map<string, number>();
-    const prompter = createPrompter(systemClock, (id) => prompts.set(id, (prompts.get(id) ?? 0) + 1));
+    const prompter = createPrompter(clock, (id) => prompts.set(id, (prompts.get(id) ?? 0) + 1));
     onTestFinished(() => prompter.stop());
     const journal = createJournal();
     const receiver = createTrapReceiver({
@@ -53,7 +55,7 @@ describe('a storm of traps', () => {
       },
     });
     const port = await openPort('127.0.0.1:0', (packet, from) =>
-      receiver.receive(packet, from, systemClock.nowMs()),
+      receiver.receive(packet, from, clock.nowMs()),
     );
     onTestFinished(() => port.close());
     const to = Number(port.address.split(':')[1]);
@@ -65,26 +67,28 @@ describe('a storm of traps', () => {
     const storm = trapPacket('1.3.6.1.4.1.9999.0.2');
     let sent = 0;
     let calmSent = 0;
-    const startMs = performance.now();
-    while (performance.now() - startMs < STORM_MS) {
-      const due = Math.min(STORM_PER_SECOND, ((performance.now() - startMs) * STORM_PER_SECOND) / STORM_MS);
-      for (; sent < due; sent += 1) {
+    const heard = (): number => receiver.counts.obeyed + receiver.counts.refused + receiver.counts.limited;
+    const before = process.cpuUsage();
+    let told = 1;
+    while (sent < STORM_TRAPS) {
+      for (let batch = 0; batch < STORM_TRAPS_IN_STEP; batch += 1, sent += 1) {
         wild?.send(storm, to, '127.0.0.1');
         if (sent % 3 === 0) stranger?.send(storm, to, '127.0.0.1');
         if (sent % 500 === 250) {
           calm?.send(trapPacket(`1.3.6.1.4.1.9999.0.${1_000 + calmSent}`), to, '127.0.0.1');
           calmSent += 1;
         }
+        told += 1 + Number(sent % 3 === 0) + Number(sent % 500 === 250);
       }
-      await new Promise<void>((next) => setImmediate(next));
+      // What the socket holds is the system's affair; all of it is heard, so that the receiver is what decides.
+      while (heard() < told) await new Promise<void>((next) => setImmediate(next));
+      await clock.advance(STEP_MS);
     }
-    await eventually(() => {
-      const { obeyed: one, refused, limited } = receiver.counts;
-      expect(one + refused + limited).toBeGreaterThan(sent * 0.9);
-      expect(obeyed.filter(({ device }) => device === 'calm')).toHaveLength(calmSent);
-    });
+    const { user, system } = process.cpuUsage(before);
 
-    expect(sent).toBeGreaterThan(5_000);
+    expect(obeyed.filter(({ device }) => device === 'calm')).toHaveLength(calmSent);
+    // As fast as they come, however busy the machine is with other things.
+    expect((user + system) / 1_000_000).toBeLessThan(2);
     expect(obeyed[0]).toEqual({ device: 'wild', oid: '1.3.6.1.4.1.9999.0.1' });
     // Fifty at once and ten each second after that, as far as the storm lasted.
     const wildObeyed = obeyed.filter(({ device }) => device === 'wild').length;
@@ -99,7 +103,7 @@ describe('a storm of traps', () => {
     expect(journal.sources()).toMatchObject([{ address: '127.0.0.4', refusal: 'unknown_source' }]);
     expect(receiver.counts.refused).toBeLessThan(20);
     // The device is read at the beginning and while it goes on, but not for each trap.
-    await eventually(() => expect(prompts.get('wild')).toBeGreaterThanOrEqual(2));
+    expect(prompts.get('wild')).toBeGreaterThanOrEqual(2);
     expect(prompts.get('wild')).toBeLessThan(8);
   });
 });
