@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { freePort, freeUdpPort } from './free-port.ts';
 import { programPath } from './system.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -38,7 +39,7 @@ const READY_WITHIN_MS = 100_000;
 
 /** Starts it and waits until it has printed its address; fails with what it printed if it ends before. */
 export async function startWatchkeeper(options: WatchkeeperOptions): Promise<Watchkeeper> {
-  const { child, lines } = launch(options);
+  const { child, lines } = launch({ ...options, env: { ...(await ownAddresses()), ...options.env } });
   const url = await firstMatch(child, lines, /^Watchkeeper runs at (\S+)/);
   const wanted =
     options.isDemoLogin === true ? /^Sign in as (\S+) with the password (\S+)/ : /^Watchkeeper runs/;
@@ -64,6 +65,15 @@ export async function runToEnd(
   const { child, lines } = launch(options);
   const code = await new Promise<number | null>((ended) => child.once('close', ended));
   return { code, lines };
+}
+
+/** A collector that is started again is on the address that it had: nobody may have been given that meanwhile. */
+async function ownAddresses(): Promise<NodeJS.ProcessEnv> {
+  return {
+    WATCHKEEPER_LISTEN: `127.0.0.1:${await freePort()}`,
+    WATCHKEEPER_AGENT_LISTEN: `127.0.0.1:${await freePort()}`,
+    WATCHKEEPER_TRAP_LISTEN: `127.0.0.1:${await freeUdpPort()}`,
+  };
 }
 
 function launch(options: WatchkeeperOptions): { child: ChildProcess; lines: string[] } {
