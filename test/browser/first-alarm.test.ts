@@ -13,6 +13,12 @@ import { startWatchkeeper, type Watchkeeper } from '../support/watchkeeper.ts';
 
 const SOON_MS = 60_000;
 
+/** What waits in these tests is what the rules wait for (`for`), not the next reading. */
+const BEATS = {
+  'agent.yaml': 'poll_interval: 2s\n',
+  'collector.yaml': 'scrape_interval: 2s\nevaluation_interval: 2s\n',
+};
+
 const notify = (port: number): string => `
 smtp: { host: 127.0.0.1, port: ${port}, security: none, from: watchkeeper@room.example }
 receivers:
@@ -60,7 +66,7 @@ describe.skipIf(CHROMIUM === undefined)(
   'the first alarm: from the lab to the tile, the list and a real mailbox',
   () => {
     const data = sharedFolderWith();
-    const config = demoWith();
+    const config = demoWith(BEATS);
     let stage: Stage;
     beforeAll(async () => {
       stage = await setStage(config, data);
@@ -164,10 +170,7 @@ describe.skipIf(CHROMIUM === undefined || SNMPD === undefined)(
   'a device that dies while it is alarmed',
   () => {
     const data = sharedFolderWith();
-    const config = sharedFolderWith({
-      'agent.yaml': 'poll_interval: 2s\n',
-      'collector.yaml': 'scrape_interval: 2s\n',
-    });
+    const config = sharedFolderWith(BEATS);
     const agentFolder = sharedFolderWith();
     let snmpd: Snmpd;
     let stage: Stage;
