@@ -155,6 +155,14 @@ describe('the walls of the house', () => {
     expect(readers).toEqual(['config/runtime/system-clock.ts']);
   });
 
+  it('no page takes a text for HTML, so that a script in whatever field stays a text', () => {
+    const ways =
+      /innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|srcdoc|document\.write|javascript:/i;
+    const pages = SOURCES.filter((file) => file.startsWith('web/'));
+    expect(pages.length).toBeGreaterThan(100);
+    expect(pages.filter((file) => ways.test(textOf(file)))).toEqual([]);
+  });
+
   it('nothing at the top level but what belongs there', () => {
     const known = [
       'agents',
