@@ -47,13 +47,15 @@ function namesOf(labels: Labels): Names {
 /** Writes the output of a rule, and ends what it wrote before and does not write now. */
 export function writeSeries(sink: RuleSeriesSink, output: Output, atMs: number, before: Written): Written {
   if (output.length === 0 && before.size === 0) return before;
-  const written = new Map<string, Labels>();
+  let isFresh = false;
   for (const [labels, value] of output) {
-    const key = keyOf(labels);
-    const known = before.get(key) ?? labels;
-    written.set(key, known);
-    sink.append(known, atMs, value);
+    const known = before.get(keyOf(labels));
+    isFresh ||= known === undefined;
+    sink.append(known ?? labels, atMs, value);
   }
+  // No two of an output have the same labels: as many as before, and none that is new, are the same.
+  if (!isFresh && output.length === before.size) return before;
+  const written = new Map(output.map(([labels]) => [keyOf(labels), before.get(keyOf(labels)) ?? labels]));
   for (const [key, labels] of before) if (!written.has(key)) sink.end(labels, atMs);
   return written;
 }

@@ -50,23 +50,45 @@ export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluat
   const after = new Map<string, AlertInstance>();
   const identify = identities(rule);
   for (const element of elements) {
+    const { value } = element;
     const expandAll = expander(element, evaluation.expand, templateFaults);
-    const { key, ...own } = identify(element, expandAll);
-    if (after.has(key)) throw sameLabels(own.labels);
+    const identity = identify(element, expandAll);
+    const { key, labels } = identity;
+    if (after.has(key)) throw sameLabels(labels);
     const known = before.get(key);
-    const phase = step(known?.phase, { kind: 'true' }, atMs, rule);
+    const phase = step(known?.phase, TRUE, atMs, rule);
     if (phase === undefined) continue;
-    after.set(key, {
-      fingerprint: known?.fingerprint ?? fingerprintOf(rule, key),
-      rule: rule.id,
-      ...own,
-      annotations: expandAll(rule.annotations),
-      phase,
-      value: element.value,
-    });
+    const annotations = annotationsOf(rule, identity, value, () => expandAll(rule.annotations));
+    after.set(key, instanceOf(rule, identity, known, { phase, value, annotations }));
   }
   for (const [key, instance] of missingOf(rule, before, after, evaluation)) after.set(key, instance);
   return { ...difference(before, after), templateFaults };
+}
+
+/** The very one from before where nothing of it is another. */
+function instanceOf(
+  rule: AlertRule,
+  { key, element, labels, severity }: Identity,
+  known: AlertInstance | undefined,
+  now: Pick<AlertInstance, 'phase' | 'value' | 'annotations'>,
+): AlertInstance {
+  const { phase, value, annotations } = now;
+  if (known?.phase === phase && known.annotations === annotations && Object.is(known.value, value))
+    return known;
+  const fingerprint = known?.fingerprint ?? fingerprintOf(rule, key);
+  return { fingerprint, rule: rule.id, element, labels, severity, annotations, phase, value };
+}
+
+const TRUE: Reading = { kind: 'true' };
+
+/** As they were told last, where nothing that they speak of is another. */
+function annotationsOf(rule: AlertRule, identity: Identity, value: number, expand: () => Expanded): Labels {
+  const { told } = identity;
+  if (told !== undefined && Object.is(told.value, value)) return told.annotations;
+  const { texts, isWhole } = expand();
+  const isSteady = isWhole && Object.values(rule.annotations).every((template) => template.isSteady);
+  identity.told = isSteady ? { value, annotations: texts } : undefined;
+  return texts;
 }
 
 /** Two results of a rule that nobody could tell apart, in Prometheus' words. */
@@ -84,28 +106,38 @@ export function requireWithin(limit: number, { length }: readonly VectorElement[
   throw new WatchkeeperError('query_failed', `it has ${length} results, more than its limit of ${limit}`);
 }
 
-type ExpandAll = (templates: Readonly<Record<string, Template>>) => Labels;
+interface Expanded {
+  readonly texts: Labels;
+  /** No template failed. */
+  readonly isWhole: boolean;
+}
+
+type ExpandAll = (templates: Readonly<Record<string, Template>>) => Expanded;
 
 function expander(element: VectorElement, expand: Evaluation['expand'], faults: string[]): ExpandAll {
   return (templates) => {
-    const expanded: Record<string, string> = {};
+    const texts: Record<string, string> = {};
+    let isWhole = true;
     for (const name in templates) {
       const template = templates[name];
       if (template === undefined) continue;
       try {
-        expanded[name] = template.isPlain ? template.source : expand(template, element);
+        texts[name] = template.isPlain ? template.source : expand(template, element);
       } catch (error) {
+        isWhole = false;
         faults.push(`${name}: ${messageOf(error)}`);
-        expanded[name] = `<error expanding template: ${messageOf(error)}>`;
+        texts[name] = `<error expanding template: ${messageOf(error)}>`;
       }
     }
-    return expanded;
+    return { texts, isWhole };
   };
 }
 
 /** What an instance is by its labels alone. */
 interface Identity extends Pick<AlertInstance, 'element' | 'labels' | 'severity'> {
   readonly key: string;
+  /** The annotations that it had with this value, where they depend on nothing else. */
+  told: { readonly value: number; readonly annotations: Labels } | undefined;
 }
 
 /** Of rules whose own labels are the same for everybody: what the labels of an element make, found once for each. */
@@ -127,8 +159,9 @@ function identities(rule: AlertRule): (element: VectorElement, expandAll: Expand
 
 function identityOf(rule: AlertRule, labels: Labels, expandAll: ExpandAll): Identity {
   const element = without(labels, METRIC_NAME);
-  const all = present({ ...element, ...expandAll(rule.labels), alertname: rule.name });
-  return { key: labelsKey(all), element, labels: all, severity: severityOf(all['severity']) };
+  const all = present({ ...element, ...expandAll(rule.labels).texts, alertname: rule.name });
+  const severity = severityOf(all['severity']);
+  return { key: labelsKey(all), element, labels: all, severity, told: undefined };
 }
 
 /** An empty label is none. */
@@ -148,12 +181,15 @@ function missingOf(
   after: Instances,
   { atMs, unfiltered, isOfSite, isAwaited }: Evaluation,
 ): readonly (readonly [key: string, instance: AlertInstance])[] {
-  const missing = [...before].filter(([key]) => !after.has(key));
+  const missing: (readonly [key: string, instance: AlertInstance])[] = [];
+  before.forEach((instance, key) => {
+    if (!after.has(key)) missing.push([key, instance]);
+  });
   // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all.
   const needsData = missing.some(
     ([, instance]) => instance.phase.kind !== 'resolved' && (rule.holds || isAwaited(instance)),
   );
-  const withData = needsData ? new Set(unfiltered().map(({ labels }) => elementKey(labels))) : undefined;
+  const withData = needsData ? keysOf(unfiltered(), missing) : undefined;
   const readingOf = ({ element }: AlertInstance): Reading => {
     if (withData === undefined || withData.has(elementKey(element))) return { kind: 'false' };
     const device = element['device'];
@@ -168,6 +204,17 @@ function missingOf(
   });
 }
 
+/** The keys of the elements that may be those of the missing: of another device none is. */
+function keysOf(
+  elements: readonly VectorElement[],
+  missing: readonly (readonly [key: string, instance: AlertInstance])[],
+): ReadonlySet<string> {
+  const devices = new Set(missing.map(([, { element }]) => element['device']));
+  const keys = new Set<string>();
+  for (const { labels } of elements) if (devices.has(labels['device'])) keys.add(elementKey(labels));
+  return keys;
+}
+
 function elementKey(labels: Labels): string {
   return labelsKey(METRIC_NAME in labels ? without(labels, METRIC_NAME) : labels);
 }
@@ -175,14 +222,17 @@ function elementKey(labels: Labels): string {
 function difference(before: Instances, after: Instances): Omit<Outcome, 'templateFaults'> {
   const changed: AlertInstance[] = [];
   const transitions: { transition: AlertTransition; instance: AlertInstance }[] = [];
-  for (const [key, instance] of after) {
+  after.forEach((instance, key) => {
     const earlier = before.get(key)?.phase;
-    if (earlier === instance.phase) continue;
+    if (earlier === instance.phase) return;
     changed.push(instance);
     const transition = transitionOf(earlier, instance.phase);
     if (transition !== undefined) transitions.push({ transition, instance });
-  }
-  const removed = [...before].filter(([key]) => !after.has(key)).map(([, { fingerprint }]) => fingerprint);
+  });
+  const removed: string[] = [];
+  before.forEach(({ fingerprint }, key) => {
+    if (!after.has(key)) removed.push(fingerprint);
+  });
   return { instances: after, changed, removed, transitions };
 }
 

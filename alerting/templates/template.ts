@@ -17,6 +17,8 @@ export interface Template {
   readonly source: string;
   /** It has no actions: it is the same for everybody. */
   readonly isPlain: boolean;
+  /** It speaks of nothing but labels and value of its element: for equal ones it is the same at any time. */
+  readonly isSteady: boolean;
   /** @throws {TemplateFailure} */
   expand(data: TemplateData): string;
 }
@@ -25,15 +27,22 @@ const VARIABLES = ['$labels', '$value', '$externalLabels', '$externalURL'] as co
 const NAMES: ReadonlySet<string> = new Set([...FUNCTIONS.keys(), 'and', 'or', 'tmpl']);
 
 /**
+ * What reaches beyond the element: queries, the clock, where links begin, what all alerts of a site have, and all of the
+ * data at once (`.`, `$`).
+ */
+const UNSTEADY = /query|now|external|path|link|[\s({|,]\.[\s)}|]|\$[\s)}|]/i;
+
+/**
  * Parses a template of a rule's label or annotation.
  * @throws {TemplateSyntaxError}
  */
 export function parseTemplate(source: string): Template {
-  if (!source.includes('{{')) return { source, isPlain: true, expand: () => source };
+  if (!source.includes('{{')) return { source, isPlain: true, isSteady: true, expand: () => source };
   const parsed = parse(source, { functions: NAMES, variables: VARIABLES });
   return {
     source,
     isPlain: false,
+    isSteady: !UNSTEADY.test(source),
     expand(data) {
       const variables: Record<(typeof VARIABLES)[number], Value> = {
         $labels: labelsValue(data.labels),

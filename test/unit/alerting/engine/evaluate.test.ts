@@ -73,6 +73,38 @@ describe('an instance', () => {
     expect(second.annotations).toEqual({ summary: 'a has 31 ℃' });
   });
 
+  it('is the very one from before where nothing of it is another', () => {
+    const hot = rule(`annotations: { summary: '{{ $labels.device }} has {{ $value }} ℃' }`);
+    const first = evaluate(hot, NONE, evaluation([HOT]));
+    const same = evaluate(hot, first.instances, evaluation([{ ...HOT }], { atMs: 2_000 }));
+    expect(only(same)).toBe(only(first));
+    const warmer = evaluate(hot, same.instances, evaluation([{ ...HOT, value: 31 }], { atMs: 3_000 }));
+    expect(only(warmer)).toMatchObject({ value: 31, annotations: { summary: 'a has 31 ℃' } });
+  });
+
+  it.each([
+    '{{ query "x" | first | value }}',
+    '{{ now }}',
+    '{{ $externalURL }}',
+    '{{ .ExternalLabels.site }}',
+    '{{ . }}',
+    '{{ $ }}',
+  ])('has its texts anew where they speak of more than its element: %s', (text) => {
+    const hot = rule(`annotations: { summary: '${text}' }`);
+    let told = 0;
+    const asked = evaluation([HOT], { expand: () => `${(told += 1)}` });
+    const first = evaluate(hot, NONE, asked);
+    expect(only(evaluate(hot, first.instances, asked)).annotations).toEqual({ summary: '2' });
+  });
+
+  it('tells at each evaluation that a template fails', () => {
+    const hot = rule(`annotations: { summary: '{{ $labels.device | humanize }}' }`);
+    const first = evaluate(hot, NONE, evaluation([HOT]));
+    const second = evaluate(hot, first.instances, evaluation([HOT]));
+    expect(first.templateFaults).toHaveLength(1);
+    expect(second.templateFaults).toEqual(first.templateFaults);
+  });
+
   it('has a fingerprint that depends on its rule and labels alone', () => {
     const first = only(after(PLAIN, evaluation([element({ device: 'a', line: '1' }, 30)])));
     const later = only(after(PLAIN, evaluation([element({ line: '1', device: 'a' }, 44)], { atMs: 9_000 })));
