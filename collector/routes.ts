@@ -17,6 +17,7 @@ import { createProofs, type Proofs } from './api/auth/proofs.ts';
 import type { Sessions } from './api/auth/sessions.ts';
 import { deviceRoutes } from './api/devices.ts';
 import { historyRoutes } from './api/history.ts';
+import { marksRoutes } from './api/marks.ts';
 import { labRoutes } from './api/lab.ts';
 import { ownAccountRoutes } from './api/own-account.ts';
 import { peopleRoutes } from './api/people.ts';
@@ -55,11 +56,12 @@ export function plugins(parts: Parts & { readonly queries: Queries }): readonly 
     siteRoutes({ site }),
     deviceRoutes({
       series: watching.series,
-      db,
+      site,
       scrapeIntervalMs: () => config().collector.scrapeIntervalMs,
       readings: (device) => watching.readings(device),
       askAgent: watching.askAgent,
     }),
+    marksRoutes({ db, clock, site }),
     trapRoutes(agentTraps(() => agentTargets(config().collector, env))),
     historyRoutes({ db }),
     auditRoutes({ db, clock }),

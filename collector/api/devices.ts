@@ -1,21 +1,21 @@
 import { Type } from 'typebox';
 import type { AgentDeviceBody } from '../../config/model/agent-api.ts';
-import type { ChartBody, DeviceDebugBody, MarksBody, ReadingsView } from '../../config/model/api.ts';
+import type { ChartBody, DeviceDebugBody, ReadingsView } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
+import type { Site } from '../../config/model/site.ts';
 import { METRIC_NAME } from '../../config/model/labels.ts';
-import { Closed, Id, Instant } from '../../config/schema/common.ts';
-import { chartOf, chartSpan, chartTier } from '../devices/chart.ts';
+import type { Matcher } from '../../config/model/series.ts';
+import { Closed, Id, Instant, OneOf } from '../../config/schema/common.ts';
+import { chartOf, chartSpan, chartTier, spreadOf } from '../devices/chart.ts';
 import { AGENT_JOB } from '../ingest/agents.ts';
-import { alertMarks } from '../records/alerts.ts';
-import type { Db } from '../records/tables.ts';
 import type { JoinedSeries } from '../series/history/joined.ts';
 import type { ApiPlugin } from './api.ts';
 import { InvalidRequestError } from './refusals.ts';
 
 export interface DeviceRoutesDeps {
   readonly series: Pick<JoinedSeries, 'lines'>;
-  readonly db: Db;
+  readonly site: () => Site;
   readonly scrapeIntervalMs: () => number;
   /** `undefined` if the site has no such device. */
   readonly readings: (device: string) => ReadingsView | undefined;
@@ -25,21 +25,48 @@ export interface DeviceRoutesDeps {
 
 const DeviceParams = Closed({ id: Id('The device.') }, 'A device.');
 
-const ChartQuery = Closed(
-  { metric: Type.String({ minLength: 1, maxLength: 200 }), fromMs: Instant, toMs: Instant },
-  'What to draw.',
-);
+const MetricName = Type.String({ minLength: 1, maxLength: 200 });
 
-const SpanQuery = Closed({ fromMs: Instant, toMs: Instant }, 'From when to when.');
+const ChartQuery = Closed({ metric: MetricName, fromMs: Instant, toMs: Instant }, 'What to draw.');
+
+const RoomParams = Closed({ id: Id('The room.') }, 'A room.');
+
+const RoomChartQuery = Closed(
+  {
+    metric: MetricName,
+    fromMs: Instant,
+    toMs: Instant,
+    rack: Type.Optional(Id('Only what stands in this rack.')),
+    spread: Type.Optional(OneOf(['one'], 'One line for all: mean, least and greatest.')),
+  },
+  'What to draw of a room.',
+);
 
 function checkSpan(fromMs: number, toMs: number): void {
   if (toMs <= fromMs) throw new InvalidRequestError([{ path: 'toMs', message: 'must be after fromMs' }]);
 }
 
-/** What is known of one device. */
+interface Asked {
+  readonly metric: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** @throws {WatchkeeperError} `not_found` where the site has no such room, or the room nothing in such a rack. */
+function devicesIn({ rooms, devices }: Site, room: string, rack: string | undefined): readonly string[] {
+  if (!rooms.some(({ id }) => id === room))
+    throw new WatchkeeperError('not_found', `There is no room ${room}.`);
+  const found = devices.filter(
+    (one) => one.room === room && (rack === undefined || one.mount?.rack === rack),
+  );
+  if (found.length === 0) throw new WatchkeeperError('not_found', 'No device stands there.');
+  return found.map(({ id }) => id);
+}
+
+/** What is known of one device, and drawn of a room. */
 export function deviceRoutes({
   series,
-  db,
+  site,
   scrapeIntervalMs,
   readings,
   askAgent,
@@ -48,6 +75,16 @@ export function deviceRoutes({
     const view = readings(id);
     if (view === undefined) throw new WatchkeeperError('not_found', `There is no device ${id}.`);
     return view;
+  };
+  const read = async (devices: readonly string[], { metric, fromMs, toMs }: Asked) => {
+    checkSpan(fromMs, toMs);
+    const drawing = { ...chartSpan(fromMs, toMs, scrapeIntervalMs()), scrapeIntervalMs: scrapeIntervalMs() };
+    const matchers: readonly Matcher[] = [
+      { name: METRIC_NAME, op: '=', value: metric },
+      { name: 'device', op: '=~', value: devices.map((id) => id.replaceAll('.', '\\.')).join('|') },
+      { name: 'job', op: '=', value: AGENT_JOB },
+    ];
+    return { drawing, lines: await series.lines(matchers, drawing.fromMs, toMs, chartTier(drawing)) };
   };
   return (api) => {
     api.get(
@@ -60,28 +97,19 @@ export function deviceRoutes({
       { schema: { params: DeviceParams, querystring: ChartQuery } },
       async ({ params: { id }, query: { metric, fromMs, toMs } }): Promise<ChartBody> => {
         require(id);
-        checkSpan(fromMs, toMs);
-        const span = chartSpan(fromMs, toMs, scrapeIntervalMs());
-        const lines = await series.lines(
-          [
-            { name: METRIC_NAME, op: '=', value: metric },
-            { name: 'device', op: '=', value: id },
-            { name: 'job', op: '=', value: AGENT_JOB },
-          ],
-          span.fromMs,
-          toMs,
-          chartTier(span),
-        );
-        return chartOf(lines, metric, { ...span, scrapeIntervalMs: scrapeIntervalMs() });
+        const { lines, drawing } = await read([id], { metric, fromMs, toMs });
+        return chartOf(lines, metric, drawing);
       },
     );
     api.get(
-      '/api/devices/:id/marks',
-      { schema: { params: DeviceParams, querystring: SpanQuery } },
-      async ({ params: { id }, query }): Promise<MarksBody> => {
-        require(id);
-        checkSpan(query.fromMs, query.toMs);
-        return { marks: await alertMarks(db, id, query) };
+      '/api/rooms/:id/chart',
+      { schema: { params: RoomParams, querystring: RoomChartQuery } },
+      async ({ params: { id }, query: { rack, spread, ...asked } }): Promise<ChartBody> => {
+        const devices = devicesIn(site(), id, rack);
+        const { lines, drawing } = await read(devices, asked);
+        return spread === undefined
+          ? chartOf(lines, asked.metric, { ...drawing, isOfMany: true })
+          : spreadOf(lines, asked.metric, drawing);
       },
     );
     api.get(

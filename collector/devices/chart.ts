@@ -8,6 +8,8 @@ import type { JoinedSeries, SpanLines } from '../series/history/joined.ts';
 /** As many points as a page can show beside each other. */
 export const MAX_CHART_POINTS = 400;
 const MAX_LINES = 100;
+/** What every series has; a line is known by the others. */
+const HIDDEN_LABELS = [METRIC_NAME, 'job', 'instance'];
 
 /** The span of a chart in equal steps. */
 export interface ChartSpan {
@@ -34,20 +36,26 @@ export function chartTier({ stepMs }: Pick<ChartSpan, 'stepMs'>): Tier {
   return stepMs >= TIER_MS['5m'] ? '5m' : 'raw';
 }
 
-type Drawing = ChartSpan & { readonly scrapeIntervalMs: number };
+type Drawing = ChartSpan & {
+  readonly scrapeIntervalMs: number;
+  readonly maxLines?: number;
+  /** They are of several devices, and told apart by them. */
+  readonly isOfMany?: boolean;
+};
 type Chartable = Awaited<ReturnType<JoinedSeries['lines']>>;
 
-/** Draws the series of one metric of one device: one line for each set of labels, a step without samples is a gap. */
+/** Draws series of one metric: one line for each set of labels, a step without samples is a gap. */
 export function chartOf({ older, newer }: Chartable, metric: string, drawing: Drawing): ChartBody {
-  const { fromMs, stepMs, points, scrapeIntervalMs } = drawing;
+  const { fromMs, stepMs, points, scrapeIntervalMs, maxLines = MAX_LINES, isOfMany = false } = drawing;
+  const hidden = isOfMany ? HIDDEN_LABELS : [...HIDDEN_LABELS, 'device'];
   const steps = new Map<string, { readonly labels: Labels; readonly steps: Map<number, Step> }>();
   const stepsOf = (all: Labels): Map<number, Step> | undefined => {
-    const labels = without(all, METRIC_NAME, 'device', 'job', 'instance');
+    const labels = without(all, ...hidden);
     const key = labelsKey(labels);
     const known = steps.get(key);
     if (known !== undefined) return known.steps;
     const made = { labels, steps: new Map<number, Step>() };
-    if (steps.size < MAX_LINES) steps.set(key, made);
+    if (steps.size < maxLines) steps.set(key, made);
     return made.steps;
   };
   for (const lines of older) takeSpans(lines, drawing, stepsOf(lines.labels) ?? new Map<number, Step>());
@@ -67,6 +75,33 @@ export function chartOf({ older, newer }: Chartable, metric: string, drawing: Dr
         : { ...line, band: { min: row(({ min }) => min), max: row(({ max }) => max) } };
     });
   return { timesMs: Array.from({ length: points }, (_, index) => fromMs + index * stepMs), lines };
+}
+
+/** As many sensors as one room has. */
+const MAX_SPREAD = 2_000;
+
+/**
+ * One line for all series: at each step their mean, with the least and the greatest that any of them had. A step at which none
+ * has a sample is a gap.
+ */
+export function spreadOf(lines: Chartable, metric: string, drawing: Drawing): ChartBody {
+  const chart = chartOf(lines, metric, { ...drawing, maxLines: MAX_SPREAD, isOfMany: true });
+  if (chart.lines.length === 0) return chart;
+  const at = (index: number, pick: (numbers: readonly number[]) => number, aspect?: 'min' | 'max') => {
+    const row = chart.lines.flatMap(({ values, band }) => {
+      const value = (aspect === undefined ? undefined : band?.[aspect])?.[index] ?? values[index];
+      return value === null || value === undefined ? [] : [value];
+    });
+    return row.length === 0 ? null : pick(row);
+  };
+  const mean = (row: readonly number[]): number => row.reduce((sum, value) => sum + value, 0) / row.length;
+  const rowOf = (...how: [pick: (numbers: readonly number[]) => number, aspect?: 'min' | 'max']) =>
+    chart.timesMs.map((_atMs, index) => at(index, ...how));
+  const band = {
+    min: rowOf((row) => Math.min(...row), 'min'),
+    max: rowOf((row) => Math.max(...row), 'max'),
+  };
+  return { timesMs: chart.timesMs, lines: [{ labels: {}, values: rowOf(mean), band }] };
 }
 
 interface Step {

@@ -6,10 +6,10 @@ import type {
   AlertHistoryEntry,
   AlertTransition,
   AlertView,
-  MarkView,
   NoteView,
 } from '../../config/model/api.ts';
 import type { Labels } from '../../config/model/labels.ts';
+import type { MarkView } from '../../config/model/marks.ts';
 import { defined } from '../../config/model/defined.ts';
 import { fromJson, toJson } from './json.ts';
 import { inBatches, type Page } from './page.ts';
@@ -95,30 +95,44 @@ export async function alertHistory(db: Db, { beforeMs, limit }: Page): Promise<r
   return rows.map(entryOf);
 }
 
-/** A busy device of a year has fewer. */
-const MARKS = 2_000;
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
-/** When alerts of a device began and ended in a span, oldest first; of very many the latest. */
+/** A busy room of a year has fewer. */
+const MARKS = 2_000;
+/** Of more devices all alerts are read, and those of others passed over. */
+const MOST_NAMED = 100;
+
+/** When alerts of some devices (`undefined`: all alerts) began and ended in a span, oldest first; of very many the latest. */
 export async function alertMarks(
   db: Db,
-  device: string,
-  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  devices: ReadonlySet<string> | undefined,
+  { fromMs, toMs }: Span,
 ): Promise<readonly MarkView[]> {
-  const rows = await db
+  let asked = db
     .selectFrom('alert_history')
     .selectAll()
     .where('at_ms', '>=', fromMs)
     .where('at_ms', '<=', toMs)
-    .where('transition', 'in', ['fired', 'resolved'])
+    .where('transition', 'in', ['fired', 'resolved']);
+  if (devices !== undefined && devices.size <= MOST_NAMED) {
     // As `toJson` writes it; what only looks like it is passed over below.
-    .where('alert', 'like', `%"device":"${device}"%`)
-    .orderBy('at_ms', 'desc')
-    .limit(MARKS)
-    .execute();
+    asked = asked.where((row) =>
+      row.or([...devices].map((device) => row('alert', 'like', `%"device":"${device}"%`))),
+    );
+  }
+  const rows = await asked.orderBy('at_ms', 'desc').limit(MARKS).execute();
   return rows
     .map(entryOf)
-    .filter(({ alert }) => alert.device === device)
-    .map(({ atMs, transition, alert }) => ({ atMs, transition: transition as MarkView['transition'], alert }))
+    .filter(({ alert }) => devices === undefined || devices.has(alert.device ?? ''))
+    .map(({ atMs, transition, alert }) => ({
+      kind: 'alert' as const,
+      atMs,
+      transition: transition === 'fired' ? ('fired' as const) : ('resolved' as const),
+      alert,
+    }))
     .reverse();
 }
 

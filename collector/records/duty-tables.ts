@@ -23,6 +23,21 @@ export interface DutyTables {
   watch_log: WatchLogTable;
   attachment: AttachmentTable;
   watch_figure: WatchFigureTable;
+  annotation: AnnotationTable;
+}
+
+interface AnnotationTable {
+  id: Generated<number>;
+  at_ms: number;
+  room: string;
+  /** Null: the whole room. */
+  device: string | null;
+  text: string;
+  /** As people read the name. */
+  by: string;
+  written_at_ms: number;
+  /** Null while it stands. */
+  removed_at_ms: number | null;
 }
 
 interface RoundTemplateTable {

@@ -205,17 +205,6 @@ export interface ChartLine {
   readonly band?: { readonly min: readonly (number | null)[]; readonly max: readonly (number | null)[] };
 }
 
-/** `GET /api/devices/:id/marks?fromMs=&toMs=`: what happened to the device then, oldest first. */
-export interface MarksBody {
-  readonly marks: readonly MarkView[];
-}
-
-export interface MarkView {
-  readonly atMs: number;
-  readonly transition: 'fired' | 'resolved';
-  readonly alert: AlertView;
-}
-
 /** An exchange of the agent with a device, for the debug view. */
 export interface ExchangeView {
   readonly atMs: number;

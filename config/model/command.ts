@@ -65,6 +65,8 @@ export const EFFECT_CODES = [
   'alert_is_held',
   'alert_offered',
   'answers_until_accepted',
+  'annotation_added',
+  'annotation_removed',
   'note_left',
   'note_gone',
   'silence_until',

@@ -34,6 +34,14 @@ describe.skipIf(CHROMIUM === undefined)('a year of the room', () => {
         { labels: of('ups_load_ratio', { device: 'ups-a' }), mean: 0.5, swing: 0.1 },
         { labels: of('ups_battery_charge_ratio', { device: 'ups-a' }), mean: 0.9, swing: 0.02 },
         { labels: of('ups_battery_runtime_seconds', { device: 'ups-a' }), mean: 2_400, swing: 300 },
+        ...['climate-a1', 'climate-a3', 'climate-b2'].flatMap((device, at) => [
+          { labels: of('sensor_celsius', { device, sensor: 'Inlet' }), mean: 22 + 2 * at, swing: 1 },
+          {
+            labels: of('sensor_humidity_ratio', { device, sensor: 'Inlet' }),
+            mean: 0.4 + 0.05 * at,
+            swing: 0.05,
+          },
+        ]),
         {
           labels: of('host_storage_used_ratio', { device: 'nas-1', storage: '/data' }),
           mean: 0.6,
@@ -89,6 +97,79 @@ describe.skipIf(CHROMIUM === undefined)('a year of the room', () => {
     await picture('device-compared');
     expect(await accessibilityFaults(page)).toEqual([]);
   }, 60_000);
+
+  it('is drawn of the room and of a rack, between the least and the greatest of its sensors', async () => {
+    await page.goto(`${program.url}/rooms/main`);
+    const trends = page.locator('.room-trends');
+    await trends.locator('.chart canvas').first().waitFor({ timeout: 60_000 });
+    await trends.getByRole('button', { name: '7 d' }).click();
+    const greatest = async (): Promise<number> =>
+      Number.parseFloat((await trends.locator('.chart-lines td').nth(2).textContent()) ?? '');
+    await eventually(async () => expect(await greatest()).toBeGreaterThan(25), 30_000);
+    const ofRoom = await greatest();
+    await picture('room-7d');
+    await trends.getByLabel('Charts of').selectOption('A1');
+    // The coolest of the three stands there.
+    await eventually(async () => expect(await greatest()).toBeLessThan(ofRoom), 30_000);
+    await picture('rack-7d');
+    expect(await accessibilityFaults(page)).toEqual([]);
+  }, 120_000);
+
+  it('has marks of what people write, by keys alone, on the charts of the device, its room and the question', async () => {
+    const text = 'Filter changed <b>& cleaned';
+    await page.goto(`${program.url}/devices/ups-a?span=1d`);
+    await page.locator('.chart canvas').first().waitFor({ timeout: 60_000 });
+    await page.getByText('Write a note on the time line').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.locator('[data-command="done"]').waitFor();
+    await picture('annotation-done');
+    await page.keyboard.press('Escape');
+    expect(await page.getByLabel('What happened').inputValue()).toBe('');
+    const field = page.locator('.chart-field').first();
+    await field.focus();
+    await page.keyboard.press('End');
+    await eventually(async () => expect(await field.getAttribute('aria-valuetext')).toContain(text));
+    await page.locator('.chart-marks summary').first().click();
+    const note = page.locator('.chart-marks li[data-mark="note"]');
+    expect(await note.textContent()).toContain(`${text} (UPS A,`);
+    await picture('device-marks');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    await page.goto(`${program.url}/rooms/main`);
+    await page.locator('.room-trends .chart-marks summary').first().click({ timeout: 60_000 });
+    expect(await note.textContent()).toContain(text);
+    await picture('room-marks');
+    // A question that the busy machine does not answer in time is asked again, as a person would.
+    await eventually(async () => {
+      await page.goto(`${program.url}/explore?q=ups_load_ratio&range=1h`);
+      await page.locator('.query-chart .chart-marks summary').first().click({ timeout: 12_000 });
+    }, 60_000);
+    expect(await note.textContent()).toContain(text);
+    await picture('explore-marks');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const path of ['rooms/main', 'devices/ups-a?span=1d', 'explore?q=ups_load_ratio&range=1h']) {
+      await eventually(async () => {
+        await page.goto(`${program.url}/${path}`);
+        await page.locator('.chart-marks summary').first().click({ timeout: 12_000 });
+      }, 60_000);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, path).toBeLessThanOrEqual(360);
+      await picture(`phone-${path.split('/')[0]?.split('?')[0]}`);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+
+    await note.getByRole('button', { name: `Take away: ${text}` }).click();
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.locator('[data-command="done"]').waitFor();
+    await page.keyboard.press('Escape');
+    await eventually(async () => expect(await note.count()).toBe(0));
+  }, 240_000);
 
   it('answers a question in PromQL on the page that asks', async () => {
     await page.goto(`${program.url}/explore?q=ups_load_ratio%7Bdevice%3D%22ups-a%22%7D&range=1y`);

@@ -14,6 +14,7 @@ import { auditRoutes } from '../../collector/api/audit.ts';
 import { deviceRoutes } from '../../collector/api/devices.ts';
 import { growthRoutes } from '../../collector/api/growth.ts';
 import { historyRoutes } from '../../collector/api/history.ts';
+import { marksRoutes } from '../../collector/api/marks.ts';
 import { labRoutes } from '../../collector/api/lab.ts';
 import { writeRoutes } from '../../collector/api/write.ts';
 import { createJoinedAgents } from '../../collector/ingest/joined-agents.ts';
@@ -148,14 +149,15 @@ export const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> 
       siteName: () => SITE.name,
     }),
   siteRoutes: () => siteRoutes({ site: () => SITE }),
-  deviceRoutes: ({ db }) =>
+  deviceRoutes: () =>
     deviceRoutes({
       series: { lines: async () => ({ older: [], newer: [] }) },
-      db,
+      site: () => SITE,
       scrapeIntervalMs: () => 5_000,
       readings: () => undefined,
       askAgent: nothing,
     }),
+  marksRoutes: ({ db }) => marksRoutes({ db, clock: manualClock(), site: () => SITE }),
   growthRoutes: () => growthRoutes({ growth: { body: nothing } }),
   trapRoutes: () => trapRoutes(nothing),
   roundRoutes: (deps) =>

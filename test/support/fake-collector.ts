@@ -14,7 +14,7 @@ import {
   type SessionBody,
 } from '../../config/model/api.ts';
 import { LAB_SCENARIOS } from '../../config/model/lab.ts';
-import type { Site } from '../../config/model/site.ts';
+import type { Site, SiteDevice } from '../../config/model/site.ts';
 import { systemClock } from '../../config/runtime/system-clock.ts';
 import { chasesOf, reportOf } from './fake-attention.ts';
 import { receiversOf } from './fake-receivers.ts';
@@ -190,6 +190,7 @@ export async function startFakeCollector({
       for (const socket of followers.keys()) socket.close();
       return fake.session;
     },
+    'GET /api/marks': () => ({ marks: [] }),
     'GET /api/alerts/history': () => ({ entries: fake.history }),
     'GET /api/silences': () => ({ silences: care.silences }),
     'GET /api/colleagues': () => ({ colleagues: [{ name: 'li', displayName: '李雷' }] }),
@@ -214,11 +215,15 @@ export async function startFakeCollector({
   }
 
   function deviceRoute(url: URL): unknown {
-    const [, , , id, what] = url.pathname.split('/');
-    const device = site.devices.find((known) => known.id === id);
-    if (device === undefined) return { status: 404, code: 'not_found', message: 'no such device' };
+    const [, , of, id, what] = url.pathname.split('/');
+    const metric = url.searchParams.get('metric');
     const nowMs = systemClock.nowMs();
-    if (what === 'marks') return { marks: [] };
+    const tells = (one: SiteDevice): boolean => readingsOf(one, nowMs).some((own) => own.metric === metric);
+    // A room shows one device of those that tell it.
+    const device = site.devices.find((one) =>
+      of === 'rooms' ? one.room === id && tells(one) : one.id === id,
+    );
+    if (device === undefined) return { status: 404, code: 'not_found', message: 'no such device' };
     if (what === 'debug') {
       return {
         profiles: ['ups-mib', 'entity-sensor-mib'],
@@ -241,7 +246,6 @@ export async function startFakeCollector({
         ],
       };
     }
-    const metric = url.searchParams.get('metric');
     const same = readingsOf(device, nowMs).filter((reading) => reading.metric === metric);
     const span = [Number(url.searchParams.get('fromMs')), Number(url.searchParams.get('toMs'))] as const;
     return chartOf(

@@ -1,6 +1,7 @@
 import type { GrowthBody } from '../../config/model/growth-api.ts';
 import type { AgentsBody } from '../../config/model/agent-api.ts';
 import type { ReceiversBody } from '../../config/model/receivers-api.ts';
+import type { MarksBody } from '../../config/model/marks.ts';
 import type { CommandName } from '../../config/model/command.ts';
 import type {
   TrapSourcesBody,
@@ -11,7 +12,6 @@ import type {
   VerdictsBody,
   ChartBody,
   DeviceDebugBody,
-  MarksBody,
   EmergencyBody,
   ErrorBody,
   FactorBody,
@@ -105,6 +105,20 @@ export interface ChartQuery {
   readonly toMs: number;
 }
 
+export interface RoomChartQuery extends Omit<ChartQuery, 'device'> {
+  readonly room: string;
+  readonly rack?: string | undefined;
+  /** One line for all. */
+  readonly spread?: 'one' | undefined;
+}
+
+export interface MarksQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly device?: string;
+  readonly room?: string;
+}
+
 /** The collector's HTTP interface as the pages use it. Nothing here throws: a refusal is an answer. */
 export interface Api {
   session(): Promise<Answer<SessionBody>>;
@@ -134,7 +148,8 @@ export interface Api {
   rosterPeople(search: string): Promise<Answer<RosterPeopleBody>>;
   command<T>(name: CommandName, body: object): Promise<Answer<T>>;
   chart(query: ChartQuery): Promise<Answer<ChartBody>>;
-  marks(query: Omit<ChartQuery, 'metric'>): Promise<Answer<MarksBody>>;
+  roomChart(query: RoomChartQuery): Promise<Answer<ChartBody>>;
+  marks(query: MarksQuery): Promise<Answer<MarksBody>>;
   debug(device: string): Promise<Answer<DeviceDebugBody>>;
   history(page: Page): Promise<Answer<AlertHistoryBody>>;
   /** Why people were told of an alert or not. */
@@ -311,8 +326,9 @@ export function createApi(send: Send): Api {
     firstRun: (body) => request(send, 'POST', '/api/first-run', body),
     chart: ({ device, ...rest }) =>
       get(`/api/devices/${encodeURIComponent(device)}/chart?${query({ ...rest })}`),
-    marks: ({ device, ...rest }) =>
-      get(`/api/devices/${encodeURIComponent(device)}/marks?${query({ ...rest })}`),
+    roomChart: ({ room, ...rest }) =>
+      get(`/api/rooms/${encodeURIComponent(room)}/chart?${query({ ...rest })}`),
+    marks: (place) => get(`/api/marks?${query({ ...place })}`),
     debug: (device) => get(`/api/devices/${encodeURIComponent(device)}/debug`),
     verdicts: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/verdicts`),
     alertFile: (fingerprint) => get(`/api/alerts/${encodeURIComponent(fingerprint)}/history`),

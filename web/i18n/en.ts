@@ -1,4 +1,5 @@
 import { growthEn } from './growth-en.ts';
+import { marksEn } from './marks-en.ts';
 import { agentsEn } from './agents-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { rosterEn } from './roster-en.ts';
@@ -26,6 +27,7 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   ...watchEn,
   ...exploreEn,
   ...growthEn,
+  ...marksEn,
   ...rulesEn,
   ...snmpEn,
   'product.name': 'Watchkeeper',
@@ -246,7 +248,6 @@ export const en: Readonly<Record<MessageKey, Message>> = {
   'chart.per_second': '{reading} (per second)',
   'chart.between': '{value} ({least} – {greatest})',
   'chart.compare': 'Beside last week',
-  'chart.marks': { one: '{n} alert began in this span', other: '{n} alerts began in this span' },
   'chart.more_lines': { one: '{n} more line is not drawn.', other: '{n} more lines are not drawn.' },
 
   'audit.title': 'Audit log',

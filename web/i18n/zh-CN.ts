@@ -1,4 +1,5 @@
 import { growthZh } from './growth-zh-CN.ts';
+import { marksZh } from './marks-zh-CN.ts';
 import { agentsZhCN } from './agents-zh-CN.ts';
 import { receiversZhCN } from './receivers-zh-CN.ts';
 import { peopleZhCN } from './people-zh-CN.ts';
@@ -24,6 +25,7 @@ export const zhCN = {
   ...watchZhCN,
   ...exploreZhCN,
   ...growthZh,
+  ...marksZh,
   ...rulesZhCN,
   ...snmpZhCN,
   'product.name': '值守',
@@ -235,7 +237,6 @@ export const zhCN = {
   'chart.per_second': '{reading}（每秒）',
   'chart.between': '{value}（{least} – {greatest}）',
   'chart.compare': '与上周比较',
-  'chart.marks': { other: '该时段内有 {n} 个告警开始' },
   'chart.more_lines': { other: '另有 {n} 条曲线未画出。' },
 
   'audit.title': '审计日志',

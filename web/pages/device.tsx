@@ -138,8 +138,8 @@ function Trends({ device, headline, chosen, span }: TrendsProps) {
   const { t } = useText();
   const metrics = [...new Set(headline.map(({ metric }) => metric))].filter(hasCurve);
   const isCompared = useSignal(false);
-  const marks = useMarks(device.id, span);
-  const more = { span, marks, isCompared: isCompared.value };
+  const { marks, again } = useMarks({ device: device.id }, { spanMs: SPANS[span] });
+  const more = { of: { device: device.id }, span, marks, isCompared: isCompared.value };
   if (metrics.length === 0 && chosen === undefined) return null;
   return (
     <section class="panel" aria-labelledby="trends-title">
@@ -157,19 +157,13 @@ function Trends({ device, headline, chosen, span }: TrendsProps) {
       </div>
       <div class="charts">
         {chosen !== undefined && (
-          <Chart
-            key={readingKey(chosen)}
-            device={device.id}
-            metric={chosen.metric}
-            labels={chosen.labels}
-            {...more}
-          />
+          <Chart key={readingKey(chosen)} metric={chosen.metric} labels={chosen.labels} {...more} />
         )}
         {metrics.map((metric) => (
-          <Chart key={metric} device={device.id} metric={metric} {...more} />
+          <Chart key={metric} metric={metric} {...more} />
         ))}
       </div>
-      <ChartMarks marks={marks} />
+      <ChartMarks marks={marks} again={again} place={{ device: device.id }} />
     </section>
   );
 }

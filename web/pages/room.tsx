@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { isActive } from '../../config/model/alert.ts';
 import type { Layer } from '../../config/model/device.ts';
 import type { Room, Site } from '../../config/model/site.ts';
@@ -11,6 +11,7 @@ import { AlertList } from '../parts/alert-list.tsx';
 import { LayerFilter } from '../parts/layer-filter.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { RoomMap } from '../parts/room-map.tsx';
+import { RoomTrends } from '../parts/room-trends.tsx';
 import { SignMark } from '../parts/sign-mark.tsx';
 import { SummaryStrip } from '../parts/summary-strip.tsx';
 
@@ -66,7 +67,7 @@ function RoomAlerts({ site, room, layer }: RoomPartProps) {
 function OneRoom({ site, room, layer }: RoomPartProps) {
   const { live } = useApp();
   const { words, t } = useText();
-  const devices = site.devices.filter((device) => device.room === room.id);
+  const devices = useMemo(() => site.devices.filter((device) => device.room === room.id), [site, room.id]);
   return (
     <div class="room">
       <div class="room-head">
@@ -85,6 +86,7 @@ function OneRoom({ site, room, layer }: RoomPartProps) {
         <RoomMap room={room} devices={devices} admits={(device) => admits({ layer }, device)} />
       )}
       <RoomAlerts site={site} room={room} layer={layer} />
+      {devices.length > 0 && <RoomTrends room={room} devices={devices} />}
     </div>
   );
 }

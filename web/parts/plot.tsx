@@ -1,7 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import type { ChartBody, MarkView } from '../../config/model/api.ts';
+import type { ChartBody } from '../../config/model/api.ts';
+import type { MarkView } from '../../config/model/marks.ts';
 import { paddedRange } from '../data/chart.ts';
+import { drawMarks } from './mark-lines.ts';
 
 /** Lines are told apart by ink and dash, not by hue: colour is for what is abnormal. */
 const STROKES: readonly { readonly ink: string; readonly dash?: number[] }[] = [
@@ -107,24 +109,6 @@ const UNDRAWN: uPlot.Series = { width: 0, points: { show: false } };
 /** Where the greatest and the least of a line stand. */
 function bandAt(index: number): [upper: number, lower: number] {
   return [1 + 2 * index, 2 + 2 * index];
-}
-
-/** Where an alert began: a line from top to bottom. */
-function drawMarks(plot: uPlot, marks: readonly MarkView[], color: (name: string) => string): void {
-  const { ctx, bbox } = plot;
-  const { min = 0, max = 0 } = plot.scales['x'] ?? {};
-  ctx.save();
-  ctx.lineWidth = devicePixelRatio;
-  for (const { atMs, transition, alert } of marks) {
-    if (transition !== 'fired' || atMs / 1000 < min || atMs / 1000 > max) continue;
-    ctx.strokeStyle = color(`--${alert.severity}`) || color('--ink-2');
-    const x = Math.round(plot.valToPos(atMs / 1000, 'x', true));
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-  }
-  ctx.restore();
 }
 
 function dataOf({ chart: { timesMs, lines }, weekBefore }: PlotProps): uPlot.AlignedData {

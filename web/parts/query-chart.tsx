@@ -3,6 +3,8 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { useApp, useText } from '../app.ts';
 import { movedPoint } from '../data/chart.ts';
 import { MAX_LINES, numberText, seriesName, type Lines } from '../data/explore.ts';
+import { markText, marksAt } from '../data/marks.ts';
+import { ChartMarks, useMarks } from './chart-marks.tsx';
 import { Empty } from './notice.tsx';
 import { QueryPlot } from './query-plot.tsx';
 
@@ -55,6 +57,10 @@ export function QueryChart({ lines: whole, onZoom }: QueryChartProps) {
   const { t, words, format } = useText();
   const point = useSignal<number | undefined>(undefined);
   const hidden = useSignal<ReadonlySet<number>>(new Set());
+  const startMs = whole.timesMs[0] ?? 0;
+  // What came since the last point belongs to it.
+  const endMs = (whole.timesMs.at(-1) ?? startMs) + (whole.timesMs[1] ?? startMs) - startMs;
+  const { marks, again } = useMarks({}, { spanMs: Math.max(1, endMs - startMs), endMs });
   const data = useMemo(() => ({ ...whole, lines: whole.lines.slice(0, MAX_LINES) }), [whole]);
   useEffect(() => {
     hidden.value = new Set();
@@ -62,7 +68,8 @@ export function QueryChart({ lines: whole, onZoom }: QueryChartProps) {
   const count = data.timesMs.length;
   const at = Math.min(point.value ?? count - 1, count - 1);
   if (data.lines.length === 0) return <Empty title={t('explore.empty')} />;
-  const readout = format.full(data.timesMs[at] ?? 0);
+  const happened = marksAt(marks, data.timesMs, at).map((mark) => markText(mark, live.site.value, words));
+  const readout = [format.full(data.timesMs[at] ?? 0), ...happened].join(' · ');
 
   function move(event: KeyboardEvent): void {
     const next = movedPoint(event.key, point.value, count);
@@ -89,6 +96,7 @@ export function QueryChart({ lines: whole, onZoom }: QueryChartProps) {
           key={`${words.language} ${isDark.value}`}
           data={data}
           hidden={hidden.value}
+          marks={marks}
           timeZone={live.site.value?.timeZone ?? 'UTC'}
           writeTime={format.minute}
           point={point.value}
@@ -100,6 +108,7 @@ export function QueryChart({ lines: whole, onZoom }: QueryChartProps) {
         <p class="aside-note">{t('explore.more_lines', { n: whole.lines.length - MAX_LINES })}</p>
       )}
       <Legend data={data} at={at} hidden={hidden} />
+      <ChartMarks marks={marks} again={again} />
     </div>
   );
 }

@@ -1,12 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import type { MarkView } from '../../config/model/marks.ts';
 import { paddedRange } from '../data/chart.ts';
 import { numberText, type Lines } from '../data/explore.ts';
+import { drawMarks } from './mark-lines.ts';
 
 export interface QueryPlotProps {
   readonly data: Lines;
   /** By the place of the line. */
   readonly hidden: ReadonlySet<number>;
+  readonly marks: readonly MarkView[];
   readonly timeZone: string;
   readonly writeTime: (atMs: number) => string;
   readonly point: number | undefined;
@@ -58,6 +61,7 @@ function options(element: HTMLElement, props: () => QueryPlotProps): uPlot.Optio
     ],
     series: [{}, ...props().data.lines.map((_, index) => seriesOf(index, color))],
     hooks: {
+      draw: [(plot) => drawMarks(plot, props().marks, color)],
       setCursor: [(plot) => props().onPoint(plot.cursor.idx ?? undefined)],
       setSelect: [(plot) => zoom(plot, props().onZoom)],
     },
@@ -98,6 +102,10 @@ export function QueryPlot(props: QueryPlotProps) {
       drawn.destroy();
     };
   }, [props.data]);
+
+  useEffect(() => {
+    plot.current?.redraw(false);
+  }, [props.marks]);
 
   useEffect(() => {
     const drawn = plot.current;

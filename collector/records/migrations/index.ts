@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts';
 import { agentTables } from './agents.ts';
+import { annotationTables } from './annotations.ts';
 import { answerLinkTables } from './answer-links.ts';
 import { auditTables } from './audit.ts';
 import { careTables } from './care.ts';
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   watchTables,
   chaseTables,
   roundListTables,
+  annotationTables,
 ];

@@ -5,7 +5,24 @@ import { agentDevices } from '../../../../collector/api/agent-device.ts';
 import { deviceRoutes } from '../../../../collector/api/devices.ts';
 import { joinSeries } from '../../../../collector/series/history/joined.ts';
 import { createHead } from '../../../../collector/series/head.ts';
+import type { Site } from '../../../../config/model/site.ts';
 import { apiSite, FROM_PAGE } from '../../../support/api-site.ts';
+
+const SITE: Site = {
+  name: { 'zh-CN': '机房', en: 'Room' },
+  isDemonstration: false,
+  timeZone: 'UTC',
+  rooms: [
+    { id: 'main', name: { 'zh-CN': '主机房', en: 'Main' }, rows: [] },
+    { id: 'empty', name: { 'zh-CN': '空', en: 'Empty' }, rows: [] },
+  ],
+  devices: [
+    deviceIn('main', 'ups-a', 'A1'),
+    deviceIn('main', 'ups-b'),
+    // No part of it is an expression.
+    deviceIn('main', 'ups.c'),
+  ],
+};
 
 const DEVICE = {
   id: 'ups-a',
@@ -36,6 +53,12 @@ async function agent(text: string, status = 200): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
 }
 
+function deviceIn(room: string, id: string, rack?: string): Site['devices'][number] {
+  const name = { 'zh-CN': id, en: id };
+  const own = { id, name, kind: 'ups', layer: 'facility', room, feeds: [] } as const;
+  return rack === undefined ? own : { ...own, mount: { rack, unit: 1, height: 1 } };
+}
+
 async function site(agentUrls: readonly string[] = []) {
   const head = createHead();
   for (let atMs = 0; atMs <= 20_000; atMs += 5_000) {
@@ -44,12 +67,17 @@ async function site(agentUrls: readonly string[] = []) {
       atMs,
       atMs / 1000,
     );
+    const labels = { __name__: 'ups_battery_volts', job: 'agent', instance: 'local' };
+    head.append({ ...labels, device: 'ups-b' }, atMs, 100 + atMs / 1000);
+    // Not of the room, though its name looks like one that is.
+    head.append({ ...labels, device: 'upsxc' }, atMs, -1);
+    if (atMs === 10_000) head.append({ ...labels, device: 'ups.c' }, atMs, 13);
   }
   const own = await apiSite({
-    plugins: ({ db }) => [
+    plugins: () => [
       deviceRoutes({
         series: joinSeries({ head, history: undefined, headFromMs: () => 0, maxSamples: 1e6 }),
-        db,
+        site: () => SITE,
         scrapeIntervalMs: () => 5_000,
         readings: (device) => (device === 'ups-a' ? { device, readings: [] } : undefined),
         askAgent: agentDevices(() => agentUrls.map((url) => ({ job: 'agent', instance: 'local', url }))),
@@ -77,14 +105,29 @@ describe('the routes of a device', () => {
     expect(body).toEqual({ timesMs: [5_000, 10_000, 15_000], lines: [{ labels: {}, values: [5, 10, 15] }] });
   });
 
-  it('tell when its alerts began and ended', async () => {
+  it('draw a room: each device, all as one with the least and the greatest, or a rack', async () => {
     const get = await site();
-    expect(await get('/api/devices/ups-a/marks?fromMs=0&toMs=1000')).toEqual({
-      status: 200,
-      body: { marks: [] },
-    });
-    expect((await get('/api/devices/ups-a/marks?fromMs=5&toMs=5')).status).toBe(400);
-    expect((await get('/api/devices/nobody/marks?fromMs=0&toMs=5')).status).toBe(404);
+    const path = '/api/rooms/main/chart?metric=ups_battery_volts&fromMs=5000&toMs=15000';
+    expect((await get(path)).body['lines']).toEqual([
+      { labels: { device: 'ups-a' }, values: [5, 10, 15] },
+      { labels: { device: 'ups-b' }, values: [105, 110, 115] },
+      { labels: { device: 'ups.c' }, values: [null, 13, null] },
+    ]);
+    expect((await get(`${path}&spread=one`)).body['lines']).toEqual([
+      {
+        labels: {},
+        values: [55, 133 / 3, 65],
+        band: { min: [5, 10, 15], max: [105, 110, 115] },
+      },
+    ]);
+    expect((await get(`${path}&rack=A1`)).body['lines']).toEqual([
+      { labels: { device: 'ups-a' }, values: [5, 10, 15] },
+    ]);
+    expect((await get(path.replace('volts', 'celsius'))).body['lines']).toEqual([]);
+    expect((await get(`${path.replace('volts', 'celsius')}&spread=one`)).body['lines']).toEqual([]);
+    for (const nowhere of [`${path}&rack=Z9`, path.replace('main', 'empty'), path.replace('main', 'none')])
+      expect((await get(nowhere)).status).toBe(404);
+    expect((await get(path.replace('toMs=15000', 'toMs=5000'))).status).toBe(400);
   });
 
   it.each([
