@@ -66,9 +66,16 @@ export interface CompiledExpression extends RuleExpression {
   readonly selectors: readonly (readonly Matcher[])[];
 }
 
+/** A query of one instant, to be asked again and again. */
+export interface Prepared {
+  readonly expr: Expr;
+  instant(atMs: number): QueryResult;
+}
+
 /** Evaluates PromQL. Errors: `query_invalid`, `query_failed`, `query_limit`. */
 export interface Engine extends RuleQuery {
   instant(expression: string, atMs: number): QueryResult;
+  prepare(expression: string): Prepared;
   range(expression: string, range: Range): QueryResult;
   compile(expression: string): CompiledExpression;
 }
@@ -84,16 +91,13 @@ const DEFAULTS = {
 export function createEngine(options: EngineOptions): Engine {
   const settings = { ...DEFAULTS, ...options };
   const rules: NameRules = { isLate: settings.isNameDroppedLate, typeAndUnit: settings.typeAndUnit };
-  const begin = ({ startMs, endMs }: Pick<Range, 'startMs' | 'endMs'>) =>
-    beginQuery(settings, startMs, endMs);
+  const begin: Begin = ({ startMs, endMs }) => beginQuery(settings, startMs, endMs);
+
+  const prepare = (expression: string): Prepared => prepared(expression, rules, begin);
 
   return {
-    instant(expression, atMs) {
-      const expr = parseExpression(expression);
-      const started = begin({ startMs: atMs, endMs: atMs });
-      const scope: Scope = { query: started.query, startMs: atMs, endMs: atMs, kept: [] };
-      return started.result(instantValue(expr, scope, createCompiler(rules, expression)));
-    },
+    instant: (expression, atMs) => prepare(expression).instant(atMs),
+    prepare,
     range(expression, range) {
       const expr = parseExpression(expression);
       const type = typeOf(expr);
@@ -137,6 +141,20 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
+type Begin = (span: Pick<Range, 'startMs' | 'endMs'>) => ReturnType<typeof beginQuery>;
+
+function prepared(expression: string, rules: NameRules, begin: Begin): Prepared {
+  const expr = parseExpression(expression);
+  const plan = instantPlan(expr, createCompiler(rules, expression));
+  return {
+    expr,
+    instant(atMs) {
+      const { query, result } = begin({ startMs: atMs, endMs: atMs });
+      return result(plan({ query, startMs: atMs, endMs: atMs, kept: [] }));
+    },
+  };
+}
+
 function plotOf(
   expr: Expr,
   curves: (side: Expr, range: Range) => readonly SampledSeries[],
@@ -169,17 +187,26 @@ function elementsPlan(expr: Expr, rules: NameRules, text: string): VectorPlan {
   return (scope, atMs) => [{ labels: {}, value: scalar(scope, atMs), dropsName: false }];
 }
 
-function instantValue(expr: Expr, scope: Scope, compiler: Compiler): QueryValue {
+function instantPlan(expr: Expr, compiler: Compiler): (scope: Scope) => QueryValue {
   const type = typeOf(expr);
   switch (type) {
-    case 'scalar':
-      return { type, value: compiler.scalar(expr)(scope, scope.endMs) };
-    case 'string':
-      return { type, value: compiler.string(expr) };
-    case 'vector':
-      return { type, elements: finisher(compiler.rules)(compiler.vector(expr)(scope, scope.endMs)) };
-    case 'matrix':
-      return { type, series: compiler.matrix(expr)(scope, scope.endMs).windows.map(seriesOf) };
+    case 'scalar': {
+      const plan = compiler.scalar(expr);
+      return (scope) => ({ type, value: plan(scope, scope.endMs) });
+    }
+    case 'string': {
+      const value = compiler.string(expr);
+      return () => ({ type, value });
+    }
+    case 'vector': {
+      const plan = compiler.vector(expr);
+      const finish = finisher(compiler.rules);
+      return (scope) => ({ type, elements: finish(plan(scope, scope.endMs)) });
+    }
+    case 'matrix': {
+      const plan = compiler.matrix(expr);
+      return (scope) => ({ type, series: plan(scope, scope.endMs).windows.map(seriesOf) });
+    }
     default:
       throw type satisfies never;
   }

@@ -39,7 +39,7 @@ export function createSharedSource(source: SeriesSource): SharedSource {
   return {
     select(matchers, fromMs, toMs, detail) {
       const { metric, text } = askedBy(matchers);
-      const key = `${fromMs} ${toMs} ${detail?.tier} ${detail?.aspect} ${text}`;
+      const key = `${fromMs} ${toMs} ${detail?.tier} ${detail?.aspect} ${detail?.isNewest} ${text}`;
       const known = kept.get(metric)?.get(key);
       if (known !== undefined) return known;
       if (count >= MAX_KEPT) forget();

@@ -8,8 +8,12 @@ export function toJson(value: unknown): string {
   );
 }
 
+/** How the mark stands in a text. Where it does not, nothing has to be put back, which takes ten times as long. */
+const WRITTEN = JSON.stringify(NUMBER).slice(1, -1);
+
 /** What `toJson` wrote; the columns hold nothing else, so the caller's type is taken at its word. */
 export function fromJson<T>(text: string): T {
+  if (!text.includes(WRITTEN)) return JSON.parse(text) as T;
   return JSON.parse(text, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && NUMBER in inner ? Number(inner[NUMBER]) : inner,
   ) as T;

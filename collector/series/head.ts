@@ -60,8 +60,10 @@ export function createHead({
   return {
     seriesOf,
     append: (labels, atMs, value) => seriesOf(labels)?.append(atMs, value) ?? false,
-    *select(matchers, fromMs, toMs) {
-      for (const series of postings.find(matchers.map(compile))) yield series.slice(fromMs, toMs);
+    *select(matchers, fromMs, toMs, detail) {
+      const isNewest = detail?.isNewest === true;
+      for (const series of postings.find(matchers.map(compile)))
+        yield isNewest ? series.newest(fromMs, toMs) : series.slice(fromMs, toMs);
     },
     seriesWith: (name, value) => postings.listOf(name, value),
     dropBefore(beforeMs) {

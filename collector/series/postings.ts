@@ -43,9 +43,10 @@ export function createPostings<S extends Labelled>(all: () => Iterable<S>): Post
     },
     listOf: (name, value) => index.get(name)?.get(value) ?? [],
     find(matchers) {
+      const { among, open } = candidates(index, matchers) ?? { among: all(), open: matchers };
       const found: S[] = [];
-      for (const series of candidates(index, matchers) ?? all()) {
-        if (matchers.every(({ name, accepts }) => accepts(valueOf(series.labels, name)))) found.push(series);
+      for (const series of among) {
+        if (open.every(({ name, accepts }) => accepts(valueOf(series.labels, name)))) found.push(series);
       }
       return found;
     },
@@ -71,16 +72,22 @@ function prune<S>(index: Index<S>, [name, value]: readonly [string, string], gon
   if (byValue.size === 0) index.delete(name);
 }
 
+interface Candidates<S> {
+  readonly among: readonly S[];
+  /** The matchers that some of them may not satisfy. */
+  readonly open: readonly CompiledMatcher[];
+}
+
 /** The series among which the matched ones are, from the label that narrows most; `undefined`: all. */
-function candidates<S>(index: Index<S>, matchers: readonly CompiledMatcher[]): readonly S[] | undefined {
+function candidates<S>(index: Index<S>, matchers: readonly CompiledMatcher[]): Candidates<S> | undefined {
   const narrowing = matchers.filter(({ acceptsAbsent }) => !acceptsAbsent);
-  const lists = narrowing
+  const [first] = narrowing
     .filter(({ equals }) => equals !== undefined)
-    .map(({ name, equals = '' }) => index.get(name)?.get(equals) ?? []);
-  const [first] = lists.sort((a, b) => a.length - b.length);
-  if (first !== undefined) return first;
+    .map((by) => ({ by, among: index.get(by.name)?.get(by.equals ?? '') ?? [] }))
+    .sort((a, b) => a.among.length - b.among.length);
   const [any] = narrowing;
-  return any && union(index, any);
+  const found = first ?? (any && { by: any, among: union(index, any) });
+  return found && { among: found.among, open: matchers.filter((matcher) => matcher !== found.by) };
 }
 
 function union<S>(index: Index<S>, { name, accepts }: CompiledMatcher): readonly S[] {

@@ -181,6 +181,20 @@ export class Series {
     return { labels, ...copy, start, end: firstAfter(copy.timesMs, start, total, toMs) };
   }
 
+  /** The last sample of `fromMs <= t <= toMs`, if there is one. */
+  newest(fromMs: number, toMs: number): SeriesSlice {
+    const { timesMs } = this.#timeline;
+    let end = this.#end;
+    // What is looked at is mostly now.
+    if (end > this.#from && (timesMs[end - 1] ?? 0) > toMs) end = firstAfter(timesMs, this.#from, end, toMs);
+    if (end === this.#from) {
+      const { start, ...packed } = this.slice(fromMs, toMs);
+      return { ...packed, start: Math.max(start, packed.end - 1) };
+    }
+    const start = (timesMs[end - 1] ?? 0) >= fromMs ? end - 1 : end;
+    return { labels: this.labels, timesMs, values: this.#values, start, end };
+  }
+
   /** Lets go of the blocks that ended before the instant; `false` when nothing younger is left. */
   dropBefore(beforeMs: number): boolean {
     this.#histories.dropBefore(this.#place, beforeMs);

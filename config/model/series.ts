@@ -35,6 +35,8 @@ export interface CoarseReach {
 export interface Detail {
   readonly tier: Tier;
   readonly aspect: Aspect;
+  /** The reader looks at the last sample of all and no other. */
+  readonly isNewest?: boolean;
 }
 
 /** Where samples are read from: the head, the history, or both behind one face. */

@@ -28,6 +28,9 @@ const TREND_SPANS = 100;
 /** What they are given of each span where there is nothing else. */
 const OTHERWISE: Aspect = 'avg';
 
+/** Of one instant, each series is its newest sample. */
+const NEWEST: Detail = { tier: 'raw', aspect: 'last', isNewest: true };
+
 const TIERS = ['1h', '5m'] as const;
 
 /**
@@ -35,8 +38,9 @@ const TIERS = ['1h', '5m'] as const;
  * every sample. Spans end at whole multiples of their length, so the instants have to be such.
  */
 export function detailOf(reading: Reading): Detail | undefined {
-  const { reader } = reading;
-  if (reader === undefined) return reading.stepMs === undefined ? undefined : exact(reading, 'last');
+  const { reader, stepMs, rangeMs } = reading;
+  if (reader === undefined && stepMs === undefined) return rangeMs === undefined ? NEWEST : undefined;
+  if (reader === undefined) return exact(reading, 'last');
   if (TREND.has(reader)) return trend(reading);
   const aspect = EXACT[reader];
   return aspect === undefined ? { tier: 'raw', aspect: OTHERWISE } : exact(reading, aspect);

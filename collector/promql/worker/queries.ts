@@ -2,10 +2,11 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { DryRunBody, DryRunRequest } from '../../../config/model/rules-api.ts';
 import type { QueryResult, Range } from '../engine.ts';
+import { createAtOnce } from './at-once.ts';
 import type { Answer, Ask, Told, WorkerStart } from './messages.ts';
 import { serveSeries, type LaterSeries } from './series-desk.ts';
 
-/** Queries of people and programs, away from the main loop. Errors are the engine's. */
+/** Queries of people and programs: the dear ones away from the main loop. Errors are the engine's. */
 export interface Queries {
   /** The signal ends the query wherever it is. */
   instant(expression: string, atMs: number, signal: AbortSignal): Promise<QueryResult>;
@@ -42,6 +43,7 @@ export function createQueries(deps: QueriesDeps): Queries {
   const waiting: Job[] = [];
   let worker: Worker | undefined;
   let isBusy = false;
+  const atOnce = createAtOnce(deps.source);
 
   const next = (): void => {
     const job = isBusy ? undefined : waiting.shift();
@@ -74,7 +76,7 @@ export function createQueries(deps: QueriesDeps): Queries {
     });
   return {
     instant: async (expression, atMs, signal) =>
-      resultOf(await ask({ kind: 'instant', expression, atMs }, signal)),
+      atOnce(expression, atMs) ?? resultOf(await ask({ kind: 'instant', expression, atMs }, signal)),
     range: async (expression, range, signal) =>
       resultOf(await ask({ kind: 'range', expression, range }, signal)),
     async dryRun(request, toMs, signal) {

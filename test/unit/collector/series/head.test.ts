@@ -41,6 +41,25 @@ describe('the samples of a series', () => {
   });
 
   it.each([
+    ['open ones', 5],
+    ['packed ones too', 200],
+  ])('are looked up by the newest of a span, of %s', (_, count) => {
+    const head = createHead();
+    for (let second = 1; second <= count; second += 1)
+      head.append({ __name__: 'm' }, second * SECOND, second / 3);
+    const newest = (fromMs: number, toMs: number) => {
+      const detail = { tier: 'raw', aspect: 'last', isNewest: true } as const;
+      return [...head.select([], fromMs, toMs, detail)].flatMap(samplesOf);
+    };
+    expect(newest(0, count * SECOND + 1)).toEqual([[count * SECOND, count / 3]]);
+    expect(newest(0, 2_500)).toEqual([[2_000, 2 / 3]]);
+    expect(newest(3_000, 3_000)).toEqual([[3_000, 1]]);
+    expect(newest(2_001, 2_999)).toEqual([]);
+    expect(newest(0, 999)).toEqual([]);
+    expect(newest(count * SECOND + 1, count * SECOND + 9)).toEqual([]);
+  });
+
+  it.each([
     ['one', 1],
     ['a full slot', 128],
     ['one more than a slot', 129],
