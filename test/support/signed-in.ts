@@ -3,6 +3,8 @@ import type { Watchkeeper } from './watchkeeper.ts';
 
 /** Reads from the interface as a person who is signed in. */
 export interface SignedIn {
+  /** The `Cookie` header of the session. */
+  readonly cookie: string;
   get<T>(path: string): Promise<T>;
 }
 
@@ -16,6 +18,7 @@ export async function signedIn({ url, account }: Watchkeeper): Promise<SignedIn>
   expect(answer.status).toBe(200);
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   return {
+    cookie,
     async get<T>(path: string) {
       const body = await fetch(`${url}${path}`, { headers: { cookie } });
       expect(body.status).toBe(200);
