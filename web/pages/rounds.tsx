@@ -176,7 +176,7 @@ export function OfflineRounds() {
     roles: ['operator'],
     language: words.language,
   };
-  const open = pack.due.filter(({ fromMs, round }) => round === undefined && fromMs <= rounds.nowMs());
+  const open = pack.due.filter(({ fromMs, round }) => round === undefined && fromMs <= rounds.siteNowMs());
   return (
     <div class="page rounds">
       <div class="page-head">

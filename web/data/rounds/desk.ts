@@ -4,15 +4,16 @@ import { shortCodeIn, type RoundTemplate } from '../../../config/model/round.ts'
 import type { Api } from '../api.ts';
 import { isCodeOf, smallPhoto } from './photo.ts';
 import { sendWaiting } from './send.ts';
-import { DeviceFullError, type LocalRound, type RoundStore } from './store.ts';
+import { holdingStore } from './held-store.ts';
+import type { LocalPack, LocalRound, RoundStore } from './store.ts';
 import { beginRound, finishRound } from './walk.ts';
 
 /** The rounds on this device, with or without a connection. */
 export interface RoundsDesk {
   /** Absent until this device has been given one. */
-  readonly pack: ReadonlySignal<RoundPack | undefined>;
+  readonly pack: ReadonlySignal<LocalPack | undefined>;
   readonly rounds: ReadonlySignal<readonly LocalRound[]>;
-  /** Something could not be kept: it is on the page only. */
+  /** Something could not be kept on this device: it is on the page only. */
   readonly isFull: ReadonlySignal<boolean>;
   /** Reads what lies on this device; once. */
   open(): Promise<void>;
@@ -33,7 +34,10 @@ export interface RoundsDesk {
   photo(id: string): Promise<Blob | undefined>;
   /** Whether a code is that of a place, as far as this device knows; where it knows nothing, the collector judges. */
   isCode(template: RoundTemplate, checkpoint: string, text: string): Promise<boolean>;
+  /** The clock of this device, right or not. */
   nowMs(): number;
+  /** The collector's clock, as far as this device knows. */
+  siteNowMs(): number;
 }
 
 export interface DeskDeps {
@@ -47,35 +51,21 @@ export interface DeskDeps {
 /** What is shown of the rounds, in step with the store. */
 function createShelf(store: RoundStore) {
   const rounds = signal<readonly LocalRound[]>([]);
-  const isFull = signal(false);
   function show(local: LocalRound): void {
     const others = rounds.peek().filter(({ round }) => round.id !== local.round.id);
     rounds.value = [...others, local].toSorted((a, b) => a.round.beganAtMs - b.round.beganAtMs);
   }
-  /** What cannot be kept stays on the page, and that is said. */
-  async function keep(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-      isFull.value = false;
-    } catch (error) {
-      if (!(error instanceof DeviceFullError)) throw error;
-      isFull.value = true;
-    }
-  }
   return {
     rounds,
-    isFull,
     show,
-    keep,
     find: (id: string) => rounds.peek().find(({ round }) => round.id === id),
     async save(local: LocalRound): Promise<void> {
       show(local);
-      await keep(() => store.save(local));
+      await store.save(local);
     },
     async drop(local: LocalRound): Promise<void> {
       await store.remove(local);
       rounds.value = rounds.peek().filter(({ round }) => round.id !== local.round.id);
-      isFull.value = false;
     },
   };
 }
@@ -93,7 +83,7 @@ function onceAtATime(act: () => Promise<void>): () => Promise<void> {
 
 async function read(
   store: RoundStore,
-  pack: Signal<RoundPack | undefined>,
+  pack: Signal<LocalPack | undefined>,
   shelf: Pick<ReturnType<typeof createShelf>, 'show'>,
 ): Promise<void> {
   pack.value = await store.pack();
@@ -107,18 +97,19 @@ async function isCodeAt(pack: RoundPack | undefined, place: string, text: string
 
 /** A pack as the collector has it now; without a connection the one before stays. */
 async function freshPack(
-  { api, store }: Pick<DeskDeps, 'api' | 'store'>,
-  pack: Signal<RoundPack | undefined>,
-  shelf: Pick<ReturnType<typeof createShelf>, 'keep'>,
+  { api, store, phoneNowMs }: Pick<DeskDeps, 'api' | 'store' | 'phoneNowMs'>,
+  pack: Signal<LocalPack | undefined>,
 ): Promise<void> {
   const answer = await api.roundPack();
   if (!answer.ok) return;
-  pack.value = answer.body;
-  await shelf.keep(() => store.savePack(answer.body));
+  const clockDifferenceMs = answer.body.madeAtMs - Math.round(phoneNowMs());
+  pack.value = { ...answer.body, clockDifferenceMs };
+  await store.savePack(pack.value);
 }
 
-export function createRoundsDesk({ store, api, phoneNowMs, newId }: DeskDeps): RoundsDesk {
-  const pack = signal<RoundPack | undefined>(undefined);
+export function createRoundsDesk({ store: device, api, phoneNowMs, newId }: DeskDeps): RoundsDesk {
+  const pack = signal<LocalPack | undefined>(undefined);
+  const store = holdingStore(device);
   const shelf = createShelf(store);
   const nowMs = (): number => Math.round(phoneNowMs());
   let opening: Promise<void> | undefined;
@@ -130,14 +121,15 @@ export function createRoundsDesk({ store, api, phoneNowMs, newId }: DeskDeps): R
     const deps = { store, handIn: api.handInRound, putPhoto: api.putRoundPhoto, phoneNowMs };
     for (const local of await sendWaiting(deps)) shelf.show(local);
   });
-  const fetchPack = (): Promise<void> => freshPack({ api, store }, pack, shelf);
+  const fetchPack = (): Promise<void> => freshPack({ api, store, phoneNowMs }, pack);
   return {
     pack,
     rounds: shelf.rounds,
-    isFull: shelf.isFull,
+    isFull: store.isFull,
     open,
     send,
     nowMs,
+    siteNowMs: () => nowMs() + (pack.peek()?.clockDifferenceMs ?? 0),
     async refresh() {
       await open();
       await send();
@@ -166,7 +158,7 @@ export function createRoundsDesk({ store, api, phoneNowMs, newId }: DeskDeps): R
     drop: (local) => shelf.drop(local),
     async addPhoto(file) {
       const { id, photo } = await smallPhoto(file);
-      await shelf.keep(() => store.savePhoto(id, photo));
+      await store.savePhoto(id, photo);
       return id;
     },
     photo: (id) => store.photo(id),

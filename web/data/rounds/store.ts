@@ -1,6 +1,11 @@
 import type { HandedIn, RoundPack } from '../../../config/model/round-api.ts';
 import { photosOf, type RoundSubmission, type RoundTemplate } from '../../../config/model/round.ts';
 
+/** A pack, and how far this device's clock was off when it came: the collector's less its own. */
+export interface LocalPack extends RoundPack {
+  readonly clockDifferenceMs: number;
+}
+
 /** A round as it lies on this device. */
 export interface LocalRound {
   readonly round: RoundSubmission;
@@ -17,8 +22,8 @@ export type LocalState =
 
 /** What of rounds lies on this device: it outlives the page, the network and the collector. */
 export interface RoundStore {
-  pack(): Promise<RoundPack | undefined>;
-  savePack(pack: RoundPack): Promise<void>;
+  pack(): Promise<LocalPack | undefined>;
+  savePack(pack: LocalPack): Promise<void>;
   rounds(): Promise<readonly LocalRound[]>;
   save(round: LocalRound): Promise<void>;
   photo(id: string): Promise<Blob | undefined>;
@@ -53,7 +58,7 @@ export function openRoundStore(indexedDb: IDBFactory): RoundStore {
     await kept(step);
   };
   return {
-    pack: () => get<RoundPack>(PACK, PACK),
+    pack: () => get<LocalPack>(PACK, PACK),
     savePack: (pack) => put(PACK, pack, PACK),
     rounds: async () =>
       done<LocalRound[]>((await database()).transaction('rounds').objectStore('rounds').getAll()),

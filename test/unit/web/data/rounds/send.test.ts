@@ -2,20 +2,27 @@ import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../../../web/data/api.ts';
 import { createRoundsDesk } from '../../../../../web/data/rounds/desk.ts';
 import { sendWaiting, type SendDeps } from '../../../../../web/data/rounds/send.ts';
-import { DeviceFullError, type LocalRound, type RoundStore } from '../../../../../web/data/rounds/store.ts';
+import {
+  DeviceFullError,
+  type LocalPack,
+  type LocalRound,
+  type RoundStore,
+} from '../../../../../web/data/rounds/store.ts';
 import type { HandedIn, RoundHandIn } from '../../../../../config/model/round-api.ts';
 import { roundTemplate, walkedRound } from '../../../../support/rounds.ts';
 
 /** What a browser keeps, in memory. */
-function fakeStore({ isFull = false } = {}): RoundStore {
+function fakeStore(): RoundStore {
+  let pack: LocalPack | undefined;
   const rounds = new Map<string, LocalRound>();
   const photos = new Map<string, Blob>();
   return {
-    pack: async () => undefined,
-    savePack: async () => undefined,
+    pack: async () => pack,
+    async savePack(fresh) {
+      pack = fresh;
+    },
     rounds: async () => [...rounds.values()],
     async save(local) {
-      if (isFull) throw new DeviceFullError();
       rounds.set(local.round.id, local);
     },
     photo: async (id) => photos.get(id),
@@ -24,6 +31,19 @@ function fakeStore({ isFull = false } = {}): RoundStore {
     },
     async remove({ round }) {
       rounds.delete(round.id);
+    },
+  };
+}
+
+/** One whose device may have no room. */
+function fullableStore(): RoundStore & { isFull: boolean } {
+  const store = fakeStore();
+  return {
+    ...store,
+    isFull: false,
+    async save(local) {
+      if (this.isFull) throw new DeviceFullError();
+      await store.save(local);
     },
   };
 }
@@ -99,22 +119,80 @@ describe('rounds that wait', () => {
 });
 
 describe('the desk of rounds', () => {
-  it('keeps on the page what the device has no room for, and says so until there is', async () => {
+  const offline = {
+    roundPack: async () => refusal('unreachable'),
+    handInRound: async () => refusal('unreachable'),
+    putRoundPhoto: async () => refusal('unreachable'),
+  };
+
+  it('keeps on the page what the device has no room for, says so, and sends it from there', async () => {
+    let isOffline = true;
+    const device = fullableStore();
     const desk = createRoundsDesk({
-      store: fakeStore({ isFull: true }),
-      api: {
-        roundPack: async () => refusal('unreachable'),
-        handInRound: async () => refusal('unreachable'),
-        putRoundPhoto: async () => refusal('unreachable'),
-      },
+      store: device,
+      api: { ...offline, handInRound: async (body) => (isOffline ? refusal('unreachable') : taken(body)) },
       phoneNowMs: () => 5,
       newId: () => 'new',
     });
     await desk.open();
+    device.isFull = true;
     const id = await desk.begin(roundTemplate(), { isPaper: false, walkedBy: 'anna' });
     expect([id, desk.isFull.value, desk.rounds.value.length]).toEqual(['new', true, 1]);
+    await desk.finish(id, '');
+    expect(desk.rounds.value[0]?.state.kind).toBe('waiting');
+    isOffline = false;
+    await desk.send();
     const [local] = desk.rounds.value;
+    expect([local?.state.kind, await device.rounds()]).toEqual(['sent', []]);
     if (local !== undefined) await desk.drop(local);
     expect([desk.isFull.value, desk.rounds.value.length]).toEqual([false, 0]);
+  });
+
+  it('puts on the device what it holds as soon as there is room', async () => {
+    const device = fullableStore();
+    const names = ['first', 'second'];
+    const desk = createRoundsDesk({
+      store: device,
+      api: offline,
+      phoneNowMs: () => 5,
+      newId: () => names.shift() ?? '',
+    });
+    await desk.open();
+    const more = { isPaper: false, walkedBy: 'anna' };
+    await desk.begin(roundTemplate(), more);
+    device.isFull = true;
+    await desk.begin(roundTemplate(), more);
+    expect(desk.isFull.value).toBe(true);
+    device.isFull = false;
+    const first = desk.rounds.value.find(({ round }) => round.id === 'first');
+    if (first !== undefined) await desk.drop(first);
+    expect((await device.rounds()).map(({ round }) => round.id)).toEqual(['second']);
+    expect(desk.isFull.value).toBe(false);
+  });
+
+  it('knows the hour of the site by what the collector said, though the clock of the phone is a day off', async () => {
+    const day = 86_400_000;
+    const device = fakeStore();
+    const pack = {
+      madeAtMs: 10 * day,
+      account: 'anna',
+      timeZone: 'UTC',
+      templates: [],
+      due: [],
+      sensors: {},
+    };
+    const deps = { store: device, phoneNowMs: () => 9 * day, newId: () => '' };
+    const desk = createRoundsDesk({
+      ...deps,
+      api: {
+        ...offline,
+        roundPack: async () => ({ ok: true, body: { ...pack, codes: { salt: '', hashes: {} } } }),
+      },
+    });
+    await desk.refresh();
+    expect([desk.nowMs(), desk.siteNowMs()]).toEqual([9 * day, 10 * day]);
+    const later = createRoundsDesk({ ...deps, phoneNowMs: () => 9 * day + 5, api: offline });
+    await later.refresh();
+    expect(later.siteNowMs()).toBe(10 * day + 5);
   });
 });
