@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AlertInstance } from '../config/model/alert.ts';
 import { labelsKey, type Labels } from '../config/model/labels.ts';
+import { remembered } from '../config/model/remembered.ts';
 import { severityOf } from './engine/severity-of.ts';
 
 /** An alert as another program posts it (Alertmanager's `POST /api/v2/alerts`). */
@@ -62,7 +63,7 @@ export function createInbox(resolveTimeoutMs: () => number): Inbox {
     },
     instances(nowMs) {
       forget(nowMs);
-      return [...kept.values()].map((one) => instanceOf(one, nowMs));
+      return [...kept.values()].map((one) => (one.endsAtMs <= nowMs ? overOf(one) : goingOnOf(one)));
     },
     nextEndMs(nowMs) {
       const ends = [...kept.values()].map(({ endsAtMs }) => endsAtMs).filter((endsAtMs) => endsAtMs > nowMs);
@@ -109,9 +110,22 @@ function merged(before: Kept, next: Kept, nowMs: number): Kept {
   };
 }
 
+const goingOnOf = remembered((kept: Kept) =>
+  instanceOf(kept, { kind: 'firing', sinceMs: kept.startsAtMs, firedAtMs: kept.startsAtMs }),
+);
+
+const overOf = remembered((kept: Kept) =>
+  instanceOf(kept, {
+    kind: 'resolved',
+    firedAtMs: kept.startsAtMs,
+    resolvedAtMs: kept.endsAtMs,
+    cause: 'condition',
+  }),
+);
+
 function instanceOf(
-  { fingerprint, labels, annotations, startsAtMs, endsAtMs }: Kept,
-  nowMs: number,
+  { fingerprint, labels, annotations }: Kept,
+  phase: AlertInstance['phase'],
 ): AlertInstance {
   return {
     fingerprint,
@@ -121,9 +135,6 @@ function instanceOf(
     annotations,
     severity: severityOf(labels['severity']),
     value: Number.NaN,
-    phase:
-      endsAtMs <= nowMs
-        ? { kind: 'resolved', firedAtMs: startsAtMs, resolvedAtMs: endsAtMs, cause: 'condition' }
-        : { kind: 'firing', sinceMs: startsAtMs, firedAtMs: startsAtMs },
+    phase,
   };
 }

@@ -4,12 +4,15 @@ import type { Claim } from '../config/model/claim.ts';
 import { defined } from '../config/model/defined.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Localized } from '../config/model/localized.ts';
+import { remembered } from '../config/model/remembered.ts';
 import { isDangerToLife } from './danger.ts';
 import type { Seen } from './mute/inhibit.ts';
 import type { Mutes } from './notify/gates.ts';
 
-/** An alert as pages, history and messages tell it. */
-export function alertView(instance: AlertInstance): AlertView {
+/** An alert as pages, history and messages tell it: of the same instance the very same. */
+export const alertView = remembered(viewOf);
+
+function viewOf(instance: AlertInstance): AlertView {
   const { fingerprint, rule, severity, phase, labels, annotations, value } = instance;
   const name = labels['alertname'] ?? '';
   return defined({
@@ -44,13 +47,29 @@ export function activeViews(
   return seen
     .filter(({ alert }) => isActive(alert))
     .map((one) => {
-      const claim = claimOf(one.alert.fingerprint);
-      return defined({
-        ...alertView(one.alert),
-        claim: claim && claimView(claim),
+      return withCare(alertView(one.alert), {
+        claim: claimOf(one.alert.fingerprint),
         muted: mutedView(one, mutes),
       });
     });
+}
+
+interface Cared {
+  readonly claim: Claim | undefined;
+  readonly muted: MutedView | undefined;
+}
+
+const cared = new WeakMap<AlertView, Cared & { readonly view: AlertView }>();
+
+/** Of thousands of alerts few are others than they were a moment ago: those that are not stay the very same. */
+function withCare(view: AlertView, { claim, muted }: Cared): AlertView {
+  if (claim === undefined && muted === undefined) return view;
+  const before = cared.get(view);
+  const isSame = before?.claim === claim && JSON.stringify(before?.muted) === JSON.stringify(muted);
+  if (before !== undefined && isSame) return before.view;
+  const now = defined({ ...view, claim: claim && claimView(claim), muted });
+  cared.set(view, { claim, muted, view: now });
+  return now;
 }
 
 function claimView({ person, note, sinceMs, endsAtMs, offeredTo, untilWorseThan }: Claim): ClaimView {

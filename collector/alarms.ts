@@ -130,14 +130,16 @@ export function createAlertBoard(): AlertBoard {
           severities.set(device, graver(severities.get(device), severity) ?? severity);
       }
       const ended = [...before.keys()].filter((fingerprint) => !shown.has(fingerprint));
+      // Those that are the very same were told already.
+      const changed = active.filter((alert) => before.get(alert.fingerprint) !== alert);
       const isMoved = ({ fingerprint, phase }: AlertView): boolean =>
         before.get(fingerprint)?.phase.kind !== phase.kind;
       return {
         entries: [
           ...ended.map((fingerprint): LiveEntry => [`alert/${fingerprint}`, null]),
-          ...active.map((alert): LiveEntry => [`alert/${alert.fingerprint}`, alert]),
+          ...changed.map((alert): LiveEntry => [`alert/${alert.fingerprint}`, alert]),
         ],
-        isUrgent: ended.length > 0 || active.some(isMoved),
+        isUrgent: ended.length > 0 || changed.some(isMoved),
       };
     },
   };

@@ -1,5 +1,6 @@
 import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import type { Labels } from '../../config/model/labels.ts';
+import { remembered } from '../../config/model/remembered.ts';
 import { levelOf } from '../../config/model/severity.ts';
 import { isDangerToLife } from '../danger.ts';
 import type { Seen } from '../mute/inhibit.ts';
@@ -132,14 +133,13 @@ function membersOf(
   const stillOver = new Map<string, number>();
   for (const one of seen) {
     const resolvedAtMs = resolvedAt(one.alert);
-    for (const route of routesOf(root, one.labels)) {
-      const labels = groupLabelsOf(route, one.labels);
-      const mark = `${groupKeyOf(route, labels)}\n${one.alert.fingerprint}`;
+    for (const place of placesOf(root)(one)) {
+      const { mark } = place;
       if (resolvedAtMs !== undefined && book.over.get(mark) === resolvedAtMs) {
         stillOver.set(mark, resolvedAtMs);
         continue;
       }
-      const group = groupOf(book, route, labels, nowMs);
+      const group = groupOf(book, place, nowMs);
       const own = members.get(group) ?? new Map<string, Seen>();
       members.set(group, own.set(one.alert.fingerprint, one));
     }
@@ -148,8 +148,23 @@ function membersOf(
   return members;
 }
 
-function groupOf({ groups, notBeforeMs }: Book, route: Route, labels: Labels, nowMs: number): Group {
-  const key = groupKeyOf(route, labels);
+interface Place extends Pick<NotifyGroup, 'key' | 'route' | 'labels'> {
+  /** Names the alert in its group. */
+  readonly mark: string;
+}
+
+/** Where an alert belongs by the routes below a root: found once for each. */
+const placesOf = remembered((root: Route) =>
+  remembered(({ alert, labels: own }: Seen): readonly Place[] =>
+    routesOf(root, own).map((route) => {
+      const labels = groupLabelsOf(route, own);
+      const key = groupKeyOf(route, labels);
+      return { key, route, labels, mark: `${key}\n${alert.fingerprint}` };
+    }),
+  ),
+);
+
+function groupOf({ groups, notBeforeMs }: Book, { key, route, labels }: Place, nowMs: number): Group {
   const known = groups.get(key);
   if (known !== undefined) return known;
   const group: Group = {

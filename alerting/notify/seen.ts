@@ -1,4 +1,5 @@
 import type { AlertInstance } from '../../config/model/alert.ts';
+import { remembered } from '../../config/model/remembered.ts';
 import type { Site, SiteDevice } from '../../config/model/site.ts';
 import type { Seen } from '../mute/inhibit.ts';
 
@@ -7,11 +8,19 @@ import type { Seen } from '../mute/inhibit.ts';
  * no such labels of their own. Pending ones are no alerts yet.
  */
 export function seenOf(instances: readonly AlertInstance[], site: Site): readonly Seen[] {
-  const devices = new Map(site.devices.map((device) => [device.id, placeLabels(device)]));
-  return instances
-    .filter(({ phase }) => phase.kind !== 'pending')
-    .map((alert) => ({ alert, labels: { ...devices.get(alert.labels['device'] ?? ''), ...alert.labels } }));
+  return instances.filter(({ phase }) => phase.kind !== 'pending').map(seenAt(site));
 }
+
+/** Of the same instance at the same site the very same. */
+const seenAt = remembered((site: Site) => {
+  const devices = new Map(site.devices.map((device) => [device.id, placeLabels(device)]));
+  return remembered(
+    (alert: AlertInstance): Seen => ({
+      alert,
+      labels: { ...devices.get(alert.labels['device'] ?? ''), ...alert.labels },
+    }),
+  );
+});
 
 function placeLabels({ room, kind, layer }: SiteDevice) {
   return { room, kind, layer };

@@ -11,6 +11,7 @@ import { addUndoable, takeUndoable } from '../records/undoables.ts';
 import type { ApiPlugin } from './api.ts';
 import type { SignedIn } from './auth/sessions.ts';
 import { newToken, tokenHashOf } from './auth/token.ts';
+import { PlanChangedError } from './refusals.ts';
 import { personOf } from './session.ts';
 
 /** Who gives a command, and when. */
@@ -98,7 +99,7 @@ export function commandRoute<Input extends TSchema, Details, Result>(
         const plan = await command.plan(deps.db, asked.input, by);
         const version = versionOf(plan);
         if (asked.mode === 'preview') return { effects: plan.effects, version };
-        if (asked.version !== version) throw changed();
+        if (asked.version !== version) throw new PlanChangedError({ effects: plan.effects, version });
         return doCommand(deps, command, { ...asked, by, origin: request.ip });
       },
     );
@@ -131,7 +132,8 @@ async function doCommand<Input extends TSchema, Details, Result>(
   const endsAtMs = by.atMs + (command.undoMs ?? UNDO_MS);
   return inTurn(db, entry, async (step) => {
     const plan = await command.plan(step, input, by);
-    if (versionOf(plan) !== version) throw changed();
+    const present = versionOf(plan);
+    if (present !== version) throw new PlanChangedError({ effects: plan.effects, version: present });
     const { result, undo } = await command.act(step, plan, by);
     if (undo !== undefined) {
       const tokenHash = tokenHashOf(token);
@@ -199,8 +201,4 @@ function versionOf({ effects, basis }: Pick<Plan<unknown>, 'effects' | 'basis'>)
   return createHash('sha256')
     .update(JSON.stringify([effects.filter(({ isMoving }) => isMoving !== true), basis]))
     .digest('base64url');
-}
-
-function changed(): WatchkeeperError {
-  return new WatchkeeperError('conflict', 'Something has changed since this was shown; look at it again.');
 }

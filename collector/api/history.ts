@@ -12,6 +12,7 @@ const USUAL_LIMIT = 50;
 const PageQuery = Closed(
   {
     beforeMs: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    beforeId: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
   },
   'Part of a list, newest first.',

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorBody } from '../../config/model/api.ts';
+import type { CommandPreview } from '../../config/model/command.ts';
 import { WatchkeeperError, type ErrorCode } from '../../config/model/errors.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { WatchRefusedError } from '../duty/watch/refused.ts';
@@ -47,6 +48,18 @@ export class InvalidRequestError extends WatchkeeperError {
   }
 }
 
+/** A command would do something else by now than what was agreed to. */
+export class PlanChangedError extends WatchkeeperError {
+  /** What it would do now. */
+  readonly preview: CommandPreview;
+
+  constructor(preview: CommandPreview) {
+    super('conflict', 'Something has changed since this was shown; look at what it would do now.');
+    this.name = 'PlanChangedError';
+    this.preview = preview;
+  }
+}
+
 /** What a caller is told of an error: our own words where there are some, nothing from inside where there are none. */
 export function refusalOf(error: unknown): { readonly status: number; readonly body: ErrorBody } {
   if (error instanceof InvalidRequestError) {
@@ -55,6 +68,10 @@ export function refusalOf(error: unknown): { readonly status: number; readonly b
   if (error instanceof RecordChangedError) {
     const { code, message, present } = error;
     return { status: 409, body: { code, message, present } };
+  }
+  if (error instanceof PlanChangedError) {
+    const { code, message, preview } = error;
+    return { status: 409, body: { code, message, preview } };
   }
   if (error instanceof WatchRefusedError) {
     const { code, message, refusal } = error;

@@ -12,7 +12,7 @@ import type { Labels } from '../../config/model/labels.ts';
 import type { MarkView } from '../../config/model/marks.ts';
 import { defined } from '../../config/model/defined.ts';
 import { fromJson, toJson } from './json.ts';
-import { inBatches, type Page } from './page.ts';
+import { inBatches, isBefore, type Page } from './page.ts';
 import { inTransaction } from './transaction.ts';
 import type { Db, Tables } from './tables.ts';
 
@@ -78,19 +78,14 @@ export async function addHistory(step: Db, entries: AlertChanges['entries']): Pr
 }
 
 /** What became of alerts, newest first. */
-export async function alertHistory(db: Db, { beforeMs, limit }: Page): Promise<readonly AlertHistoryEntry[]> {
-  const older = db.selectFrom('alert_history').where('at_ms', '<', beforeMs ?? Number.MAX_SAFE_INTEGER);
-  const last = await older
-    .select('at_ms')
-    .orderBy('at_ms', 'desc')
-    .limit(1)
-    .offset(limit - 1)
-    .executeTakeFirst();
-  const rows = await older
+export async function alertHistory(db: Db, page: Page): Promise<readonly AlertHistoryEntry[]> {
+  const rows = await db
+    .selectFrom('alert_history')
     .selectAll()
-    .where('at_ms', '>=', last?.at_ms ?? 0)
+    .where(isBefore('at_ms', page))
     .orderBy('at_ms', 'desc')
     .orderBy('id', 'desc')
+    .limit(page.limit)
     .execute();
   return rows.map(entryOf);
 }

@@ -13,7 +13,7 @@ import { defined } from '../../config/model/defined.ts';
 import type { Way } from '../../config/ways.ts';
 import { giveAnswerLink } from './answer-links.ts';
 import { fromJson, toJson } from './json.ts';
-import { inBatches, type Page } from './page.ts';
+import { inBatches, isBefore, type Page } from './page.ts';
 import { inTransaction } from './transaction.ts';
 import type { Db, Tables } from './tables.ts';
 
@@ -236,22 +236,14 @@ export function createOutboxStore(db: Db): OutboxStore {
 }
 
 /** What was sent, to whom, what failed and why; newest first. */
-export async function outboxMessages(
-  db: Db,
-  { beforeMs, limit }: Page,
-): Promise<readonly OutboxMessageView[]> {
-  const older = db.selectFrom('outbox').where('created_at_ms', '<', beforeMs ?? Number.MAX_SAFE_INTEGER);
-  const last = await older
-    .select('created_at_ms')
-    .orderBy('created_at_ms', 'desc')
-    .limit(1)
-    .offset(limit - 1)
-    .executeTakeFirst();
-  const rows = await older
+export async function outboxMessages(db: Db, page: Page): Promise<readonly OutboxMessageView[]> {
+  const rows = await db
+    .selectFrom('outbox')
     .selectAll()
-    .where('created_at_ms', '>=', last?.created_at_ms ?? 0)
+    .where(isBefore('created_at_ms', page))
     .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
+    .limit(page.limit)
     .execute();
   return rows.map(viewOf);
 }

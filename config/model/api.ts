@@ -4,6 +4,7 @@ import type { Phase } from './alert.ts';
 import type { AttentionView } from './attention.ts';
 import type { ChaseRecord } from './chase.ts';
 import type { Claim } from './claim.ts';
+import type { CommandPreview } from './command.ts';
 import type { DeviceState } from './device.ts';
 import type { ErrorCode } from './errors.ts';
 import type { PersonView } from './person.ts';
@@ -25,6 +26,8 @@ export interface ErrorBody {
   readonly faults?: readonly { readonly path: string; readonly message: string }[];
   /** Of `conflict`: the record as somebody else left it. */
   readonly present?: unknown;
+  /** Of `conflict`: what the command would do by now, to be agreed to anew. */
+  readonly preview?: CommandPreview;
 }
 
 /** `GET /api/session`: who is signed in, and what the sign-in page must offer. */
@@ -283,7 +286,7 @@ export interface AlertsBody {
   readonly alerts: readonly AlertView[];
 }
 
-/** `GET /api/alerts/history?beforeMs=&limit=`: newest first. */
+/** `GET /api/alerts/history?beforeMs=&beforeId=&limit=`: newest first. */
 export interface AlertHistoryBody {
   readonly entries: readonly AlertHistoryEntry[];
 }
@@ -402,7 +405,7 @@ export interface Verdict {
   readonly untilMs?: number;
 }
 
-/** `GET /api/outbox?beforeMs=&limit=`: what was sent, to whom, what failed and why; newest first. */
+/** `GET /api/outbox?beforeMs=&beforeId=&limit=`: what was sent, to whom, what failed and why; newest first. */
 export interface OutboxBody {
   readonly messages: readonly OutboxMessageView[];
 }

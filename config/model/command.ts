@@ -28,6 +28,7 @@ export const EFFECT_CODES = [
   'people_changed',
   'people_unchanged',
   'field_changed',
+  'changed_meanwhile',
   'roles_changed',
   'several_posts',
   'administrators_combined',

@@ -65,6 +65,13 @@ export interface PersonView extends PersonDetails {
   readonly version: number;
 }
 
+/** What is written down about a person, alone. */
+export function detailsOf(person: PersonView): PersonDetails {
+  const { displayName, phone, mail, language, department, vettedOn, qualifications } = person;
+  const details = { displayName, phone, mail, language, department, qualifications };
+  return vettedOn === undefined ? details : { ...details, vettedOn };
+}
+
 /** Why somebody may not hold these roles together; `undefined` when they may. */
 export type RolesFault = 'no_role' | 'combined_administrators' | 'display_only_looks';
 

@@ -18,7 +18,11 @@ export interface WatchView {
     readonly id: number;
     readonly post: WatchPost;
     readonly startedAtMs: number;
+    /** How much was done in it: grows with each act. */
+    readonly acts: number;
   }[];
+  /** The newest instant in the records of the watch: it moves on with whatever is done. */
+  readonly lastMs: number;
   /** The clock is behind the records by so much: nothing can be signed. */
   readonly clockBehindMs: number;
   /** Calls that wait for an answer. */

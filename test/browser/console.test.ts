@@ -98,6 +98,20 @@ describe.skipIf(CHROMIUM === undefined)('the console, with 2,000 alerts', () => 
         input: { reason: 'a swap', matchers: [{ name: 'alertname' }, { name: 'instance' }] },
       },
     });
+    const made = fake.requests.at(-1)?.body as { readonly input: { readonly endsAtMs: number } } | undefined;
+    expect(Number.isInteger(made?.input.endsAtMs)).toBe(true);
+  });
+
+  it('reads its history no more often than somebody could, however fast alerts come', async () => {
+    const { page, fake, nowMs } = await flood();
+    const read = () => fake.requests.filter(({ line }) => line.startsWith('GET /api/alerts/history'));
+    await page.waitForFunction(() => document.querySelector('#history-title') !== null);
+    for (let n = 0; n < 20; n += 1) {
+      fake.put([`alert/new-${n}`, { ...alertView(ON_BATTERY, nowMs), fingerprint: `new-${n}` }]);
+      await page.locator(`.panel-count:text-is("${COUNT + n + 1}")`).waitFor();
+    }
+    expect(read().length).toBeLessThanOrEqual(Math.ceil((systemClock.nowMs() - nowMs) / 2_000) + 1);
+    expect(read().length).toBeGreaterThan(0);
   });
 
   it('says in words why nobody was called, who was tried and who is next', async () => {

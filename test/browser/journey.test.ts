@@ -92,6 +92,11 @@ describe.skipIf(CHROMIUM === undefined)('the first journey, in a real browser on
     expect(await page.locator('main').innerText()).toMatch(/Battery voltage[\s\S]*\d V/);
   });
 
+  it('does not call the room on the disk enough before a day of history says so', async () => {
+    await page.goto(`${program.url}/growth`);
+    await page.getByText('Not known before a first whole day is kept').waitFor();
+  });
+
   it.each(['/', '/devices/ups-a', '/alerts', '/messages', '/wall'])(
     'has no fault that axe-core finds on %s',
     async (path) => {

@@ -207,6 +207,42 @@ describe.skipIf(CHROMIUM === undefined)('people, in a real browser over HTTPS', 
     await row.getByRole('cell', { name: 'Active' }).waitFor();
   });
 
+  it('tells who is second what the first has changed, and asks anew', async () => {
+    const row = admin.locator('[data-person="wang.fang"]');
+    await row.getByRole('button', { name: 'Edit' }).click();
+    await dialog(admin).getByLabel('Mail').fill('wang@example.com');
+    await dialog(admin).getByRole('button', { name: 'Preview' }).click();
+    await dialog(admin).getByRole('button', { name: 'Do it' }).waitFor();
+    // Somebody else, meanwhile.
+    await admin.evaluate(async () => {
+      const call = async (url: string, body?: object): Promise<unknown> => {
+        const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+        const answer = await fetch(url, body === undefined ? {} : { ...init, body: JSON.stringify(body) });
+        return answer.json();
+      };
+      const { people } = (await call('/api/people?search=wang.fang')) as {
+        people: Record<string, unknown>[];
+      };
+      const { displayName, phone, mail, language, department, vettedOn, qualifications, id } =
+        people[0] ?? {};
+      const seen = { displayName, phone, mail, language, department, vettedOn, qualifications };
+      const input = { id, seen, details: { ...seen, department: '配电组' } };
+      const shown = (await call('/api/commands/edit-person', { mode: 'preview', input })) as object;
+      const version = (shown as { version?: string }).version;
+      await call('/api/commands/edit-person', { mode: 'do', input, version });
+    });
+    await dialog(admin).getByRole('button', { name: 'Do it' }).click();
+    await dialog(admin).getByText('Somebody has changed something since you looked').waitFor();
+    await dialog(admin)
+      .getByText(/New: Somebody else has just changed Department of wang.fang: .* became “配电组”/)
+      .waitFor();
+    await isSound(admin);
+    await give(admin);
+    await admin.keyboard.press('Escape');
+    await row.getByText('wang@example.com').waitFor();
+    await row.getByText('配电组').waitFor();
+  });
+
   it('makes a token and the link of a screen, which lets a wall in until it is revoked', async () => {
     await admin.goto(`${program.url}/tokens`);
     await admin.getByText('Add a token').click();
@@ -312,11 +348,11 @@ describe.skipIf(CHROMIUM === undefined)('people, in a real browser over HTTPS', 
     await fitsPhone(page);
     await page.getByLabel('Words').fill('王芳');
     await page.getByRole('button', { name: 'Search' }).click();
-    await page.getByRole('cell', { name: 'Person changed', exact: true }).waitFor();
+    await page.getByRole('cell', { name: 'Person changed', exact: true }).first().waitFor();
     await page.getByRole('cell', { name: 'Signed in', exact: true }).first().waitFor({ state: 'detached' });
     await page.getByRole('button', { name: /Language/ }).click();
     await page.getByRole('heading', { name: '审计', exact: false }).first().waitFor();
-    await page.getByRole('cell', { name: '修改人员资料', exact: true }).waitFor();
+    await page.getByRole('cell', { name: '修改人员资料', exact: true }).first().waitFor();
     await isSound(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await isSound(page);

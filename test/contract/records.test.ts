@@ -224,14 +224,18 @@ describe.each(await stores())('records in $name', ({ place }) => {
     const entries = at.map((atMs, index) => entry(atMs, `alert-${index}`));
     await createAlertStore(db).save({ saved: [], removed: [], entries });
     const seen: string[] = [];
-    let beforeMs: number | undefined;
+    let last: { readonly beforeMs: number; readonly beforeId: number } | undefined;
     for (let pages = 0; pages < 10; pages += 1) {
-      const page = await alertHistory(db, { limit: 3, ...(beforeMs === undefined ? {} : { beforeMs }) });
-      if (page.length === 0) break;
+      const page = await alertHistory(db, { limit: 3, ...last });
+      expect(page.length).toBeLessThanOrEqual(3);
+      const end = page.at(-1);
+      if (end === undefined) break;
       seen.push(...page.map(({ alert }) => alert.name));
-      beforeMs = page.at(-1)?.atMs;
+      last = { beforeMs: end.atMs, beforeId: end.id };
     }
     expect(seen).toEqual(entries.map(({ alert }) => alert.name).reverse());
+    const older = await alertHistory(db, { limit: 9, beforeMs: 20 });
+    expect(older.map(({ alert }) => alert.name)).toEqual(['alert-0']);
   });
 
   it('keep who ended an alert and why', async () => {

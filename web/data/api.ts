@@ -2,7 +2,7 @@ import type { GrowthBody } from '../../config/model/growth-api.ts';
 import type { AgentsBody } from '../../config/model/agent-api.ts';
 import type { ReceiversBody } from '../../config/model/receivers-api.ts';
 import type { MarksBody } from '../../config/model/marks.ts';
-import type { CommandName } from '../../config/model/command.ts';
+import type { CommandName, CommandPreview } from '../../config/model/command.ts';
 import type {
   TrapSourcesBody,
   AlertFileBody,
@@ -63,6 +63,8 @@ export interface Refusal {
   readonly code: ErrorBody['code'] | 'unreachable';
   readonly message: string;
   readonly faults: NonNullable<ErrorBody['faults']>;
+  /** Of a command: what it would do by now. */
+  readonly preview?: CommandPreview;
 }
 
 export type Answer<T> =
@@ -73,7 +75,9 @@ export type Answer<T> =
 const DEADLINE_MS = 10_000;
 
 export interface Page {
+  /** The instant and the number of the last that is known. */
   readonly beforeMs?: number;
+  readonly beforeId?: number;
   readonly limit: number;
 }
 
@@ -209,7 +213,10 @@ function isErrorBody(body: unknown): body is ErrorBody {
 }
 
 function refusalOf(response: Response, body: unknown): Refusal {
-  if (isErrorBody(body)) return { code: body.code, message: body.message, faults: body.faults ?? [] };
+  if (isErrorBody(body)) {
+    const { code, message, faults = [], preview } = body;
+    return { code, message, faults, ...(preview === undefined ? {} : { preview }) };
+  }
   const code = response.status === 429 ? 'too_many_requests' : 'unreachable';
   return { code, message: `${response.status} ${response.statusText}`, faults: [] };
 }

@@ -1,6 +1,9 @@
 /** The page's time: the collector's clock as last heard, carried on by a steady counter. */
 export interface PageClock {
+  /** In whole milliseconds, as the interface takes instants. */
   nowMs(): number;
+  /** For durations: goes on evenly whatever the collector says; only differences mean anything. */
+  steadyMs(): number;
   /** Calls back once, `delayMs` from now. The returned function takes it back. */
   after(delayMs: number, callback: () => void): () => void;
   /** The collector said what time it is. */
@@ -14,7 +17,8 @@ const TOLERANCE_MS = 1000;
 export function createPageClock(steadyMs: () => number, startedAtMs: number): PageClock {
   let originMs = startedAtMs;
   return {
-    nowMs: () => originMs + steadyMs(),
+    nowMs: () => Math.round(originMs + steadyMs()),
+    steadyMs,
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);

@@ -9,12 +9,12 @@ export interface Paged<Item> {
   readonly isLoading: ReadonlySignal<boolean>;
   readonly hasMore: ReadonlySignal<boolean>;
   readonly refusal: ReadonlySignal<Refusal | undefined>;
-  /** Reads the newest page and joins it to what was read before. */
+  /** Reads the newest page and joins it to what was read before: as many as were asked for are kept, without a gap. */
   refresh(): Promise<void>;
   older(): Promise<void>;
 }
 
-/** Items of one instant may lie on both sides of a page's end: they are asked for again and known by their id. */
+/** What is read again is known by its id. */
 function joined<Item extends { readonly id: number }>(
   timeOf: (item: Item) => number,
   older: readonly Item[],
@@ -34,6 +34,9 @@ export function createPaged<Body, Item extends { readonly id: number }>(
   const hasMore = signal(false);
   const refusal = signal<Refusal | undefined>(undefined);
 
+  /** Behind the pages that somebody asked for nothing is kept: a page that stands open for a month stays as it was. */
+  let wanted = PAGE_SIZE;
+
   async function load(page: Page, merge: (fresh: readonly Item[]) => readonly Item[]): Promise<void> {
     isLoading.value = true;
     const answer = await read(page);
@@ -44,7 +47,9 @@ export function createPaged<Body, Item extends { readonly id: number }>(
       const fresh = itemsOf(answer.body);
       const isFirstRead = items.peek().length === 0 || page.beforeMs !== undefined;
       if (isFirstRead) hasMore.value = fresh.length >= PAGE_SIZE;
-      items.value = merge(fresh);
+      const all = merge(fresh);
+      items.value = all.slice(0, wanted);
+      if (all.length > wanted) hasMore.value = true;
     });
   }
 
@@ -53,11 +58,20 @@ export function createPaged<Body, Item extends { readonly id: number }>(
     isLoading,
     hasMore,
     refusal,
-    refresh: () => load({ limit: PAGE_SIZE }, (fresh) => joined(timeOf, items.peek(), fresh)),
+    refresh: () =>
+      load({ limit: PAGE_SIZE }, (fresh) => {
+        const known = new Set(items.peek().map(({ id }) => id));
+        // More came than a page holds: between it and what was read before, some are missing.
+        const isApart = fresh.length >= PAGE_SIZE && !fresh.some(({ id }) => known.has(id));
+        if (!isApart) return joined(timeOf, items.peek(), fresh);
+        hasMore.value = true;
+        return fresh;
+      }),
     async older() {
       const last = items.peek().at(-1);
       if (last === undefined) return;
-      await load({ limit: PAGE_SIZE, beforeMs: timeOf(last) }, (fresh) =>
+      wanted = items.peek().length + PAGE_SIZE;
+      await load({ limit: PAGE_SIZE, beforeMs: timeOf(last), beforeId: last.id }, (fresh) =>
         joined(timeOf, fresh, items.peek()),
       );
     },

@@ -9,6 +9,7 @@ export const growthEn = {
   'growth.per_day': 'Written in a day',
   'growth.left': 'Room for',
   'growth.left.days': { one: '{n} day', other: '{n} days' },
+  'growth.left.unknown': 'Not known before a first whole day is kept',
   'growth.left.enough': 'All that is kept: what expires makes room in time',
   'growth.series': 'Series ever seen',
   'growth.tier': 'Detail',

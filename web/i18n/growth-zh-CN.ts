@@ -9,6 +9,7 @@ export const growthZh = {
   'growth.per_day': '每天写入',
   'growth.left': '还可存',
   'growth.left.days': { other: '{n} 天' },
+  'growth.left.unknown': '未知：存满一天后推算',
   'growth.left.enough': '足够：到期删除的空间够用',
   'growth.series': '曾出现的序列',
   'growth.tier': '粒度',

@@ -130,6 +130,9 @@ export const peopleEn: Readonly<Record<keyof typeof peopleZhCN, Message>> = {
   'command.reset-second-factor': 'Remove second factor',
   'command.import-people': 'Import people',
   'command.preview': 'What will be done',
+  'command.changed':
+    'Somebody has changed something since you looked; nothing was done yet. This is what would be done now:',
+  'command.new': 'New:',
   'command.done': 'Done',
   'command.undone': 'Taken back',
   'command.do': 'Do it',
@@ -143,6 +146,7 @@ export const peopleEn: Readonly<Record<keyof typeof peopleZhCN, Message>> = {
   'effect.people_added': { one: 'Adds {n} person', other: 'Adds {n} people' },
   'effect.people_changed': { one: 'Changes {n} person', other: 'Changes {n} people' },
   'effect.people_unchanged': { one: '{n} person stays as is', other: '{n} people stay as they are' },
+  'effect.changed_meanwhile': 'Somebody else has just changed {field} of {name}: “{before}” became “{after}”',
   'effect.field_changed': '{field} of {name}: “{before}” becomes “{after}”',
   'effect.roles_changed': 'Posts of {name}: {before} become {after}',
   'effect.several_posts': '{name} holds several posts: {roles}',

@@ -180,6 +180,7 @@ export const watchEn: Readonly<Record<keyof typeof watchZhCN, Message>> = {
   'watch.transcribe.at': 'When',
   'watch.transcribe.text': 'What the paper says',
   'watch.send': 'Go on',
+  'watch.ask.lacking': 'To be filled in',
   'watch.wall.nobody': 'NOBODY ON WATCH',
   'watch.wall.keeps': 'On watch: {person}',
   'watch.wall.next': 'Next {time}: {people}',

@@ -171,6 +171,7 @@ export const watchZhCN = {
   'watch.transcribe.at': '交接时间',
   'watch.transcribe.text': '纸上的内容',
   'watch.send': '提交',
+  'watch.ask.lacking': '请填写',
   'watch.wall.nobody': '无人值守',
   'watch.wall.keeps': '值班：{person}',
   'watch.wall.next': '下一班 {time}：{people}',

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { isActive } from '../../config/model/alert.ts';
 import type { AlertHistoryEntry } from '../../config/model/api.ts';
 import type { Site } from '../../config/model/site.ts';
@@ -59,8 +59,11 @@ function HistoryRow({ entry, site }: { readonly entry: AlertHistoryEntry; readon
   );
 }
 
+/** In a storm the history is another with each message; nobody reads it so fast. */
+const READ_EACH_MS = 2_000;
+
 function History({ site, filter }: { readonly site: Site; readonly filter: Filter }) {
-  const { api, live } = useApp();
+  const { api, clock, live } = useApp();
   const { t } = useText();
   const history = useSignal(
     createPaged(
@@ -72,8 +75,13 @@ function History({ site, filter }: { readonly site: Site; readonly filter: Filte
   const active = live.alerts.value
     .map(({ fingerprint, phase, claim }) => fingerprint + phase.kind + (claim?.sinceMs ?? ''))
     .join();
+  const readAtMs = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
-    void history.refresh();
+    const read = (): void => {
+      readAtMs.current = clock.nowMs();
+      void history.refresh();
+    };
+    return clock.after(Math.max(0, readAtMs.current + READ_EACH_MS - clock.nowMs()), read);
   }, [active, history]);
   const admitted = new Set(
     splitAlerts(

@@ -28,18 +28,20 @@ function Room({ history }: { readonly history: NonNullable<GrowthBody['history']
   const { t, format } = useText();
   const bytes = (size: number) => <QuantityText quantity={format.quantity(size, 'bytes')} />;
   const kept = format.quantity(history.keptFreeBytes, 'bytes');
-  const { daysLeft } = history;
+  const { daysLeft, bytesPerDay } = history;
+  const leftFor = (): string => {
+    if (bytesPerDay === 0) return t('growth.left.unknown');
+    return daysLeft === undefined
+      ? t('growth.left.enough')
+      : t('growth.left.days', { n: Math.floor(daysLeft) });
+  };
   return (
     <>
       <dl class="facts">
         <div>
           <dt>{t('growth.left')}</dt>
           <dd>
-            <strong>
-              {daysLeft === undefined
-                ? t('growth.left.enough')
-                : t('growth.left.days', { n: Math.floor(daysLeft) })}
-            </strong>
+            <strong>{leftFor()}</strong>
           </dd>
         </div>
         <div>
@@ -51,7 +53,7 @@ function Room({ history }: { readonly history: NonNullable<GrowthBody['history']
         </div>
         <div>
           <dt>{t('growth.per_day')}</dt>
-          <dd>{history.bytesPerDay === 0 ? '–' : bytes(history.bytesPerDay)}</dd>
+          <dd>{bytesPerDay === 0 ? '–' : bytes(bytesPerDay)}</dd>
         </div>
         <div>
           <dt>{t('growth.series')}</dt>

@@ -35,13 +35,21 @@ export function Lines({ lines }: { readonly lines: readonly SheetLine[] }) {
 }
 
 /** A question of the incoming, or an answer to one: written where it belongs. */
-function Say({ label, onSay }: { readonly label: string; readonly onSay: (text: string) => void }) {
+function Say({
+  label,
+  onSay,
+}: {
+  readonly label: string;
+  readonly onSay: (text: string) => Promise<boolean>;
+}) {
   const text = useSignal('');
+  const say = async (said: string): Promise<void> => {
+    // What was refused stays to be sent again.
+    if (await onSay(said)) text.value = '';
+  };
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (text.value.trim() === '') return;
-    onSay(text.value);
-    text.value = '';
+    if (text.value.trim() !== '') void say(text.value);
   };
   return (
     <form class="say" onSubmit={submit}>
@@ -90,7 +98,7 @@ function Questions({
   );
 }
 
-type Give = (name: 'open-block' | 'ask-handover' | 'answer-handover', input: object) => void;
+type Give = (name: 'open-block' | 'ask-handover' | 'answer-handover', input: object) => Promise<boolean>;
 
 /** What stands in a block that is open. */
 function Content({ block }: { readonly block: SheetBlockContent }) {
@@ -119,7 +127,12 @@ function Block({ block, body, account, onGive }: BlockProps) {
       {isShown ? (
         <Content block={block} />
       ) : (
-        <button type="button" class="button" data-open={block.id} onClick={() => onGive('open-block', named)}>
+        <button
+          type="button"
+          class="button"
+          data-open={block.id}
+          onClick={() => void onGive('open-block', named)}
+        >
           {t('handover.open')}
         </button>
       )}
@@ -137,11 +150,11 @@ function Sheet({ body, account, onChanged }: PartProps) {
   const { t } = useText();
   const refusal = useSignal<Refusal | undefined>(undefined);
   const { handover, sheet, since } = body;
-  const give: Give = (name, input) => {
-    void giveAtOnce(api, name, input).then((answer) => {
-      refusal.value = answer.ok ? undefined : answer.refusal;
-      onChanged();
-    });
+  const give: Give = async (name, input) => {
+    const answer = await giveAtOnce(api, name, input);
+    refusal.value = answer.ok ? undefined : answer.refusal;
+    onChanged();
+    return answer.ok;
   };
   const done = handover.blocks.filter((block) => handover.opened[block] !== undefined).length;
   return (
@@ -223,8 +236,9 @@ function Head({ body }: Pick<PartProps, 'body'>) {
 
 /** One handover: the sheet to be read, questions, what is passed on, and the signatures of both at one screen or at two. */
 export function HandoverPage({ id, account }: { readonly id: number; readonly account: Account }) {
-  const { api } = useApp();
-  const found = useRefreshed(() => api.watch.handover(id));
+  const { api, live } = useApp();
+  const walking = live.watch.value?.handovers.find((open) => open.id === id);
+  const found = useRefreshed(() => api.watch.handover(id), walking?.acts);
   const board = useRefreshed(() => api.watch.board());
   const asked = useSignal<Asked | undefined>(undefined);
   const { body } = found;

@@ -8,42 +8,11 @@ import type { Account } from '../data/session.ts';
 import { Loading, Refused } from '../parts/notice.tsx';
 import { useRefreshed } from '../parts/refreshed.ts';
 import { AskDialog, type Asked } from '../parts/watch/ask-dialog.tsx';
+import { Actions, Ask, type PartProps } from '../parts/watch/actions.tsx';
 import { plain } from '../parts/watch/asks.ts';
-import { useAsks } from '../parts/watch/use-asks.ts';
 import { Instant } from '../parts/watch/instant.tsx';
 import { Records } from '../parts/watch/records.tsx';
 import { SignForm } from '../parts/watch/sign-form.tsx';
-
-interface PartProps {
-  readonly board: WatchBody;
-  readonly account: Account;
-  readonly colleagues: readonly string[];
-  readonly onAsk: (asked: Asked) => void;
-  readonly onChanged: () => void;
-}
-
-function Ask({
-  asked,
-  label,
-  onAsk,
-  isMain = false,
-}: {
-  readonly asked: Asked;
-  readonly label: string;
-  readonly onAsk: PartProps['onAsk'];
-  readonly isMain?: boolean;
-}) {
-  return (
-    <button
-      type="button"
-      class={isMain ? 'button button-main' : 'button'}
-      data-command-button={asked.name}
-      onClick={() => onAsk(asked)}
-    >
-      {label}
-    </button>
-  );
-}
 
 /** An empty post is taken with one signature. */
 function Take({
@@ -146,48 +115,6 @@ function Due({ board }: { readonly board: WatchBody }) {
   );
 }
 
-/** What one can do now, the most likely first. */
-function Actions({ board, account, colleagues, onAsk }: PartProps) {
-  const { t } = useText();
-  const asks = useAsks();
-  const { person } = board.posts.operator;
-  const isOnWatch = person === account.name;
-  const isLeader = board.leaders.includes(account.name);
-  const open = board.handovers.find(({ post }) => post === 'operator');
-  const isPlanned = [board.shift, board.nextShift].some(
-    (shift) => shift?.arrivals[account.name] !== undefined,
-  );
-  const others = colleagues.filter((name) => name !== account.name);
-  return (
-    <div class="watch-actions">
-      {open !== undefined && (
-        <a class="button button-main" href={`/handovers/${open.id}`}>
-          {t('watch.continue')}
-        </a>
-      )}
-      {open === undefined && person !== undefined && (
-        <Ask
-          asked={asks.start(others, isOnWatch)}
-          label={t(isOnWatch ? 'watch.start.outgoing' : 'watch.start.incoming')}
-          onAsk={onAsk}
-          isMain
-        />
-      )}
-      {isPlanned && (
-        <Ask asked={plain('check-in', t('watch.check_in'))} label={t('watch.check_in')} onAsk={onAsk} />
-      )}
-      {isOnWatch && <Ask asked={asks.away()} label={t('watch.away')} onAsk={onAsk} />}
-      {isOnWatch && <Ask asked={asks.leave(others)} label={t('watch.leave')} onAsk={onAsk} />}
-      {isLeader && person !== undefined && (
-        <Ask asked={plain('probe-watch', t('watch.probe'))} label={t('watch.probe')} onAsk={onAsk} />
-      )}
-      <Ask asked={asks.item()} label={t('watch.item.new')} onAsk={onAsk} />
-      <Ask asked={asks.count(board.lastCount)} label={t('watch.count')} onAsk={onAsk} />
-      <Ask asked={asks.call()} label={t('watch.call')} onAsk={onAsk} />
-    </div>
-  );
-}
-
 function Board(props: PartProps) {
   const { board, account } = props;
   const { t } = useText();
@@ -226,9 +153,10 @@ function Board(props: PartProps) {
 
 /** The duty board: who keeps the watch, who is next, and what is due. */
 export function WatchPage({ account }: { readonly account: Account }) {
-  const { api } = useApp();
+  const { api, live } = useApp();
   const { t } = useText();
-  const board = useRefreshed(() => api.watch.board());
+  const { lastMs, handovers } = live.watch.value ?? {};
+  const board = useRefreshed(() => api.watch.board(), `${lastMs} ${handovers?.length}`);
   const mayAct = mayCall(account.roles, 'GET /api/colleagues');
   const colleagues = useRefreshed(async () =>
     mayAct ? api.colleagues() : ({ ok: true, body: { colleagues: [] } } as const),
@@ -248,7 +176,7 @@ export function WatchPage({ account }: { readonly account: Account }) {
         <Board
           board={body}
           account={account}
-          colleagues={(colleagues.body?.colleagues ?? []).map(({ name }) => name)}
+          colleagues={colleagues.body?.colleagues.map(({ name }) => name)}
           onAsk={(next) => (asked.value = next)}
           onChanged={board.retry}
         />

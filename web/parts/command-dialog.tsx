@@ -12,7 +12,12 @@ import { refusalText } from './notice.tsx';
 type State =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'previewed'; readonly preview: CommandPreview }
+  | {
+      readonly kind: 'previewed';
+      readonly preview: CommandPreview;
+      /** What was agreed to and is no longer so: somebody else has changed something. */
+      readonly agreed?: CommandPreview;
+    }
   | { readonly kind: 'done'; readonly done: CommandDone }
   | { readonly kind: 'undone'; readonly done: CommandDone };
 
@@ -23,10 +28,18 @@ interface CommandDialogProps {
   /** Shows what came of it, such as a slip. */
   readonly result?: ((result: unknown) => ComponentChildren) | undefined;
   readonly onClose: (hasActed: boolean) => void;
+  /** Back to the form that the input is from, as it was filled in. */
+  readonly onBack?: (() => void) | undefined;
+}
+
+interface EffectsProps {
+  readonly effects: readonly Effect[];
+  /** What was agreed to before: what is not among it is marked. */
+  readonly agreed?: readonly Effect[] | undefined;
 }
 
 /** What a command will do or has done. */
-export function Effects({ effects }: { readonly effects: readonly Effect[] }) {
+export function Effects({ effects, agreed }: EffectsProps) {
   const { nowMs } = useApp();
   const { words, t, format } = useText();
   if (effects.length === 0) return <p>{t('command.nothing')}</p>;
@@ -34,11 +47,17 @@ export function Effects({ effects }: { readonly effects: readonly Effect[] }) {
     <ul class="effects">
       {effects.map((effect, index) => (
         <li key={`${effect.code} ${index}`} data-effect={effect.code}>
+          {agreed !== undefined && !isAmong(effect, agreed) && <strong>{t('command.new')} </strong>}
           {effectText(effect, words, (atMs) => format.instant(atMs, nowMs.value))}
         </li>
       ))}
     </ul>
   );
+}
+
+function isAmong(effect: Effect, effects: readonly Effect[]): boolean {
+  const text = JSON.stringify(effect);
+  return effects.some((other) => JSON.stringify(other) === text);
 }
 
 /** What a workbook has wrong: nothing of it is taken. */
@@ -59,10 +78,13 @@ function useCommand({ name, input }: CommandDialogProps) {
   return {
     state,
     preview,
-    async give(version: string): Promise<void> {
+    async give(agreed: CommandPreview): Promise<void> {
       state.value = { kind: 'waiting' };
+      const { version } = agreed;
       const answer = await api.command<CommandDone>(name, { mode: 'do', input, version });
-      take(answer, (done) => ({ kind: 'done', done }));
+      const present = answer.ok ? undefined : answer.refusal.preview;
+      if (present !== undefined) state.value = { kind: 'previewed', preview: present, agreed };
+      else take(answer, (done) => ({ kind: 'done', done }));
     },
     async undo(token: string): Promise<void> {
       state.value = { kind: 'waiting' };
@@ -114,6 +136,17 @@ function Outcome({ state: { kind, done }, result, onUndo }: OutcomeProps) {
   );
 }
 
+/** Back to the form, while nothing has been done. */
+function Back({ kind, onBack }: { readonly kind: State['kind'] } & Pick<CommandDialogProps, 'onBack'>) {
+  const { t } = useText();
+  if (onBack === undefined || (kind !== 'refused' && kind !== 'previewed')) return null;
+  return (
+    <button type="button" class="button" onClick={onBack}>
+      {t('action.back')}
+    </button>
+  );
+}
+
 /** Every command the same: what it will do, then that it was done, then how to take it back. */
 export function CommandDialog(props: CommandDialogProps) {
   const { t } = useText();
@@ -129,18 +162,24 @@ export function CommandDialog(props: CommandDialogProps) {
         )}
         {state.kind === 'previewed' && (
           <>
+            {state.agreed !== undefined && (
+              <p class="form-fault" role="alert">
+                {t('command.changed')}
+              </p>
+            )}
             <h3>{t('command.preview')}</h3>
-            <Effects effects={state.preview.effects} />
+            <Effects effects={state.preview.effects} agreed={state.agreed?.effects} />
             <button
               type="button"
               class="button button-main"
               disabled={state.preview.effects.some(({ code }) => isSheetFault(code))}
-              onClick={() => void command.give(state.preview.version)}
+              onClick={() => void command.give(state.preview)}
             >
               {t('command.do')}
             </button>
           </>
         )}
+        <Back kind={state.kind} onBack={props.onBack} />
         {(state.kind === 'done' || state.kind === 'undone') && (
           <Outcome state={state} result={props.result} onUndo={(token) => void command.undo(token)} />
         )}

@@ -10,29 +10,33 @@ const TOLD_EACH_MS = 30_000;
 const CHANNEL = 'watchkeeper.touched';
 const SHARED_EACH_MS = 500;
 
-/** Logs off who has not touched the page for long, and says so before. A screen on the wall is never logged off. */
+/**
+ * Logs off who has not touched the page for long, and says so before. A screen on the wall is never logged off. It is
+ * measured by the steady clock: a PC whose own is wrong by a day logs nobody off when the collector says what time it is.
+ */
 export function IdleGuard({ body }: { readonly body: SessionBody }) {
   const { api, keeper, clock, nowMs } = useApp();
   const { t, format } = useText();
-  const touchedAtMs = useSignal(clock.nowMs());
-  const toldAtMs = useRef(clock.nowMs());
+  const touchedAtMs = useSignal(clock.steadyMs());
+  const toldAtMs = useRef(clock.steadyMs());
   const channel = useRef<BroadcastChannel | undefined>(undefined);
   const sharedAtMs = useRef(0);
   const touch = (): void => {
-    touchedAtMs.value = clock.nowMs();
-    if (clock.nowMs() - sharedAtMs.current >= SHARED_EACH_MS) {
-      sharedAtMs.current = clock.nowMs();
+    const atMs = clock.steadyMs();
+    touchedAtMs.value = atMs;
+    if (atMs - sharedAtMs.current >= SHARED_EACH_MS) {
+      sharedAtMs.current = atMs;
       channel.current?.postMessage('');
     }
-    if (clock.nowMs() - toldAtMs.current < Math.min(TOLD_EACH_MS, body.idleLogOffMs / 4)) return;
-    toldAtMs.current = clock.nowMs();
+    if (atMs - toldAtMs.current < Math.min(TOLD_EACH_MS, body.idleLogOffMs / 4)) return;
+    toldAtMs.current = atMs;
     void api.touch();
   };
   useEffect(() => {
     const kinds = ['pointerdown', 'keydown', 'wheel'] as const;
     const others = new BroadcastChannel(CHANNEL);
     others.onmessage = () => {
-      touchedAtMs.value = clock.nowMs();
+      touchedAtMs.value = clock.steadyMs();
     };
     channel.current = others;
     for (const kind of kinds) document.addEventListener(kind, touch);
@@ -41,14 +45,16 @@ export function IdleGuard({ body }: { readonly body: SessionBody }) {
       others.close();
     };
   }, []);
-  const state = idleState(touchedAtMs.value, nowMs.value, body.idleLogOffMs);
+  // Looked at anew each second.
+  void nowMs.value;
+  const state = idleState(touchedAtMs.value, clock.steadyMs(), body.idleLogOffMs);
   const isOver = state.kind === 'over';
   useEffect(() => {
     if (isOver) void keeper.signOut();
   }, [isOver, keeper]);
   if (state.kind !== 'warned') return null;
   const stay = (): void => {
-    toldAtMs.current = 0;
+    toldAtMs.current = -TOLD_EACH_MS;
     touch();
   };
   return (

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import type { CommandName } from '../../config/model/command.ts';
 import { LANGUAGES, type Language } from '../../config/model/localized.ts';
 import {
+  detailsOf,
   isDay,
   TRAININGS,
   type PersonDetails,
@@ -132,7 +133,9 @@ export function EditPerson({ person, onChoose, onClose }: ChooseProps) {
     event.preventDefault();
     const details = draft.details();
     isWrong.value = details === undefined;
-    if (details !== undefined) onChoose({ name: 'edit-person', input: { id: person.id, details } });
+    if (details !== undefined) {
+      onChoose({ name: 'edit-person', input: { id: person.id, seen: detailsOf(person), details } });
+    }
   }
   return (
     <Dialog title={`${t('command.edit-person')}: ${person.name}`} onClose={onClose}>

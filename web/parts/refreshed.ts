@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Answer, Refusal } from '../data/api.ts';
 
 const REFRESH_MS = 10_000;
@@ -13,18 +13,28 @@ export interface Refreshed<T> {
   readonly retry: () => void;
 }
 
-export function useRefreshed<T>(ask: () => Promise<Answer<T>>): Refreshed<T> {
+/**
+ * @param version what the socket told of it: when that changes it is asked at once
+ */
+export function useRefreshed<T>(ask: () => Promise<Answer<T>>, version: unknown = ''): Refreshed<T> {
   const body = useSignal<T | undefined>(undefined);
   const refusal = useSignal<Refusal | undefined>(undefined);
+  const asked = useRef(0);
+  const shown = useRef(0);
   const read = async (): Promise<void> => {
+    asked.current += 1;
+    const number = asked.current;
     const answer = await ask();
+    // One that was asked later has answered already: this one tells what was before.
+    if (number < shown.current) return;
+    shown.current = number;
     refusal.value = answer.ok ? undefined : answer.refusal;
     if (answer.ok) body.value = answer.body;
   };
   useEffect(() => {
-    void read();
     const timer = setInterval(() => void read(), REFRESH_MS);
     return () => clearInterval(timer);
   }, []);
+  useEffect(() => void read(), [version]);
   return { body: body.value, refusal: refusal.value, retry: () => void read() };
 }

@@ -5,6 +5,7 @@ import type { Slip } from '../../../config/model/api.ts';
 import type { Effect } from '../../../config/model/command.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import {
+  detailsOf,
   rolesFault,
   type PersonDetails,
   type PersonView,
@@ -19,7 +20,7 @@ import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
 import { makeSlip, type SlipTimes } from '../auth/slips.ts';
 import { commandRoute, type Actor } from '../commands.ts';
-import { changedFields, detailsOf, requireMayGive } from './person-commands.ts';
+import { changedFields, requireMayGive } from './person-commands.ts';
 import type { PeopleDeps } from './people-deps.ts';
 
 /** In base64; three quarters of it are the workbook. */

@@ -2,7 +2,7 @@ import { ADMINISTRATORS, type Role } from '../../../config/model/account.ts';
 import type { Slip } from '../../../config/model/api.ts';
 import type { Effect } from '../../../config/model/command.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
-import type { PersonDetails, PersonView } from '../../../config/model/person.ts';
+import { detailsOf, type PersonDetails, type PersonView } from '../../../config/model/person.ts';
 import { Closed } from '../../../config/schema/common.ts';
 import { qualificationsAt } from '../../duty/people/qualifications.ts';
 import { accountByName, addAccount } from '../../records/accounts.ts';
@@ -75,17 +75,24 @@ export function addPerson(deps: PeopleDeps): ApiPlugin {
   });
 }
 
-/** Changes what is written down about a person. */
+/**
+ * Changes what is written down about a person. `seen` is what stood there when it was opened: what somebody else has
+ * changed since is told and stays, unless this changes it, too.
+ */
 export function editPerson(deps: PeopleDeps): ApiPlugin {
   return commandRoute(deps, {
     name: 'edit-person',
-    input: Closed({ id: PersonId, details: Details }, 'What is written down from now on.'),
-    async plan(db, { id, details }, by) {
-      requireRealDays(details);
+    input: Closed({ id: PersonId, seen: Details, details: Details }, 'What is written down from now on.'),
+    async plan(db, { id, seen, details: wanted }, by) {
+      requireRealDays(wanted);
       const person = await requirePerson(db, id);
+      const present = detailsOf(person);
+      const details = mergeDetails(present, seen, wanted);
       const changes = changedFields(person, details);
+      const others = changedFields({ ...seen, name: person.name }, present);
       return {
         effects: [
+          ...others.map((effect): Effect => ({ ...effect, code: 'changed_meanwhile' })),
           ...(changes.length === 0
             ? [{ code: 'person_unchanged' as const, params: { name: person.name } }]
             : changes),
@@ -94,7 +101,7 @@ export function editPerson(deps: PeopleDeps): ApiPlugin {
         target: person.name,
         basis: person,
         details: { person, details },
-        before: detailsOf(person),
+        before: present,
         after: details,
       };
     },
@@ -181,12 +188,6 @@ export function requireMayGive(roles: readonly Role[], had: readonly Role[], { a
   }
 }
 
-export function detailsOf(person: PersonView): PersonDetails {
-  const { displayName, phone, mail, language, department, vettedOn, qualifications } = person;
-  const details = { displayName, phone, mail, language, department, qualifications };
-  return vettedOn === undefined ? details : { ...details, vettedOn };
-}
-
 const FIELDS = [
   'displayName',
   'phone',
@@ -197,10 +198,34 @@ const FIELDS = [
   'qualifications',
 ] as const;
 
-/** Each field that is different, with what it was and will be. */
-export function changedFields(person: PersonView, details: PersonDetails): readonly Effect[] {
+function fieldsBetween(one: PersonDetails, other: PersonDetails): readonly (typeof FIELDS)[number][] {
   const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
-  return FIELDS.filter((field) => text(person[field]) !== text(details[field])).map((field) => ({
+  return FIELDS.filter((field) => text(one[field]) !== text(other[field]));
+}
+
+/** What stands there, with what somebody changed who has seen something else. */
+function mergeDetails(present: PersonDetails, seen: PersonDetails, wanted: PersonDetails): PersonDetails {
+  const own = fieldsBetween(seen, wanted);
+  const of = <F extends keyof PersonDetails>(field: F): PersonDetails[F] =>
+    (own.includes(field) ? wanted : present)[field];
+  const vettedOn = of('vettedOn');
+  return {
+    displayName: of('displayName'),
+    phone: of('phone'),
+    mail: of('mail'),
+    language: of('language'),
+    department: of('department'),
+    qualifications: of('qualifications'),
+    ...(vettedOn === undefined ? {} : { vettedOn }),
+  };
+}
+
+/** Each field that is different, with what it was and will be. */
+export function changedFields(
+  person: PersonDetails & Pick<PersonView, 'name'>,
+  details: PersonDetails,
+): readonly Effect[] {
+  return fieldsBetween(person, details).map((field) => ({
     code: 'field_changed',
     params:
       field === 'qualifications'

@@ -1,3 +1,4 @@
+import type { Handover } from '../../../config/model/handover.ts';
 import type { WatchHolder, WatchView } from '../../../config/model/watch-api.ts';
 import { WATCH_POSTS } from '../../../config/model/watch.ts';
 import type { WatchDesk } from '../../duty/watch/desk.ts';
@@ -28,10 +29,20 @@ export function watchViewOf(
     ...(next === undefined
       ? {}
       : { next: { name: next.name, startsAtMs: next.startsAtMs, people: next.posts.operator } }),
-    handovers: now.handovers.map(({ id, post, startedAtMs }) => ({ id, post, startedAtMs })),
+    handovers: now.handovers.map((handover) => {
+      const { id, post, startedAtMs } = handover;
+      return { id, post, startedAtMs, acts: actsIn(handover) };
+    }),
+    lastMs: now.lastMs,
     clockBehindMs: desk.clockBehindMs(),
     probes: now.records.flatMap((record) =>
       record.kind === 'probe' ? [{ id: record.id, person: record.person, dueAtMs: record.dueAtMs }] : [],
     ),
   };
+}
+
+function actsIn({ opened, questions, carryOvers, signatures }: Handover): number {
+  const answers = questions.filter(({ answer }) => answer !== undefined);
+  const lists = [Object.keys(opened), questions, answers, carryOvers, signatures];
+  return lists.reduce((count, list) => count + list.length, 0);
 }

@@ -24,6 +24,14 @@ describe('alerts that others post', () => {
     });
   });
 
+  it('are the very same each time that they are asked for, until something is said of them', () => {
+    const inbox = createInbox(() => 5 * MINUTE);
+    inbox.post([{ labels, annotations: {} }], 0);
+    const [first] = inbox.instances(1);
+    expect(inbox.instances(2)[0]).toBe(first);
+    expect(inbox.instances(5 * MINUTE)[0]).not.toBe(first);
+  });
+
   it('end when their end is posted, and the earliest beginning counts', () => {
     const inbox = createInbox(() => 5 * MINUTE);
     inbox.post([{ labels, annotations: {}, startsAtMs: 1_000 }], 2_000);

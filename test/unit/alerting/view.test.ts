@@ -56,6 +56,15 @@ describe('an active alert tells the pages', () => {
     expect(viewOf(FIRE, { inhibited: () => ROOT })?.muted).toBeUndefined();
   });
 
+  it('the very same while nothing of it changes, so that thousands of them cost nothing', () => {
+    expect(viewOf()).toBe(viewOf());
+    const by = (owner: string) => viewOf(ALERT, { silenced: () => ({ ...SILENCE, owner }) });
+    const silent = by('li');
+    expect(by('li')).toBe(silent);
+    expect(by('wang')?.muted).toMatchObject({ by: 'wang' });
+    expect(viewOf()?.muted).toBeUndefined();
+  });
+
   it('nothing once it is over', () => {
     const phase: Phase = { kind: 'resolved', firedAtMs: 1, resolvedAtMs: 2, cause: 'condition' };
     expect(viewOf(instance({ phase }))).toBeUndefined();

@@ -54,6 +54,13 @@ describe('the board of alerts', () => {
     expect(board.show([])).toEqual({ isUrgent: true, entries: [['alert/1', null]] });
     expect(board.show([])).toEqual({ isUrgent: false, entries: [] });
   });
+
+  it('tells of thousands only what is another than it was', () => {
+    const board = createAlertBoard();
+    const many = Array.from({ length: 3_000 }, (_, n) => alert(`${n}`, 'minor'));
+    board.show(many);
+    expect(board.show([...many, alert('new', 'info')]).entries.map(([key]) => key)).toEqual(['alert/new']);
+  });
 });
 
 it('a rule that fires is on the board, at the browsers, in the records and a series, until it ends', async () => {

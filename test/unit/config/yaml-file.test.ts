@@ -14,6 +14,13 @@ const Schema = Closed(
     secret: Type.Optional(
       Type.Union([Type.String(), Closed({ env: Type.String() }, 'From the environment.')]),
     ),
+    way: Type.Optional(
+      Type.Union([
+        Type.String(),
+        Closed({ by: Type.Literal('mail'), to: Id('To whom.') }, 'By mail.'),
+        Closed({ by: Type.Literal('text'), number: Type.Integer() }, 'By text.'),
+      ]),
+    ),
     items: Type.Optional(Type.Array(Closed({ id: Id('A name.') }, 'An item.'))),
   },
   'A thing.',
@@ -57,6 +64,19 @@ describe('a YAML file', () => {
     expect(told('name: a\nsecret: [1]\n')).toEqual([
       'thing.yaml:2: secret: has none of the forms that are possible here',
     ]);
+  });
+
+  it.each([
+    ['{ by: mail, to: "?", cc: b }', ['way.cc: is not a field that is known here', 'way.to: must match']],
+    ['{ by: text, number: x }', ['way.number: must be integer']],
+    ['{ by: text }', ['way: lacks number']],
+    ['{ by: fax, to: b }', ['way.by: must be one of mail, text']],
+    ['{ to: b }', ['way: has none of the forms that are possible here']],
+    ['[1]', ['way: has none of the forms that are possible here']],
+  ])('tells of %s what is wrong in the form that its word names', (way, faults) => {
+    expect(told(`name: a\nway: ${way}\n`)).toEqual(
+      faults.map((fault) => expect.stringContaining(`thing.yaml:2: ${fault}`) as string),
+    );
   });
 
   it('lists more faults than the eight that the checker would stop at', () => {

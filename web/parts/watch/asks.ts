@@ -54,6 +54,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
                   { value: '', label: '–' },
                   { value: 'yes', label: t('watch.start.relief') },
                 ],
+                isOptional: true,
               },
             ]),
       ],
@@ -66,7 +67,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
       name: 'note-away',
       title: t('watch.away'),
       fields: [reason],
-      input: ({ reason: text }) => (filled(text) === undefined ? undefined : { reason: text }),
+      input: ({ reason: text }) => ({ reason: text }),
     }),
     leave: (to: readonly string[]): Asked => ({
       name: 'request-leave',
@@ -81,10 +82,11 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         { name: 'minutes', label: t('watch.leave.minutes'), kind: 'number', value: '60' },
         reason,
       ],
-      input: ({ standIn, minutes, reason: text }: Values) =>
-        filled(text) === undefined || filled(standIn) === undefined
-          ? undefined
-          : { standIn, reason: text, untilMs: nowMs + Number(minutes) * MINUTE_MS },
+      input: ({ standIn, minutes, reason: text }: Values) => ({
+        standIn,
+        reason: text,
+        untilMs: nowMs + Number(minutes) * MINUTE_MS,
+      }),
     }),
     byTelephone: (leave: number, leaders: readonly string[]): Asked => ({
       name: 'decide-leave',
@@ -98,8 +100,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         },
         { name: 'said', label: t('handover.telephone.said'), kind: 'lines' },
       ],
-      input: ({ leader, said }: Values) =>
-        filled(said) === undefined ? undefined : { leave, isApproved: true, byTelephone: { leader, said } },
+      input: ({ leader, said }: Values) => ({ leave, isApproved: true, byTelephone: { leader, said } }),
     }),
     item: (): Asked => ({
       name: 'open-item',
@@ -115,15 +116,15 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
           ],
         },
         { name: 'subject', label: t('watch.item.subject') },
-        { name: 'description', label: t('watch.item.description'), kind: 'lines' },
+        { name: 'description', label: t('watch.item.description'), kind: 'lines', isOptional: true },
         weights(t),
       ],
-      input: (values) => (filled(values['subject']) === undefined ? undefined : { ...values }),
+      input: (values) => ({ ...values }),
     }),
     done: (item: number, isConfirm: boolean): Asked => ({
       name: 'close-item',
       title: t(isConfirm ? 'watch.item.confirm' : 'watch.item.done'),
-      fields: [{ name: 'note', label: t('watch.note'), kind: 'lines' }],
+      fields: [{ name: 'note', label: t('watch.note'), kind: 'lines', isOptional: true }],
       input: ({ note = '' }) => ({ item, note }),
     }),
     call: (person = ''): Asked => ({
@@ -140,9 +141,9 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
             label: t(`watch.call.${value}`),
           })),
         },
-        { name: 'note', label: t('watch.note'), kind: 'lines' },
+        { name: 'note', label: t('watch.note'), kind: 'lines', isOptional: true },
       ],
-      input: (values) => (filled(values['person']) === undefined ? undefined : { ...values }),
+      input: (values) => ({ ...values }),
     }),
     carry: (
       handover: number,
@@ -156,18 +157,14 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
           label: t('handover.carry.line'),
           kind: 'choice',
           choices: [...lines, { value: '', label: t('handover.carry.none') }],
+          isOptional: true,
         },
         { name: 'subject', label: t('watch.item.subject') },
         reason,
         { name: 'description', label: t('watch.item.description'), kind: 'lines' },
         weights(t),
       ],
-      input: ({ line = '', ...values }) => {
-        const isWhole = ['subject', 'reason', 'description'].every(
-          (name) => filled(values[name]) !== undefined,
-        );
-        return isWhole ? { handover, ...(line === '' ? {} : { line }), ...values } : undefined;
-      },
+      input: ({ line = '', ...values }) => ({ handover, ...(line === '' ? {} : { line }), ...values }),
     }),
     text: (
       name: 'return-handover' | 'withdraw-handover' | 'add-addendum',
@@ -181,7 +178,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         fields: [
           { name: field, label: t(field === 'text' ? 'handover.addendum' : 'watch.reason'), kind: 'lines' },
         ],
-        input: (values) => (filled(values[field]) === undefined ? undefined : { handover, ...values }),
+        input: (values) => ({ handover, ...values }),
       };
     },
     telephone: (handover: number, leaders: readonly string[]): Asked => ({
@@ -196,7 +193,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         },
         { name: 'said', label: t('handover.telephone.said'), kind: 'lines' },
       ],
-      input: (values) => (filled(values['said']) === undefined ? undefined : { handover, ...values }),
+      input: (values) => ({ handover, ...values }),
     }),
     count: (items: readonly { readonly name: string; readonly expected: number }[]): Asked => ({
       name: 'count-equipment',
@@ -210,7 +207,11 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
             value: String(expected),
           }),
         ),
-        { name: 'name', label: `${t('watch.count.add')}: ${t('watch.count.name')}` },
+        {
+          name: 'name',
+          label: `${t('watch.count.add')}: ${t('watch.count.name')}`,
+          isOptional: items.length > 0,
+        },
         { name: 'expected', label: t('watch.count.expected'), kind: 'number', value: '1' },
         { name: 'found', label: t('watch.count.found'), kind: 'number', value: '1' },
       ],
@@ -225,8 +226,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
           name === undefined
             ? []
             : [{ name, expected: Number(values['expected']), found: Number(values['found']) }];
-        const all = [...known, ...added];
-        return all.length === 0 ? undefined : { items: all };
+        return { items: [...known, ...added] };
       },
     }),
     instant: (text: string): number | undefined => instantOf(text, timeZone),

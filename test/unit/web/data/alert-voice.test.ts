@@ -84,7 +84,7 @@ function fakeAudio() {
 
 function soundWith(alerts: readonly AlertView[]) {
   const present = signal(alerts);
-  const clock = { ...manualClock(), hear: () => undefined };
+  const clock = { ...manualClock(), steadyMs: () => 0, hear: () => undefined };
   const preferences = createPreferences({ getItem: () => null, setItem: () => undefined });
   const { tones, audio, create } = fakeAudio();
   const isLost = signal(false);
@@ -186,7 +186,7 @@ describe('the alarm sound', () => {
 
   it('is honest where there is none', () => {
     const preferences = createPreferences({ getItem: () => null, setItem: () => undefined });
-    const clock = { ...manualClock(), hear: () => undefined };
+    const clock = { ...manualClock(), steadyMs: () => 0, hear: () => undefined };
     const isLost = signal(false);
     const sound = createSound({ createContext: undefined, alerts: signal([]), isLost, preferences, clock });
     expect(sound.status.value).toBe('unsupported');

@@ -18,7 +18,7 @@ function connected() {
   const state = createLiveState();
   let lost = 0;
   const connection = new LiveConnection({
-    clock: { ...clock, hear: (atMs) => heard.push(atMs) },
+    clock: { ...clock, steadyMs: () => clock.nowMs(), hear: (atMs) => heard.push(atMs) },
     state,
     open(events) {
       const socket: Opened = { events, sent: [], isClosed: false };

@@ -18,10 +18,24 @@ describe('the clock of a page', () => {
     expect(clock.nowMs()).toBe(9_002_000);
   });
 
+  it('measures durations evenly, whatever the collector says', () => {
+    let steadyMs = 100;
+    const clock = createPageClock(() => steadyMs, 0);
+    const before = clock.steadyMs();
+    clock.hear(9_000_000);
+    steadyMs = 300;
+    expect(clock.steadyMs() - before).toBe(200);
+  });
+
   it('is not shaken by the delays of the network', () => {
     const clock = createPageClock(() => 0, 5_000);
     clock.hear(5_400);
     expect(clock.nowMs()).toBe(5_000);
+  });
+
+  it('tells whole milliseconds, for a silence must end at an instant that the collector takes', () => {
+    const clock = createPageClock(() => 12.3, 1_795_837_402_480.6);
+    expect(clock.nowMs()).toBe(1_795_837_402_493);
   });
 
   it('calls back, unless it is told not to', async () => {

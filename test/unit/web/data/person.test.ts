@@ -249,6 +249,29 @@ describe('a list that is read backwards', () => {
     expect(list.hasMore.value).toBe(true);
   });
 
+  it('shows no more than was asked for however many come, and never a list with a gap in it', async () => {
+    let count = 60;
+    const list = createPaged<typeof all, (typeof all)[number]>(
+      async ({ beforeId = Number.POSITIVE_INFINITY, limit }) => ({
+        ok: true,
+        body: Array.from({ length: count }, (_, index) => ({ id: count - index, atMs: 7 }))
+          .filter(({ id }) => id < beforeId)
+          .slice(0, limit),
+      }),
+      (rows) => rows,
+      ({ atMs }) => atMs,
+    );
+    const ids = () => list.items.value.map(({ id }) => id);
+    await list.refresh();
+    count = 62;
+    await list.refresh();
+    expect([ids()[0], ids().length, list.hasMore.value]).toEqual([62, 50, true]);
+    count = 500;
+    await list.refresh();
+    await list.older();
+    expect([ids()[0], ids().at(-1), list.hasMore.value]).toEqual([500, 401, true]);
+  });
+
   it('keeps what it has when the collector does not answer', async () => {
     let isThere = true;
     const refusal = { code: 'unreachable', message: '', faults: [] } as const;

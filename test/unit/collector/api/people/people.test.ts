@@ -1,91 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import writeXlsxFile from 'write-excel-file/node';
-import { peopleRoutes } from '../../../../../collector/api/people.ts';
 import { verifyAudit } from '../../../../../collector/records/audit.ts';
-import type { CommandDone, CommandName, CommandPreview } from '../../../../../config/model/command.ts';
+import type { CommandPreview } from '../../../../../config/model/command.ts';
 import type { Slip } from '../../../../../config/model/api.ts';
-import type { PeopleSettings } from '../../../../../config/people.ts';
-import { apiSite, FROM_PAGE, PASSWORD, type ApiSite } from '../../../../support/api-site.ts';
-
-const DETAILS = {
-  displayName: '李雷',
-  phone: '13800000000',
-  mail: 'li@example.com',
-  language: 'zh-CN',
-  department: '信息科',
-  qualifications: [],
-};
-
-interface Office {
-  readonly site: ApiSite;
-  readonly ask: (name: CommandName, body: object, as?: string) => Promise<{ status: number; body: unknown }>;
-  readonly preview: (name: CommandName, input: object, as?: string) => Promise<CommandPreview>;
-  readonly give: <Result>(name: CommandName, input: object, as?: string) => Promise<CommandDone<Result>>;
-  readonly undo: (name: CommandName, done: CommandDone, as?: string) => Promise<CommandDone>;
-  readonly signIn: (name: string, password: string) => Promise<number>;
-}
-
-/** A site with an administrator of each kind. */
-async function office(settings: Partial<PeopleSettings> = {}): Promise<Office> {
-  const site = await apiSite({
-    settings,
-    plugins: (deps) => [peopleRoutes({ ...deps, timeZone: () => 'Asia/Shanghai' })],
-  });
-  const cookies: Record<string, string> = {};
-  for (const role of ['sysAdmin', 'secAdmin', 'auditAdmin'] as const) {
-    cookies[role] = await site.cookieOf(await site.account(role));
-  }
-  const ask: Office['ask'] = async (name, payload, as = 'sysAdmin') => {
-    const answer = await site.api.inject({
-      method: 'POST',
-      url: `/api/commands/${name}`,
-      headers: { ...FROM_PAGE, cookie: cookies[as] ?? '' },
-      payload,
-    });
-    return { status: answer.statusCode, body: answer.json<unknown>() };
-  };
-  const must = async <T>(asked: ReturnType<typeof ask>): Promise<T> => {
-    const { status, body } = await asked;
-    expect(status, JSON.stringify(body)).toBe(200);
-    return body as T;
-  };
-  const preview: Office['preview'] = (name, input, as) => must(ask(name, { mode: 'preview', input }, as));
-  return {
-    site,
-    ask,
-    preview,
-    async give(name, input, as) {
-      const { version } = await preview(name, input, as);
-      return must(ask(name, { mode: 'do', input, version }, as));
-    },
-    undo: (name, done, as) => must(ask(name, { mode: 'undo', token: done.undo?.token ?? '' }, as)),
-    async signIn(name, password) {
-      const payload = { name, password };
-      const answer = await site.api.inject({
-        method: 'POST',
-        url: '/api/session',
-        headers: FROM_PAGE,
-        payload,
-      });
-      return answer.statusCode;
-    },
-  };
-}
-
-async function list(site: ApiSite, query = '') {
-  const cookie = await site.cookieOf(await idOf(site, 'sysAdmin'));
-  const answer = await site.api.inject({ url: `/api/people?${query}`, headers: { ...FROM_PAGE, cookie } });
-  return answer.json<{ people: { name: string; id: number; isDisabled: boolean }[]; total: number }>();
-}
-
-async function idOf(site: ApiSite, name: string): Promise<{ id: number }> {
-  return site.db.selectFrom('account').select('id').where('name', '=', name).executeTakeFirstOrThrow();
-}
-
-async function actions(site: ApiSite): Promise<string[]> {
-  const lines = await site.db.selectFrom('audit').select('action').orderBy('seq').execute();
-  return lines.map(({ action }) => action);
-}
+import { FROM_PAGE, PASSWORD } from '../../../../support/api-site.ts';
+import { actions, DETAILS, edit, idOf, list, office } from '../../../../support/office.ts';
 
 describe('a command', () => {
   it('shows what it will do, does it once it is agreed to, and leaves one line in the audit', async () => {
@@ -108,22 +27,10 @@ describe('a command', () => {
     expect(JSON.stringify(line)).not.toContain(result?.slip.code);
   });
 
-  it('is refused when something has changed since it was shown', async () => {
-    const { site, preview, give, ask } = await office();
-    const { id } = await site.account('operator', 'li.lei');
-    const input = { id, details: DETAILS };
-    const { version } = await preview('edit-person', input);
-    await give('edit-person', { id, details: { ...DETAILS, phone: '110' } });
-    expect(await ask('edit-person', { mode: 'do', input, version })).toMatchObject({
-      status: 409,
-      body: { code: 'conflict' },
-    });
-  });
-
   it('can be taken back by who gave it, once, until its end', async () => {
     const { site, give, undo, ask } = await office();
     const { id } = await site.account('operator', 'li.lei');
-    const done = await give('edit-person', { id, details: DETAILS });
+    const done = await give('edit-person', edit(id, DETAILS));
     const token = done.undo?.token;
     expect(done.undo?.endsAtMs).toBe(site.clock.nowMs() + 600_000);
     expect(await ask('edit-person', { mode: 'undo', token: 'guess' })).toMatchObject({ status: 404 });
@@ -134,7 +41,7 @@ describe('a command', () => {
       params: { name: 'li.lei', field: 'displayName', before: '李雷', after: 'li.lei' },
     });
     expect(await ask('edit-person', { mode: 'undo', token })).toMatchObject({ status: 404 });
-    const late = await give('edit-person', { id, details: DETAILS });
+    const late = await give('edit-person', edit(id, DETAILS));
     await site.clock.advance(600_000);
     expect(await ask('edit-person', { mode: 'undo', token: late.undo?.token })).toMatchObject({
       status: 404,
@@ -142,11 +49,25 @@ describe('a command', () => {
     expect(await actions(site)).toEqual(['edit_person', 'edit_person_undone', 'edit_person']);
   });
 
+  it('tells each field that is wrong, and which modes there are', async () => {
+    const { site, ask } = await office();
+    const { id } = await site.account('operator', 'li.lei');
+    const faultsOf = async (body: object) =>
+      ((await ask('edit-person', body)).body as { faults: { path: string }[] }).faults.map(
+        ({ path }) => path,
+      );
+    const input = edit(id, { ...DETAILS, mail: 'x', phone: 'y' });
+    expect(await faultsOf({ mode: 'preview', input })).toEqual(['input.details.phone', 'input.details.mail']);
+    expect((await ask('edit-person', { mode: 'look', input })).body).toMatchObject({
+      faults: [{ path: 'mode', message: 'must be one of preview, do, undo' }],
+    });
+  });
+
   it('that somebody else has built upon is not taken back', async () => {
     const { site, give, ask } = await office();
     const { id } = await site.account('operator', 'li.lei');
-    const done = await give('edit-person', { id, details: DETAILS });
-    await give('edit-person', { id, details: { ...DETAILS, department: '办公室' } });
+    const done = await give('edit-person', edit(id, DETAILS));
+    await give('edit-person', edit(id, { ...DETAILS, department: '办公室' }));
     expect(await ask('edit-person', { mode: 'undo', token: done.undo?.token })).toMatchObject({
       status: 409,
     });
@@ -155,7 +76,7 @@ describe('a command', () => {
   it('is taken by two at once only once', async () => {
     const { site, preview, ask } = await office();
     const { id } = await site.account('operator', 'li.lei');
-    const input = { id, details: DETAILS };
+    const input = edit(id, DETAILS);
     const { version } = await preview('edit-person', input);
     const answers = await Promise.all([1, 2].map(() => ask('edit-person', { mode: 'do', input, version })));
     expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
