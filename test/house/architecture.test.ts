@@ -49,6 +49,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   preact: ['web'],
   '@preact/signals': ['web'],
   uplot: ['web'],
+  qr: ['web'],
   '@codemirror/autocomplete': ['web'],
   '@codemirror/commands': ['web'],
   '@codemirror/language': ['web'],

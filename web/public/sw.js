@@ -2,19 +2,24 @@
 // the interface (/api) is ever kept here.
 const CACHE = 'pages';
 
+const partsOf = (text) => [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
+
+/** What pages fetched later belongs to one version of them: it goes with the first page of another. */
 async function keepShell() {
   const cache = await caches.open(CACHE);
   const page = await fetch('/', { cache: 'no-cache' });
   if (!page.ok) return;
   const text = await page.clone().text();
-  const parts = [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
+  const parts = partsOf(text);
+  const before = await cache.match('/');
+  const isSame = before !== undefined && (await before.text()) === text;
+  await cache.addAll(parts);
   await cache.put('/', page);
-  const known = await cache.keys();
-  for (const request of known) {
+  if (isSame) return;
+  for (const request of await cache.keys()) {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/assets/') && !parts.includes(pathname)) await cache.delete(request);
   }
-  await cache.addAll(parts);
 }
 
 self.addEventListener('install', (event) => {

@@ -3,46 +3,63 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { useApp, useText } from '../../app.ts';
 import type { ProofWay, RoundTemplate } from '../../../config/model/round.ts';
 import { SHORT_CODE, shortCodeIn } from '../../../config/model/round.ts';
-
-/** https://wicg.github.io/shape-detection-api: there on most phones, not everywhere. */
-interface Detector {
-  detect(source: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
-}
-type DetectorClass = new (options: { readonly formats: readonly string[] }) => Detector;
-
-function detectorClass(): DetectorClass | undefined {
-  return (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
-}
+import { canScan, qrDetector } from '../../data/rounds/scan.ts';
 
 const LOOK_EACH_MS = 250;
 
-function Scanner({ onCode }: { readonly onCode: (text: string) => void }) {
-  const video = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
-    const Detect = detectorClass();
-    if (Detect === undefined) return undefined;
-    const detector = new Detect({ formats: ['qr_code'] });
-    let stream: MediaStream | undefined;
-    const look = setInterval(() => {
-      if (video.current === null || video.current.readyState < 2) return;
-      void detector.detect(video.current).then(
-        ([found]) => found !== undefined && onCode(found.rawValue),
+/** Looks through a camera until it is ended. @returns how to end it. */
+function lookThrough(
+  video: () => HTMLVideoElement | null,
+  onCode: (text: string) => void,
+  onFail: () => void,
+) {
+  let stream: MediaStream | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let isEnded = false;
+  const end = (): void => {
+    isEnded = true;
+    clearInterval(timer);
+    for (const track of stream?.getTracks() ?? []) track.stop();
+  };
+  async function begin(): Promise<void> {
+    const detector = await qrDetector();
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+    // Whoever has left the page meanwhile is not filmed.
+    const element = video();
+    if (isEnded || element === null) return end();
+    element.srcObject = stream;
+    timer = setInterval(() => {
+      if (element.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
+      detector.detect(element).then(
+        ([found]) => found !== undefined && !isEnded && onCode(found.rawValue),
         () => undefined,
       );
     }, LOOK_EACH_MS);
-    void navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }).then(
-      (opened) => {
-        stream = opened;
-        if (video.current !== null) video.current.srcObject = opened;
-      },
-      () => undefined,
-    );
-    return () => {
-      clearInterval(look);
-      for (const track of stream?.getTracks() ?? []) track.stop();
-    };
-  }, []);
-  return <video class="round-scanner" ref={video} autoplay muted playsInline />;
+  }
+  begin().catch(onFail);
+  return end;
+}
+
+function Scanner({ onCode }: { readonly onCode: (text: string) => void }) {
+  const { t } = useText();
+  const video = useRef<HTMLVideoElement>(null);
+  const hasFailed = useSignal(false);
+  useEffect(
+    () =>
+      lookThrough(
+        () => video.current,
+        onCode,
+        () => (hasFailed.value = true),
+      ),
+    [],
+  );
+  return hasFailed.value ? (
+    <p class="form-fault" role="alert">
+      {t('walk.scan.failed')}
+    </p>
+  ) : (
+    <video class="round-scanner" ref={video} autoplay muted playsInline aria-label={t('walk.scan')} />
+  );
 }
 
 interface CodeFieldProps {
@@ -60,7 +77,7 @@ export function CodeField({ template, checkpoint, way, onProof }: CodeFieldProps
   const text = useSignal('');
   const isWrong = useSignal(false);
   const isScanning = useSignal(false);
-  const canScan = detectorClass() !== undefined && 'mediaDevices' in navigator;
+  const hasCamera = canScan();
   async function take(code: string, by: ProofWay): Promise<void> {
     const short = shortCodeIn(code);
     if (!SHORT_CODE.test(short)) return;
@@ -95,7 +112,7 @@ export function CodeField({ template, checkpoint, way, onProof }: CodeFieldProps
             void take(text.value, 'typed');
           }}
         />
-        {canScan && (
+        {hasCamera && (
           <button type="button" class="button" onClick={() => (isScanning.value = !isScanning.value)}>
             {t('walk.scan')}
           </button>
@@ -103,7 +120,7 @@ export function CodeField({ template, checkpoint, way, onProof }: CodeFieldProps
       </div>
       {isScanning.value && <Scanner onCode={(code) => void take(code, 'scanned')} />}
       <p class={isWrong.value ? 'form-fault' : 'field-hint'} role="status">
-        {isWrong.value ? t('walk.code.wrong') : canScan ? t('walk.code.without') : t('walk.scan.off')}
+        {isWrong.value ? t('walk.code.wrong') : hasCamera ? t('walk.code.without') : t('walk.scan.off')}
       </p>
     </div>
   );
