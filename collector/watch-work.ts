@@ -8,6 +8,7 @@ import type { Log } from '../config/runtime/log.ts';
 import type { AlarmsDeps } from './alarms.ts';
 import type { WatchRoutesDeps } from './api/watch.ts';
 import { watchViewOf } from './api/watch/view.ts';
+import type { QualificationRules } from './duty/people/qualifications.ts';
 import { dutyOverdue } from './duty/overdue.ts';
 import { openAlerts, resolvedAlerts, silencesBlock } from './duty/watch/blocks/alerts.ts';
 import type { SheetBlock } from './duty/watch/blocks/block.ts';
@@ -96,7 +97,19 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
   const probes = { tell, pageUrl: () => config().collector.publicUrl ?? deps.pageUrl() };
   const isGrave = (): boolean =>
     active().some((alert) => alert.severity === 'critical' && !isDutyAlert(alert));
-  const common = { db, clock, log, desk, roster, isGrave, tell, probes, moment, site: () => config().site };
+  const common = {
+    db,
+    clock,
+    log,
+    desk,
+    roster,
+    isGrave,
+    tell,
+    probes,
+    moment,
+    site: () => config().site,
+    qualifications: () => qualificationRules(config()),
+  };
   const loops = [
     startProbes({ db, clock, log, desk, ...probes }),
     tellFacts(deps, desk, moment),
@@ -129,6 +142,11 @@ function hastyTold(desk: WatchDesk, tell: TellByMail, pageUrl: () => string): Te
     const link = new URL(`/rounds/record/${id}`, pageUrl()).href;
     return tell(step, { to, atMs, text: { kind: 'hasty_round', person, round, seconds, minSeconds, link } });
   };
+}
+
+function qualificationRules({ site: { timeZone }, collector }: Config): QualificationRules {
+  const { qualificationsRequiredFrom: requiredFrom } = collector.people;
+  return { timeZone, ...(requiredFrom === undefined ? {} : { requiredFrom }) };
 }
 
 function forAlarms({ db, config }: WatchWorkDeps, desk: WatchDesk): WatchWork['forAlarms'] {

@@ -148,6 +148,7 @@ export const EFFECT_CODES = [
   'watch_stand_in_there',
   'watch_stays',
   'watch_transcribed',
+  'watch_unqualified',
   'watch_withdrawn',
   'roster_gains',
   'roster_loses',

@@ -20,6 +20,7 @@ export const WATCH_REFUSALS = [
   'not_signed_yet',
   'before_last_line',
   'in_the_future',
+  'unqualified',
 ] as const;
 export type WatchRefusal = (typeof WATCH_REFUSALS)[number];
 
@@ -84,4 +85,8 @@ export const WATCH_REFUSAL_WORDS: Readonly<Record<WatchRefusal, Localized>> = {
     en: 'It is before the last change of this post.',
   },
   in_the_future: { 'zh-CN': '时间不能晚于现在。', en: 'It is in the future.' },
+  unqualified: {
+    'zh-CN': '接班人员未经甄选，或业务、技术、安全保密考核未通过或已过期，不能上岗。',
+    en: 'Whoever takes the watch must be vetted, with valid exams in business, technology and security.',
+  },
 };

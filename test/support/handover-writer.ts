@@ -36,6 +36,7 @@ const deps: WatchDeps = {
   proofs: { give: async () => '', take: () => undefined },
   onSealed: () => undefined,
   tell: async () => undefined,
+  qualifications: () => ({ timeZone: 'Asia/Shanghai' }),
 };
 
 async function act(id: number, made: (sheetHash: string) => HandoverAct): Promise<void> {

@@ -33,6 +33,7 @@ export function quietWatch({ db, clock, proofs }: PluginDeps): WatchRoutesDeps {
     isGrave: () => false,
     onSealed: () => undefined,
     tell: async () => undefined,
+    qualifications: () => ({ timeZone: 'Asia/Shanghai' }),
     probes: { tell: async () => undefined, pageUrl: () => '' },
     moment: () => ({ atMs: clock.nowMs(), clockBehindMs: 0, active: [], callsDue: [] }),
     site: () => ({ name: { 'zh-CN': '机房', en: 'Room' }, timeZone: 'Asia/Shanghai' }),
@@ -70,6 +71,8 @@ export interface WatchSiteOptions {
   readonly blocks?: readonly SheetBlock[];
   /** Whether accounts are to be made; not where another site on the same records has made them. */
   readonly people?: readonly string[];
+  /** The day from which on who lacks a qualification is refused. */
+  readonly requiredFrom?: string;
 }
 
 export type Given = {
@@ -138,6 +141,10 @@ export async function watchSite(options: WatchSiteOptions = {}): Promise<WatchSi
         desk: lateDesk,
         roster,
         tell,
+        qualifications: () => ({
+          timeZone: 'Asia/Shanghai',
+          ...(options.requiredFrom === undefined ? {} : { requiredFrom: options.requiredFrom }),
+        }),
         probes: { tell, pageUrl: () => 'http://127.0.0.1:8480' },
         isGrave: () => state.isGrave,
         blocks: options.blocks ?? [

@@ -59,6 +59,7 @@ export const watchEn: Readonly<Record<keyof typeof watchZhCN, Message>> = {
   'effect.watch_transcribed': 'Transcribed: from {outgoing} to {person} as of {fromMs}, marked as from paper',
   'effect.watch_checked_in': 'There for the shift “{shift}”',
   'effect.watch_on_call': 'On call for the shift “{shift}”, to be reached by phone',
+  'effect.watch_unqualified': '{person} is not vetted, or lacks a valid exam',
   'effect.watch_late': '{n} minutes late; it is kept and escalates',
   'effect.watch_leave_asked': '{person} is asked; {standIn} would stand in',
   'effect.watch_leave_approved': '{person} may go once {standIn} has taken over',

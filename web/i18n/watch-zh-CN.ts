@@ -55,6 +55,7 @@ export const watchZhCN = {
   'effect.watch_transcribed': '补录：{fromMs} 起由 {outgoing} 交给 {person}，标明来自纸质记录',
   'effect.watch_checked_in': '班次“{shift}”到岗',
   'effect.watch_on_call': '班次“{shift}”在家待命，电话保持畅通',
+  'effect.watch_unqualified': '{person} 未经甄选，或培训考核未通过、已过期',
   'effect.watch_late': '迟到 {n} 分钟，记录并上报',
   'effect.watch_leave_asked': '请 {person} 审批，由 {standIn} 顶替',
   'effect.watch_leave_approved': '{person} 可在与 {standIn} 交接后离岗',

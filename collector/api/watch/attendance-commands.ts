@@ -25,6 +25,7 @@ import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
 import type { Actor } from '../commands.ts';
 import { AccountName } from '../session.ts';
+import { requireQualified } from './qualified.ts';
 import { itemToConfirm } from './sign-commands.ts';
 import {
   holderOf,
@@ -132,6 +133,7 @@ export function requestLeave(deps: WatchDeps): ApiPlugin {
         effects: [
           { code: 'watch_leave_asked', params: { person: deps.desk.leaders(atMs).join(', '), standIn } },
           { code: 'watch_stays', params: { person: account.name } },
+          ...(await requireQualified(deps, db, standIn, atMs)),
         ],
         target: account.name,
         basis: [post, standIn, reason, untilMs],

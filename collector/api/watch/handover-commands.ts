@@ -13,6 +13,7 @@ import type { ApiPlugin } from '../api.ts';
 import type { Actor } from '../commands.ts';
 import { AccountName } from '../session.ts';
 import { freeze } from './freeze.ts';
+import { requireQualified } from './qualified.ts';
 import {
   holderOf,
   logged,
@@ -100,6 +101,7 @@ export function startHandover(deps: WatchDeps): ApiPlugin {
           params: { outgoing, incoming },
         },
         { code: 'watch_stays', params: { person: outgoing } },
+        ...(await requireQualified(deps, db, incoming, by.atMs)),
       ];
       if (deps.isGrave() && kind !== 'relief') effects.push({ code: 'watch_leader_signs' });
       return {

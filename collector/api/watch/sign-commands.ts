@@ -16,6 +16,7 @@ import { addAddendum, addendaOf } from '../../records/watch.ts';
 import type { ApiPlugin } from '../api.ts';
 import type { Actor } from '../commands.ts';
 import { AccountName } from '../session.ts';
+import { requireQualified } from './qualified.ts';
 import { keepSigned } from './sealing.ts';
 import {
   logged,
@@ -90,11 +91,12 @@ export function signHandover(deps: WatchDeps): ApiPlugin {
       const { handover } = await requireHandover(db, id);
       const signer = await requirePerson(db, as ?? by.account.name);
       if (role === 'leader') requireLeader(deps, signer, by.atMs);
+      const lacks = role === 'incoming' ? await requireQualified(deps, db, signer, by.atMs) : [];
       const act: HandoverAct = { kind: 'sign', role, way, sheetHash, by: signer, atMs: by.atMs };
       const next = stepped(deps, handover, act);
       const hash = next.signatures.at(-1)?.hash;
       return {
-        effects: signEffects(handover, next, role),
+        effects: [...signEffects(handover, next, role), ...lacks],
         target: String(id),
         // Not what others sign meanwhile: both may sign in one instant.
         basis: [id, sheetHash, role, nameKeyOf(signer)],

@@ -13,6 +13,7 @@ import type { Actor, Outcome } from '../commands.ts';
 import { AccountName } from '../session.ts';
 import { requireNoHandover } from './handover-commands.ts';
 import { freeze, frozen, type Frozen } from './freeze.ts';
+import { qualifiedOrNobody } from './qualified.ts';
 import { keepSigned } from './sealing.ts';
 import { signPurpose, takeProof } from './sign-commands.ts';
 import {
@@ -83,6 +84,7 @@ export function takeWatch(deps: WatchDeps): ApiPlugin {
           { code: 'watch_moves_alone', params: { person: incoming } },
           { code: 'watch_alerts_to', params: { person: incoming } },
           { code: 'watch_leader_told', params: { n: leaders.length, people: leaders.join(', ') } },
+          ...(await qualifiedOrNobody(deps, db, incoming, atMs)),
         ],
         target: post,
         basis: [post, incoming],

@@ -10,6 +10,7 @@ import type { Clock } from '../../../config/runtime/clock.ts';
 import type { Log } from '../../../config/runtime/log.ts';
 import { OneOf } from '../../../config/schema/common.ts';
 import { holdsOneOf } from '../../../config/model/access.ts';
+import type { QualificationRules } from '../../duty/people/qualifications.ts';
 import type { SheetBlock } from '../../duty/watch/blocks/block.ts';
 import type { WatchDesk } from '../../duty/watch/desk.ts';
 import { sealHash, signatureHash } from '../../duty/watch/hashes.ts';
@@ -38,6 +39,8 @@ export interface WatchDeps {
   /** A watch has ended: running figures begin anew. */
   readonly onSealed: () => void;
   readonly tell: TellByMail;
+  /** From which day on who lacks a qualification is refused, by the days of which zone. */
+  readonly qualifications: () => QualificationRules;
 }
 
 /** Does it, in the transaction of its line of the audit. */
