@@ -113,6 +113,9 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
 
     it('07:35 Li checks in, and takes the first watch with one signature; the leader is told', async () => {
       await day.go(chen, '/watch');
+      // No calls by chance on this day: Chen makes one.
+      await day.give(chen, 'set-probe-plan', { times: '0', minutes: '3', days: '30' });
+      await page(chen).getByText('0 calls in 8 hours, answered within 3 minutes').waitFor();
       await day.go(li, '/watch');
       await day.give(li, 'check-in');
       await page(li).locator('[data-take="operator"]').click();

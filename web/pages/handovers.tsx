@@ -1,11 +1,14 @@
 import { useComputed, useSignal } from '@preact/signals';
+import { mayCall } from '../../config/model/access.ts';
 import type { Handover } from '../../config/model/handover.ts';
 import { WATCH_WORDS } from '../../config/model/watch-words.ts';
 import { useApp, useText } from '../app.ts';
 import { createFound } from '../data/found.ts';
+import type { Account } from '../data/session.ts';
 import { fieldOf } from '../data/watch-page.ts';
 import { Instant } from '../parts/watch/instant.tsx';
 import { FoundState, SearchBar } from '../parts/watch/search-bar.tsx';
+import { Transcribe } from '../parts/watch/transcribe.tsx';
 
 function Row({ handover }: { readonly handover: Handover }) {
   const { t, words } = useText();
@@ -52,7 +55,7 @@ function Binder() {
 }
 
 /** All handovers, searched by what stands in their sheets. */
-export function HandoversPage() {
+export function HandoversPage({ account }: { readonly account: Account }) {
   const { api } = useApp();
   const { t } = useText();
   const found = useComputed(() =>
@@ -85,6 +88,9 @@ export function HandoversPage() {
         </tbody>
       </table>
       <FoundState found={found} empty={t('handovers.none')} />
+      {mayCall(account.roles, 'POST /api/commands/transcribe-handover') && (
+        <Transcribe account={account} onSigned={() => void found.search('')} />
+      )}
     </div>
   );
 }

@@ -134,7 +134,7 @@ const PAGES: { readonly [P in Route['page']]: () => PageOf<P> | Promise<PageOf<P
   },
   handovers: async () => {
     const { HandoversPage } = await import('./handovers.tsx');
-    return () => <HandoversPage />;
+    return ({ account }) => <HandoversPage account={account} />;
   },
   handover: async () => {
     const { HandoverPage } = await import('./handover.tsx');

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { WATCH_POSTS, type WatchPost } from '../../config/model/watch.ts';
-import type { ShiftView, WatchBody } from '../../config/model/watch-api.ts';
+import type { ShiftView } from '../../config/model/watch-api.ts';
 import { WATCH_WORDS } from '../../config/model/watch-words.ts';
 import { mayCall } from '../../config/model/access.ts';
 import { useApp, useText } from '../app.ts';
@@ -10,8 +10,10 @@ import { useRefreshed } from '../parts/refreshed.ts';
 import { AskDialog, type Asked } from '../parts/watch/ask-dialog.tsx';
 import { Actions, Ask, type PartProps } from '../parts/watch/actions.tsx';
 import { plain } from '../parts/watch/asks.ts';
+import { Calls } from '../parts/watch/calls.tsx';
 import { Instant } from '../parts/watch/instant.tsx';
 import { Records } from '../parts/watch/records.tsx';
+import { useAsks } from '../parts/watch/use-asks.ts';
 import { SignForm } from '../parts/watch/sign-form.tsx';
 
 /** An empty post is taken with one signature. */
@@ -100,15 +102,20 @@ function Shift({ shift, title }: { readonly shift: ShiftView | undefined; readon
   );
 }
 
-function Due({ board }: { readonly board: WatchBody }) {
+function Due({ board, account, onAsk }: PartProps) {
   const { nowMs } = useApp();
+  const asks = useAsks();
+  const mayCallThem = mayCall(account.roles, 'POST /api/commands/record-call');
   const { t, format } = useText();
   if (board.due.length === 0) return <p>{t('watch.due.none')}</p>;
   return (
     <ul class="watch-due">
       {board.due.map(({ code, person = '', dueAtMs }) => (
         <li key={`${code} ${person}`} data-due={code}>
-          {t(`watch.due.${code}`, { person, time: format.instant(dueAtMs, nowMs.value) })}
+          {t(`watch.due.${code}`, { person, time: format.instant(dueAtMs, nowMs.value) })}{' '}
+          {code === 'call' && mayCallThem && (
+            <Ask asked={asks.call(person)} label={t('watch.call')} onAsk={onAsk} />
+          )}
         </li>
       ))}
     </ul>
@@ -140,13 +147,14 @@ function Board(props: PartProps) {
       {mayAct && <Actions {...props} />}
       <section aria-label={t('watch.due')}>
         <h2>{t('watch.due')}</h2>
-        <Due board={board} />
+        <Due {...props} />
       </section>
       <section>
         <Shift shift={board.shift} title={t('watch.now')} />
         <Shift shift={board.nextShift} title={t('watch.next')} />
       </section>
       <Records {...props} />
+      <Calls {...props} />
     </>
   );
 }

@@ -100,7 +100,6 @@ function useGrid({ body, called, mayPlan, onEdit, onChange }: CalendarProps, slo
   const handlers: SlotHandlers = {
     called,
     faults: body.faults,
-    label,
     mayPlan,
     current: presentOf(slots, current.value),
     picked: picked.value && slotKey(picked.value),

@@ -1,12 +1,10 @@
 import type { RosterFault } from '../../../config/model/roster.ts';
 import { useText } from '../../app.ts';
-import { faultsAt, slotKey, type Slot } from '../../data/roster.ts';
+import { faultsAt, noonOf, slotKey, type Slot } from '../../data/roster.ts';
 
 export interface SlotHandlers {
   readonly called: (name: string) => string;
   readonly faults: readonly RosterFault[];
-  /** What it is called in words: day, shift, post, who. */
-  readonly label: (slot: Slot) => string;
   /** May change the plan. */
   readonly mayPlan: boolean;
   readonly current: string | undefined;
@@ -21,7 +19,7 @@ const DRAGGED = 'application/x-watchkeeper-slot';
 
 /** One place of the grid: a post of a shift, who keeps it, and in words what is wrong with that. */
 export function SlotButton({ slot, handlers }: { readonly slot: Slot; readonly handlers: SlotHandlers }) {
-  const { t } = useText();
+  const { t, format } = useText();
   const { shift, post } = slot;
   const { called, mayPlan } = handlers;
   const key = slotKey(slot);
@@ -40,7 +38,6 @@ export function SlotButton({ slot, handlers }: { readonly slot: Slot; readonly h
       data-changed={shift.changed.includes(post)}
       tabIndex={handlers.current === key ? 0 : -1}
       aria-disabled={!mayPlan}
-      aria-label={[handlers.label(slot), ...marks.map((mark) => t(`roster.mark.${mark}`))].join('; ')}
       draggable={mayPlan}
       onFocus={() => handlers.onFocus(slot)}
       onClick={() => handlers.onOpen(slot)}
@@ -54,15 +51,18 @@ export function SlotButton({ slot, handlers }: { readonly slot: Slot; readonly h
         handlers.onDrop(event.dataTransfer?.getData(DRAGGED) ?? '', slot);
       }}
     >
-      <span class="slot-post">{t(`roster.post.${post}`)}</span>
+      {/* Day and shift stand around it; whoever hears the button alone is told them. */}
+      <span class="hidden">{`${format.date(noonOf(shift.day))}, ${shift.name}, `}</span>
+      <span class="slot-post">{t(`roster.post.${post}`)}</span>{' '}
       <span class="slot-who">
-        {names.length === 0 ? t('roster.nobody') : names.map(called).join('、')}
+        {names.length === 0 ? t('roster.nobody') : names.map(called).join('、')}{' '}
         {shift.changed.includes(post) && <span class="slot-note">{t('roster.changed')}</span>}
         {post === 'operator' && shift.steppedIn.length > 0 && (
-          <span class="slot-note">{t('roster.stepped_in')}</span>
+          <span class="slot-note"> {t('roster.stepped_in')}</span>
         )}
         {marks.map((mark) => (
           <strong key={mark} class="slot-mark" data-mark={mark}>
+            {' '}
             <span aria-hidden="true">⚠</span> {t(`roster.mark.${mark}`)}
           </strong>
         ))}

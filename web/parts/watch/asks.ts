@@ -229,6 +229,20 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         return { items: [...known, ...added] };
       },
     }),
+    calls: ({ times, minutes, days }: Readonly<Record<'times' | 'minutes' | 'days', number>>): Asked => ({
+      name: 'set-probe-plan',
+      title: t('watch.calls'),
+      fields: [
+        { name: 'times', label: t('watch.calls.times'), kind: 'number', value: String(times) },
+        { name: 'minutes', label: t('watch.calls.minutes'), kind: 'number', value: String(minutes) },
+        { name: 'days', label: t('watch.calls.days'), kind: 'number', value: String(days) },
+      ],
+      input: (values) => ({
+        perEightHours: Number(values['times']),
+        answerMinutes: Number(values['minutes']),
+        callEachDays: Number(values['days']),
+      }),
+    }),
     instant: (text: string): number | undefined => instantOf(text, timeZone),
   };
 }

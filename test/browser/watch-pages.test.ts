@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from '../support/axe.ts';
+import { CHROMIUM } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { onMonday, signOn, startWatchDay, type WatchDay } from '../support/watch-day.ts';
+
+const ADDRESSES = [
+  '/watch',
+  '/watch-log',
+  '/handovers',
+  '/handovers/1',
+  '/responsible',
+  '/roster',
+  '/my-shifts',
+];
+const SLOT = (day: string, shift: string): string => `[data-slot^="${day}.${shift}"][data-post="operator"]`;
+
+describe.skipIf(CHROMIUM === undefined)('the pages of the watch and the roster', { timeout: 60_000 }, () => {
+  let day: WatchDay;
+  let page: Page;
+  beforeAll(async () => {
+    day = await startWatchDay({});
+    page = day.pages.chen;
+    await day.go('li', '/watch');
+    await day.pages.li.locator('[data-take="operator"]').click();
+    await signOn(day.pages.li.locator('.sign-form'));
+    await day.pages.li.locator('[data-post="operator"][data-holder="li"]').waitFor();
+    await day.give('li', 'open-item', { subject: 'Door of rack-2 sticks', weight: 'heed' });
+    await day.go('li', '/watch-log');
+    await day.pages.li.getByLabel('What happened').fill('<img src=x onerror=alert(1)> & "quoted"');
+    await day.pages.li.getByRole('button', { name: 'Write' }).click();
+    await day.pages.li.locator('.log-entry[data-code="note"]').waitFor();
+  });
+  afterAll(() => day.close());
+
+  const settled = async (): Promise<void> => {
+    await page.locator('h1').waitFor();
+    await eventually(async () => expect(await page.locator('.notice-wait').count()).toBe(0));
+  };
+  const speak = async (language: 'en' | 'zh-CN'): Promise<void> => {
+    await page.evaluate((chosen) => localStorage.setItem('watchkeeper.language', chosen), language);
+  };
+  const operatorOf = async (date: string, shift: string): Promise<string | undefined> =>
+    /li|wang/.exec(await page.locator(SLOT(date, shift)).locator('.slot-who').innerText())?.[0];
+
+  describe.each(['en', 'zh-CN'] as const)('in %s', (language) => {
+    it.each(ADDRESSES)(
+      '%s has no fault that axe finds, in light and dark, and fits a telephone',
+      async (path) => {
+        await speak(language);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await page.goto(day.url + path);
+          await settled();
+          await page.locator(`html[lang="${language}"]`).waitFor();
+          expect(await accessibilityFaults(page)).toEqual([]);
+        }
+        await page.setViewportSize({ width: 360, height: 740 });
+        await page.goto(day.url + path);
+        await settled();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+        expect(await accessibilityFaults(page)).toEqual([]);
+        await page.setViewportSize({ width: 1440, height: 900 });
+        await speak('en');
+      },
+    );
+  });
+
+  it('two shifts are exchanged by keys: seen before, done, and taken back', async () => {
+    await page.goto(`${day.url}/roster?from=2026-12-01`);
+    await page.locator(SLOT('2026-12-08', 'day')).waitFor();
+    const before = [await operatorOf('2026-12-08', 'day'), await operatorOf('2026-12-08', 'night')];
+    expect(before.toSorted()).toEqual(['li', 'wang']);
+    await page.locator(SLOT('2026-12-08', 'day')).focus();
+    await page.keyboard.press('x');
+    await page
+      .locator('.roster-said')
+      .getByText(/li|wang/)
+      .waitFor();
+    await page.locator(SLOT('2026-12-08', 'night')).focus();
+    await page.keyboard.press('v');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Do it' }).click();
+    await dialog.locator('[data-command="done"]').waitFor();
+    await eventually(async () => expect(await operatorOf('2026-12-08', 'day')).toBe(before[1]));
+    await dialog.getByRole('button', { name: /Take it back/ }).click();
+    await dialog.locator('[data-command="undone"]').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await eventually(async () => expect(await operatorOf('2026-12-08', 'day')).toBe(before[0]));
+  });
+
+  it('and by drag, which asks the same', async () => {
+    await page.goto(`${day.url}/roster?from=2026-12-01`);
+    await page.locator(SLOT('2026-12-09', 'day')).dragTo(page.locator(SLOT('2026-12-09', 'night')));
+    await page.getByRole('dialog').locator('[data-command="previewed"]').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('one place is changed by Enter, without a mouse', async () => {
+    await page.goto(`${day.url}/roster?from=2026-12-01`);
+    await page.locator(SLOT('2026-12-10', 'day')).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('a paper sheet is transcribed by who took over then: signed, marked, and part of the one answer', async () => {
+    day.clock.setTo(onMonday('09:00:00'));
+    const wang = day.pages.wang;
+    await day.go('wang', '/handovers');
+    await wang.locator('.transcribe summary').click();
+    await wang.getByText('Once all of it is filled in it can be signed.').waitFor();
+    await wang.getByLabel('Who handed over').selectOption('li');
+    await wang.getByLabel('When').fill('2026-11-23T08:30');
+    await wang.getByLabel('What the paper says').fill('Mains failed at 08:10; UPS A on battery');
+    await wang.getByText('Transcribed: from li to wang as of').waitFor();
+    expect(await accessibilityFaults(wang)).toEqual([]);
+    await signOn(wang.locator('.transcribe .sign-form'));
+    const row = wang.locator('tr[data-state="sealed"]', { hasText: 'li → wang' });
+    await row.waitFor();
+    await row.getByRole('link').click();
+    await wang.getByText('UPS A on battery').waitFor();
+    await wang.goto(`${day.url}/responsible`);
+    await wang.getByLabel('Instant').fill('2026-11-23T08:31');
+    await wang.getByRole('button', { name: 'Ask' }).click();
+    await wang.locator('[data-post="operator"][data-holder="wang"]').waitFor();
+    await wang.getByLabel('Instant').fill('2026-11-23T08:29');
+    await wang.getByRole('button', { name: 'Ask' }).click();
+    await wang.locator('[data-post="operator"][data-holder="li"]').waitFor();
+  });
+});
