@@ -141,6 +141,10 @@ export const SHEET_LINES: Readonly<Record<string, Localized>> = {
     'zh-CN': '{subject}，{sinceMs} 起，责任人 {owner}，已交接 {carried} 次。原因：{reason}。{description}',
     en: '{subject}, since {sinceMs}, {owner}’s, carried {carried} times. Reason: {reason}. {description}',
   },
+  opened: {
+    'zh-CN': '{subject}，{sinceMs} 起，责任人 {owner}，已交接 {carried} 次。{description}',
+    en: '{subject}, since {sinceMs}, {owner}’s, carried {carried} times. {description}',
+  },
   to_confirm: {
     'zh-CN': '{subject}：待 {owner} 确认电话意见“{reason}”（{from} 记录，{sinceMs}）',
     en: '{subject}: {owner} has to confirm “{reason}” (written down by {from}, {sinceMs})',

@@ -44,14 +44,28 @@ import {
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-/** The shift that somebody is planned for and that begins next or goes on, with the post. */
-function plannedFor({ desk }: WatchDeps, { account, atMs }: Actor) {
-  const shifts = desk.now().shifts.filter(({ endsAtMs }) => atMs < endsAtMs);
-  for (const shift of shifts) {
-    const post = WATCH_POSTS.find((one) => shift.posts[one].includes(account.name));
-    if (post !== undefined) return { shift, post };
-  }
-  throw new WatchRefusedError('no_shift');
+/**
+ * The shift that somebody is planned for and is not there yet: the one that goes on, or the next. Who keeps the one that
+ * goes on is there for it.
+ */
+async function plannedFor({ desk }: WatchDeps, db: Db, { account: { name }, atMs }: Actor) {
+  const planned = desk.now().shifts.flatMap((shift) => {
+    const post = WATCH_POSTS.find((one) => shift.posts[one].includes(name));
+    return post === undefined || shift.endsAtMs <= atMs ? [] : [{ shift, post }];
+  });
+  const [first] = planned;
+  if (first === undefined) throw new WatchRefusedError('no_shift');
+  const known = await dutyRecordsSince(db, 'check_in', first.shift.startsAtMs - DAY_MS);
+  const found = planned.find(({ shift: { id, startsAtMs }, post }) => {
+    const isKept = startsAtMs <= atMs && desk.onWatch(post, atMs).includes(name);
+    return !isKept && !known.some((entry) => entry.person === name && entry.shift === id);
+  });
+  if (found === undefined) throw new WatchRefusedError('there_already');
+  // One has checked in for this shift, and it is too early for the one after it.
+  const isNext = found.shift.id !== first.shift.id;
+  if (isNext && checkInAt(found.shift, atMs).kind === 'too_early')
+    throw new WatchRefusedError('there_already');
+  return found;
 }
 
 /** Says that one is there (R4): from 30 minutes before, due ten minutes before the shift begins. */
@@ -60,14 +74,10 @@ export function checkIn(deps: WatchDeps): ApiPlugin {
     name: 'check-in',
     input: Closed({}, 'For the next shift that one is planned for.'),
     async plan(db, _input, by) {
-      const { shift, post } = plannedFor(deps, by);
+      const { shift, post } = await plannedFor(deps, db, by);
       const { account, atMs } = by;
       const found = checkInAt(shift, atMs);
       if (found.kind === 'too_early') throw new WatchRefusedError('too_early');
-      const known = await dutyRecordsSince(db, 'check_in', shift.startsAtMs - DAY_MS);
-      if (known.some(({ person, shift: id }) => person === account.name && id === shift.id)) {
-        throw new WatchRefusedError('there_already');
-      }
       const lateMs = found.kind === 'late' ? found.lateMs : undefined;
       const record: CheckIn = {
         kind: 'check_in',

@@ -106,7 +106,8 @@ export async function keepExtremes({ db, clock, log, seriesOf }: ExtremesDeps): 
     if (turn % SAVED_EACH === 0) await saveWatchFigure(db, FIGURE, extremes);
   });
   return {
-    all: () => extremes,
+    // What stands on a sheet as now is not of some seconds ago.
+    all: () => widened(extremes, read(clock.nowMs())),
     restart() {
       extremes = widened([], read(clock.nowMs()));
       saveWatchFigure(db, FIGURE, extremes).catch(onError);

@@ -26,6 +26,12 @@ function itemLine(item: Numbered<OpenItem>, code: string): SheetLine {
   };
 }
 
+/** What was opened during a watch has no reason why it was not done, as what a handover passed on has. */
+function itemCode({ sort, reason }: OpenItem): string {
+  if (sort === 'confirm') return 'to_confirm';
+  return reason === '' ? 'opened' : 'carried';
+}
+
 /** What is still to be done from watches before, with its age, and what a leader has yet to confirm. */
 export function carryOversBlock(deps: PeopleBlockDeps): SheetBlock {
   return {
@@ -33,7 +39,7 @@ export function carryOversBlock(deps: PeopleBlockDeps): SheetBlock {
     async lines() {
       return itemsOf(deps)
         .filter(({ sort }) => sort !== 'notice')
-        .map((item) => itemLine(item, item.sort === 'confirm' ? 'to_confirm' : 'carried'));
+        .map((item) => itemLine(item, itemCode(item)));
     },
   };
 }

@@ -215,6 +215,33 @@ describe('the watch', () => {
     expect(await site.refusal('li', 'check-in', {})).toBe('no_shift');
   });
 
+  it('checks in for the shift that one is not there for yet: for the next while one keeps the present', async () => {
+    const clock = manualClock();
+    const atMs = clock.nowMs();
+    const shifts = [
+      shiftOf('day', [atMs - HOUR_MS, atMs + HOUR_MS], ['li', 'wang']),
+      shiftOf('night', [atMs + HOUR_MS, atMs + 9 * HOUR_MS], ['li', 'wang']),
+    ];
+    const site = await watchSite({ clock, shifts });
+    await site.take('li');
+    expect(await site.refusal('li', 'check-in', {})).toBe('there_already');
+    await site.give('wang', 'check-in', {});
+    expect(await site.refusal('wang', 'check-in', {})).toBe('there_already');
+    await clock.advance(35 * MINUTE_MS);
+    await site.desk.refresh();
+    await site.give('li', 'check-in', {});
+    await site.give('wang', 'check-in', {});
+    const { checkIns } = await site.board();
+    expect(
+      checkIns.map(({ person, shift, lateMs = 0 }) => `${person} ${shift} ${lateMs}`).toSorted(),
+    ).toEqual([
+      `li ${shifts[1]?.id} 0`,
+      `wang ${shifts[0]?.id} ${HOUR_MS + 10 * MINUTE_MS}`,
+      `wang ${shifts[1]?.id} 0`,
+    ]);
+    expect(await site.refusal('li', 'check-in', {})).toBe('there_already');
+  });
+
   it('is called, and answers on the page, by telephone or by the link of a mail', async () => {
     const site = await watchSite();
     await site.own.db
