@@ -118,6 +118,9 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
       await page(chen).getByText('0 calls in 8 hours, answered within 3 minutes').waitFor();
       await day.go(li, '/watch');
       await day.give(li, 'check-in');
+      await day.go(chen, '/watch-log');
+      await page(chen).getByText('There for day, 0 min late').waitFor();
+      await day.go(chen, '/watch');
       await page(li).locator('[data-take="operator"]').click();
       await signOn(page(li).locator('.sign-form'));
       await holds(li, li);

@@ -176,12 +176,11 @@ async function seed(data: string, settings: RecordsSettings, atMs: number): Prom
       isDemonstration: false,
     });
   }
-  const turns = { unit: 'day', every: 1, offsets: [0, 0] } as const;
   await savePattern(
     db,
     pattern({
       shifts: [DAY, NIGHT],
-      rotas: [{ post: 'operator', groups: [['li'], ['wang']], ...turns, offsets: [0, 1] }],
+      rotas: [{ post: 'operator', groups: [['li'], ['wang']], unit: 'week', every: 52, offsets: [0, 1] }],
     }),
   );
   await records.close();

@@ -129,6 +129,7 @@ export const rosterEn: Readonly<Record<keyof typeof rosterZhCN, Message>> = {
   'roster.look': 'See what it does',
   'shifts.title': 'My shifts',
   'shifts.none': 'No shift of yours in the next 60 days.',
+  'shifts.later': 'and {n} later',
   'shifts.load': 'Next 60 days: {n} shifts, {hours} h, {nights} nights, {restdays} on days off',
   'shifts.offer': 'Swap',
   'shifts.offer.title': 'Give away {shift}',

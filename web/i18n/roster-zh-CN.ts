@@ -124,6 +124,7 @@ export const rosterZhCN = {
   'roster.look': '先看影响',
   'shifts.title': '我的班次',
   'shifts.none': '今后 60 天没有你的班次。',
+  'shifts.later': '以后还有 {n} 个班次',
   'shifts.load': '今后 60 天：{n} 班，{hours} 小时，夜班 {nights} 个，休息日 {restdays} 个',
   'shifts.offer': '换班',
   'shifts.offer.title': '换出 {shift}',

@@ -17,6 +17,8 @@ import type { Chosen } from './people.tsx';
 
 type OwnShift = OwnRosterBody['shifts'][number];
 const HOUR_MS = 3_600_000;
+/** Those of some weeks: what is below is to be found on a phone, too. */
+const SHOWN = 10;
 
 interface ShiftsProps {
   readonly body: OwnRosterBody;
@@ -24,7 +26,6 @@ interface ShiftsProps {
 }
 
 function Shifts({ body, onSwap }: ShiftsProps) {
-  const { nowMs } = useApp();
   const { t, format } = useText();
   if (body.shifts.length === 0) return <Empty title={t('shifts.none')} />;
   const { load } = body;
@@ -40,26 +41,43 @@ function Shifts({ body, onSwap }: ShiftsProps) {
           })}
         </p>
       )}
-      <ul class="own-shifts">
-        {body.shifts.map((shift) => (
-          <li key={shift.id} data-own-shift={shift.id}>
-            <span>
-              <strong>{format.date(noonOf(shift.day))}</strong> {shift.name} {format.minute(shift.startsAtMs)}
-              –{format.minute(shift.endsAtMs)}
-              <span class="cell-note">
-                {shift.own.map((post) => t(`roster.post.${post}`)).join('、')}
-                {shift.isOnCall && ` · ${t('roster.on_call')}`}
-              </span>
-            </span>
-            {shift.startsAtMs > nowMs.value && (
-              <button type="button" class="button" onClick={() => onSwap(shift)}>
-                {t('shifts.offer')}
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
+      <OwnShifts shifts={body.shifts.slice(0, SHOWN)} onSwap={onSwap} />
+      {body.shifts.length > SHOWN && (
+        <details>
+          <summary>{t('shifts.later', { n: body.shifts.length - SHOWN })}</summary>
+          <OwnShifts shifts={body.shifts.slice(SHOWN)} onSwap={onSwap} />
+        </details>
+      )}
     </>
+  );
+}
+
+function OwnShifts({
+  shifts,
+  onSwap,
+}: Pick<ShiftsProps, 'onSwap'> & { readonly shifts: readonly OwnShift[] }) {
+  const { nowMs } = useApp();
+  const { t, format } = useText();
+  return (
+    <ul class="own-shifts">
+      {shifts.map((shift) => (
+        <li key={shift.id} data-own-shift={shift.id}>
+          <span>
+            <strong>{format.date(noonOf(shift.day))}</strong> {shift.name} {format.minute(shift.startsAtMs)}–
+            {format.minute(shift.endsAtMs)}
+            <span class="cell-note">
+              {shift.own.map((post) => t(`roster.post.${post}`)).join('、')}
+              {shift.isOnCall && ` · ${t('roster.on_call')}`}
+            </span>
+          </span>
+          {shift.startsAtMs > nowMs.value && (
+            <button type="button" class="button" onClick={() => onSwap(shift)}>
+              {t('shifts.offer')}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

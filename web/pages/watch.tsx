@@ -49,6 +49,12 @@ function Take({
   );
 }
 
+/** An empty post that nobody is planned for is no trouble. */
+function isMissing({ posts, isKept, shift }: PartProps['board'], post: WatchPost): boolean {
+  const isNeeded = post === 'operator' || (shift?.posts[post].length ?? 0) > 0;
+  return posts[post].person === undefined && isKept && isNeeded;
+}
+
 function Post({ post, board, account, onAsk, onChanged }: PartProps & { readonly post: WatchPost }) {
   const { words, t } = useText();
   const { person, displayName, sinceMs } = board.posts[post];
@@ -57,7 +63,7 @@ function Post({ post, board, account, onAsk, onChanged }: PartProps & { readonly
   return (
     <li class="watch-post" data-post={post} data-holder={person ?? ''}>
       <span class="watch-post-name">{name}</span>
-      <strong data-nobody={person === undefined}>{displayName ?? person ?? t('watch.nobody')}</strong>
+      <strong data-nobody={isMissing(board, post)}>{displayName ?? person ?? t('watch.nobody')}</strong>
       {sinceMs !== undefined && (
         <span class="cell-note">
           <Instant atMs={sinceMs} />
