@@ -95,8 +95,7 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
     instant: (atMs) => paperInstant(atMs, config().site.timeZone),
   });
   const probes = { tell, pageUrl: () => config().collector.publicUrl ?? deps.pageUrl() };
-  const isGrave = (): boolean =>
-    active().some((alert) => alert.severity === 'critical' && !isDutyAlert(alert));
+  const isGrave = (): boolean => active().some(isGraveTrouble);
   const common = {
     db,
     clock,
@@ -107,8 +106,7 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
     tell,
     probes,
     moment,
-    site: () => config().site,
-    qualifications: () => qualificationRules(config()),
+    ...siteFacts(config),
   };
   const loops = [
     startProbes({ db, clock, log, desk, ...probes }),
@@ -144,9 +142,21 @@ function hastyTold(desk: WatchDesk, tell: TellByMail, pageUrl: () => string): Te
   };
 }
 
-function qualificationRules({ site: { timeZone }, collector }: Config): QualificationRules {
-  const { qualificationsRequiredFrom: requiredFrom } = collector.people;
-  return { timeZone, ...(requiredFrom === undefined ? {} : { requiredFrom }) };
+/** Level 1, and not about people's work itself. */
+function isGraveTrouble(alert: ReturnType<Alerting['active']>[number]): boolean {
+  return alert.severity === 'critical' && !isDutyAlert(alert);
+}
+
+/** What of the site's files the routes ask for. */
+function siteFacts(config: () => Config) {
+  return {
+    site: () => config().site,
+    qualifications: (): QualificationRules => {
+      const { site, collector } = config();
+      const { qualificationsRequiredFrom: requiredFrom } = collector.people;
+      return { timeZone: site.timeZone, ...(requiredFrom === undefined ? {} : { requiredFrom }) };
+    },
+  };
 }
 
 function forAlarms({ db, config }: WatchWorkDeps, desk: WatchDesk): WatchWork['forAlarms'] {
