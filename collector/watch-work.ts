@@ -89,27 +89,12 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
     active: active(),
     callsDue: due,
   });
-  const tell = createWatchMail({
-    hasMail: () => config().notify.smtp !== undefined,
-    wake: () => deps.alerting()?.sendNow(),
-    instant: (atMs) => paperInstant(atMs, config().site.timeZone),
-  });
+  const tell = mailOf(deps);
   const probes = { tell, pageUrl: () => config().collector.publicUrl ?? deps.pageUrl() };
   const isGrave = (): boolean => active().some(isGraveTrouble);
-  const common = {
-    db,
-    clock,
-    log,
-    desk,
-    roster,
-    isGrave,
-    tell,
-    probes,
-    moment,
-    ...siteFacts(config),
-  };
+  const work = { db, clock, log, desk, roster };
   const loops = [
-    startProbes({ db, clock, log, desk, ...probes }),
+    startProbes({ ...work, ...probes }),
     tellFacts(deps, desk, moment),
     every(clock, { intervalMs: CALLS_EACH_MS, onError: failed(log) }, async (slotMs) => {
       due = await callsDue(db, desk.now(), await probePlan(db), slotMs);
@@ -120,7 +105,12 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
     forAlarms: forAlarms(deps, desk),
     tellHasty: hastyTold(desk, tell, probes.pageUrl),
     routes: {
-      ...common,
+      ...work,
+      isGrave,
+      tell,
+      probes,
+      moment,
+      ...siteFacts(config),
       blocks: blocksOf(deps, desk, extremes),
       onSealed: () => extremes.restart(),
     },
@@ -140,6 +130,15 @@ function hastyTold(desk: WatchDesk, tell: TellByMail, pageUrl: () => string): Te
     const link = new URL(`/rounds/record/${id}`, pageUrl()).href;
     return tell(step, { to, atMs, text: { kind: 'hasty_round', person, round, seconds, minSeconds, link } });
   };
+}
+
+/** Mails about the watch, in the words and the zone of the site. */
+function mailOf({ config, alerting }: WatchWorkDeps): TellByMail {
+  return createWatchMail({
+    hasMail: () => config().notify.smtp !== undefined,
+    wake: () => alerting()?.sendNow(),
+    instant: (atMs) => paperInstant(atMs, config().site.timeZone),
+  });
 }
 
 /** Level 1, and not about people's work itself. */
