@@ -26,6 +26,9 @@ export interface Acts {
   forget(): void;
 }
 
+/** Nobody saw what was looked at: where the room moves on in between, it is looked at anew. */
+const LOOKS = 3;
+
 export function createActs(api: Pick<Api, 'command'>): Acts {
   const state = signal<ActState>({ kind: 'none' });
 
@@ -46,11 +49,18 @@ export function createActs(api: Pick<Api, 'command'>): Acts {
     state,
     giveAsShown,
     async give(name, input) {
-      state.value = { kind: 'doing' };
-      const preview = await api.command<CommandPreview>(name, { mode: 'preview', input });
-      if (preview.ok) return giveAsShown(name, input, preview.body.version);
-      state.value = { kind: 'refused', refusal: preview.refusal };
-      return false;
+      for (let left = LOOKS; ; left -= 1) {
+        state.value = { kind: 'doing' };
+        const preview = await api.command<CommandPreview>(name, { mode: 'preview', input });
+        if (!preview.ok) {
+          state.value = { kind: 'refused', refusal: preview.refusal };
+          return false;
+        }
+        const { version } = preview.body;
+        const answer = await api.command<CommandDone>(name, { mode: 'do', input, version });
+        const isOvertaken = !answer.ok && answer.refusal.code === 'conflict';
+        if (!isOvertaken || left === 1) return done(name, answer);
+      }
     },
     async takeBack() {
       const last = state.peek();

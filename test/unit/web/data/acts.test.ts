@@ -43,4 +43,20 @@ describe('an act of one keystroke', () => {
     acts.forget();
     expect(acts.state.value.kind).toBe('none');
   });
+
+  it('is looked at anew when the room moved on in between, for nobody saw what it was', async () => {
+    const answers = [
+      WELL.preview,
+      CONFLICT,
+      { ok: true, body: { effects: EFFECTS, version: 'w' } },
+      WELL.do,
+    ] as const;
+    const asked: object[] = [];
+    const command = async <T>(_name: string, body: object): Promise<Answer<T>> => {
+      asked.push(body);
+      return answers[asked.length - 1] as Answer<T>;
+    };
+    expect(await createActs({ command }).give('claim-alert', {})).toBe(true);
+    expect(asked.at(-1)).toEqual({ mode: 'do', input: {}, version: 'w' });
+  });
 });
