@@ -20,7 +20,7 @@ export function IdleGuard({ body }: { readonly body: SessionBody }) {
   const touchedAtMs = useSignal(clock.steadyMs());
   const toldAtMs = useRef(clock.steadyMs());
   const channel = useRef<BroadcastChannel | undefined>(undefined);
-  const sharedAtMs = useRef(0);
+  const sharedAtMs = useRef(-SHARED_EACH_MS);
   const touch = (): void => {
     const atMs = clock.steadyMs();
     touchedAtMs.value = atMs;
