@@ -170,6 +170,9 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
     const month = new Date().toISOString().slice(0, 7);
     const addresses = [
       '/rounds',
+      '/rounds/plan',
+      '/rounds/plan?view=month',
+      '/rounds/plan?view=day',
       '/rounds/archive',
       `/rounds/month/${month}`,
       '/rounds/year',
@@ -184,6 +187,8 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
       expect([address, await accessibilityFaults(page)]).toEqual([address, []]);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect([address, wide]).toEqual([address, 0]);
+      // No word is left for what should stand there.
+      expect([address, /\{\w+\}/.exec(await page.locator('main').innerText())]).toEqual([address, null]);
     }
     expect(complaints).toEqual([]);
   }, 120_000);

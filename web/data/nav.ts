@@ -54,6 +54,7 @@ export const NAV: readonly NavEntry[] = [
     path: paths.rounds,
     pages: [
       'rounds',
+      'round-plan',
       'round-walk',
       'round-record',
       'round-archive',

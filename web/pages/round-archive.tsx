@@ -55,7 +55,7 @@ function Choice({ label, value, options, onChoose }: ChoiceProps) {
   const { t } = useText();
   const id = useId();
   return (
-    <>
+    <span class="round-filter">
       <label for={id}>{t(label)}</label>
       <select id={id} onChange={(event) => onChoose(event.currentTarget.value)}>
         <option value="">{t('rounds.filter.all')}</option>
@@ -65,7 +65,7 @@ function Choice({ label, value, options, onChoose }: ChoiceProps) {
           </option>
         ))}
       </select>
-    </>
+    </span>
   );
 }
 
@@ -100,13 +100,15 @@ function Filters({ filter, names }: { readonly filter: Filter; readonly names: R
   const go = (change: Partial<Filter>): void => router.replace(paths.roundArchive({ ...filter, ...change }));
   return (
     <div class="round-filters">
-      <label for={ids.month}>{t('rounds.filter.month')}</label>
-      <input
-        id={ids.month}
-        type="month"
-        value={month ?? ''}
-        onChange={(event) => go({ month: event.currentTarget.value })}
-      />
+      <span class="round-filter">
+        <label for={ids.month}>{t('rounds.filter.month')}</label>
+        <input
+          id={ids.month}
+          type="month"
+          value={month ?? ''}
+          onChange={(event) => go({ month: event.currentTarget.value })}
+        />
+      </span>
       <Choice
         label="rounds.filter.template"
         value={template}
@@ -125,14 +127,16 @@ function Filters({ filter, names }: { readonly filter: Filter; readonly names: R
         options={DOUBT_CODES.map((code) => [code, t(`rounds.doubt.${code}`)])}
         onChoose={(chosen) => go({ doubt: chosen })}
       />
-      <label for={ids.person}>{t('rounds.filter.person')}</label>
-      <input
-        id={ids.person}
-        type="search"
-        autocomplete="off"
-        value={person}
-        onChange={(event) => go({ person: event.currentTarget.value.trim() })}
-      />
+      <span class="round-filter">
+        <label for={ids.person}>{t('rounds.filter.person')}</label>
+        <input
+          id={ids.person}
+          type="search"
+          autocomplete="off"
+          value={person}
+          onChange={(event) => go({ person: event.currentTarget.value.trim() })}
+        />
+      </span>
       {month !== undefined && <MonthFiles month={month} template={template} />}
     </div>
   );

@@ -41,7 +41,7 @@ function Due({ due, template, account, onChoose }: DueProps) {
         <span class="cell-note">
           {t('rounds.window', {
             from: format.instant(fromMs, nowMs.value),
-            to: format.instant(byMs, nowMs.value),
+            by: format.instant(byMs, nowMs.value),
           })}
           {' · '}
           {assignee === undefined ? t('rounds.whose.watch') : t('rounds.whose.person', { person: assignee })}
