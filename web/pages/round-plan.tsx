@@ -139,10 +139,10 @@ function Day({ shown, day, due, templates, isStop }: DayProps) {
         href={href}
         tabIndex={isStop ? 0 : -1}
         aria-current={day === today ? 'date' : undefined}
-        aria-label={t('plan.day', { day: format.date(noonOf(day)), n: due.length })}
       >
         <span>{Number(day.slice(8))}</span>
         <span class="plan-weekday">{t(`roster.weekday.${weekdayOf(day) as 1}`)}</span>
+        <span class="hidden">{t('plan.day', { day: format.date(noonOf(day)), n: due.length })}</span>
       </a>
       <ul>
         {some.map((one) => {
