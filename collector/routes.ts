@@ -74,7 +74,7 @@ export function plugins(parts: Parts & { readonly queries: Queries }): readonly 
       tellHasty: parts.watch.tellHasty,
       askSensors: (query, atMs) => queries.instant(query, atMs, AbortSignal.timeout(SENSOR_LIMIT_MS)),
     }),
-    watchRoutes({ ...parts.watch.routes, proofs: createProofs(parts) }),
+    watchRoutes({ ...parts.watch.routes, proofs }),
     labRoutes({ isDemonstration: () => site().isDemonstration, socketPath: join(dataFolder, LAB_SOCKET) }),
     reloadRoutes({ reload }),
     rootRoutes({ root: () => (certificate?.isOfSite === false ? certificate.authority.root : undefined) }),
