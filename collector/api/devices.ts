@@ -63,6 +63,14 @@ function devicesIn({ rooms, devices }: Site, room: string, rack: string | undefi
   return found.map(({ id }) => id);
 }
 
+/** One is found by its label; of several each series is looked at. */
+function deviceMatcher(devices: readonly string[]): Matcher {
+  const [only = ''] = devices;
+  return devices.length === 1
+    ? { name: 'device', op: '=', value: only }
+    : { name: 'device', op: '=~', value: devices.map((id) => id.replaceAll('.', '\\.')).join('|') };
+}
+
 /** What is known of one device, and drawn of a room. */
 export function deviceRoutes({
   series,
@@ -81,7 +89,7 @@ export function deviceRoutes({
     const drawing = { ...chartSpan(fromMs, toMs, scrapeIntervalMs()), scrapeIntervalMs: scrapeIntervalMs() };
     const matchers: readonly Matcher[] = [
       { name: METRIC_NAME, op: '=', value: metric },
-      { name: 'device', op: '=~', value: devices.map((id) => id.replaceAll('.', '\\.')).join('|') },
+      deviceMatcher(devices),
       { name: 'job', op: '=', value: AGENT_JOB },
     ];
     return { drawing, lines: await series.lines(matchers, drawing.fromMs, toMs, chartTier(drawing)) };
