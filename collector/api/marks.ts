@@ -5,7 +5,6 @@ import { ANNOTATION_MAX_CHARS, type MarksBody, type MarkView } from '../../confi
 import type { Site } from '../../config/model/site.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { Closed, Id, Instant } from '../../config/schema/common.ts';
-import { accountByName } from '../records/accounts.ts';
 import { alertMarks, type Span } from '../records/alerts.ts';
 import {
   addAnnotation,
@@ -13,6 +12,7 @@ import {
   annotationsBetween,
   setAnnotationRemoved,
 } from '../records/annotations.ts';
+import { personsCalled } from '../records/roster-people.ts';
 import type { Db } from '../records/tables.ts';
 import { ledgerSince } from '../records/watch.ts';
 import type { ApiPlugin } from './api.ts';
@@ -91,14 +91,15 @@ async function watchMarks(db: Db, { fromMs, toMs }: Span): Promise<readonly Mark
   const lines = (await ledgerSince(db, fromMs, MOST_MOVES)).filter(
     ({ post, atMs }) => post === 'operator' && atMs <= toMs,
   );
-  const names = new Map<string, string>();
-  for (const name of new Set(lines.flatMap(({ person }) => person ?? [])))
-    names.set(name, (await accountByName(db, name))?.account.displayName ?? name);
+  const called = await personsCalled(
+    db,
+    lines.flatMap(({ person }) => person ?? []),
+  );
   return lines.map(({ atMs, person, cause }) =>
     defined({
       kind: 'watch' as const,
       atMs,
-      person: person === undefined ? undefined : (names.get(person) ?? person),
+      person: person === undefined ? undefined : (called[person] ?? person),
       cause,
     }),
   );

@@ -21,6 +21,7 @@ import { logBlock } from '../duty/watch/blocks/people.ts';
 import { arrivalsOf, dueAt, nextShift, type FactsMoment } from '../duty/watch/facts.ts';
 import { answerProbe, probeByToken, probePlan, type ProbeDeps } from '../duty/watch/probes.ts';
 import { historyBetween } from '../records/alerts.ts';
+import { personsCalled } from '../records/roster-people.ts';
 import { audited } from '../records/audit.ts';
 import { dutyRecordsSince, findLog, marksNow } from '../records/duty.ts';
 import { fromJson } from '../records/json.ts';
@@ -171,16 +172,8 @@ async function boardOf(deps: WatchRoutesDeps): Promise<WatchBody> {
 }
 
 async function displayNames({ db, desk }: WatchRoutesDeps): Promise<ReadonlyMap<string, string>> {
-  const names = [
-    ...new Set(desk.now().lines.flatMap(({ person }) => (person === undefined ? [] : [person]))),
-  ];
-  if (names.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('account')
-    .select(['name', 'display_name'])
-    .where('name', 'in', names)
-    .execute();
-  return new Map(rows.map(({ name, display_name: displayName }) => [name, displayName]));
+  const names = desk.now().lines.flatMap(({ person }) => person ?? []);
+  return new Map(Object.entries(await personsCalled(db, names)));
 }
 
 function addHandovers(api: Api, { db, isGrave }: WatchRoutesDeps): void {

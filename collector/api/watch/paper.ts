@@ -7,6 +7,7 @@ import { WATCH_WORDS } from '../../../config/model/watch-words.ts';
 import { Closed, OneOf } from '../../../config/schema/common.ts';
 import { exportHandover } from '../../duty/watch/export.ts';
 import { auditHead } from '../../records/audit.ts';
+import { personsCalled } from '../../records/roster-people.ts';
 import { dutyRecordsSince } from '../../records/duty.ts';
 import { fromJson } from '../../records/json.ts';
 import type { Db } from '../../records/tables.ts';
@@ -90,12 +91,7 @@ async function placeOf({ db, site }: PaperDeps, language: Language = 'zh-CN'): P
 
 async function sourceOf(db: Db, { handover, sheet }: KeptHandover): Promise<PaperSource> {
   const { outgoing = '', incoming, signatures, startedAtMs, id } = handover;
-  const people = [...new Set([outgoing, incoming, ...signatures.map(({ person }) => person)])];
-  const rows = await db
-    .selectFrom('account')
-    .select(['name', 'display_name'])
-    .where('name', 'in', people)
-    .execute();
+  const called = await personsCalled(db, [outgoing, incoming, ...signatures.map(({ person }) => person)]);
   const checkIns = await dutyRecordsSince(db, 'check_in', startedAtMs - CHECK_INS_BEFORE_MS);
   const arrived = checkIns.find(
     ({ person, atMs }) => person === incoming && atMs <= startedAtMs + CHECK_INS_BEFORE_MS,
@@ -104,7 +100,7 @@ async function sourceOf(db: Db, { handover, sheet }: KeptHandover): Promise<Pape
     handover,
     sheet: fromJson<Sheet>(sheet),
     addenda: await addendaOf(db, id),
-    displayNames: new Map(rows.map(({ name, display_name: shown }) => [name, shown])),
+    displayNames: new Map(Object.entries(called)),
     ...(arrived === undefined ? {} : { arrivedAtMs: arrived.atMs }),
   };
 }

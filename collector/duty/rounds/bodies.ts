@@ -4,6 +4,7 @@ import type { JudgedRound } from '../../../config/model/round-judge.ts';
 import type { RoundSubmission } from '../../../config/model/round.ts';
 import { fromJson } from '../../records/json.ts';
 import { inBatches } from '../../records/page.ts';
+import { personsCalled } from '../../records/roster-people.ts';
 import type { Db } from '../../records/tables.ts';
 import type { RoundsQuery } from '../../records/round-search.ts';
 import { templatesOf, versionName } from './templates.ts';
@@ -27,7 +28,7 @@ async function batchOfBodies(db: Db, ids: readonly string[]): Promise<readonly R
   const templates = await templatesOf(db, rows);
   const additions = await additionsOf(db, ids);
   const tasks = await tasksOfRounds(db, ids);
-  const people = await displayNames(db, [
+  const people = await personsCalled(db, [
     ...rows.flatMap((row) => [row.walked_by, row.sent_by]),
     ...[...additions.values()].flat().map(({ by }) => by),
   ]);
@@ -50,7 +51,7 @@ async function batchOfBodies(db: Db, ids: readonly string[]): Promise<readonly R
         hash: row.hash,
         additions: own,
         tasks: tasks.get(id) ?? [],
-        people: Object.fromEntries([...people].filter(([name]) => names.has(name))),
+        people: Object.fromEntries(Object.entries(people).filter(([name]) => names.has(name))),
       },
     ];
   });
@@ -118,14 +119,4 @@ export async function boundRounds(
   );
   const last = found.length === limit ? found.at(-1) : undefined;
   return { rounds, ...(last === undefined ? {} : { next: `${last.day}.${last.id}` }) };
-}
-
-async function displayNames(db: Db, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  if (names.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('account')
-    .select(['name', 'display_name'])
-    .where('name', 'in', [...new Set(names)])
-    .execute();
-  return new Map(rows.map(({ name, display_name: displayName }) => [name, displayName]));
 }
