@@ -1,3 +1,5 @@
+import { wallClockAt } from '../../../config/runtime/wall-clock.ts';
+
 /** A month of a zone, `YYYY-MM`: its first instant and the first after it. */
 export function monthSpan(
   month: string,
@@ -16,20 +18,6 @@ function midnight(year: number, month: number, timeZone: string): number {
 }
 
 function offsetMs(atMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(atMs);
-  const of = (type: Intl.DateTimeFormatPartTypes): number =>
-    Number(parts.find((part) => part.type === type)?.value ?? 0);
-  return (
-    Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) -
-    Math.floor(atMs / 1_000) * 1_000
-  );
+  const { year, month, day, hour, minute, second } = wallClockAt(atMs, timeZone);
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1_000) * 1_000;
 }
