@@ -8,7 +8,7 @@ import type { Log } from '../config/runtime/log.ts';
 import type { AlarmsDeps } from './alarms.ts';
 import type { WatchRoutesDeps } from './api/watch.ts';
 import { watchViewOf } from './api/watch/view.ts';
-import type { QualificationRules } from './duty/people/qualifications.ts';
+import { qualificationRules, type QualificationRules } from './duty/people/qualifications.ts';
 import { dutyOverdue } from './duty/overdue.ts';
 import { openAlerts, resolvedAlerts, silencesBlock } from './duty/watch/blocks/alerts.ts';
 import type { SheetBlock } from './duty/watch/blocks/block.ts';
@@ -152,8 +152,7 @@ function siteFacts(config: () => Config) {
     site: () => config().site,
     qualifications: (): QualificationRules => {
       const { site, collector } = config();
-      const { qualificationsRequiredFrom: requiredFrom } = collector.people;
-      return { timeZone: site.timeZone, ...(requiredFrom === undefined ? {} : { requiredFrom }) };
+      return qualificationRules(site.timeZone, collector.people);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Effect } from '../../../config/model/command.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import { detailsOf, type PersonDetails, type PersonView } from '../../../config/model/person.ts';
 import { Closed } from '../../../config/schema/common.ts';
-import { qualificationsAt } from '../../duty/people/qualifications.ts';
+import { qualificationRules, qualificationsAt } from '../../duty/people/qualifications.ts';
 import { accountByName, addAccount } from '../../records/accounts.ts';
 import { changePerson } from '../../records/people.ts';
 import { sessionsOf } from '../../records/sessions.ts';
@@ -240,11 +240,7 @@ export function trainingEffects(
   name: string,
   { details, atMs }: { readonly details: PersonDetails; readonly atMs: number },
 ): readonly Effect[] {
-  const requiredFrom = people().qualificationsRequiredFrom;
-  const found = qualificationsAt(details, atMs, {
-    timeZone: timeZone(),
-    ...(requiredFrom === undefined ? {} : { requiredFrom }),
-  });
+  const found = qualificationsAt(details, atMs, qualificationRules(timeZone(), people()));
   if (found.verdict === 'qualified') return [];
   const lacking = [...(found.isVetted ? [] : ['vetting']), ...found.missing, ...found.expired];
   return [{ code: 'unqualified', params: { name, lacking: lacking.join(' '), verdict: found.verdict } }];

@@ -1,5 +1,5 @@
 import type { Effect } from '../../../config/model/command.ts';
-import { qualificationsAt } from '../../duty/people/qualifications.ts';
+import { qualificationsAt, type Qualifications } from '../../duty/people/qualifications.ts';
 import { WatchRefusedError } from '../../duty/watch/refused.ts';
 import { peopleByName } from '../../records/people.ts';
 import type { Db } from '../../records/tables.ts';
@@ -17,7 +17,7 @@ export async function requireQualified(
 ): Promise<readonly Effect[]> {
   const verdict = await verdictOn(deps, db, person, atMs);
   if (verdict === 'refused') throw new WatchRefusedError('unqualified');
-  return verdict === 'qualified' ? [] : [{ code: 'watch_unqualified', params: { person } }];
+  return toldOf(verdict, person);
 }
 
 /** The same of an empty watch, which is better kept by anybody than by nobody: never refused. */
@@ -27,7 +27,10 @@ export async function qualifiedOrNobody(
   person: string,
   atMs: number,
 ): Promise<readonly Effect[]> {
-  const verdict = await verdictOn(deps, db, person, atMs);
+  return toldOf(await verdictOn(deps, db, person, atMs), person);
+}
+
+function toldOf(verdict: Qualifications['verdict'], person: string): readonly Effect[] {
   return verdict === 'qualified' ? [] : [{ code: 'watch_unqualified', params: { person } }];
 }
 

@@ -23,6 +23,14 @@ export interface QualificationRules {
   readonly requiredFrom?: string;
 }
 
+/** The rules as the settings have them. */
+export function qualificationRules(
+  timeZone: string,
+  { qualificationsRequiredFrom: requiredFrom }: { readonly qualificationsRequiredFrom?: string },
+): QualificationRules {
+  return requiredFrom === undefined ? { timeZone } : { timeZone, requiredFrom };
+}
+
 /** Whether somebody may be on watch at an instant: vetted, and business, technical and security training passed (R12). */
 export function qualificationsAt(
   { vettedOn, qualifications }: Pick<PersonDetails, 'vettedOn' | 'qualifications'>,

@@ -1,7 +1,12 @@
 import type { PersonDetails } from '../../../config/model/person.ts';
 import type { PlannedShift, RosterFault } from '../../../config/model/roster.ts';
 import { WATCH_POSTS } from '../../../config/model/watch.ts';
-import { qualificationsAt, type Qualifications, type QualificationRules } from '../people/qualifications.ts';
+import {
+  qualificationRules,
+  qualificationsAt,
+  type Qualifications,
+  type QualificationRules,
+} from '../people/qualifications.ts';
 import { gapsIn } from './gaps.ts';
 import type { Range } from './plan.ts';
 import { restFaults } from './rest.ts';
@@ -19,13 +24,13 @@ export interface AssessRules extends QualificationRules {
 export function assessRules({
   minRestMs,
   timeZone,
-  qualificationsRequiredFrom: requiredFrom,
+  ...people
 }: {
   readonly minRestMs: number;
   readonly timeZone: string;
   readonly qualificationsRequiredFrom?: string;
 }): AssessRules {
-  return { minRestMs, timeZone, ...(requiredFrom === undefined ? {} : { requiredFrom }) };
+  return { minRestMs, ...qualificationRules(timeZone, people) };
 }
 
 /** A qualification that ends so soon after a shift is told with it. */
