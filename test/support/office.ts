@@ -1,8 +1,8 @@
-import { expect } from 'vitest';
 import { peopleRoutes } from '../../collector/api/people.ts';
 import type { CommandDone, CommandName, CommandPreview } from '../../config/model/command.ts';
 import type { PeopleSettings } from '../../config/people.ts';
 import { apiSite, FROM_PAGE, type ApiSite } from './api-site.ts';
+import { commandsOf } from './commands.ts';
 
 export const DETAILS = {
   displayName: '李雷',
@@ -49,30 +49,13 @@ export async function office(settings: Partial<PeopleSettings> = {}): Promise<Of
   for (const role of ['sysAdmin', 'secAdmin', 'auditAdmin'] as const) {
     cookies[role] = await site.cookieOf(await site.account(role));
   }
-  const ask: Office['ask'] = async (name, payload, as = 'sysAdmin') => {
-    const answer = await site.api.inject({
-      method: 'POST',
-      url: `/api/commands/${name}`,
-      headers: { ...FROM_PAGE, cookie: cookies[as] ?? '' },
-      payload,
-    });
-    return { status: answer.statusCode, body: answer.json<unknown>() };
-  };
-  const must = async <T>(asked: ReturnType<typeof ask>): Promise<T> => {
-    const { status, body } = await asked;
-    expect(status, JSON.stringify(body)).toBe(200);
-    return body as T;
-  };
-  const preview: Office['preview'] = (name, input, as) => must(ask(name, { mode: 'preview', input }, as));
+  const commands = commandsOf(site, cookies);
   return {
     site,
-    ask,
-    preview,
-    async give(name, input, as) {
-      const { version } = await preview(name, input, as);
-      return must(ask(name, { mode: 'do', input, version }, as));
-    },
-    undo: (name, done, as) => must(ask(name, { mode: 'undo', token: done.undo?.token ?? '' }, as)),
+    ask: (name, body, as = 'sysAdmin') => commands.ask(name, body, as),
+    preview: (name, input, as = 'sysAdmin') => commands.preview(name, input, as),
+    give: (name, input, as = 'sysAdmin') => commands.give(name, input, as),
+    undo: (name, done, as = 'sysAdmin') => commands.undo(name, done, as),
     async signIn(name, password) {
       const payload = { name, password };
       const answer = await site.api.inject({

@@ -4,11 +4,11 @@ import { createRoster, type PlannedRoster } from '../../collector/duty/roster/ro
 import { openRecords, type Records } from '../../collector/records/open.ts';
 import { changePerson, personById } from '../../collector/records/people.ts';
 import type { Role } from '../../config/model/account.ts';
-import type { CommandDone, CommandName, CommandPreview } from '../../config/model/command.ts';
 import { TRAININGS } from '../../config/model/person.ts';
 import type { PeopleSettings } from '../../config/people.ts';
 import type { RecordsSettings } from '../../config/records.ts';
 import { apiSite, FROM_PAGE, type ApiSite } from './api-site.ts';
+import { commandsOf, type Commands } from './commands.ts';
 import { folderWith } from './folder.ts';
 import { DAY, FOUR, NIGHT } from './roster.ts';
 
@@ -25,14 +25,9 @@ const PEOPLE: Readonly<Record<string, Role>> = {
   wall: 'viewer',
 };
 
-export interface RosterSite {
+export interface RosterSite extends Commands {
   readonly site: ApiSite;
   readonly roster: PlannedRoster;
-  ask(name: CommandName, body: object, as: string): Promise<{ status: number; body: unknown }>;
-  preview(name: CommandName, input: object, as: string): Promise<CommandPreview>;
-  /** Looks, and does it. */
-  give<Result = unknown>(name: CommandName, input: object, as: string): Promise<CommandDone<Result>>;
-  undo(name: CommandName, done: CommandDone, as: string): Promise<CommandDone>;
   get<T>(path: string, as: string): Promise<T>;
   /** Who is planned as operator, shift by shift: `day: anna`. */
   planned(fromDay: string, hours: number): Promise<readonly string[]>;
@@ -75,32 +70,11 @@ export async function rosterSite({
   });
   if (roster === undefined) throw new Error('the site has no roster');
   const cookies = await cookiesOf(site);
-  const ask: RosterSite['ask'] = async (name, payload, as) => {
-    const answer = await site.api.inject({
-      method: 'POST',
-      url: `/api/commands/${name}`,
-      headers: { ...FROM_PAGE, cookie: cookies[as] ?? '' },
-      payload,
-    });
-    return { status: answer.statusCode, body: answer.json<unknown>() };
-  };
-  const must = async <T>(asked: ReturnType<typeof ask>): Promise<T> => {
-    const { status, body } = await asked;
-    expect(status, JSON.stringify(body)).toBe(200);
-    return body as T;
-  };
-  const preview: RosterSite['preview'] = (name, input, as) => must(ask(name, { mode: 'preview', input }, as));
   const known = roster;
   return {
     site,
     roster: known,
-    ask,
-    preview,
-    async give(name, input, as) {
-      const { version } = await preview(name, input, as);
-      return must(ask(name, { mode: 'do', input, version }, as));
-    },
-    undo: (name, done, as) => must(ask(name, { mode: 'undo', token: done.undo?.token ?? '' }, as)),
+    ...commandsOf(site, cookies),
     async get<T>(path: string, as: string) {
       const answer = await site.api.inject({
         url: path,
