@@ -12,7 +12,7 @@ import { paths, type Route } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
 import { signOf, tellsNow } from '../data/urgency.ts';
 import { AlertList } from '../parts/alert-list.tsx';
-import { Chart } from '../parts/chart.tsx';
+import { Chart, CompareChip } from '../parts/chart.tsx';
 import { DebugView } from '../parts/debug-view.tsx';
 import { DeviceReport } from '../parts/device-report.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -146,14 +146,7 @@ function Trends({ device, headline, chosen, span }: TrendsProps) {
       <div class="panel-title">
         <h2 id="trends-title">{t('device.trends')}</h2>
         <SpanChoice device={device.id} span={span} />
-        <button
-          type="button"
-          class="chip"
-          aria-pressed={isCompared.value}
-          onClick={() => (isCompared.value = !isCompared.value)}
-        >
-          {t('chart.compare')}
-        </button>
+        <CompareChip isCompared={isCompared} />
       </div>
       <div class="charts">
         {chosen !== undefined && (

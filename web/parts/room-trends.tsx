@@ -4,7 +4,7 @@ import { useApp, useText } from '../app.ts';
 import type { DeviceKind } from '../../config/model/device.ts';
 import type { Room, SiteDevice } from '../../config/model/site.ts';
 import { SPANS, type Span } from '../data/chart.ts';
-import { Chart } from './chart.tsx';
+import { Chart, CompareChip } from './chart.tsx';
 import { ChartMarks, useMarks } from './chart-marks.tsx';
 
 interface Shown {
@@ -82,14 +82,7 @@ export function RoomTrends({ room, devices }: RoomTrendsProps) {
         <h2 id={`${id}-title`}>{t('device.trends')}</h2>
         {racks.length > 0 && <RackChoice racks={racks} rack={rack} />}
         <SpanChoice span={span} />
-        <button
-          type="button"
-          class="chip"
-          aria-pressed={isCompared.value}
-          onClick={() => (isCompared.value = !isCompared.value)}
-        >
-          {t('chart.compare')}
-        </button>
+        <CompareChip isCompared={isCompared} />
       </div>
       {told.length === 0 ? (
         <p class="aside-note">{t('room.trends.none')}</p>
