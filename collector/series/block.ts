@@ -65,6 +65,25 @@ export function readBlock({ fromMs, count, bytes }: Block, { timesMs, values }: 
   readColumn(reader, values.subarray(at, at + count), 'step');
 }
 
+/** Begins `into` anew with a block that follows on those of its series, of which the last ended at `beforeMs`. */
+export function chainBlock(into: ByteWriter, { fromMs, toMs, count, bytes }: Block, beforeMs: number): void {
+  into.begin(bytes.length + 48);
+  into.unsigned(bytes.length);
+  into.unsigned(count);
+  into.unsigned(fromMs - beforeMs);
+  into.unsigned(toMs - fromMs);
+  into.copy(bytes);
+}
+
+/** The next of blocks that follow on each other; its bytes are the reader's own. */
+export function nextBlock(reader: ByteReader, beforeMs: number): Block {
+  const length = reader.unsigned();
+  const count = reader.unsigned();
+  const fromMs = beforeMs + reader.unsigned();
+  const toMs = fromMs + reader.unsigned();
+  return { fromMs, toMs, count, bytes: reader.take(length) };
+}
+
 function isEven(timesMs: Float64Array, start: number, end: number, stepMs: number): boolean {
   if (!Number.isSafeInteger(stepMs)) return false;
   const fromMs = timesMs[start] ?? 0;

@@ -1,4 +1,4 @@
-import { closeBlock, readBlock, type Block, type Columns } from './block.ts';
+import { chainBlock, closeBlock, nextBlock, readBlock, type Block, type Columns } from './block.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import type { Cells } from './cells.ts';
 import { firstAt } from './sorted.ts';
@@ -50,26 +50,31 @@ export class Histories {
   }
 
   /** The block must be younger than all that are there. */
-  push(place: number, { fromMs, toMs, count, bytes }: Block): void {
-    writer.begin(bytes.length + 48);
-    writer.unsigned(bytes.length);
-    writer.unsigned(count);
-    writer.unsigned(fromMs - Math.max(this.toMs(place), this.#anchorMs(place)));
-    writer.unsigned(toMs - fromMs);
-    writer.copy(bytes);
+  push(place: number, block: Block): void {
+    chainBlock(writer, block, Math.max(this.toMs(place), this.#anchorMs(place)));
     this.#cells.append(place, writer.written());
-    this.#tosMs[place] = toMs;
+    this.#tosMs[place] = block.toMs;
   }
 
   /** The blocks that have something of the span. */
   blocks(place: number, fromMs = 0, toMs = Number.POSITIVE_INFINITY): readonly Block[] {
     if (this.toMs(place) < fromMs || this.#cells.isEmpty(place)) return NONE;
     const found: Block[] = [];
+    this.visit(place, { fromMs, toMs }, (block) => found.push({ ...block, bytes: block.bytes.slice() }));
+    return found;
+  }
+
+  /** Shows the blocks that have something of the span; their bytes hold while they are looked at. */
+  visit(
+    place: number,
+    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+    look: (block: Block) => void,
+  ): void {
+    if (this.toMs(place) < fromMs || this.#cells.isEmpty(place)) return;
     this.#walk(place, (block) => {
-      if (block.toMs >= fromMs && block.fromMs <= toMs) found.push({ ...block, bytes: block.bytes.slice() });
+      if (block.toMs >= fromMs && block.fromMs <= toMs) look(block);
       return block.fromMs <= toMs;
     });
-    return found;
   }
 
   /** Lets go of the blocks that ended before the instant. */
@@ -137,11 +142,8 @@ export class Histories {
     const reader = new ByteReader(bytes);
     let beforeMs = this.#anchorMs(place);
     while (reader.at < bytes.length) {
-      const length = reader.unsigned();
-      const count = reader.unsigned();
-      const fromMs = beforeMs + reader.unsigned();
-      beforeMs = fromMs + reader.unsigned();
-      const block = { fromMs, toMs: beforeMs, count, bytes: reader.take(length) };
+      const block = nextBlock(reader, beforeMs);
+      beforeMs = block.toMs;
       if (!visit(block, reader.at)) return;
     }
   }

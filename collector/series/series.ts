@@ -245,6 +245,11 @@ export class Series {
     return this.#histories.blocks(this.#place);
   }
 
+  /** Shows what is packed of `fromMs <= t <= toMs`, blocks at the ends whole; their bytes hold while they are looked at. */
+  visitPacked(span: { readonly fromMs: number; readonly toMs: number }, look: (block: Block) => void): void {
+    this.#histories.visit(this.#place, span, look);
+  }
+
   get packedToMs(): number {
     return this.#histories.toMs(this.#place);
   }

@@ -8,7 +8,8 @@ import type { HistoryLink } from './link.ts';
 
 /** So long samples are gathered in one go; then others have their turn. */
 const TURN_MS = 3;
-const PIECES_BYTES = 512 * 1024;
+/** Of one message; its room is used again for the next. */
+const PIECES_BYTES = 256 * 1024;
 
 /** Brings samples from the head into history. */
 export class Flusher {
