@@ -102,7 +102,7 @@ describe.skipIf(CHROMIUM === undefined)('a year of the room', () => {
     await page.goto(`${program.url}/rooms/main`);
     const trends = page.locator('.room-trends');
     await trends.locator('.chart canvas').first().waitFor({ timeout: 60_000 });
-    await trends.getByRole('button', { name: '7 d' }).click();
+    await trends.getByRole('link', { name: '7 d' }).click();
     const greatest = async (): Promise<number> =>
       Number.parseFloat((await trends.locator('.chart-lines td').nth(2).textContent()) ?? '');
     await eventually(async () => expect(await greatest()).toBeGreaterThan(25), 30_000);
@@ -113,6 +113,49 @@ describe.skipIf(CHROMIUM === undefined)('a year of the room', () => {
     await eventually(async () => expect(await greatest()).toBeLessThan(ofRoom), 30_000);
     await picture('rack-7d');
     expect(await accessibilityFaults(page)).toEqual([]);
+  }, 120_000);
+
+  it('shows of a room and of a device what its address says, in another window, after a reload and on the way back', async () => {
+    const trends = page.locator('.room-trends');
+    const shown = async (span: string, rack: string): Promise<void> => {
+      await eventually(async () => {
+        expect(await trends.locator('.chip[aria-current="true"]').textContent()).toBe(span);
+        expect(await trends.getByLabel('Charts of').inputValue()).toBe(rack);
+        expect(await trends.locator('.chart canvas').count()).toBeGreaterThan(0);
+      }, 30_000);
+    };
+    const compare = (window: Page) => window.getByRole('button', { name: 'Beside last week' });
+    await page.goto(`${program.url}/rooms/main`);
+    await trends.getByRole('link', { name: '7 d' }).click();
+    await trends.getByLabel('Charts of').selectOption('A1');
+    await shown('7 days', 'A1');
+    const placeBefore = await page.evaluate(() => scrollY);
+    await compare(page).click();
+    expect(new URL(page.url()).search).toBe('?rack=A1&span=7d&beside=week');
+    // What is looked at does not run away from who chooses.
+    expect(await page.evaluate(() => scrollY)).toBe(placeBefore);
+    expect(placeBefore).toBeGreaterThan(0);
+    await page.reload();
+    await shown('7 days', 'A1');
+    expect(await compare(page).getAttribute('aria-pressed')).toBe('true');
+    await page.goBack();
+    await eventually(async () => expect(await compare(page).getAttribute('aria-pressed')).toBe('false'));
+    await page.goBack();
+    await shown('7 days', '');
+    await page.goBack();
+    await shown('3 hr', '');
+    await page.goto(`${program.url}/rooms/main?rack=gone&span=7d&layer=facility`);
+    await shown('7 days', '');
+    await page.getByRole('navigation', { name: 'Layer' }).getByRole('link').first().click();
+    expect(new URL(page.url()).search).toBe('?rack=gone&span=7d');
+
+    await page.goto(`${program.url}/devices/ups-a?span=7d`);
+    await compare(page).click();
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.locator('.chip[aria-current="true"]', { hasText: '7 days' }).waitFor();
+    expect(await compare(other).getAttribute('aria-pressed')).toBe('true');
+    await other.close();
   }, 120_000);
 
   it('has marks of what people write, by keys alone, on the charts of the device, its room and the question', async () => {

@@ -166,8 +166,11 @@ export function besides(
   });
 }
 
+/** The span that a chart has where none, or none that there is, was asked for. */
+const FIRST_SPAN: Span = '3h';
+
 export function spanOf(text: string | undefined): Span {
-  return text !== undefined && Object.hasOwn(SPANS, text) ? (text as Span) : '1h';
+  return text !== undefined && Object.hasOwn(SPANS, text) ? (text as Span) : FIRST_SPAN;
 }
 
 /** The point that a key leads to, from the one that is read out; `undefined` for a key that leads nowhere. */

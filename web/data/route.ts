@@ -5,11 +5,26 @@ import { isDay } from '../../config/model/person.ts';
 import type { Severity } from '../../config/model/severity.ts';
 import { careIn, severityIn, type CareState, type ConsoleFilter } from './console.ts';
 
+/** What the charts of a page show, where its address says so. */
+export interface ChartsAsked {
+  /** As it was written: see `spanOf`. */
+  readonly span?: string | undefined;
+  /** What the curves stand beside. */
+  readonly beside?: 'week' | undefined;
+}
+
+/** What of a room is looked at. */
+export interface RoomAsked extends ChartsAsked {
+  readonly layer?: Layer | undefined;
+  /** Whose charts are shown; those of the whole room when absent. */
+  readonly rack?: string | undefined;
+}
+
 /** Which page an address names, with what it keeps in the address. */
 export type Route =
   | { readonly page: 'home' }
-  | { readonly page: 'room'; readonly room: string; readonly layer?: Layer }
-  | { readonly page: 'device'; readonly device: string; readonly span?: string }
+  | ({ readonly page: 'room'; readonly room: string } & RoomAsked)
+  | ({ readonly page: 'device'; readonly device: string } & ChartsAsked)
   | {
       readonly page: 'alerts';
       readonly room?: string;
@@ -79,6 +94,13 @@ function layerIn(params: URLSearchParams): { readonly layer?: Layer } {
 
 function optional<K extends string>(name: K, value: string | null): { readonly [P in K]?: string } {
   return (value === null || value === '' ? {} : { [name]: value }) as { readonly [P in K]?: string };
+}
+
+function chartsIn(params: URLSearchParams): ChartsAsked {
+  return {
+    ...optional('span', params.get('span')),
+    ...(params.get('beside') === 'week' ? { beside: 'week' } : {}),
+  };
 }
 
 /** A part of a path as it was meant; an address with a broken escape names nothing. */
@@ -156,9 +178,17 @@ function roundRoute(address: Address): Route {
 const READERS: Readonly<Record<string, (address: Address) => Route>> = {
   '': () => ({ page: 'home' }),
   rooms: ({ name, params }) =>
-    name === '' ? { page: 'home' } : { page: 'room', room: name, ...layerIn(params) },
+    name === ''
+      ? { page: 'home' }
+      : {
+          page: 'room',
+          room: name,
+          ...layerIn(params),
+          ...optional('rack', params.get('rack')),
+          ...chartsIn(params),
+        },
   devices: ({ name, params }) =>
-    name === '' ? MISSING : { page: 'device', device: name, ...optional('span', params.get('span')) },
+    name === '' ? MISSING : { page: 'device', device: name, ...chartsIn(params) },
   alerts: ({ params }) => ({
     page: 'alerts',
     ...optional('room', params.get('room')),
@@ -218,9 +248,10 @@ function withQuery(path: string, values: Readonly<Record<string, string | undefi
 }
 
 export const paths = {
-  room: (room: string, layer?: Layer): string => withQuery(`/rooms/${encodeURIComponent(room)}`, { layer }),
-  device: (device: string, span?: string): string =>
-    withQuery(`/devices/${encodeURIComponent(device)}`, { span }),
+  room: (room: string, { layer, rack, span, beside }: RoomAsked = {}): string =>
+    withQuery(`/rooms/${encodeURIComponent(room)}`, { layer, rack, span, beside }),
+  device: (device: string, { span, beside }: ChartsAsked = {}): string =>
+    withQuery(`/devices/${encodeURIComponent(device)}`, { span, beside }),
   alerts: (filter: ConsoleFilter & { readonly alert?: string | undefined } = {}): string => {
     const { room, layer, severity, care, text, alert } = filter;
     return withQuery('/alerts', { room, layer, severity, care, text: text || undefined, alert });

@@ -4,7 +4,8 @@ import { parseRoute, type Route } from './route.ts';
 /** Where the page is. */
 export interface Router {
   readonly route: ReadonlySignal<Route>;
-  go(path: string): void;
+  /** The page is shown from its beginning, unless it stays where it is. */
+  go(path: string, options?: { readonly isInPlace?: boolean }): void;
   /** Goes without leaving the present address in the history. */
   replace(path: string): void;
 }
@@ -28,23 +29,23 @@ function internalLink(event: MouseEvent): HTMLAnchorElement | undefined {
   return isPlaceOnThisPage ? undefined : link;
 }
 
-/** Follows the links of the page without loading it anew. */
+/** Follows the links of the page without loading it anew; one with `data-in-place` changes a part of what is looked at. */
 export function createRouter(window: Window): Router {
   const address = signal(addressOf(window.location));
   const read = (): void => {
     address.value = addressOf(window.location);
   };
-  const go = (path: string): void => {
+  const go: Router['go'] = (path, { isInPlace = false } = {}) => {
     window.history.pushState(undefined, '', path);
     read();
-    window.scrollTo(0, 0);
+    if (!isInPlace) window.scrollTo(0, 0);
   };
   window.addEventListener('popstate', read);
   window.document.addEventListener('click', (event) => {
     const link = internalLink(event);
     if (link === undefined) return;
     event.preventDefault();
-    go(link.pathname + link.search + link.hash);
+    go(link.pathname + link.search + link.hash, { isInPlace: link.dataset['inPlace'] === 'true' });
   });
   return {
     route: computed(() => parseRoute(address.value)),

@@ -4,15 +4,16 @@ import { isActive } from '../../config/model/alert.ts';
 import type { DeviceView, ReadingView } from '../../config/model/api.ts';
 import type { Site, SiteDevice } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
-import { SPANS, spanOf, type Span } from '../data/chart.ts';
+import { SPANS, spanOf } from '../data/chart.ts';
 import { ChartMarks, useMarks } from '../parts/chart-marks.tsx';
 import { deviceOf, placeText } from '../data/place.ts';
 import { hasCurve, isTold, readingKey } from '../data/reading.ts';
-import { paths, type Route } from '../data/route.ts';
+import { paths, type ChartsAsked, type Route } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
 import { signOf, tellsNow } from '../data/urgency.ts';
 import { AlertList } from '../parts/alert-list.tsx';
-import { Chart, CompareChip } from '../parts/chart.tsx';
+import { Chart } from '../parts/chart.tsx';
+import { ChartChoice } from '../parts/chart-choice.tsx';
 import { DebugView } from '../parts/debug-view.tsx';
 import { DeviceReport } from '../parts/device-report.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -108,45 +109,26 @@ function DeviceHead({ site, device, view, readings }: DeviceHeadProps) {
   );
 }
 
-function SpanChoice({ device, span }: { readonly device: string; readonly span: Span }) {
-  const { t, format } = useText();
-  return (
-    <nav class="chips" aria-label={t('chart.span')}>
-      {(Object.keys(SPANS) as Span[]).map((choice) => (
-        <a
-          key={choice}
-          class="chip"
-          href={paths.device(device, choice)}
-          aria-current={choice === span ? 'true' : undefined}
-        >
-          {format.duration(SPANS[choice])}
-        </a>
-      ))}
-    </nav>
-  );
-}
-
 interface TrendsProps {
   readonly device: SiteDevice;
   readonly headline: readonly ReadingView[];
   readonly chosen: ReadingView | undefined;
-  readonly span: Span;
+  readonly asked: ChartsAsked;
 }
 
 /** Charts of the headline, and before them the one that was asked for. */
-function Trends({ device, headline, chosen, span }: TrendsProps) {
+function Trends({ device, headline, chosen, asked }: TrendsProps) {
   const { t } = useText();
+  const span = spanOf(asked.span);
   const metrics = [...new Set(headline.map(({ metric }) => metric))].filter(hasCurve);
-  const isCompared = useSignal(false);
   const { marks, again } = useMarks({ device: device.id }, { spanMs: SPANS[span] });
-  const more = { of: { device: device.id }, span, marks, isCompared: isCompared.value };
+  const more = { of: { device: device.id }, span, marks, isCompared: asked.beside === 'week' };
   if (metrics.length === 0 && chosen === undefined) return null;
   return (
     <section class="panel" aria-labelledby="trends-title">
       <div class="panel-title">
         <h2 id="trends-title">{t('device.trends')}</h2>
-        <SpanChoice device={device.id} span={span} />
-        <CompareChip isCompared={isCompared} />
+        <ChartChoice asked={asked} pathOf={(charts) => paths.device(device.id, charts)} />
       </div>
       <div class="charts">
         {chosen !== undefined && (
@@ -193,11 +175,11 @@ function Readings({ readings: all, isOld, chosen, onChart }: ReadingsProps) {
 function OneDevice({
   site,
   device,
-  span,
+  asked,
 }: {
   readonly site: Site;
   readonly device: SiteDevice;
-  readonly span: Span;
+  readonly asked: ChartsAsked;
 }) {
   const { live } = useApp();
   const { t } = useText();
@@ -221,7 +203,7 @@ function OneDevice({
         </section>
       )}
       <div ref={trends}>
-        <Trends device={device} headline={view?.headline ?? []} chosen={chosen.value} span={span} />
+        <Trends device={device} headline={view?.headline ?? []} chosen={chosen.value} asked={asked} />
       </div>
       <Readings
         readings={told?.readings}
@@ -254,5 +236,5 @@ export function DevicePage({
       </Empty>
     );
   }
-  return <OneDevice site={site} device={device} span={spanOf(route.span)} />;
+  return <OneDevice site={site} device={device} asked={route} />;
 }

@@ -32,7 +32,7 @@ const PAGES: { readonly [P in Route['page']]: () => PageOf<P> | Promise<PageOf<P
   },
   room: async () => {
     const { RoomPage } = await import('./room.tsx');
-    return ({ site, route }) => <RoomPage site={site} room={route.room} layer={route.layer} />;
+    return ({ site, route }) => <RoomPage site={site} room={route.room} asked={route} />;
   },
   device: async () => {
     const { DevicePage } = await import('./device.tsx');

@@ -1,11 +1,10 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { isActive } from '../../config/model/alert.ts';
-import type { Layer } from '../../config/model/device.ts';
 import type { Room, Site } from '../../config/model/site.ts';
 import { firstRoom, useApp, useText } from '../app.ts';
 import { admits, layersOf, splitAlerts } from '../data/filter.ts';
 import { roomOf } from '../data/place.ts';
-import { paths } from '../data/route.ts';
+import { paths, type RoomAsked } from '../data/route.ts';
 import { summarize, worstOf } from '../data/urgency.ts';
 import { AlertList } from '../parts/alert-list.tsx';
 import { LayerFilter } from '../parts/layer-filter.tsx';
@@ -18,10 +17,10 @@ import { SummaryStrip } from '../parts/summary-strip.tsx';
 interface RoomPartProps {
   readonly site: Site;
   readonly room: Room;
-  readonly layer: Layer | undefined;
+  readonly asked: RoomAsked;
 }
 
-function RoomTabs({ site, room, layer }: RoomPartProps) {
+function RoomTabs({ site, room, asked: { layer, span, beside } }: RoomPartProps) {
   const { live } = useApp();
   const { words, t } = useText();
   return (
@@ -32,7 +31,7 @@ function RoomTabs({ site, room, layer }: RoomPartProps) {
           <a
             key={id}
             class="tab"
-            href={paths.room(id, layer)}
+            href={paths.room(id, { layer, span, beside })}
             aria-current={id === room.id ? 'page' : undefined}
           >
             <SignMark sign={worstOf(summarize(devices, live.devices.value))} />
@@ -44,7 +43,7 @@ function RoomTabs({ site, room, layer }: RoomPartProps) {
   );
 }
 
-function RoomAlerts({ site, room, layer }: RoomPartProps) {
+function RoomAlerts({ site, room, asked: { layer } }: RoomPartProps) {
   const { live } = useApp();
   const { t } = useText();
   const { shown, hidden } = splitAlerts(live.alerts.value.filter(isActive), site, { room: room.id, layer });
@@ -64,7 +63,8 @@ function RoomAlerts({ site, room, layer }: RoomPartProps) {
   );
 }
 
-function OneRoom({ site, room, layer }: RoomPartProps) {
+function OneRoom({ site, room, asked }: RoomPartProps) {
+  const { layer } = asked;
   const { live } = useApp();
   const { words, t } = useText();
   const devices = useMemo(() => site.devices.filter((device) => device.room === room.id), [site, room.id]);
@@ -72,12 +72,12 @@ function OneRoom({ site, room, layer }: RoomPartProps) {
     <div class="room">
       <div class="room-head">
         <h1 class="room-name">{words.local(room.name)}</h1>
-        {site.rooms.length > 1 && <RoomTabs site={site} room={room} layer={layer} />}
+        {site.rooms.length > 1 && <RoomTabs site={site} room={room} asked={asked} />}
         <SummaryStrip summary={summarize(devices, live.devices.value)} />
         <LayerFilter
           layers={layersOf(devices)}
           chosen={layer}
-          path={(chosen) => paths.room(room.id, chosen)}
+          path={(chosen) => paths.room(room.id, { ...asked, layer: chosen })}
         />
       </div>
       {devices.length === 0 ? (
@@ -85,8 +85,8 @@ function OneRoom({ site, room, layer }: RoomPartProps) {
       ) : (
         <RoomMap room={room} devices={devices} admits={(device) => admits({ layer }, device)} />
       )}
-      <RoomAlerts site={site} room={room} layer={layer} />
-      {devices.length > 0 && <RoomTrends room={room} devices={devices} />}
+      <RoomAlerts site={site} room={room} asked={asked} />
+      {devices.length > 0 && <RoomTrends room={room} devices={devices} asked={asked} />}
     </div>
   );
 }
@@ -95,11 +95,11 @@ interface RoomPageProps {
   readonly site: Site;
   /** Absent: the address names none, and the first room takes its place. */
   readonly room?: string;
-  readonly layer?: Layer | undefined;
+  readonly asked?: RoomAsked;
 }
 
 /** The room, alive. */
-export function RoomPage({ site, room: named, layer }: RoomPageProps) {
+export function RoomPage({ site, room: named, asked = {} }: RoomPageProps) {
   const { router } = useApp();
   const { t } = useText();
   const wanted = named ?? firstRoom(site);
@@ -107,6 +107,6 @@ export function RoomPage({ site, room: named, layer }: RoomPageProps) {
     if (named === undefined && wanted !== undefined) router.replace(paths.room(wanted));
   }, [named, wanted, router]);
   const room = roomOf(site, wanted);
-  if (room !== undefined) return <OneRoom key={room.id} site={site} room={room} layer={layer} />;
+  if (room !== undefined) return <OneRoom key={room.id} site={site} room={room} asked={asked} />;
   return <Empty title={wanted === undefined ? t('room.none') : t('room.missing', { room: wanted })} isPage />;
 }

@@ -312,18 +312,3 @@ export function Chart(props: ChartProps) {
     </figure>
   );
 }
-
-/** Whether the week before stands beside the curves. */
-export function CompareChip({ isCompared }: { readonly isCompared: Signal<boolean> }) {
-  const { t } = useText();
-  return (
-    <button
-      type="button"
-      class="chip"
-      aria-pressed={isCompared.value}
-      onClick={() => (isCompared.value = !isCompared.value)}
-    >
-      {t('chart.compare')}
-    </button>
-  );
-}

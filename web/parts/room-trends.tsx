@@ -1,10 +1,12 @@
-import { computed, useSignal, type Signal } from '@preact/signals';
+import { computed } from '@preact/signals';
 import { useId, useMemo } from 'preact/hooks';
 import { useApp, useText } from '../app.ts';
 import type { DeviceKind } from '../../config/model/device.ts';
 import type { Room, SiteDevice } from '../../config/model/site.ts';
-import { SPANS, type Span } from '../data/chart.ts';
-import { Chart, CompareChip } from './chart.tsx';
+import { SPANS, spanOf } from '../data/chart.ts';
+import { paths, type RoomAsked } from '../data/route.ts';
+import { Chart } from './chart.tsx';
+import { ChartChoice } from './chart-choice.tsx';
 import { ChartMarks, useMarks } from './chart-marks.tsx';
 
 interface Shown {
@@ -22,20 +24,28 @@ const METRICS: readonly Shown[] = [
   { metric: 'ups_load_ratio', isSpread: false, kind: 'ups' },
   { metric: 'pdu_load_watts', isSpread: false, kind: 'pdu' },
 ];
-const FIRST_SPAN: Span = '3h';
 
 interface RoomTrendsProps {
   readonly room: Room;
   readonly devices: readonly SiteDevice[];
+  readonly asked: RoomAsked;
 }
 
-function RackChoice({ racks, rack }: { readonly racks: readonly string[]; readonly rack: Signal<string> }) {
+interface RackChoiceProps {
+  readonly racks: readonly string[];
+  /** Empty: the whole room. */
+  readonly rack: string;
+  readonly pathOf: (rack: string | undefined) => string;
+}
+
+function RackChoice({ racks, rack, pathOf }: RackChoiceProps) {
+  const { router } = useApp();
   const { t } = useText();
   return (
     <select
       aria-label={t('room.trends.rack')}
       value={rack}
-      onChange={(event) => (rack.value = event.currentTarget.value)}
+      onChange={(event) => router.go(pathOf(event.currentTarget.value || undefined), { isInPlace: true })}
     >
       <option value="">{t('room.trends.whole')}</option>
       {racks.map((name) => (
@@ -47,42 +57,27 @@ function RackChoice({ racks, rack }: { readonly racks: readonly string[]; readon
   );
 }
 
-function SpanChoice({ span }: { readonly span: Signal<Span> }) {
-  const { t, format } = useText();
-  return (
-    <div class="chips" role="group" aria-label={t('chart.span')}>
-      {(Object.keys(SPANS) as Span[]).map((choice) => (
-        <button
-          key={choice}
-          type="button"
-          class="chip"
-          aria-pressed={choice === span.value}
-          onClick={() => (span.value = choice)}
-        >
-          {format.duration(SPANS[choice])}
-        </button>
-      ))}
-    </div>
-  );
-}
-
 /** The room's climate and load over time, or those of one rack, with what happened. */
-export function RoomTrends({ room, devices }: RoomTrendsProps) {
+export function RoomTrends({ room, devices, asked }: RoomTrendsProps) {
   const { t, words } = useText();
-  const span = useSignal<Span>(FIRST_SPAN);
-  const rack = useSignal('');
-  const isCompared = useSignal(false);
+  const span = spanOf(asked.span);
   const racks = [...new Set(devices.flatMap(({ mount }) => mount?.rack ?? []))].sort();
-  const { marks, again } = useMarks({ room: room.id }, { spanMs: SPANS[span.value] });
-  const told = useTold(devices, rack.value);
+  const rack = racks.find((name) => name === asked.rack) ?? '';
+  const { marks, again } = useMarks({ room: room.id }, { spanMs: SPANS[span] });
+  const told = useTold(devices, rack);
   const id = useId();
   return (
     <section class="panel room-trends" aria-labelledby={`${id}-title`}>
       <div class="panel-title">
         <h2 id={`${id}-title`}>{t('device.trends')}</h2>
-        {racks.length > 0 && <RackChoice racks={racks} rack={rack} />}
-        <SpanChoice span={span} />
-        <CompareChip isCompared={isCompared} />
+        {racks.length > 0 && (
+          <RackChoice
+            racks={racks}
+            rack={rack}
+            pathOf={(chosen) => paths.room(room.id, { ...asked, rack: chosen })}
+          />
+        )}
+        <ChartChoice asked={asked} pathOf={(charts) => paths.room(room.id, { ...asked, ...charts })} />
       </div>
       {told.length === 0 ? (
         <p class="aside-note">{t('room.trends.none')}</p>
@@ -90,13 +85,13 @@ export function RoomTrends({ room, devices }: RoomTrendsProps) {
         <div class="charts">
           {told.map(({ metric, isSpread, kind }) => (
             <Chart
-              key={`${metric} ${rack.value}`}
+              key={`${metric} ${rack}`}
               metric={metric}
               {...(kind === undefined ? {} : { whose: words.kind(kind) })}
-              of={{ room: room.id, isSpread, ...(rack.value === '' ? {} : { rack: rack.value }) }}
-              span={span.value}
+              of={{ room: room.id, isSpread, ...(rack === '' ? {} : { rack }) }}
+              span={span}
               marks={marks}
-              isCompared={isCompared.value}
+              isCompared={asked.beside === 'week'}
             />
           ))}
         </div>

@@ -149,8 +149,8 @@ describe('the start of a chart', () => {
 
 describe('the span of a chart', () => {
   it('is an hour unless the address says a known other', () => {
-    expect(spanOf('3h')).toBe('3h');
-    expect(spanOf(undefined)).toBe('1h');
-    expect(spanOf('constructor')).toBe('1h');
+    expect(spanOf('7d')).toBe('7d');
+    expect(spanOf(undefined)).toBe('3h');
+    expect(spanOf('constructor')).toBe('3h');
   });
 });

@@ -11,7 +11,13 @@ describe('an address', () => {
     ['/rooms/main?wall', { page: 'wall', room: 'main' }],
     ['/?wall', { page: 'wall' }],
     ['/wall?room=main', { page: 'wall', room: 'main' }],
+    [
+      '/rooms/main?rack=A1&span=7d&beside=week',
+      { page: 'room', room: 'main', rack: 'A1', span: '7d', beside: 'week' },
+    ],
+    ['/rooms/main?rack=&span=&beside=year', { page: 'room', room: 'main' }],
     ['/devices/ups-a?span=3h', { page: 'device', device: 'ups-a', span: '3h' }],
+    ['/devices/ups-a?beside=week', { page: 'device', device: 'ups-a', beside: 'week' }],
     ['/devices/', { page: 'missing' }],
     ['/devices/%E4%B8%80', { page: 'device', device: '一' }],
     ['/devices/%', { page: 'missing' }],
@@ -35,8 +41,10 @@ describe('an address', () => {
   });
 
   it('that is written is read as the same page', () => {
-    expect(parseRoute(paths.room('a/b', 'os'))).toEqual({ page: 'room', room: 'a/b', layer: 'os' });
-    expect(parseRoute(paths.device('x y', '15m'))).toEqual({ page: 'device', device: 'x y', span: '15m' });
+    const room = { layer: 'os', rack: 'A 1', span: '1d', beside: 'week' } as const;
+    expect(parseRoute(paths.room('a/b', room))).toEqual({ page: 'room', room: 'a/b', ...room });
+    const charts = { span: '15m', beside: 'week' } as const;
+    expect(parseRoute(paths.device('x y', charts))).toEqual({ page: 'device', device: 'x y', ...charts });
     expect(parseRoute(paths.alerts({ room: 'm', layer: undefined }))).toEqual({ page: 'alerts', room: 'm' });
     expect(parseRoute(paths.message(7))).toEqual({ page: 'message', id: 7 });
     expect(parseRoute(paths.messages)).toEqual({ page: 'messages' });
