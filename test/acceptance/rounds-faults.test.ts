@@ -8,7 +8,7 @@ import { photoId } from '../../collector/duty/rounds/photo.ts';
 import { eventually } from '../support/eventually.ts';
 import { folderWith } from '../support/folder.ts';
 import { descendantWith } from '../support/processes.ts';
-import { photoBytes } from '../support/rounds.ts';
+import { photoBytes } from '../support/jpeg.ts';
 import { signedIn } from '../support/signed-in.ts';
 import { startWatchkeeper } from '../support/watchkeeper.ts';
 

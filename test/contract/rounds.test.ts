@@ -22,7 +22,8 @@ import type { Overdue } from '../../config/model/chase.ts';
 import { quietDesk } from '../support/quiet-desk.ts';
 import { folderWith } from '../support/folder.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { photoBytes, roundTemplate, WALKED_AT_MS, walkedRound } from '../support/rounds.ts';
+import { photoBytes } from '../support/jpeg.ts';
+import { roundTemplate, WALKED_AT_MS, walkedRound } from '../support/rounds.ts';
 import { stores } from '../support/stores.ts';
 
 const ZONE = 'Asia/Shanghai';

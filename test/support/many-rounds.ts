@@ -21,7 +21,7 @@ import {
 } from '../../config/model/round.ts';
 import type { Site } from '../../config/model/site.ts';
 import { shippedRounds } from '../../config/rounds.ts';
-import { photoBytes } from './rounds.ts';
+import { photoBytes } from './jpeg.ts';
 
 export const DAY_MS = 86_400_000;
 /** What is shipped is due in a room on so many days of ten years: 100,000 rounds take so many rooms. */

@@ -118,24 +118,3 @@ export function walkedRound(more: Partial<RoundSubmission> = {}): RoundSubmissio
     ...more,
   };
 }
-
-/** A JPEG of `width` × `height` points whose picture is nothing, with a segment that says where it was taken. */
-export function photoBytes({ width = 8, height = 8, talk = 'GPS 39.9 116.4' } = {}): Buffer {
-  const segment = (marker: number, body: Buffer): Buffer => {
-    const head = Buffer.from([0xff, marker, 0, 0]);
-    head.writeUInt16BE(body.length + 2, 2);
-    return Buffer.concat([head, body]);
-  };
-  const frame = Buffer.alloc(15);
-  frame[0] = 8;
-  frame.writeUInt16BE(height, 1);
-  frame.writeUInt16BE(width, 3);
-  return Buffer.concat([
-    Buffer.from([0xff, 0xd8]),
-    segment(0xe0, Buffer.from('JFIF\0\u0001\u0001')),
-    segment(0xe1, Buffer.from(talk)),
-    segment(0xc0, frame),
-    segment(0xda, Buffer.alloc(10)),
-    Buffer.from([1, 2, 3, 0xff, 0xd9]),
-  ]);
-}

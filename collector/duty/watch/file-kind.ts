@@ -1,5 +1,6 @@
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import { ATTACHMENT_MAX_BYTES } from '../../../config/model/watch-log.ts';
+import { plainJpeg } from '../plain-jpeg.ts';
 
 /** A file whose kind is known by its content, without what it says of place, time and owner. */
 export interface PlainFile {
@@ -14,7 +15,9 @@ export function strippedFile(content: Uint8Array): PlainFile {
   }
   const bytes = Buffer.from(content);
   if (bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) {
-    return { mediaType: 'image/jpeg', content: strippedJpeg(bytes) };
+    const plain = plainJpeg(bytes);
+    if (plain === undefined) throw refused('the picture is damaged');
+    return { mediaType: 'image/jpeg', content: plain.bytes };
   }
   if (bytes.subarray(0, 8).equals(PNG_SIGNATURE)) {
     return { mediaType: 'image/png', content: strippedPng(bytes) };
@@ -38,32 +41,6 @@ function isText(bytes: Buffer): boolean {
   } catch {
     return false;
   }
-}
-
-/** JPEG, ITU-T T.81 B.1: segments up to the scan. Application data (Exif, XMP, maker's notes) and comments go. */
-function strippedJpeg(bytes: Buffer): Uint8Array {
-  const kept: Buffer[] = [bytes.subarray(0, 2)];
-  for (let at = 2; ; ) {
-    if (at + 4 > bytes.length || bytes[at] !== 0xff) throw refused('the picture is damaged');
-    const marker = bytes[at + 1] ?? 0;
-    const length = bytes.readUInt16BE(at + 2);
-    if (length < 2 || at + 2 + length > bytes.length) throw refused('the picture is damaged');
-    const segment = bytes.subarray(at, at + 2 + length);
-    if (marker === START_OF_SCAN) {
-      kept.push(bytes.subarray(at));
-      return Buffer.concat(kept);
-    }
-    if (!isPrivate(marker)) kept.push(segment);
-    at += 2 + length;
-  }
-}
-
-const START_OF_SCAN = 0xda;
-
-/** APP1 to APP13 and APP15, and comments. APP0 is the frame of the file, APP14 says how its colours are meant. */
-function isPrivate(marker: number): boolean {
-  const isApplication = marker >= 0xe1 && marker <= 0xef && marker !== 0xee;
-  return isApplication || marker === 0xfe;
 }
 
 /** What makes the picture (ISO/IEC 15948 5.6); texts, times and private chunks go. */

@@ -17,7 +17,8 @@ import type {
 import type { RoundSubmission } from '../../../../config/model/round.ts';
 import { apiSite, FROM_PAGE, PASSWORD } from '../../../support/api-site.ts';
 import { auditOf } from '../../../support/audit.ts';
-import { photoBytes, roundTemplate, walkedRound } from '../../../support/rounds.ts';
+import { photoBytes } from '../../../support/jpeg.ts';
+import { roundTemplate, walkedRound } from '../../../support/rounds.ts';
 
 const ROOM = { id: 'main', name: { 'zh-CN': '主机房', en: 'Main' }, rows: [] };
 

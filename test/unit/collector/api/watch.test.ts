@@ -3,6 +3,7 @@ import { verifyHandoverFile } from '../../../../collector/duty/watch/export.ts';
 import type { HandoversBody, ResponsibleBody, WatchLogBody } from '../../../../config/model/watch-api.ts';
 import { auditOf } from '../../../support/audit.ts';
 import { FROM_PAGE } from '../../../support/api-site.ts';
+import { photoBytes } from '../../../support/jpeg.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 import { shiftOf, watchSite } from '../../../support/watch-site.ts';
 
@@ -323,6 +324,7 @@ describe('what is written down', () => {
     const cookie = await site.own.cookieOf(
       await site.own.db.selectFrom('account').select('id').where('name', '=', 'li').executeTakeFirstOrThrow(),
     );
+    const photo = photoBytes({ talk: 'Exif GPS 31.2,121.5 by somebody' });
     const upload = (name: string, content: Buffer) =>
       site.own.api.inject({
         method: 'POST',
@@ -330,20 +332,7 @@ describe('what is written down', () => {
         headers: { ...FROM_PAGE, cookie },
         payload: { name, content: content.toString('base64') },
       });
-    const segment = (marker: number, text: string): Buffer => {
-      const head = Buffer.from([0xff, marker, 0, 0]);
-      head.writeUInt16BE(text.length + 2, 2);
-      return Buffer.concat([head, Buffer.from(text)]);
-    };
-    const jpeg = Buffer.concat([
-      Buffer.from([0xff, 0xd8]),
-      segment(0xe0, 'JFIF'),
-      segment(0xe1, 'Exif GPS 31.2,121.5'),
-      segment(0xfe, 'by somebody'),
-      segment(0xda, 'scan'),
-      Buffer.from([1, 2, 3, 0xff, 0xd9]),
-    ]);
-    const answer = await upload('../../房间.jpg', jpeg);
+    const answer = await upload('../../房间.jpg', photo);
     expect(answer.json()).toMatchObject({ name: '房间.jpg', mediaType: 'image/jpeg' });
     const { id } = answer.json<{ id: number }>();
     const { bytes } = await site.raw(`/api/attachments/${id}`);
@@ -353,7 +342,7 @@ describe('what is written down', () => {
     expect((await upload('x.svg', Buffer.from('<svg onload="x"/>'))).json()).toMatchObject({
       mediaType: 'text/plain; charset=utf-8',
     });
-    expect((await upload('x.jpg', jpeg.subarray(0, 12))).statusCode).toBe(400);
+    expect((await upload('x.jpg', photo.subarray(0, 12))).statusCode).toBe(400);
     const { body } = await site.give('li', 'write-log', { text: '', attachments: [id] });
     expect(body.effects).toMatchObject([{ code: 'watch_noted' }]);
     expect(await site.refusal('wang', 'write-log', { text: 'x', attachments: [id] })).toBe('no_such_record');

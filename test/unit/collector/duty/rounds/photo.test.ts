@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_PHOTO_BYTES, plainPhoto } from '../../../../../collector/duty/rounds/photo.ts';
-import { photoBytes } from '../../../../support/rounds.ts';
+import { photoBytes } from '../../../../support/jpeg.ts';
 
 describe('a photo', () => {
   it('is kept without what it says of where and with what it was taken', () => {
