@@ -24,23 +24,32 @@ interface PhotoFieldProps {
   readonly onChange: (photos: readonly string[]) => void;
 }
 
-/** Takes photos by the camera, or from a file where there is none. */
-export function PhotoField({ name, photos, onChange }: PhotoFieldProps) {
+/** Takes what was chosen, one choice after the other, and says what became of it. */
+function useAdding({ photos, onChange }: PhotoFieldProps) {
   const { rounds } = useApp();
-  const { t } = useText();
-  const id = useId();
-  const isBad = useSignal(false);
+  const state = useSignal<'idle' | 'making' | 'bad'>('idle');
   async function add(files: FileList | null): Promise<void> {
-    isBad.value = false;
+    state.value = 'making';
     const added = [...photos];
+    let isBad = false;
     for (const file of files ?? [])
       try {
         added.push(await rounds.addPhoto(file));
       } catch {
-        isBad.value = true;
+        isBad = true;
       }
+    state.value = isBad ? 'bad' : 'idle';
     onChange([...new Set(added)]);
   }
+  return { state: state.value, add };
+}
+
+/** Takes photos by the camera, or from a file where there is none. */
+export function PhotoField(props: PhotoFieldProps) {
+  const { name, photos, onChange } = props;
+  const { t } = useText();
+  const id = useId();
+  const { state, add } = useAdding(props);
   return (
     <div class="round-photos">
       <label class="button" for={id}>
@@ -53,6 +62,7 @@ export function PhotoField({ name, photos, onChange }: PhotoFieldProps) {
         type="file"
         accept="image/*"
         capture="environment"
+        disabled={state === 'making'}
         onChange={(event) => {
           const input = event.currentTarget;
           void add(input.files).finally(() => {
@@ -60,7 +70,8 @@ export function PhotoField({ name, photos, onChange }: PhotoFieldProps) {
           });
         }}
       />
-      {isBad.value && (
+      {state === 'making' && <p role="status">{t('walk.photo.making')}</p>}
+      {state === 'bad' && (
         <p class="form-fault" role="alert">
           {t('walk.photo.bad')}
         </p>
