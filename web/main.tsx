@@ -131,6 +131,14 @@ function keepSending({ rounds, keeper }: App): void {
   setInterval(() => void send(), SEND_EACH_MS);
 }
 
+/** The browser asks before a page is closed that alone has a round which was not handed in. */
+function keepUnsent({ rounds }: App): void {
+  window.addEventListener('beforeunload', (event) => {
+    const isUnsent = rounds.rounds.peek().some(({ state }) => state.kind !== 'sent');
+    if (isUnsent && rounds.isOnPageOnly.peek()) event.preventDefault();
+  });
+}
+
 /** The pages open without a connection, too: who walks a round has none. */
 function keepOffline(): void {
   if ('serviceWorker' in navigator && window.isSecureContext)
@@ -139,6 +147,7 @@ function keepOffline(): void {
 
 const app = createApp();
 keepSending(app);
+keepUnsent(app);
 keepOffline();
 keepInStep(app);
 void app.keeper.refresh();

@@ -7,6 +7,7 @@ import { exif, LEFT_IS_TOP, partsOf, withSegment, segment } from '../support/jpe
 import { openPage, signIn } from '../support/pages.ts';
 import {
   beginRound,
+  cameraPhoto,
   enterValue,
   finishRound,
   newestRound,
@@ -58,36 +59,6 @@ describe.skipIf(CHROMIUM === undefined)('a photo of a round', () => {
     await program?.stop();
   });
 
-  /** A JPEG as a camera would make it: its left half is red, its right half blue, with grain in it. */
-  async function camera(width: number, height: number): Promise<Buffer> {
-    const base64 = await page.evaluate(
-      async ([w, h]) => {
-        const grain = new ImageData(256, 256);
-        for (let at = 0; at < grain.data.length; at += 1)
-          grain.data[at] = at % 4 === 3 ? 90 : Math.floor(Math.random() * 256);
-        const tile = new OffscreenCanvas(256, 256);
-        tile.getContext('2d')?.putImageData(grain, 0, 0);
-        const canvas = new OffscreenCanvas(w, h);
-        const context = canvas.getContext('2d');
-        if (context === null) throw new Error('no canvas');
-        for (const [index, colour] of ['red', 'blue'].entries()) {
-          context.fillStyle = colour;
-          context.fillRect((index * w) / 2, 0, w / 2, h);
-        }
-        context.fillStyle = context.createPattern(tile, 'repeat') ?? 'red';
-        context.fillRect(0, 0, w, h);
-        const bytes = new Uint8Array(
-          await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })).arrayBuffer(),
-        );
-        let text = '';
-        for (let at = 0; at < bytes.length; at += 32_768)
-          text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
-        return btoa(text);
-      },
-      [width, height] as const,
-    );
-    return Buffer.from(base64, 'base64');
-  }
   async function begin(): Promise<void> {
     await openRounds(page, program.url);
     await beginRound(page, 'quarterly-main', 'Begin a special round');
@@ -128,7 +99,7 @@ describe.skipIf(CHROMIUM === undefined)('a photo of a round', () => {
   }
 
   it('of 48 million points is made small on the phone', async () => {
-    const huge = await camera(8_000, 6_000);
+    const huge = await cameraPhoto(page, 8_000, 6_000);
     expect(huge.length).toBeGreaterThan(10 * MAX_BYTES);
     await begin();
     await choose(huge);
@@ -141,7 +112,7 @@ describe.skipIf(CHROMIUM === undefined)('a photo of a round', () => {
   }, 180_000);
 
   it('stands upright as it was held, and neither the place nor the camera leaves the phone', async () => {
-    const photo = withSegment(await camera(800, 600), exif(LEFT_IS_TOP));
+    const photo = withSegment(await cameraPhoto(page, 800, 600), exif(LEFT_IS_TOP));
     // So it is seen as it was held, and says where.
     expect((await shown(photo)).size).toEqual([600, 800]);
     await begin();
@@ -167,7 +138,7 @@ describe.skipIf(CHROMIUM === undefined)('a photo of a round', () => {
   it('with a script hidden in it is the picture alone', async () => {
     const script = '<script>alert(1)</script>';
     const photo = Buffer.concat([
-      withSegment(await camera(400, 300), segment(0xfe, script)),
+      withSegment(await cameraPhoto(page, 400, 300), segment(0xfe, script)),
       Buffer.from(`<html>${script}</html>`),
     ]);
     await begin();
@@ -199,7 +170,7 @@ describe.skipIf(CHROMIUM === undefined)('a photo of a round', () => {
       await page.locator(`[data-item="${ITEM}"] .round-photos`).getByRole('alert').waitFor();
       expect([name, await photos().count()]).toEqual([name, 0]);
     }
-    const photo = await camera(400, 300);
+    const photo = await cameraPhoto(page, 400, 300);
     await choose(photo.subarray(0, 200), 'cut.jpg');
     await page.locator(`[data-item="${ITEM}"] .round-photos`).getByRole('alert').waitFor();
     await choose(photo);

@@ -5,7 +5,7 @@ import { programPath } from './system.ts';
 export const CHROMIUM = programPath('chromium');
 
 /** Nothing of it may look for the internet: a room has none. */
-const ARGUMENTS = [
+export const BROWSER_ARGUMENTS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -20,5 +20,5 @@ const ARGUMENTS = [
  * @param more arguments of its command line, such as the key of a certificate that it shall trust
  */
 export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM ?? 'chromium', args: [...ARGUMENTS, ...more] });
+  return chromium.launch({ executablePath: CHROMIUM ?? 'chromium', args: [...BROWSER_ARGUMENTS, ...more] });
 }

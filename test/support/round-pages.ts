@@ -40,3 +40,40 @@ export async function enterValue(page: Page, item: string, value: string): Promi
   await page.keyboard.press('Tab');
   await page.locator(`[data-item="${item}"][data-done="true"]`).waitFor();
 }
+
+/** A JPEG as a camera would make it: its left half is red, its right half blue, with grain in it. */
+export async function cameraPhoto(page: Page, width: number, height: number): Promise<Buffer> {
+  const base64 = await page.evaluate(
+    async ([w, h]) => {
+      const grain = new ImageData(256, 256);
+      for (let at = 0; at < grain.data.length; at += 1)
+        grain.data[at] = at % 4 === 3 ? 90 : Math.floor(Math.random() * 256);
+      const tile = new OffscreenCanvas(256, 256);
+      tile.getContext('2d')?.putImageData(grain, 0, 0);
+      const canvas = new OffscreenCanvas(w, h);
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('no canvas');
+      for (const [index, colour] of ['red', 'blue'].entries()) {
+        context.fillStyle = colour;
+        context.fillRect((index * w) / 2, 0, w / 2, h);
+      }
+      context.fillStyle = context.createPattern(tile, 'repeat') ?? 'red';
+      context.fillRect(0, 0, w, h);
+      const bytes = new Uint8Array(
+        await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })).arrayBuffer(),
+      );
+      let text = '';
+      for (let at = 0; at < bytes.length; at += 32_768)
+        text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+      return btoa(text);
+    },
+    [width, height] as const,
+  );
+  return Buffer.from(base64, 'base64');
+}
+
+export function choosePhoto(page: Page, item: string, buffer: Buffer, name = 'photo.jpg'): Promise<void> {
+  return page
+    .locator(`[data-item="${item}"] input[type="file"]`)
+    .setInputFiles({ name, mimeType: 'image/jpeg', buffer });
+}

@@ -36,7 +36,7 @@ export const roundsEn: Readonly<Record<keyof typeof roundsZhCN, Message>> = {
   'rounds.offline.none':
     'This device has no rounds yet. Open the page Rounds once while there is a connection.',
   'rounds.full':
-    'The storage of this device is full: send or remove finished rounds, or leave photos out. What you enter is still on the page; do not close it.',
+    'This device keeps nothing more: its storage is full or not allowed. What you entered is on this page only: do not close it. Make room on the device (remove pictures or apps), and send the round as soon as there is a connection.',
   'rounds.tasks': 'To be put right',
   'rounds.tasks.none': 'Nothing is to be put right.',
   'rounds.task.since': 'Since {time}',

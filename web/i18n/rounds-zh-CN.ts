@@ -31,7 +31,8 @@ export const roundsZhCN = {
   'rounds.mine.drop': '从本机删除',
   'rounds.offline': '没有网络：巡检保存在本机，恢复后自动发送。',
   'rounds.offline.none': '本机没有巡检资料。请先在有网络时打开“巡检”页面。',
-  'rounds.full': '本机存储已满：请先发送或删除已完成的巡检，或删减照片。正在填写的内容仍在页面上，请勿关闭。',
+  'rounds.full':
+    '本机无法继续保存：存储已满或不可用。已填写的内容只在此页面上，请勿关闭。请清理手机存储（删除照片或应用），有网络后立即发送。',
   'rounds.tasks': '待处理问题',
   'rounds.tasks.none': '没有待处理的问题。',
   'rounds.task.since': '自 {time}',

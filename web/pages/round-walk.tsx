@@ -285,6 +285,7 @@ function Finished({ local }: { readonly local: LocalRound }) {
       <div class="page-head">
         <h1>{words.local(template.name)}</h1>
       </div>
+      <RoundsNotice />
       <section class="panel round-finish" data-state={state.kind}>
         <h2>{t('walk.thanks')}</h2>
         {state.kind === 'waiting' && <p role="status">{t('rounds.mine.waiting')}</p>}

@@ -185,9 +185,7 @@ export function OfflineRounds() {
           {t('action.retry')}
         </button>
       </div>
-      <p class="round-offline" role="status">
-        {t('rounds.offline')}
-      </p>
+      <RoundsNotice />
       <LocalRounds />
       <ul class="round-list">
         {open.map((due) => {

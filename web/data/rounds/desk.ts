@@ -4,7 +4,7 @@ import { shortCodeIn, type RoundTemplate } from '../../../config/model/round.ts'
 import type { Api } from '../api.ts';
 import { isCodeOf, smallPhoto } from './photo.ts';
 import { sendWaiting } from './send.ts';
-import { holdingStore } from './held-store.ts';
+import { holdingStore, type HeldStore } from './held-store.ts';
 import type { LocalPack, LocalRound, RoundStore } from './store.ts';
 import { beginRound, finishRound } from './walk.ts';
 
@@ -13,9 +13,9 @@ export interface RoundsDesk {
   /** Absent until this device has been given one. */
   readonly pack: ReadonlySignal<LocalPack | undefined>;
   readonly rounds: ReadonlySignal<readonly LocalRound[]>;
-  /** Something could not be kept on this device: it is on the page only. */
-  readonly isFull: ReadonlySignal<boolean>;
-  /** Reads what lies on this device; once. */
+  /** The device keeps nothing, or not all: what it does not keep is gone when the page is closed. */
+  readonly isOnPageOnly: ReadonlySignal<boolean>;
+  /** Reads what lies on this device; once, unless the device gives nothing now. */
   open(): Promise<void>;
   /** Fetches a fresh pack, and sends what waits. */
   refresh(): Promise<void>;
@@ -81,13 +81,24 @@ function onceAtATime(act: () => Promise<void>): () => Promise<void> {
   };
 }
 
+/** Again where the device gave nothing. */
+function onceRead({ isOnPageOnly }: Pick<HeldStore, 'isOnPageOnly'>, act: () => Promise<void>) {
+  let reading: Promise<void> | undefined;
+  return (): Promise<void> => {
+    reading ??= act().finally(() => {
+      if (isOnPageOnly.peek()) reading = undefined;
+    });
+    return reading;
+  };
+}
+
 async function read(
   store: RoundStore,
   pack: Signal<LocalPack | undefined>,
-  shelf: Pick<ReturnType<typeof createShelf>, 'show'>,
+  shelf: Pick<ReturnType<typeof createShelf>, 'find' | 'show'>,
 ): Promise<void> {
-  pack.value = await store.pack();
-  for (const local of await store.rounds()) shelf.show(local);
+  pack.value = (await store.pack()) ?? pack.peek();
+  for (const local of await store.rounds()) if (shelf.find(local.round.id) === undefined) shelf.show(local);
 }
 
 async function isCodeAt(pack: RoundPack | undefined, place: string, text: string): Promise<boolean> {
@@ -112,11 +123,7 @@ export function createRoundsDesk({ store: device, api, phoneNowMs, newId }: Desk
   const store = holdingStore(device);
   const shelf = createShelf(store);
   const nowMs = (): number => Math.round(phoneNowMs());
-  let opening: Promise<void> | undefined;
-  const open = (): Promise<void> => {
-    opening ??= read(store, pack, shelf);
-    return opening;
-  };
+  const open = onceRead(store, () => read(store, pack, shelf));
   const send = onceAtATime(async () => {
     const deps = { store, handIn: api.handInRound, putPhoto: api.putRoundPhoto, phoneNowMs };
     for (const local of await sendWaiting(deps)) shelf.show(local);
@@ -125,7 +132,7 @@ export function createRoundsDesk({ store: device, api, phoneNowMs, newId }: Desk
   return {
     pack,
     rounds: shelf.rounds,
-    isFull: store.isFull,
+    isOnPageOnly: store.isOnPageOnly,
     open,
     send,
     nowMs,

@@ -1,7 +1,7 @@
 import type { HandedIn, RoundHandIn } from '../../../config/model/round-api.ts';
 import { photosOf } from '../../../config/model/round.ts';
 import type { Answer } from '../api.ts';
-import type { LocalRound, RoundStore } from './store.ts';
+import { DeviceStorageError, type LocalRound, type RoundStore } from './store.ts';
 
 export interface SendDeps {
   readonly store: RoundStore;
@@ -28,12 +28,23 @@ export async function sendRound(deps: SendDeps, local: LocalRound): Promise<Loca
   const { store, handIn, putPhoto, phoneNowMs } = deps;
   const { round } = local;
   for (const id of photosOf(round)) {
-    const photo = await store.photo(id);
+    const photo = await photoOf(store, id);
+    if (photo === 'unreadable') return local;
     if (photo === undefined) continue;
     const answer = await putPhoto(id, photo);
     if (!answer.ok) return settle(store, local, answer);
   }
   return settle(store, local, await handIn({ round, phoneNowMs: Math.round(phoneNowMs()) }));
+}
+
+/** Absent where it was sent before; unreadable as long as the device gives nothing. */
+async function photoOf(store: RoundStore, id: string): Promise<Blob | 'unreadable' | undefined> {
+  try {
+    return await store.photo(id);
+  } catch (error) {
+    if (error instanceof DeviceStorageError) return 'unreadable';
+    throw error;
+  }
 }
 
 async function settle(store: RoundStore, local: LocalRound, answer: Answer<unknown>): Promise<LocalRound> {

@@ -32,45 +32,63 @@ export interface RoundStore {
   remove(round: LocalRound): Promise<void>;
 }
 
-/** The device has no room left. */
-export class DeviceFullError extends Error {
+/** The device neither keeps nor gives: it is full, or its storage is broken or not allowed. */
+export class DeviceStorageError extends Error {
   constructor(options?: ErrorOptions) {
-    super('The storage of this device is full.', options);
-    this.name = 'DeviceFullError';
+    super('The storage of this device cannot be used.', options);
+    this.name = 'DeviceStorageError';
   }
 }
 
 const DATABASE = 'watchkeeper-rounds';
 const PACK = 'pack';
 
-/** The store of the browser (IndexedDB). */
+/** The store of the browser (IndexedDB). All that it refuses is a `DeviceStorageError`. */
 export function openRoundStore(indexedDb: IDBFactory): RoundStore {
-  let opened: Promise<IDBDatabase> | undefined;
-  const database = (): Promise<IDBDatabase> => {
-    opened ??= open(indexedDb);
-    return opened;
-  };
+  const database = reopened(indexedDb);
   const get = async <T>(store: string, key: string): Promise<T | undefined> =>
-    done<T | undefined>((await database()).transaction(store).objectStore(store).get(key));
-  const put = async (store: string, value: unknown, key: string): Promise<void> => {
-    const step = (await database()).transaction(store, 'readwrite', { durability: 'strict' });
-    step.objectStore(store).put(value, key);
-    await kept(step);
-  };
+    tried(async () => done<T | undefined>((await database()).transaction(store).objectStore(store).get(key)));
+  const change = (stores: string | string[], act: (step: IDBTransaction) => void): Promise<void> =>
+    tried(async () => {
+      const step = (await database()).transaction(stores, 'readwrite', { durability: 'strict' });
+      act(step);
+      await kept(step);
+    });
+  const put = (store: string, value: unknown, key: string): Promise<void> =>
+    change(store, (step) => void step.objectStore(store).put(value, key));
   return {
     pack: () => get<LocalPack>(PACK, PACK),
     savePack: (pack) => put(PACK, pack, PACK),
-    rounds: async () =>
-      done<LocalRound[]>((await database()).transaction('rounds').objectStore('rounds').getAll()),
+    rounds: () =>
+      tried(async () =>
+        done<LocalRound[]>((await database()).transaction('rounds').objectStore('rounds').getAll()),
+      ),
     save: (round) => put('rounds', round, round.round.id),
     photo: (id) => get<Blob>('photos', id),
     savePhoto: (id, photo) => put('photos', photo, id),
-    async remove({ round }) {
-      const step = (await database()).transaction(['rounds', 'photos'], 'readwrite');
-      step.objectStore('rounds').delete(round.id);
-      for (const photo of photosOf(round)) step.objectStore('photos').delete(photo);
-      await kept(step);
-    },
+    remove: ({ round }) =>
+      change(['rounds', 'photos'], (step) => {
+        step.objectStore('rounds').delete(round.id);
+        for (const photo of photosOf(round)) step.objectStore('photos').delete(photo);
+      }),
+  };
+}
+
+/** The database, opened again after it could not be opened or the browser has closed it. */
+function reopened(indexedDb: IDBFactory): () => Promise<IDBDatabase> {
+  let opened: Promise<IDBDatabase> | undefined;
+  return async () => {
+    opened ??= open(indexedDb);
+    try {
+      const database = await opened;
+      database.onclose = () => {
+        opened = undefined;
+      };
+      return database;
+    } catch (error) {
+      opened = undefined;
+      throw error;
+    }
   };
 }
 
@@ -85,18 +103,21 @@ function open(indexedDb: IDBFactory): Promise<IDBDatabase> {
 function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(failure(request.error));
+    request.onerror = () => reject(request.error ?? new Error('nothing was read'));
   });
 }
 
 function kept(step: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     step.oncomplete = () => resolve();
-    step.onabort = () => reject(failure(step.error));
+    step.onabort = () => reject(step.error ?? new Error('nothing was kept'));
   });
 }
 
-function failure(error: DOMException | null): Error {
-  if (error?.name === 'QuotaExceededError') return new DeviceFullError({ cause: error });
-  return error ?? new Error('the storage of this device failed');
+async function tried<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw new DeviceStorageError({ cause });
+  }
 }

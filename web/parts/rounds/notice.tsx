@@ -1,14 +1,14 @@
 import { useApp, useText } from '../../app.ts';
 
-/** Whether there is no connection, or no room left on this device: what to do about it. */
+/** Whether there is no connection, or this device keeps nothing: what to do about it. */
 export function RoundsNotice() {
   const { rounds, link } = useApp();
   const { t } = useText();
   const isOff = link.connection.value.kind !== 'live';
   return (
     <>
-      {rounds.isFull.value && (
-        <p class="form-fault" role="alert">
+      {rounds.isOnPageOnly.value && (
+        <p class="form-fault" role="alert" data-notice="on-page-only">
           {t('rounds.full')}
         </p>
       )}

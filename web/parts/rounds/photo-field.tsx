@@ -9,9 +9,14 @@ function Photo({ id, name }: { readonly id: string; readonly name: string }) {
   const { t } = useText();
   const source = useSignal<string | undefined>(undefined);
   useEffect(() => {
-    void rounds.photo(id).then(async (photo) => {
-      source.value = photo === undefined ? `/api/rounds/photos/${id}` : await dataAddress(photo);
-    });
+    const onCollector = `/api/rounds/photos/${id}`;
+    void rounds
+      .photo(id)
+      .then((photo) => (photo === undefined ? onCollector : dataAddress(photo)))
+      .catch(() => onCollector)
+      .then((address) => {
+        source.value = address;
+      });
   }, [id]);
   return source.value === undefined ? null : (
     <img class="round-photo" src={source.value} alt={t('walk.photo.alt', { item: name })} />

@@ -3,7 +3,7 @@ import type { Answer } from '../../../../../web/data/api.ts';
 import { createRoundsDesk } from '../../../../../web/data/rounds/desk.ts';
 import { sendWaiting, type SendDeps } from '../../../../../web/data/rounds/send.ts';
 import {
-  DeviceFullError,
+  DeviceStorageError,
   type LocalPack,
   type LocalRound,
   type RoundStore,
@@ -42,7 +42,7 @@ function fullableStore(): RoundStore & { isFull: boolean } {
     ...store,
     isFull: false,
     async save(local) {
-      if (this.isFull) throw new DeviceFullError();
+      if (this.isFull) throw new DeviceStorageError();
       await store.save(local);
     },
   };
@@ -104,6 +104,15 @@ describe('rounds that wait', () => {
     expect((await store.rounds()).map(({ state }) => state.kind)).toEqual(['waiting', 'waiting']);
   });
 
+  it('go on waiting while the device does not give their photos', async () => {
+    const { store, calls, deps } = await rig(taken, waiting('a', 1, ['f'.repeat(64)]));
+    const photo = async () => {
+      throw new DeviceStorageError();
+    };
+    await sendWaiting({ ...deps, store: { ...store, photo } });
+    expect([calls, (await store.rounds()).map(({ state }) => state.kind)]).toEqual([[], ['waiting']]);
+  });
+
   it('that are refused say why, and do not hold up the others', async () => {
     const { store, deps } = await rig(
       (body) => (body.round.id === 'a' ? refusal('conflict') : taken(body)),
@@ -137,7 +146,7 @@ describe('the desk of rounds', () => {
     await desk.open();
     device.isFull = true;
     const id = await desk.begin(roundTemplate(), { isPaper: false, walkedBy: 'anna' });
-    expect([id, desk.isFull.value, desk.rounds.value.length]).toEqual(['new', true, 1]);
+    expect([id, desk.isOnPageOnly.value, desk.rounds.value.length]).toEqual(['new', true, 1]);
     await desk.finish(id, '');
     expect(desk.rounds.value[0]?.state.kind).toBe('waiting');
     isOffline = false;
@@ -145,7 +154,55 @@ describe('the desk of rounds', () => {
     const [local] = desk.rounds.value;
     expect([local?.state.kind, await device.rounds()]).toEqual(['sent', []]);
     if (local !== undefined) await desk.drop(local);
-    expect([desk.isFull.value, desk.rounds.value.length]).toEqual([false, 0]);
+    expect([desk.isOnPageOnly.value, desk.rounds.value.length]).toEqual([false, 0]);
+  });
+
+  it('gives up rounds that the collector has before it holds others on the page', async () => {
+    const device = fullableStore();
+    const names = ['sent', 'next'];
+    const desk = createRoundsDesk({
+      store: {
+        ...device,
+        remove: async (local) => {
+          await device.remove(local);
+          device.isFull = false;
+        },
+        save: (local) => device.save(local),
+      },
+      api: { ...offline, handInRound: async (body) => taken(body) },
+      phoneNowMs: () => 5,
+      newId: () => names.shift() ?? '',
+    });
+    const more = { isPaper: false, walkedBy: 'anna' };
+    await desk.finish(await desk.begin(roundTemplate(), more), '');
+    device.isFull = true;
+    await desk.begin(roundTemplate(), more);
+    expect((await device.rounds()).map(({ round }) => round.id)).toEqual(['next']);
+    expect(desk.isOnPageOnly.value).toBe(false);
+  });
+
+  it('goes on where the device gives nothing at all, and reads it once it does', async () => {
+    const kept = waiting('kept', 3);
+    const device = fakeStore();
+    await device.save(kept);
+    let isBroken = true;
+    const desk = createRoundsDesk({
+      store: new Proxy(device, {
+        get: (store, name: keyof RoundStore) =>
+          isBroken ? async () => Promise.reject(new DeviceStorageError()) : store[name],
+      }),
+      api: offline,
+      phoneNowMs: () => 5,
+      newId: () => 'new',
+    });
+    await desk.open();
+    await desk.begin(roundTemplate(), { isPaper: false, walkedBy: 'anna' });
+    expect([desk.isOnPageOnly.value, desk.rounds.value.length]).toEqual([true, 1]);
+    isBroken = false;
+    await desk.change('new', (local) => local);
+    await desk.open();
+    expect(desk.rounds.value.map(({ round }) => round.id).toSorted()).toEqual(['kept', 'new']);
+    expect(desk.isOnPageOnly.value).toBe(false);
   });
 
   it('puts on the device what it holds as soon as there is room', async () => {
@@ -162,12 +219,12 @@ describe('the desk of rounds', () => {
     await desk.begin(roundTemplate(), more);
     device.isFull = true;
     await desk.begin(roundTemplate(), more);
-    expect(desk.isFull.value).toBe(true);
+    expect(desk.isOnPageOnly.value).toBe(true);
     device.isFull = false;
     const first = desk.rounds.value.find(({ round }) => round.id === 'first');
     if (first !== undefined) await desk.drop(first);
     expect((await device.rounds()).map(({ round }) => round.id)).toEqual(['second']);
-    expect(desk.isFull.value).toBe(false);
+    expect(desk.isOnPageOnly.value).toBe(false);
   });
 
   it('knows the hour of the site by what the collector said, though the clock of the phone is a day off', async () => {
