@@ -28,26 +28,38 @@ const FRAME_BYTES = 9;
  * @returns `undefined` for what is no JPEG, or one that is cut or damaged.
  */
 export function plainJpeg(bytes: Buffer): PlainJpeg | undefined {
+  const segments = segmentsOf(bytes);
+  const frame = segments?.find(({ marker }) => FRAMES.includes(marker))?.bytes;
+  const hasScan = segments?.some(({ marker }) => marker === START_OF_SCAN) === true;
+  if (segments === undefined || frame === undefined || frame.length < FRAME_BYTES || !hasScan)
+    return undefined;
+  const kept = segments.filter((segment) => !isTalk(segment));
+  return {
+    bytes: Buffer.concat(kept.map((segment) => segment.bytes)),
+    height: frame.readUInt16BE(5),
+    width: frame.readUInt16BE(7),
+  };
+}
+
+interface Segment {
+  readonly marker: number;
+  /** All of it, its marker included. */
+  readonly bytes: Buffer;
+}
+
+/** From the first marker to the end of the picture; `undefined` where that is not reached. */
+function segmentsOf(bytes: Buffer): readonly Segment[] | undefined {
   if (bytes[0] !== MARKER || bytes[1] !== START_OF_IMAGE) return undefined;
-  const kept = [bytes.subarray(0, 2)];
-  let size: { readonly width: number; readonly height: number } | undefined;
-  let hasScan = false;
-  for (let at = 2; ; ) {
-    at = afterFill(bytes, at);
-    const marker = bytes[at + 1];
-    if (bytes[at] !== MARKER || marker === undefined) return undefined;
-    if (marker === END_OF_IMAGE) {
-      if (size === undefined || !hasScan) return undefined;
-      return { bytes: Buffer.concat([...kept, bytes.subarray(at, at + 2)]), ...size };
-    }
-    const end = endOfSegment(bytes, at);
+  const segments: Segment[] = [{ marker: START_OF_IMAGE, bytes: bytes.subarray(0, 2) }];
+  for (let at = afterFill(bytes, 2); bytes[at] === MARKER; ) {
+    const marker = bytes[at + 1] ?? 0;
+    const end = marker === END_OF_IMAGE ? at + 2 : endOfSegment(bytes, at);
     if (end === undefined) return undefined;
-    const segment = bytes.subarray(at, end);
-    if (FRAMES.includes(marker)) size = sizeIn(segment);
-    hasScan ||= marker === START_OF_SCAN;
-    if (!isTalk(marker, segment)) kept.push(segment);
-    at = end;
+    segments.push({ marker, bytes: bytes.subarray(at, end) });
+    if (marker === END_OF_IMAGE) return segments;
+    at = afterFill(bytes, end);
   }
+  return undefined;
 }
 
 /** Any marker may have more of its first byte before it (B.1.1.2). */
@@ -76,19 +88,14 @@ function endOfCodedData(bytes: Buffer, from: number): number | undefined {
   return undefined;
 }
 
-function sizeIn(frame: Buffer): { readonly width: number; readonly height: number } | undefined {
-  if (frame.length < FRAME_BYTES) return undefined;
-  return { height: frame.readUInt16BE(5), width: frame.readUInt16BE(7) };
-}
-
 /** Segments that say something about the picture, and are not needed to show it. */
-function isTalk(marker: number, segment: Buffer): boolean {
-  if (marker === APPLICATION_0) return !isNamed(segment, 'JFIF\0');
+function isTalk({ marker, bytes }: Segment): boolean {
+  if (marker === APPLICATION_0) return !isNamed(bytes, 'JFIF\0');
   // How its colours are meant.
-  if (marker === APPLICATION_14) return !isNamed(segment, 'Adobe');
+  if (marker === APPLICATION_14) return !isNamed(bytes, 'Adobe');
   return (marker > APPLICATION_0 && marker <= APPLICATION_15) || marker === COMMENT;
 }
 
-function isNamed(segment: Buffer, name: string): boolean {
-  return segment.toString('latin1', HEAD_BYTES, HEAD_BYTES + name.length) === name;
+function isNamed(bytes: Buffer, name: string): boolean {
+  return bytes.toString('latin1', HEAD_BYTES, HEAD_BYTES + name.length) === name;
 }
