@@ -21,8 +21,8 @@ export interface Inbox {
   post(alerts: readonly PostedAlert[], nowMs: number): number;
   /** Those that go on, and those that ended lately. */
   instances(nowMs: number): readonly AlertInstance[];
-  /** When the next of them ends by itself. */
-  nextEndMs(nowMs: number): number | undefined;
+  /** When the next of them ends by itself, or is no longer told of. */
+  nextTurnMs(nowMs: number): number | undefined;
 }
 
 /** Stands in the place of a rule. */
@@ -45,7 +45,7 @@ interface Kept {
 export function createInbox(resolveTimeoutMs: () => number): Inbox {
   const kept = new Map<string, Kept>();
   const forget = (nowMs: number): void => {
-    for (const [key, { endsAtMs }] of kept) if (nowMs - endsAtMs > KEPT_AFTER_END_MS) kept.delete(key);
+    for (const [key, { endsAtMs }] of kept) if (nowMs >= endsAtMs + KEPT_AFTER_END_MS) kept.delete(key);
   };
   return {
     post(alerts, nowMs) {
@@ -65,9 +65,11 @@ export function createInbox(resolveTimeoutMs: () => number): Inbox {
       forget(nowMs);
       return [...kept.values()].map((one) => (one.endsAtMs <= nowMs ? overOf(one) : goingOnOf(one)));
     },
-    nextEndMs(nowMs) {
-      const ends = [...kept.values()].map(({ endsAtMs }) => endsAtMs).filter((endsAtMs) => endsAtMs > nowMs);
-      return ends.length === 0 ? undefined : Math.min(...ends);
+    nextTurnMs(nowMs) {
+      let nextMs = Number.POSITIVE_INFINITY;
+      for (const { endsAtMs } of kept.values())
+        nextMs = Math.min(nextMs, endsAtMs > nowMs ? endsAtMs : endsAtMs + KEPT_AFTER_END_MS);
+      return Number.isFinite(nextMs) ? nextMs : undefined;
     },
   };
 }

@@ -50,7 +50,7 @@ export function startPosted(deps: PostedDeps, before: readonly AlertInstance[]):
   };
   const waker = createWaker(clock, async () => {
     await look();
-    return inbox.nextEndMs(clock.nowMs());
+    return inbox.nextTurnMs(clock.nowMs());
   });
   waker.wake();
   return {

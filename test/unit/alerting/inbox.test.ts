@@ -17,7 +17,7 @@ describe('alerts that others post', () => {
         phase: { kind: 'firing', firedAtMs: 0 },
       },
     ]);
-    expect(inbox.nextEndMs(0)).toBe(8 * MINUTE);
+    expect(inbox.nextTurnMs(0)).toBe(8 * MINUTE);
     expect(inbox.instances(8 * MINUTE)[0]?.phase).toMatchObject({
       kind: 'resolved',
       resolvedAtMs: 8 * MINUTE,

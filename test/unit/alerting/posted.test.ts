@@ -41,9 +41,15 @@ describe('alerts that other programs post', () => {
       ['fired', 0],
       ['resolved', 5 * MINUTE_MS],
     ]);
-    await clock.advance(16 * MINUTE_MS);
-    await posted.post([{ ...DISK, labels: { alertname: 'Other' } }]);
-    expect([...store.saved.values()].map(({ labels }) => labels['alertname'])).toEqual(['Other']);
+  });
+
+  it('are forgotten a quarter of an hour after their end, by the records too, though nobody posts any more', async () => {
+    const { posted, clock, kinds, store } = house();
+    await posted.post([DISK]);
+    await clock.advance(20 * MINUTE_MS - 1);
+    expect([store.saved.size, kinds()]).toEqual([1, ['resolved']]);
+    await clock.advance(1);
+    expect([store.saved.size, kinds()]).toEqual([0, []]);
   });
 
   it('go on over a restart, since when they began, with one line in the history', async () => {
