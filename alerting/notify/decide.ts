@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Receiver } from '../../config/notify.ts';
 import type { Way } from '../../config/ways.ts';
 import { isActive } from '../../config/model/alert.ts';
+import { isDangerToLife } from '../danger.ts';
 import { defined } from '../../config/model/defined.ts';
 import type { NewMessage, NotifyRecord } from '../ports.ts';
 import { answerAddress } from './answer-link.ts';
@@ -45,7 +46,7 @@ export function decide(situation: Situation): Decision {
   for (const { group, receiver, way } of waysOf(situation)) {
     const { record, isChanged, passage } = look(situation, { group, receiver, way });
     if (isChanged) changed.push(record);
-    if (passage.verdicts.at(-1)?.reason === 'digested') postponed.add(group);
+    if (isDigested(passage)) postponed.add(group);
     if (passage.alerts.length === 0) continue;
     const told = { group: { ...group, alerts: passage.alerts }, thread: record.thread };
     const key = messageKey({ group, receiver, way }, situation);
@@ -61,9 +62,10 @@ interface Passing {
   readonly way: Way;
 }
 
-/** Only a flood puts into one message what belongs to several groups. */
+/** Only a flood puts into one message what belongs to several groups, and never what is a danger to life. */
 function messageKey({ group, receiver, way }: Passing, { turn }: Pick<Situation, 'turn'>): string {
-  const isTogether = turn?.kind === 'together' && isPersonal(way);
+  const isDanger = group.alerts.some(({ alert }) => isDangerToLife(alert));
+  const isTogether = turn?.kind === 'together' && isPersonal(way) && !isDanger;
   return JSON.stringify([receiver.name, way.id, isTogether ? '' : group.key]);
 }
 
@@ -126,8 +128,7 @@ interface Passed {
 function recordOf(key: Pick<NotifyRecord, 'group' | 'receiver' | 'way'>, passed: Passed): NotifyRecord {
   const { group, record, nowMs, domain } = passed;
   const { alerts, verdicts } = passed.passage;
-  if (alerts.length === 0)
-    return { ...key, resolved: [], ...record, firing: stillTold(group, record), verdicts };
+  if (alerts.length === 0) return { ...key, resolved: [], ...record, firing: stillTold(passed), verdicts };
   const isNewEpisode = record === undefined || record.firing.length === 0;
   const thread = isNewEpisode ? threadOf(group, nowMs, domain) : record.thread;
   const fingerprints = (isOn: boolean): readonly string[] =>
@@ -143,15 +144,18 @@ function recordOf(key: Pick<NotifyRecord, 'group' | 'receiver' | 'way'>, passed:
 }
 
 /**
- * What was told and still is so: an alert that ends while others of its group go on is news when it comes back. When
- * none of it goes on, the end of the group is still to be told.
+ * What was told and still is so: an alert that ends is news when it comes back, also where its end was silent or is not
+ * told. Only while the end of a group waits to be told with others it is not over.
  */
-function stillTold({ alerts }: NotifyGroup, record: NotifyRecord | undefined): readonly string[] {
+function stillTold({ group: { alerts }, record, passage }: Passed): readonly string[] {
   const told = record?.firing ?? [];
-  if (alerts.length === 0) return [];
   const on = new Set(alerts.filter(({ alert }) => isActive(alert)).map(({ alert }) => alert.fingerprint));
   const still = told.filter((fingerprint) => on.has(fingerprint));
-  return still.length === 0 ? told : still;
+  return still.length === 0 && isDigested(passage) ? told : still;
+}
+
+function isDigested({ verdicts }: Passage): boolean {
+  return verdicts.at(-1)?.reason === 'digested';
 }
 
 function threadOf({ key }: NotifyGroup, nowMs: number, domain: string): string {

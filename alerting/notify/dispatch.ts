@@ -8,7 +8,7 @@ import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { NewMessage, NotifyRecord, NotifyStore } from '../ports.ts';
 import { decide, recordKey } from './decide.ts';
 import { digestStep, hastened, NO_DIGEST, type Digest } from './digest.ts';
-import { createGroups, type NotifyGroup } from './groups.ts';
+import { createGroups, type NotifyGroup, type ToldBefore } from './groups.ts';
 import type { Outlook } from './outlook.ts';
 import { verdictsOf } from './verdicts.ts';
 import { createWaker } from './waker.ts';
@@ -52,7 +52,7 @@ export const RECORD_RETENTION_MS = 24 * 3_600_000;
 export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
   const { clock, log, store } = deps;
   const records = new Map((await store.records()).map((record) => [recordKey(record), record]));
-  const groups = createGroups(clock.nowMs() + (deps.startDelayMs ?? 0));
+  const groups = createGroups(clock.nowMs() + (deps.startDelayMs ?? 0), toldBefore([...records.values()]));
   let digest: Digest = NO_DIGEST;
   const trouble = createTrouble(log, {
     level: 'error',
@@ -84,8 +84,10 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
       }
       digest = decision.postponed.some(hasUrgent) ? hastened(next.digest, nowMs) : next.digest;
       const waits = new Set(decision.postponed);
+      const told = decision.changed.filter(({ notifiedAtMs }) => notifiedAtMs === nowMs);
       groups.lookedAt(
         due.filter((group) => !waits.has(group)),
+        new Set(told.map(({ group }) => group)),
         nowMs,
       );
       if (digest.kind === 'on') groups.postpone(decision.postponed, digest.dueMs);
@@ -107,6 +109,17 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
       verdictsOf(fingerprint, { groups: groups.all(), records, ...deps.outlook().notify }),
     stop: () => waker.stop(),
   };
+}
+
+/** What each group was told, by any of its ways. */
+function toldBefore(records: readonly NotifyRecord[]): ReadonlyMap<string, ToldBefore> {
+  const told = new Map<string, ToldBefore>();
+  for (const [group, own] of Map.groupBy(records, (record) => record.group)) {
+    const atMs = Math.max(...own.map(({ notifiedAtMs = Number.NEGATIVE_INFINITY }) => notifiedAtMs));
+    if (Number.isFinite(atMs))
+      told.set(group, { firing: new Set(own.flatMap(({ firing }) => firing)), atMs });
+  }
+  return told;
 }
 
 function hasUrgent({ alerts, route }: NotifyGroup): boolean {

@@ -21,6 +21,14 @@ export interface NotifyGroup {
   readonly dueAtMs: number;
 }
 
+/** What was told of a group before a restart. */
+export interface ToldBefore {
+  /** Fingerprints of those that somebody last heard of as firing. */
+  readonly firing: ReadonlySet<string>;
+  /** When it was told last: its beat counts from then. */
+  readonly atMs: number;
+}
+
 /**
  * The groups that there are, each with its own beat (Alertmanager, `dispatch.aggrGroup`): first looked at when
  * `group_wait` is over, at once if an alert has waited so long already, then each `group_interval`. What is urgent makes
@@ -31,8 +39,8 @@ export interface Groups {
   take(seen: readonly Seen[], root: Route, nowMs: number): void;
   all(): readonly NotifyGroup[];
   due(nowMs: number): readonly NotifyGroup[];
-  /** They were looked at, and what was decided is kept. */
-  lookedAt(groups: readonly NotifyGroup[], nowMs: number): void;
+  /** They were looked at, and what was decided is kept; of those whose keys are `told` there was something to tell. */
+  lookedAt(groups: readonly NotifyGroup[], told: ReadonlySet<string>, nowMs: number): void;
   /** What is to be told of these waits for others, until an instant or until `gather`: their turn is not over. */
   postpone(groups: readonly NotifyGroup[], untilMs: number): void;
   /** Those that were postponed are due. */
@@ -53,41 +61,50 @@ interface Group {
   readonly route: Route;
   readonly labels: Labels;
   alerts: ReadonlyMap<string, Seen>;
-  /** Active, and resolved, when it was looked at last. */
+  /** Active, and resolved, when it was looked at last; told as active, before it was looked at. */
   active: ReadonlySet<string>;
   gone: ReadonlyMap<string, number>;
   dueAtMs: number;
   /** Told together with others then. */
   postponedUntilMs: number | undefined;
   hasBeenLookedAt: boolean;
+  /** When it was told last before a restart, until it is looked at. */
+  toldBeforeMs: number | undefined;
   emptySinceMs: number | undefined;
 }
 
 interface Book {
   readonly notBeforeMs: number;
+  /** By key of the group, until it is there again. */
+  readonly before: Map<string, ToldBefore>;
   groups: Map<string, Group>;
   /** Alerts that resolved and whose group is no more, until they are forgotten: `key fingerprint` → resolved at. */
   over: Map<string, number>;
 }
 
-/** @param notBeforeMs nothing is due before, so that a start does not tell of a part */
-export function createGroups(notBeforeMs: number): Groups {
-  const book: Book = { notBeforeMs, groups: new Map(), over: new Map() };
+/**
+ * @param notBeforeMs nothing is due before, so that a start does not tell of a part
+ * @param before by key of the group
+ */
+export function createGroups(notBeforeMs: number, before: ReadonlyMap<string, ToldBefore>): Groups {
+  const book: Book = { notBeforeMs, before: new Map(before), groups: new Map(), over: new Map() };
   return {
     take(seen, root, nowMs) {
       dropEmpty(book, nowMs);
       const members = membersOf(book, seen, root, nowMs);
       for (const group of book.groups.values()) {
-        group.alerts = members.get(group) ?? new Map();
+        group.alerts = new Map([...stillToTell(group), ...(members.get(group) ?? [])]);
         hasten(group, nowMs, notBeforeMs);
       }
     },
     all: () => [...book.groups.values()].map(viewOf),
     due: (nowMs) => [...book.groups.values()].filter((group) => turnMs(group) <= nowMs).map(viewOf),
-    lookedAt(views, nowMs) {
+    lookedAt(views, told, nowMs) {
       for (const { key, alerts } of views) {
         const group = book.groups.get(key);
-        if (group !== undefined) turn(book, group, alerts, nowMs);
+        if (group === undefined) continue;
+        if (told.has(key)) group.toldBeforeMs = undefined;
+        turn(book, group, alerts, nowMs);
       }
       dropEmpty(book, nowMs);
     },
@@ -148,6 +165,14 @@ function membersOf(
   return members;
 }
 
+/** Those that ended since the group was looked at: its turn may come when others have long forgotten them. */
+function stillToTell({ alerts, gone }: Group): readonly (readonly [string, Seen])[] {
+  return [...alerts].filter(([fingerprint, { alert }]) => {
+    const endedAtMs = resolvedAt(alert);
+    return endedAtMs !== undefined && gone.get(fingerprint) !== endedAtMs;
+  });
+}
+
 interface Place extends Pick<NotifyGroup, 'key' | 'route' | 'labels'> {
   /** Names the alert in its group. */
   readonly mark: string;
@@ -164,19 +189,22 @@ const placesOf = remembered((root: Route) =>
   ),
 );
 
-function groupOf({ groups, notBeforeMs }: Book, { key, route, labels }: Place, nowMs: number): Group {
+function groupOf({ groups, before, notBeforeMs }: Book, { key, route, labels }: Place, nowMs: number): Group {
   const known = groups.get(key);
   if (known !== undefined) return known;
+  const told = before.get(key);
+  before.delete(key);
   const group: Group = {
     key,
     route,
     labels,
     alerts: new Map(),
-    active: new Set(),
+    active: told?.firing ?? new Set(),
     gone: new Map(),
     dueAtMs: Math.max(nowMs + route.groupWaitMs, notBeforeMs),
     postponedUntilMs: undefined,
     hasBeenLookedAt: false,
+    toldBeforeMs: told?.atMs,
     emptySinceMs: undefined,
   };
   groups.set(key, group);
@@ -194,9 +222,10 @@ function turn({ over }: Book, group: Group, alerts: readonly Seen[], nowMs: numb
     const atMs = resolvedAt(alert);
     return atMs === undefined ? [] : [[alert.fingerprint, atMs] as const];
   });
+  group.dueAtMs = nextBeatMs(group, nowMs);
   group.hasBeenLookedAt = true;
+  group.toldBeforeMs = undefined;
   group.postponedUntilMs = undefined;
-  group.dueAtMs = nowMs + group.route.groupIntervalMs;
   group.active = new Set(alerts.filter(({ alert }) => isActive(alert)).map(({ alert }) => alert.fingerprint));
   group.gone = new Map(ends);
   if (group.active.size > 0) {
@@ -206,6 +235,12 @@ function turn({ over }: Book, group: Group, alerts: readonly Seen[], nowMs: numb
   for (const [fingerprint, atMs] of ends) over.set(`${group.key}\n${fingerprint}`, atMs);
   group.alerts = new Map();
   group.emptySinceMs ??= nowMs;
+}
+
+/** The next beat; of a group that was told before a restart, and not since, the one that it would have had without. */
+function nextBeatMs({ route: { groupIntervalMs }, toldBeforeMs }: Group, nowMs: number): number {
+  const sinceMs = Math.max(0, nowMs - (toldBeforeMs ?? nowMs));
+  return nowMs + groupIntervalMs - (sinceMs % groupIntervalMs);
 }
 
 /** Brings a group's turn forward: what has waited long enough before it came, and what may not wait. */

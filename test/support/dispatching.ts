@@ -4,6 +4,7 @@ import { startDispatcher, type Dispatcher } from '../../alerting/notify/dispatch
 import { outlookOf, putInForce } from '../../alerting/notify/outlook.ts';
 import { NOBODY } from '../../alerting/notify/people.ts';
 import type { AlertInstance, Phase } from '../../config/model/alert.ts';
+import type { Silence } from '../../config/model/silence.ts';
 import { fakeMessageStore, type FakeMessageStore } from './alert-stores.ts';
 import { instance } from './alerts.ts';
 import { manualClock, type ManualClock } from './manual-clock.ts';
@@ -25,6 +26,16 @@ export const CRITICAL = instance({ phase: FIRING });
 export const minor = (fingerprint: string, more: Partial<AlertInstance> = {}): AlertInstance =>
   instance({ fingerprint, severity: 'minor', phase: FIRING, ...more });
 
+const SILENCE_OF_ALL: Silence = {
+  id: 'all',
+  kind: 'silence',
+  matchers: [{ name: 'alertname', op: '=~', value: '.+' }],
+  startsAtMs: 0,
+  endsAtMs: Number.MAX_SAFE_INTEGER,
+  owner: 'anna',
+  reason: 'tried',
+};
+
 /** A dispatcher whose alerts, clock and records the test has in its hands. */
 export interface DispatchBench {
   readonly clock: ManualClock;
@@ -33,6 +44,8 @@ export interface DispatchBench {
   /** The alerts are these now. */
   readonly tell: (...alerts: readonly AlertInstance[]) => Promise<void>;
   readonly subjects: () => readonly string[];
+  /** Whether everything is silent, from the next look on. */
+  readonly silence: (isSilent: boolean) => void;
 }
 
 export async function dispatchBench({
@@ -44,6 +57,7 @@ export async function dispatchBench({
 } = {}): Promise<DispatchBench> {
   const inForce = putInForce(dispatchSettings(yaml));
   let instances: readonly AlertInstance[] = [];
+  let silences: readonly Silence[] = [];
   const dispatcher = await startDispatcher({
     clock,
     log: silentLog(),
@@ -51,7 +65,7 @@ export async function dispatchBench({
     outlook: () =>
       outlookOf(
         inForce,
-        { instances, silences: [], isAcknowledged: () => false, who, flood: flood() },
+        { instances, silences, isAcknowledged: () => false, who, flood: flood() },
         clock.nowMs(),
       ),
     onMessages: () => undefined,
@@ -65,6 +79,9 @@ export async function dispatchBench({
       instances = alerts;
       dispatcher.wake();
       await clock.advance(0);
+    },
+    silence(isSilent) {
+      silences = isSilent ? [SILENCE_OF_ALL] : [];
     },
     subjects: () => store.messages.map(({ subject }) => subject),
   };

@@ -21,6 +21,12 @@ route: { receiver: desk, group_by: [alertname, device], group_wait: 0s, group_in
     Array.from({ length: count }, (_, n) =>
       minor(`m${from + n}`, { labels: { alertname: 'Silent', device: `d${from + n}` }, ...more }),
     );
+  const smoke = instance({
+    fingerprint: 'smoke',
+    phase: FIRING,
+    labels: { alertname: 'Smoke', device: 'annex-1' },
+    annotations: { ...instance().annotations, danger: 'life', summary_en: 'Smoke' },
+  });
   const flooded = async () => {
     let flood: FloodState = { kind: 'flood', sinceMs: NOW_MS };
     const here = await bench({ yaml: YAML, flood: () => flood });
@@ -77,16 +83,17 @@ route: { receiver: desk, group_by: [alertname, device], group_wait: 0s, group_in
     const { tell, mails, clock } = await flooded();
     await tell(...many(0, 12));
     await clock.advance(1_000);
-    const { annotations } = instance();
-    const smoke = instance({
-      fingerprint: 'smoke',
-      phase: FIRING,
-      labels: { alertname: 'Smoke', device: 'annex-1' },
-      annotations: { ...annotations, danger: 'life', summary_en: 'Smoke' },
-    });
     await tell(...many(0, 14), smoke);
     expect(mails().map(({ alerts }) => alerts)).toEqual([expect.any(Array), ['smoke']]);
     expect(mails()[1]?.subject).toMatch(/^\[Critical\] Smoke/);
+  });
+
+  it('what endangers people is told by itself, also when all the others are told in the same moment', async () => {
+    const { tell, mails } = await flooded();
+    await tell(...many(0, 12), smoke);
+    expect(mails().map(({ alerts }) => alerts.length)).toEqual([12, 1]);
+    await tell(...many(0, 12), { ...smoke, phase: resolvedAt(NOW_MS) });
+    expect(mails().at(-1)?.subject).toMatch(/^\[Resolved\] Smoke/);
   });
 
   it('what is over already is told together with the rest, and the last word says that the flood is over', async () => {
