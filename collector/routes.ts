@@ -71,6 +71,7 @@ export function plugins(parts: Parts & { readonly queries: Queries }): readonly 
       clock,
       site,
       proofs,
+      roster: parts.roster,
       tellHasty: parts.watch.tellHasty,
       askSensors: (query, atMs) => queries.instant(query, atMs, AbortSignal.timeout(SENSOR_LIMIT_MS)),
     }),

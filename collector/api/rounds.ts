@@ -21,6 +21,8 @@ import { placeOf, placesOf } from '../duty/rounds/places.ts';
 import { plannedNow, yearRange } from '../duty/rounds/plan.ts';
 import { dayOfInstant } from '../duty/roster/days.ts';
 import { currentTemplates } from '../duty/rounds/templates.ts';
+import { withPeople } from '../duty/rounds/whose.ts';
+import { personsCalled } from '../records/roster-people.ts';
 import type { ApiPlugin } from './api.ts';
 import { archivePlugin } from './rounds/archive-routes.ts';
 import { photoPlugin } from './rounds/photo-routes.ts';
@@ -58,12 +60,7 @@ const COMMANDS = [
 
 /** Inspection rounds: what is due, what a phone needs, what was handed in, and what came of it. */
 export function roundRoutes(deps: RoundDeps): ApiPlugin {
-  const { db, clock } = deps;
-  const planned = async (range: { readonly fromMs: number; readonly toMs: number }): Promise<DueBody> => {
-    const at = { nowMs: clock.nowMs(), timeZone: deps.site().timeZone };
-    const { kept, due } = await plannedNow(db, range, at);
-    return { templates: kept.map(({ template }) => headOf(template)), due };
-  };
+  const { db } = deps;
   return (api) => {
     for (const command of COMMANDS) command(deps)(api);
     photoPlugin(deps)(api);
@@ -72,11 +69,16 @@ export function roundRoutes(deps: RoundDeps): ApiPlugin {
     api.get(
       '/api/rounds/due',
       { schema: { querystring: RangeQuery } },
-      async ({ query: { fromMs, toMs } }): Promise<DueBody> =>
-        planned({ fromMs, toMs: Math.min(toMs, fromMs + LONGEST_RANGE_MS) }),
+      async ({ query: { fromMs, toMs } }): Promise<DueBody> => {
+        const { templates, due } = await planned(deps, {
+          fromMs,
+          toMs: Math.min(toMs, fromMs + LONGEST_RANGE_MS),
+        });
+        return { templates, ...(await withPeople(deps, due)) };
+      },
     );
     api.get('/api/rounds/today', async (): Promise<RoundsTodayBody> => todayBody(deps));
-    api.get('/api/rounds/swaps', async (): Promise<RoundSwapsBody> => ({ swaps: await openSwaps(db) }));
+    api.get('/api/rounds/swaps', async (): Promise<RoundSwapsBody> => swapsBody(deps));
     api.get(
       '/api/rounds/tasks',
       async (): Promise<RoundTasksBody> => ({ tasks: await namedTasks(db, MOST_TASKS) }),
@@ -84,20 +86,7 @@ export function roundRoutes(deps: RoundDeps): ApiPlugin {
     api.get(
       '/api/rounds/year',
       { schema: { querystring: YearQuery } },
-      async ({ query: { year } }): Promise<RoundYearBody> => {
-        const nowMs = clock.nowMs();
-        const { fromMs, toMs } = yearRange(year);
-        const { templates, due } = await planned({ fromMs, toMs: Math.max(fromMs, Math.min(toMs, nowMs)) });
-        const own = due.filter(({ day, fromMs: from }) => day.startsWith(`${year}-`) && from <= nowMs);
-        const byTemplate = Map.groupBy(own, ({ template }) => template);
-        return {
-          year,
-          templates: templates.flatMap((head) => {
-            const days = byTemplate.get(head.id)?.map(dayOfYear) ?? [];
-            return days.length === 0 ? [] : [{ ...head, days }];
-          }),
-        };
-      },
+      async ({ query: { year } }): Promise<RoundYearBody> => yearBody(deps, year),
     );
     api.get(
       '/api/rounds/templates/:id',
@@ -109,6 +98,37 @@ export function roundRoutes(deps: RoundDeps): ApiPlugin {
       },
     );
     api.get('/api/rounds/places', async (): Promise<PlacesBody> => placesBody(deps));
+  };
+}
+
+async function planned(
+  { db, clock, site }: RoundDeps,
+  range: { readonly fromMs: number; readonly toMs: number },
+): Promise<Pick<DueBody, 'templates' | 'due'>> {
+  const { kept, due } = await plannedNow(db, range, { nowMs: clock.nowMs(), timeZone: site().timeZone });
+  return { templates: kept.map(({ template }) => headOf(template)), due };
+}
+
+async function swapsBody({ db }: RoundDeps): Promise<RoundSwapsBody> {
+  const swaps = await openSwaps(db);
+  const names = swaps.flatMap(({ from, to }) => [from, to]);
+  return { swaps, people: await personsCalled(db, names) };
+}
+
+/** What became of all that was due in a year until now. */
+async function yearBody(deps: RoundDeps, year: number): Promise<RoundYearBody> {
+  const nowMs = deps.clock.nowMs();
+  const { fromMs, toMs } = yearRange(year);
+  const range = { fromMs, toMs: Math.max(fromMs, Math.min(toMs, nowMs)) };
+  const { templates, due } = await planned(deps, range);
+  const own = due.filter(({ day, fromMs: from }) => day.startsWith(`${year}-`) && from <= nowMs);
+  const byTemplate = Map.groupBy(own, ({ template }) => template);
+  return {
+    year,
+    templates: templates.flatMap((head) => {
+      const days = byTemplate.get(head.id)?.map(dayOfYear) ?? [];
+      return days.length === 0 ? [] : [{ ...head, days }];
+    }),
   };
 }
 

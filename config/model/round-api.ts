@@ -11,6 +11,8 @@ export interface DueView extends DueRound {
   readonly state: DueState;
   /** Account that it was handed to; absent: whoever keeps the watch. */
   readonly assignee?: string;
+  /** Accounts that the roster plans for the watch meanwhile, in their order; of what is the watch's and not done yet. */
+  readonly watch?: readonly string[];
   readonly round?: string;
   readonly result?: JudgedRound['result'];
 }
@@ -22,6 +24,8 @@ export type RoundHead = Pick<RoundTemplate, 'id' | 'version' | 'name' | 'kind' |
 export interface DueBody {
   readonly templates: readonly RoundHead[];
   readonly due: readonly DueView[];
+  /** Display names of the accounts in it. */
+  readonly people: Readonly<Record<string, string>>;
 }
 
 /** What a sensor said, in the unit of the item. */
@@ -168,6 +172,8 @@ export interface RoundsTodayBody {
 /** `GET /api/rounds/swaps`: those that nobody has answered. */
 export interface RoundSwapsBody {
   readonly swaps: readonly RoundSwap[];
+  /** Display names of the accounts in it. */
+  readonly people: Readonly<Record<string, string>>;
 }
 
 /** `GET /api/rounds/places`: the codes to print. */

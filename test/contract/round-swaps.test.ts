@@ -11,6 +11,7 @@ import { auditOf } from '../support/audit.ts';
 import { folderWith } from '../support/folder.ts';
 import { roundTemplate, walkedRound } from '../support/rounds.ts';
 import { stores } from '../support/stores.ts';
+import { fixedRoster } from '../support/watch-site.ts';
 
 const ROOM = { id: 'main', name: { 'zh-CN': '主机房', en: 'Main' }, rows: [] };
 const ANNAS = 'daily-main@2026-11-23';
@@ -27,6 +28,7 @@ describe.each(await stores())('rounds that are swapped, in $name', ({ place }) =
         roundRoutes({
           ...deps,
           site: () => ({ timeZone: 'Asia/Shanghai', rooms: [ROOM] }),
+          roster: fixedRoster([]),
           askSensors: async () => ({ value: { type: 'scalar', value: 1 }, warnings: [], infos: [] }),
         }),
       ],

@@ -161,7 +161,13 @@ export const PLUGINS: Readonly<Record<string, (deps: PluginDeps) => ApiPlugin>> 
   growthRoutes: () => growthRoutes({ growth: { body: nothing } }),
   trapRoutes: () => trapRoutes(nothing),
   roundRoutes: (deps) =>
-    roundRoutes({ ...deps, site: () => SITE, askSensors: nothing, proofs: createProofs(deps) }),
+    roundRoutes({
+      ...deps,
+      site: () => SITE,
+      roster: createRoster({ db: deps.db, timeZone: () => 'Asia/Shanghai', years: () => [] }),
+      askSensors: nothing,
+      proofs: createProofs(deps),
+    }),
   watchRoutes: (deps) => watchRoutes(quietWatch(deps)),
   labRoutes: () => labRoutes({ isDemonstration: () => false, socketPath: '/nowhere' }),
   rootRoutes: () => rootRoutes({ root: () => undefined }),

@@ -8,11 +8,12 @@ import {
   daysOfPlan,
   isFor,
   movedPlan,
+  peopleOf,
   rangeOfDays,
   WATCH,
   type PlanView,
 } from '../data/rounds/plan.ts';
-import { STATE_SIGNS } from '../data/rounds/words.ts';
+import { STATE_SIGNS, whoseText } from '../data/rounds/words.ts';
 import { paths, type Route } from '../data/route.ts';
 import type { Account } from '../data/session.ts';
 import { useAsked } from '../parts/asked.ts';
@@ -41,7 +42,14 @@ function addressOf({ view, day, person }: Shown): string {
   });
 }
 
-function Head({ shown, people }: { readonly shown: Shown; readonly people: readonly string[] }) {
+interface HeadProps {
+  readonly shown: Shown;
+  /** Whom one may choose. */
+  readonly names: readonly string[];
+  readonly people: DueBody['people'];
+}
+
+function Head({ shown, names, people }: HeadProps) {
   const { router } = useApp();
   const { words, t, format } = useText();
   const today = useToday();
@@ -84,9 +92,9 @@ function Head({ shown, people }: { readonly shown: Shown; readonly people: reado
         >
           <option value="">{t('plan.whose.all')}</option>
           <option value={WATCH}>{t('plan.whose.watch')}</option>
-          {people.map((name) => (
+          {names.map((name) => (
             <option key={name} value={name}>
-              {name}
+              {people[name] ?? name}
             </option>
           ))}
         </select>
@@ -95,9 +103,15 @@ function Head({ shown, people }: { readonly shown: Shown; readonly people: reado
   );
 }
 
-function Entry({ due, template }: { readonly due: DueView; readonly template: RoundHead }) {
+interface EntryProps {
+  readonly due: DueView;
+  readonly template: RoundHead;
+  readonly people: DueBody['people'];
+}
+
+function Entry({ due, template, people }: EntryProps) {
   const { words, t, format } = useText();
-  const { state, assignee, byMs, round } = due;
+  const { state, byMs, round } = due;
   const name = (
     <>
       <span class="plan-sign" aria-hidden="true">
@@ -105,7 +119,7 @@ function Entry({ due, template }: { readonly due: DueView; readonly template: Ro
       </span>
       {words.local(template.name)}
       <span class="cell-note">
-        {t(`rounds.state.${state}`)} · {format.minute(byMs)} · {assignee ?? t('rounds.whose.watch')}
+        {t(`rounds.state.${state}`)} · {format.minute(byMs)} · {whoseText(due, people, words)}
       </span>
     </>
   );
@@ -121,11 +135,12 @@ interface DayProps {
   readonly day: string;
   readonly due: readonly DueView[];
   readonly templates: ReadonlyMap<string, RoundHead>;
+  readonly people: DueBody['people'];
   /** The one day that Tab leads to. */
   readonly isStop: boolean;
 }
 
-function Day({ shown, day, due, templates, isStop }: DayProps) {
+function Day({ shown, day, due, templates, people, isStop }: DayProps) {
   const { t, format } = useText();
   const today = useToday();
   const isOther = shown.view === 'month' && day.slice(0, 7) !== shown.day.slice(0, 7);
@@ -147,7 +162,9 @@ function Day({ shown, day, due, templates, isStop }: DayProps) {
       <ul>
         {some.map((one) => {
           const template = templates.get(one.template);
-          return template !== undefined && <Entry key={one.id} due={one} template={template} />;
+          return (
+            template !== undefined && <Entry key={one.id} due={one} template={template} people={people} />
+          );
         })}
       </ul>
       {due.length > some.length && <a href={href}>{t('plan.more', { n: due.length - some.length })}</a>}
@@ -203,6 +220,7 @@ function Span({ shown, days, body }: SpanProps) {
             day={day}
             due={byDay.get(day) ?? []}
             templates={templates}
+            people={body.people}
             isStop={day === stop}
           />
         ))}
@@ -225,11 +243,13 @@ export function RoundPlanPage({ route, account }: { readonly route: PlanRoute; r
     return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={() => void read()} />;
   const due = body.due.filter((one) => days.includes(one.day));
   const own = { ...body, due: due.filter((one) => isFor(one, shown.person)) };
-  const people = new Set([account.name, ...due.flatMap(({ assignee }) => assignee ?? []), shown.person]);
-  const names = [...people].filter((name) => name !== '' && name !== WATCH).toSorted();
+  const people = { [account.name]: account.displayName, ...body.people };
+  const names = [...new Set([account.name, ...peopleOf(due), shown.person])]
+    .filter((name) => name !== '' && name !== WATCH)
+    .toSorted();
   return (
     <div class="page rounds">
-      <Head shown={shown} people={names} />
+      <Head shown={shown} names={names} people={people} />
       {shown.view === 'day' ? (
         <section class="panel" aria-label={t('rounds.due')}>
           {own.due.length === 0 && <Empty title={t('plan.none')} />}

@@ -3,7 +3,9 @@ import type { Effect } from '../../../config/model/command.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import { Closed } from '../../../config/schema/common.ts';
 import { assign, assigneeOf, requireToWalk } from '../../duty/rounds/assign.ts';
+import { currentTemplates } from '../../duty/rounds/templates.ts';
 import { accountByName } from '../../records/accounts.ts';
+import { personsCalled } from '../../records/roster-people.ts';
 import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
 import { commandRoute } from '../commands.ts';
@@ -24,7 +26,7 @@ export function assignRound(deps: RoundDeps): ApiPlugin {
       const before = await assigneeOf(db, due);
       const details = { due, account, before };
       return {
-        effects: [whoseRound(due, account)],
+        effects: [await whoseRound(db, due, account)],
         target: due,
         basis: details,
         details,
@@ -39,7 +41,7 @@ export function assignRound(deps: RoundDeps): ApiPlugin {
     async undo(step, undo, by) {
       const { due, account } = undo as { due: string; account?: string };
       await assign(step, { due, account }, { by: by.account.name, atMs: by.atMs });
-      return [whoseRound(due, account)];
+      return [await whoseRound(step, due, account)];
     },
   });
 }
@@ -52,8 +54,15 @@ export async function requirePerson(db: Db, name: string): Promise<string> {
   return found.account.name;
 }
 
-export function whoseRound(due: string, person: string | undefined): Effect {
-  return person === undefined
-    ? { code: 'round_is_watchs', params: { due } }
-    : { code: 'round_is_persons', params: { due, person } };
+/** Whose a due round will be, by the names of the round and of the person. */
+export async function whoseRound(db: Db, due: string, person: string | undefined): Promise<Effect> {
+  const [id = '', day = ''] = due.split('@');
+  const name = (await currentTemplates(db)).find(({ template }) => template.id === id)?.template.name;
+  const params = { day, nameZh: name?.['zh-CN'] ?? id, nameEn: name?.en ?? id };
+  if (person === undefined) return { code: 'round_is_watchs', params };
+  return { code: 'round_is_persons', params: { ...params, person: await called(db, person) } };
+}
+
+export async function called(db: Db, person: string): Promise<string> {
+  return (await personsCalled(db, [person]))[person] ?? person;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../config/runtime/clock.ts';
+import type { Roster } from '../../../config/model/shift.ts';
 import type { Site } from '../../../config/model/site.ts';
 import type { TellHasty } from '../../duty/rounds/hand-in.ts';
 import type { AskSensors } from '../../duty/rounds/sensors.ts';
@@ -11,6 +12,7 @@ export interface RoundDeps {
   readonly clock: Clock;
   readonly site: () => Pick<Site, 'timeZone' | 'rooms'>;
   readonly askSensors: AskSensors;
+  readonly roster: Pick<Roster, 'shiftsBetween'>;
   readonly proofs: Proofs;
   readonly tellHasty?: TellHasty;
 }

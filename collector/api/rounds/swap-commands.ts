@@ -11,7 +11,7 @@ import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
 import { commandRoute, type Actor, type Plan } from '../commands.ts';
 import { AccountName } from '../session.ts';
-import { requirePerson, whoseRound } from './assign-command.ts';
+import { called, requirePerson, whoseRound } from './assign-command.ts';
 import type { RoundDeps } from './round-deps.ts';
 
 const Due = Type.String({ maxLength: 80 });
@@ -59,10 +59,10 @@ export function offerRoundSwap(deps: RoundDeps): ApiPlugin {
         state: { kind: 'offered' },
       };
       const changes = await changesOf(deps, db, after);
-      return planOf({ before: undefined, after, changes: [] }, 'round_swap_offered', {
-        foreseen: changes,
-        basis: [gives, to, takes, reason, changes],
-      });
+      return {
+        ...planOf({ before: undefined, after, changes: [] }, [gives, to, takes, reason, changes]),
+        effects: await effectsOf(db, { code: 'round_swap_offered', swap: after }, whoseAfter(changes)),
+      };
     },
     act: keep,
     undo: takeBack,
@@ -79,10 +79,10 @@ export function answerRoundSwap(deps: RoundDeps): ApiPlugin {
       const after = answeredSwap(before, answer, { name: by.account.name, atMs: by.atMs });
       const changes = answer === 'accept' ? await changesOf(deps, db, before) : [];
       const code = `round_swap_${STATE_CODES[answer]}` as const;
-      return planOf({ before, after, changes }, code, {
-        foreseen: changes,
-        basis: [before, answer, changes],
-      });
+      return {
+        ...planOf({ before, after, changes }, [before, answer, changes]),
+        effects: await effectsOf(db, { code, swap: after }, whoseAfter(changes)),
+      };
     },
     act: keep,
     undo: takeBack,
@@ -119,18 +119,25 @@ async function changeOf(
   return { due, before, after: to };
 }
 
-function planOf(
-  details: SwapPlan,
-  code: Effect['code'],
-  { foreseen, basis }: { readonly foreseen: readonly Change[]; readonly basis: unknown },
-): Plan<SwapPlan> {
+type Whose = readonly (readonly [due: string, person: string | undefined])[];
+
+const whoseAfter = (changes: readonly Change[]): Whose => changes.map(({ due, after }) => [due, after]);
+
+async function effectsOf(
+  db: Db,
+  { code, swap }: { readonly code: Effect['code']; readonly swap: RoundSwap },
+  whose: Whose,
+): Promise<readonly Effect[]> {
+  const [from, to] = [await called(db, swap.from), await called(db, swap.to)];
+  const effects: Effect[] = [{ code, params: { from, to } }];
+  for (const [due, person] of whose) effects.push(await whoseRound(db, due, person));
+  return effects;
+}
+
+function planOf(details: SwapPlan, basis: unknown): Omit<Plan<SwapPlan>, 'effects'> {
   const { before, after } = details;
   const { from, to, gives, takes } = after;
   return {
-    effects: [
-      { code, params: { from, to } },
-      ...foreseen.map(({ due, after: person }) => whoseRound(due, person)),
-    ],
     target: `${gives} ${from} → ${to}${takes === undefined ? '' : ` / ${takes}`}`,
     basis,
     details,
@@ -157,12 +164,10 @@ async function takeBack(step: Db, undo: unknown, { account, atMs }: Actor): Prom
   for (const { due, before: person } of changes)
     await assign(step, { due, account: person }, { by: account.name, atMs });
   await saveSwap(step, before ?? { ...after, state: { kind: 'withdrawn', atMs } });
-  const { from, to } = after;
-  return [
-    {
-      code: before === undefined ? 'round_swap_withdrawn' : 'round_swap_reopened',
-      params: { from, to },
-    },
-    ...changes.map(({ due, before: person }) => whoseRound(due, person)),
-  ];
+  const code = before === undefined ? 'round_swap_withdrawn' : 'round_swap_reopened';
+  return effectsOf(
+    step,
+    { code, swap: after },
+    changes.map(({ due, before: person }) => [due, person]),
+  );
 }

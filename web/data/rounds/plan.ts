@@ -20,10 +20,16 @@ export function rangeOfDays(days: readonly string[]): { readonly fromMs: number;
   return { fromMs: atMs(addDays(days[0] ?? '', -1)), toMs: atMs(addDays(days.at(-1) ?? '', 2)) };
 }
 
-/** For whom: everybody when empty, an account, or `watch` for what is nobody's in particular. */
-export function isFor({ assignee }: DueView, person: string): boolean {
+/** For whom: everybody when empty, an account that has it or is planned for its watch, or `WATCH` for what is nobody's in particular. */
+export function isFor({ assignee, watch = [] }: DueView, person: string): boolean {
   if (person === '') return true;
-  return person === WATCH ? assignee === undefined : assignee === person;
+  if (assignee !== undefined) return assignee === person;
+  return person === WATCH || watch.includes(person);
+}
+
+/** All accounts that due rounds are for. */
+export function peopleOf(due: readonly DueView[]): readonly string[] {
+  return [...new Set(due.flatMap(({ assignee, watch = [] }) => assignee ?? watch))];
 }
 
 /** No account has a name that begins so. */

@@ -19,6 +19,18 @@ export const STATE_SIGNS: Readonly<Record<DueView['state'], string>> = {
   late: '~',
 };
 
+/** Whose a due round is: somebody's, or that of whoever keeps the watch, by name where the roster plans somebody. */
+export function whoseText(
+  { assignee, watch = [] }: DueView,
+  people: Readonly<Record<string, string>>,
+  { t }: Words,
+): string {
+  const called = (name: string): string => people[name] ?? name;
+  if (assignee !== undefined) return called(assignee);
+  if (watch.length === 0) return t('rounds.whose.watch');
+  return t('rounds.whose.planned', { people: watch.map(called).join(t('list.separator')) });
+}
+
 /** A number with its unit, as it is read from a gauge. */
 export function withUnit(value: number, unit: string): string {
   const text = String(Number(value.toFixed(2)));

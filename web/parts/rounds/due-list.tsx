@@ -3,6 +3,7 @@ import { mayCall } from '../../../config/model/access.ts';
 import type { DueBody, DueView, RoundHead } from '../../../config/model/round-api.ts';
 import { useApp, useText } from '../../app.ts';
 import { paths } from '../../data/route.ts';
+import { whoseText } from '../../data/rounds/words.ts';
 import type { Account } from '../../data/session.ts';
 import { BeginButtons } from './begin.tsx';
 import { HandOn } from './hand-on.tsx';
@@ -18,15 +19,16 @@ interface DueProps {
   readonly due: DueView;
   readonly template: RoundHead;
   readonly account: Account;
+  readonly people: DueBody['people'];
   readonly onChoose: (act: DueAct) => void;
 }
 
 const TO_WALK: readonly DueView['state'][] = ['open', 'overdue'];
 
-function Due({ due, template, account, onChoose }: DueProps) {
+function Due({ due, template, account, people, onChoose }: DueProps) {
   const { nowMs } = useApp();
   const { words, t, format } = useText();
-  const { state, assignee, fromMs, byMs, round, result } = due;
+  const { state, fromMs, byMs, round, result } = due;
   const mayWalk = mayCall(account.roles, 'POST /api/rounds');
   return (
     <li class="round-due" data-state={state} data-due={due.id}>
@@ -44,7 +46,7 @@ function Due({ due, template, account, onChoose }: DueProps) {
             by: format.instant(byMs, nowMs.value),
           })}
           {' · '}
-          {assignee === undefined ? t('rounds.whose.watch') : t('rounds.whose.person', { person: assignee })}
+          {whoseText(due, people, words)}
         </span>
       </div>
       <div class="row-actions">
@@ -98,6 +100,7 @@ export function DueList({ body, account, onActed }: DueListProps) {
                 due={due}
                 template={template}
                 account={account}
+                people={body.people}
                 onChoose={(next) => (chosen.value = next)}
               />
             )

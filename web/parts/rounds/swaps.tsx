@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { DueView, RoundHead } from '../../../config/model/round-api.ts';
+import type { DueView, RoundHead, RoundSwapsBody } from '../../../config/model/round-api.ts';
 import type { RoundSwap, SwapAnswer } from '../../../config/model/round-swap.ts';
 import { useApp, useText } from '../../app.ts';
 import { textIn } from '../../data/form.ts';
+import { isFor } from '../../data/rounds/plan.ts';
 import type { Account } from '../../data/session.ts';
 import type { Words } from '../../i18n/words.ts';
 import { useAsked } from '../asked.ts';
@@ -35,7 +36,7 @@ function OfferForm({ due, account, onGiven }: OfferFormProps) {
   const ids = { to: useId(), takes: useId(), reason: useId() };
   const templates = new Map(plan?.templates.map((template) => [template.id, template]));
   const theirs = plan?.due.filter(
-    (one) => one.round === undefined && one.id !== due.id && to.value !== '' && one.assignee === to.value,
+    (one) => one.round === undefined && one.id !== due.id && to.value !== '' && isFor(one, to.value),
   );
   return (
     <form
@@ -111,6 +112,48 @@ const ANSWERS = {
   withdraw: 'rounds.swap.withdraw',
 } as const;
 
+interface OfferedSwapProps {
+  readonly swap: RoundSwap;
+  readonly account: Pick<Account, 'name'>;
+  readonly named: {
+    readonly people: RoundSwapsBody['people'];
+    readonly templates: ReadonlyMap<string, RoundHead>;
+  };
+  readonly onAnswer: (answer: SwapAnswer) => void;
+}
+
+/** What can be said to a swap: by who is asked, or who offered it. */
+function answersOf({ from, to }: RoundSwap, account: string): readonly SwapAnswer[] {
+  if (to === account) return ['accept', 'decline'];
+  return from === account ? ['withdraw'] : [];
+}
+
+function OfferedSwap({ swap, account, named: { people, templates }, onAnswer }: OfferedSwapProps) {
+  const { t, words } = useText();
+  const { from, to, gives, takes, reason } = swap;
+  const called = (name: string): string => people[name] ?? name;
+  return (
+    <li class="round-due" data-swap={gives}>
+      <div>
+        {t('rounds.swap.line', {
+          from: called(from),
+          to: called(to),
+          gives: dueName(gives, templates, words),
+        })}{' '}
+        {takes !== undefined && t('rounds.swap.line.takes', { takes: dueName(takes, templates, words) })}
+        {reason !== '' && <p class="cell-note">{reason}</p>}
+      </div>
+      <div class="row-actions">
+        {answersOf(swap, account.name).map((answer) => (
+          <button key={answer} type="button" class="button" onClick={() => onAnswer(answer)}>
+            {t(ANSWERS[answer])}
+          </button>
+        ))}
+      </div>
+    </li>
+  );
+}
+
 interface SwapsProps {
   readonly account: Pick<Account, 'name'>;
   readonly templates: readonly RoundHead[];
@@ -120,15 +163,11 @@ interface SwapsProps {
 /** Swaps that wait for an answer: who is asked gives it, who offered can withdraw. Nothing where there are none. */
 export function Swaps({ account, templates: heads, onActed }: SwapsProps) {
   const { api } = useApp();
-  const { t, words } = useText();
+  const { t } = useText();
   const { body, retry } = useRefreshed(() => api.roundSwaps());
   const chosen = useSignal<{ readonly id: string; readonly answer: SwapAnswer } | undefined>(undefined);
   if (body === undefined || body.swaps.length === 0) return null;
   const templates = new Map(heads.map((template) => [template.id, template]));
-  const answersOf = ({ from, to }: RoundSwap): readonly SwapAnswer[] => {
-    if (to === account.name) return ['accept', 'decline'];
-    return from === account.name ? ['withdraw'] : [];
-  };
   return (
     <section class="panel" aria-labelledby="swaps-title">
       <h2 id="swaps-title" class="panel-title">
@@ -137,30 +176,13 @@ export function Swaps({ account, templates: heads, onActed }: SwapsProps) {
       </h2>
       <ul class="round-list">
         {body.swaps.map((swap) => (
-          <li key={swap.id} class="round-due" data-swap={swap.gives}>
-            <div>
-              {t('rounds.swap.line', {
-                from: swap.from,
-                to: swap.to,
-                gives: dueName(swap.gives, templates, words),
-              })}{' '}
-              {swap.takes !== undefined &&
-                t('rounds.swap.line.takes', { takes: dueName(swap.takes, templates, words) })}
-              {swap.reason !== '' && <p class="cell-note">{swap.reason}</p>}
-            </div>
-            <div class="row-actions">
-              {answersOf(swap).map((answer) => (
-                <button
-                  key={answer}
-                  type="button"
-                  class="button"
-                  onClick={() => (chosen.value = { id: swap.id, answer })}
-                >
-                  {t(ANSWERS[answer])}
-                </button>
-              ))}
-            </div>
-          </li>
+          <OfferedSwap
+            key={swap.id}
+            swap={swap}
+            account={account}
+            named={{ people: body.people, templates }}
+            onAnswer={(answer) => (chosen.value = { id: swap.id, answer })}
+          />
         ))}
       </ul>
       {chosen.value !== undefined && (

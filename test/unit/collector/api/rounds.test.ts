@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { roundRoutes } from '../../../../collector/api/rounds.ts';
+import { createRoster } from '../../../../collector/duty/roster/roster.ts';
 import { ensurePlaces, placesOf } from '../../../../collector/duty/rounds/places.ts';
 import { seedTemplates } from '../../../../collector/duty/rounds/templates.ts';
+import { savePattern } from '../../../../collector/records/roster.ts';
 import type { CommandDone, CommandName, CommandPreview } from '../../../../config/model/command.ts';
 import type {
   BoundBody,
+  DueBody,
   HandedIn,
   RoundBody,
   RoundPack,
@@ -18,6 +21,7 @@ import type { RoundSubmission } from '../../../../config/model/round.ts';
 import { apiSite, FROM_PAGE, PASSWORD } from '../../../support/api-site.ts';
 import { auditOf } from '../../../support/audit.ts';
 import { photoBytes } from '../../../support/jpeg.ts';
+import { DAY, NIGHT, pattern } from '../../../support/roster.ts';
 import { roundTemplate, walkedRound } from '../../../support/rounds.ts';
 
 const ROOM = { id: 'main', name: { 'zh-CN': '主机房', en: 'Main' }, rows: [] };
@@ -28,6 +32,7 @@ async function site() {
       roundRoutes({
         ...deps,
         site: () => ({ timeZone: 'Asia/Shanghai', rooms: [ROOM] }),
+        roster: createRoster({ db: deps.db, timeZone: () => 'Asia/Shanghai', years: () => [] }),
         askSensors: async (query) => ({
           value: { type: 'scalar', value: query === 'sensor_celsius' ? 26.4 : 0.5 },
           warnings: [],
@@ -191,6 +196,48 @@ describe('the routes of rounds', () => {
       ]),
     );
     expect(whole.body.round).toEqual(walkedRound());
+  });
+
+  it('name whom the roster plans for the watch of a round, and else whom it was handed to', async () => {
+    const { ask, command, db, clock, ...own } = await site();
+    await own.account('operator', 'cai');
+    await savePattern(
+      db,
+      pattern({
+        shifts: [DAY, NIGHT],
+        rotas: [{ post: 'operator', groups: [['bo'], ['cai']], unit: 'day', every: 1, offsets: [0, 1] }],
+      }),
+    );
+    await db.updateTable('account').set({ display_name: '薄' }).where('name', '=', 'bo').execute();
+    const fromMs = clock.nowMs();
+    const url = `/api/rounds/due?fromMs=${fromMs}&toMs=${fromMs + 2 * 86_400_000}`;
+    const whose = async () => {
+      const { due, people } = (await ask<DueBody>('anna', 'GET', url)).body;
+      return [due.map(({ day, watch, assignee }) => [day, watch, assignee]), people];
+    };
+    expect(await whose()).toEqual([
+      [
+        ['2026-11-22', ['cai'], undefined],
+        ['2026-11-23', ['bo'], undefined],
+        ['2026-11-24', ['cai'], undefined],
+      ],
+      { bo: '薄', cai: 'cai' },
+    ]);
+    const { body } = await command('anna', 'assign-round', { due: 'daily-main@2026-11-24', account: 'bo' });
+    expect((body as CommandDone).effects).toEqual([
+      {
+        code: 'round_is_persons',
+        params: { day: '2026-11-24', nameZh: 'Daily', nameEn: 'Daily', person: '薄' },
+      },
+    ]);
+    expect(await whose()).toEqual([
+      [
+        ['2026-11-22', ['cai'], undefined],
+        ['2026-11-23', ['bo'], undefined],
+        ['2026-11-24', undefined, 'bo'],
+      ],
+      { bo: '薄', cai: 'cai' },
+    ]);
   });
 
   it('hand a due round on and take that back', async () => {

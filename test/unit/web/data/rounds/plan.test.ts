@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { DueView } from '../../../../../config/model/round-api.ts';
 import {
   dayByKey,
   daysOfPlan,
   isFor,
   movedPlan,
+  peopleOf,
   rangeOfDays,
   WATCH,
 } from '../../../../../web/data/rounds/plan.ts';
+import { whoseText } from '../../../../../web/data/rounds/words.ts';
+import { wordsOf, type Words } from '../../../../../web/i18n/words.ts';
 
-const due = { id: 'r@d', template: 'r', day: 'd', fromMs: 0, byMs: 1, state: 'open' } as const;
+const due: DueView = { id: 'r@d', template: 'r', day: 'd', fromMs: 0, byMs: 1, state: 'open' };
 
 describe('the plan of rounds', () => {
   it('shows a day, the week from Monday on, or the whole weeks of a month', () => {
@@ -39,8 +43,25 @@ describe('the plan of rounds', () => {
   });
 
   it('tells whose a round is: somebody’s, or whoever keeps the watch', () => {
-    expect([isFor(due, ''), isFor(due, WATCH), isFor(due, 'anna')]).toEqual([true, true, false]);
-    const annas = { ...due, assignee: 'anna' };
-    expect([isFor(annas, ''), isFor(annas, WATCH), isFor(annas, 'anna')]).toEqual([true, false, true]);
+    const isForWhom = (one: DueView) => ['', WATCH, 'anna', 'bo'].map((person) => isFor(one, person));
+    expect(isForWhom(due)).toEqual([true, true, false, false]);
+    expect(isForWhom({ ...due, watch: ['bo'] })).toEqual([true, true, false, true]);
+    expect(isForWhom({ ...due, assignee: 'anna' })).toEqual([true, false, true, false]);
+    expect(peopleOf([due, { ...due, watch: ['bo', 'cai'] }, { ...due, assignee: 'bo' }])).toEqual([
+      'bo',
+      'cai',
+    ]);
+  });
+
+  it('names whoever has it, and else who keeps the watch of that time by the roster', () => {
+    const told = (one: DueView, words: Words) => whoseText(one, { anna: '安娜', bo: '博' }, words);
+    const [chinese, english] = [wordsOf('zh-CN'), wordsOf('en')];
+    expect(told({ ...due, assignee: 'anna' }, english)).toBe('安娜');
+    expect(told({ ...due, watch: ['bo', 'cai'] }, english)).toBe('On watch: 博, cai');
+    expect(told({ ...due, watch: ['bo', 'cai'] }, chinese)).toBe('当班：博、cai');
+    expect([told(due, english), told({ ...due, watch: [] }, chinese)]).toEqual([
+      'Whoever keeps the watch',
+      '由当班人员完成',
+    ]);
   });
 });
