@@ -1,6 +1,6 @@
-import type { Secret, SecretReference } from './runtime/secret.ts';
+import type { Secret } from './runtime/secret.ts';
 import type { CollectorFile } from './schema/collector.ts';
-import type { Fault, YamlFile } from './yaml-file.ts';
+import type { Fault, ReadSecret, YamlFile } from './yaml-file.ts';
 
 /** Backups that are made by themselves, once a day. */
 export interface BackupSettings {
@@ -21,7 +21,7 @@ export const SHORTEST_BACKUP_KEY = 16;
 /** What `backup:` of `collector.yaml` says; nothing when it is absent. */
 export function backupSettings(
   file: YamlFile<CollectorFile>,
-  secret: (reference: SecretReference, faultOf: (message: string) => Fault) => Secret,
+  secret: ReadSecret,
 ): { readonly settings: BackupSettings | undefined; readonly faults: readonly Fault[] } {
   const backup = file.value?.backup;
   if (backup === undefined) return { settings: undefined, faults: [] };

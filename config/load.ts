@@ -23,7 +23,7 @@ import {
 import { rosterSettings, type RosterSettings } from './roster.ts';
 import { querySettings, type QuerySettings } from './query.ts';
 import { remoteWriteSettings, type RemoteWriteSettings } from './remote-write.ts';
-import { readSecret, Secret, type SecretReference } from './runtime/secret.ts';
+import { readSecret, Secret } from './runtime/secret.ts';
 import { AgentFile } from './schema/agent.ts';
 import { historySettings, type HistorySettings } from './history.ts';
 import { CollectorFile } from './schema/collector.ts';
@@ -33,7 +33,7 @@ import { scrapePages, type ScrapePage } from './scrape.ts';
 import { DEMO_FOLDER, SHIPPED_FOLDER } from './shipped.ts';
 import { siteFaults } from './site-faults.ts';
 import { passwordFault, snmpAccess, type ReadField, type SnmpAccess } from './snmp-access.ts';
-import { ConfigError, readYamlFile, type Fault, type YamlFile } from './yaml-file.ts';
+import { ConfigError, readYamlFile, type Fault, type ReadSecret, type YamlFile } from './yaml-file.ts';
 
 export { DEMO_FOLDER, SHIPPED_FOLDER };
 
@@ -171,7 +171,7 @@ export function loadConfig(folder: string, env: Env): Config {
 /** Whose samples come in, and to whom they go out. */
 function otherPrograms(
   collector: YamlFile<CollectorFile>,
-  secret: SecretReader,
+  secret: ReadSecret,
   faults: Fault[],
 ): Pick<Config, 'scrape' | 'remoteWrite' | 'query'> {
   return defined({
@@ -210,9 +210,7 @@ function readOptional<S extends typeof AgentFile | typeof CollectorFile | typeof
   return { file, value: undefined, faults: [], faultAt: (_path, message) => ({ file, message }) };
 }
 
-type SecretReader = (reference: SecretReference, faultOf: (message: string) => Fault) => Secret;
-
-function secretReader(env: Env, faults: Fault[]): SecretReader {
+function secretReader(env: Env, faults: Fault[]): ReadSecret {
   return (reference, faultOf) => {
     const secret = readSecret(reference, env);
     if (secret instanceof Secret) return secret;

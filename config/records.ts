@@ -1,8 +1,8 @@
 import { defined } from './model/defined.ts';
 import { parseDurationMs } from './model/duration.ts';
-import type { Secret, SecretReference } from './runtime/secret.ts';
+import type { Secret } from './runtime/secret.ts';
 import type { CollectorFile } from './schema/collector.ts';
-import type { Fault, YamlFile } from './yaml-file.ts';
+import type { Fault, ReadSecret, YamlFile } from './yaml-file.ts';
 
 /** A PostgreSQL that holds the records. */
 export interface PostgresSettings {
@@ -34,7 +34,6 @@ export interface Retention {
 }
 
 type PostgresFile = NonNullable<NonNullable<CollectorFile['records']>['postgres']>;
-type ReadSecret = (reference: SecretReference, faultOf: (message: string) => Fault) => Secret;
 
 const DEFAULTS = { host: '127.0.0.1', port: 5432, database: 'watchkeeper', user: 'watchkeeper' };
 const DEFAULT_SCHEMA = 'watchkeeper';

@@ -5,7 +5,7 @@ import { parseDurationMs } from './model/duration.ts';
 import { Secret, type SecretReference } from './runtime/secret.ts';
 import type { CollectorFile } from './schema/collector.ts';
 import type { ScrapeJobs } from './schema/scrape.ts';
-import type { Fault, YamlFile } from './yaml-file.ts';
+import type { Fault, ReadSecret, YamlFile } from './yaml-file.ts';
 
 /** A page to scrape that `collector.yaml` names. */
 export interface ScrapePage {
@@ -32,7 +32,6 @@ export interface ScrapePage {
 }
 
 type Job = ScrapeJobs[number];
-type ReadSecret = (reference: SecretReference, faultOf: (message: string) => Fault) => Secret;
 
 /** What `scrape:` of `collector.yaml` says; faults go to the list. */
 export function scrapePages(

@@ -3,7 +3,11 @@ import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { messageOf, WatchkeeperError } from './model/errors.ts';
+import type { Secret, SecretReference } from './runtime/secret.ts';
 import { formatPath, tellFaults, type Step } from './schema-faults.ts';
+
+/** Gives a secret as the settings name it; what is wrong is told where `faultOf` says, and the secret is empty then. */
+export type ReadSecret = (reference: SecretReference, faultOf: (message: string) => Fault) => Secret;
 
 /** One thing that is wrong with the configuration, where, and what would be right. */
 export interface Fault {

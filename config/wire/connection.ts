@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Agent } from 'node:http';
 import type { PushSettings } from '../agent-settings.ts';
+import { exchange, keptOpen } from './exchange.ts';
 
 /** The way to one receiver, over a connection that stays open. */
 export interface Connection {
   readonly url: string;
-  readonly agent: HttpAgent | HttpsAgent;
+  readonly agent: Agent;
   /** How long an answer may take; 10 s when absent. */
   readonly deadlineMs?: number;
 }
@@ -17,49 +16,23 @@ const MAX_TEXT_CHARS = 2_000;
 /** @throws {Error} when a certificate cannot be read. */
 export function connectTo({
   url,
-  caFile,
-  certFile,
-  keyFile,
+  ...certificates
 }: Pick<PushSettings, 'url' | 'caFile' | 'certFile' | 'keyFile'>): Connection {
-  if (new URL(url).protocol !== 'https:') return { url, agent: new HttpAgent(ONE_OPEN) };
-  const agent = new HttpsAgent({
-    ...ONE_OPEN,
-    ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
-    ...(certFile === undefined ? {} : { cert: readFileSync(certFile) }),
-    ...(keyFile === undefined ? {} : { key: readFileSync(keyFile) }),
-  });
-  return { url, agent };
+  return { url, agent: keptOpen(url, { maxSockets: 1, ...certificates }) };
 }
 
-const ONE_OPEN = { keepAlive: true, maxSockets: 1 };
-
 /** Sends a body and gives what was answered, the beginning of it if it is long. Rejects when there is no answer in time. */
-export function post(
+export async function post(
   { url, agent, deadlineMs = DEADLINE_MS }: Connection,
   path: string,
   { headers, body }: { headers: Readonly<Record<string, string>>; body: Uint8Array },
 ): Promise<{ readonly status: number; readonly text: string }> {
   const target = new URL(path, url);
-  const request = target.protocol === 'https:' ? httpsRequest : httpRequest;
-  const options = {
-    agent,
-    method: 'POST',
-    headers: { ...headers, 'user-agent': 'watchkeeper', 'content-length': body.length },
-    signal: AbortSignal.timeout(deadlineMs),
-  };
-  return new Promise((resolve, reject) => {
-    const sending = request(target, options, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => {
-        if (text.length < MAX_TEXT_CHARS) text += part;
-      });
-      answer.on('error', reject);
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, text: text.slice(0, MAX_TEXT_CHARS) }),
-      );
-    });
-    sending.on('error', reject);
-    sending.end(body);
+  const signal = AbortSignal.timeout(deadlineMs);
+  const decoder = new TextDecoder();
+  let text = '';
+  const status = await exchange({ target, agent, headers, body, signal }, (part) => {
+    if (text.length < MAX_TEXT_CHARS) text += decoder.decode(part, { stream: true });
   });
+  return { status, text: text.slice(0, MAX_TEXT_CHARS) };
 }

@@ -1,9 +1,8 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { readFileSync } from 'node:fs';
+import type { Agent } from 'node:http';
 import { messageOf, WatchkeeperError } from '../../../config/model/errors.ts';
 import type { QuerySettings } from '../../../config/query.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
+import { exchange, keptOpen } from '../../../config/wire/exchange.ts';
 import { dataOf, type AnswerData } from './answer.ts';
 
 /** The engine that `query:` names, asked over the HTTP interface of Prometheus. */
@@ -50,7 +49,7 @@ const MAX_SOCKETS = 8;
 export function createAsking({ settings, clock, maxBytes = MAX_BYTES }: AskingDeps): Asking {
   const { url, timeoutMs } = settings;
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
-  const way = { base, maxBytes, ...wayTo(base, settings) };
+  const way = { base, maxBytes, ...wayTo(settings) };
   let asked = 0;
   let failed = 0;
   let away: EngineFigures['away'];
@@ -91,18 +90,15 @@ export function createAsking({ settings, clock, maxBytes = MAX_BYTES }: AskingDe
 
 interface Way {
   readonly base: URL;
-  readonly agent: HttpAgent;
+  readonly agent: Agent;
   readonly headers: Readonly<Record<string, string>>;
   readonly maxBytes: number;
 }
 
-function wayTo(base: URL, { token, caFile }: QuerySettings): Pick<Way, 'agent' | 'headers'> {
-  const open = { keepAlive: true, maxSockets: MAX_SOCKETS };
-  const ca = caFile === undefined ? {} : { ca: readFileSync(caFile) };
-  const authorization = token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` };
+function wayTo({ url, token, caFile }: QuerySettings): Pick<Way, 'agent' | 'headers'> {
   return {
-    agent: base.protocol === 'https:' ? new HttpsAgent({ ...open, ...ca }) : new HttpAgent(open),
-    headers: { 'user-agent': 'watchkeeper', ...authorization },
+    agent: keptOpen(url, { maxSockets: MAX_SOCKETS, caFile }),
+    headers: token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` },
   };
 }
 
@@ -140,39 +136,23 @@ interface Answer {
   readonly text: string;
 }
 
-/** Nobody is followed to another place: the token is for this one. */
-function answerTo(
+async function answerTo(
   { target, form }: Request,
   { agent, headers, maxBytes }: Way,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
-  const options =
+  const request =
     form === undefined
-      ? { agent, signal, method: 'GET', headers }
-      : {
-          agent,
-          signal,
-          method: 'POST',
-          headers: { ...headers, ...type, 'content-length': Buffer.byteLength(form) },
-        };
-  return new Promise((resolve, reject) => {
-    const sending = send(target, options, (answer) => {
-      const parts: Buffer[] = [];
-      let bytes = 0;
-      answer.on('data', (part: Buffer) => {
-        bytes += part.length;
-        parts.push(part);
-        if (bytes > maxBytes)
-          answer.destroy(new WatchkeeperError('query_limit', `the answer has more than ${maxBytes} bytes`));
-      });
-      answer.on('error', reject);
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }),
-      );
-    });
-    sending.on('error', reject);
-    sending.end(form);
+      ? { target, agent, signal, headers }
+      : { target, agent, signal, headers: { ...headers, ...type }, body: form };
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  const status = await exchange(request, (part) => {
+    bytes += part.length;
+    if (bytes > maxBytes)
+      throw new WatchkeeperError('query_limit', `the answer has more than ${maxBytes} bytes`);
+    parts.push(part);
   });
+  return { status, text: Buffer.concat(parts).toString('utf8') };
 }
