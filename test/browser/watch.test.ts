@@ -50,6 +50,8 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
       }, 20_000);
       return [...new Set(heard.flatMap(({ to, subject }) => (subject.includes(rack) ? [to] : [])))];
     };
+    const isNow = (who: DayPerson, state: 'walking' | 'returned' | 'sealed') =>
+      page(who).locator(`[data-handover-state="${state}"]`).waitFor();
     const readHandover = async (who: DayPerson): Promise<HandoverBody> => {
       const answer = await page(who).request.get(page(who).url().replace('/handovers', '/api/handovers'));
       return (await answer.json()) as HandoverBody;
@@ -57,7 +59,21 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
     const openHandover = async (who: DayPerson): Promise<void> => {
       await day.go(who, '/watch');
       await page(who).locator('.watch-actions a[href^="/handovers/"]').click();
-      await page(who).locator('[data-handover-state="walking"]').waitFor();
+      await isNow(who, 'walking');
+    };
+    const begin = async (from: DayPerson, to: DayPerson): Promise<void> => {
+      await day.go(from, '/watch');
+      await day.give(from, 'start-handover', { to });
+    };
+    const acknowledge = async (who: DayPerson): Promise<void> => {
+      await day.go(who, '/alerts');
+      await page(who).locator('[data-alert="RackHot"]').first().click();
+      // The page takes keys once it has shown the alert.
+      await eventually(async () => {
+        await page(who).keyboard.press('a');
+        const seen = page(who).getByText(new RegExp(`${who} sees to it until`));
+        await seen.first().waitFor({ timeout: 2_000 });
+      });
     };
     const readAll = async (who: DayPerson): Promise<void> => {
       const unread = page(who).locator('button[data-open]');
@@ -85,8 +101,7 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
     };
     /** A small handover at one screen: the incoming reads at the own, both sign at the outgoing's. */
     const passOn = async (from: DayPerson, to: DayPerson): Promise<void> => {
-      await day.go(from, '/watch');
-      await day.give(from, 'start-handover', { to });
+      await begin(from, to);
       await openHandover(to);
       await readAll(to);
       await openHandover(from);
@@ -94,7 +109,7 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
       await sign(from, 'outgoing');
       await page(from).locator('[data-signed="outgoing"]').waitFor();
       await sign(from, 'incoming');
-      await page(from).locator('[data-handover-state="sealed"]').waitFor();
+      await isNow(from, 'sealed');
     };
 
     /** What is lacking is said; and who looks at the effects and goes back finds the form as it was filled in. */
@@ -136,13 +151,7 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
       day.clock.setTo(onMonday('09:30:00'));
       day.heat('rack-1');
       expect(await told('rack-1')).toEqual(['li@room.example']);
-      await day.go(li, '/alerts');
-      await page(li).locator('[data-alert="RackHot"]').first().click();
-      await page(li).keyboard.press('a');
-      await page(li)
-        .getByText(/li sees to it until/)
-        .first()
-        .waitFor();
+      await acknowledge(li);
       await day.go(li, '/watch-log');
       await page(li).getByLabel('What happened').fill('Filter of rack-1 was clogged: cleaned');
       await page(li).getByRole('button', { name: 'Write' }).click();
@@ -204,8 +213,7 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
       day.newMails();
       day.heat('rack-2');
       expect(await told('rack-2')).toEqual(['li@room.example']);
-      await day.go(li, '/watch');
-      await day.give(li, 'start-handover', { to: wang });
+      await begin(li, wang);
       await openHandover(li);
       await openHandover(wang);
       await page(wang).locator('button[data-open="alerts_open"]').click();
@@ -219,7 +227,7 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
       await question.getByRole('button', { name: 'Answer' }).click();
       await alerts.getByText('Nobody yet').waitFor();
       await day.give(wang, 'return-handover', { reason: 'See to rack-2 first' });
-      await page(li).locator('[data-handover-state="returned"]').waitFor();
+      await isNow(li, 'returned');
       await page(li).getByText('See to rack-2 first').waitFor();
       await day.go(li, '/watch');
       await holds(li, li);
@@ -227,15 +235,8 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
 
     it('20:05 the second sheet is read, what is undone passes with a reason, and both sign', async () => {
       day.clock.setTo(onMonday('20:05:00'));
-      await day.go(li, '/alerts');
-      await page(li).locator('[data-alert="RackHot"]').first().click();
-      await page(li).keyboard.press('a');
-      await page(li)
-        .getByText(/li sees to it until/)
-        .first()
-        .waitFor();
-      await day.go(li, '/watch');
-      await day.give(li, 'start-handover', { to: wang });
+      await acknowledge(li);
+      await begin(li, wang);
       await openHandover(li);
       await openHandover(wang);
       await carryAll(li);
@@ -243,8 +244,8 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
       await sign(li, 'outgoing');
       await page(wang).locator('[data-signed="outgoing"]').waitFor();
       await sign(wang, 'incoming');
-      await page(wang).locator('[data-handover-state="sealed"]').waitFor();
-      await page(li).locator('[data-handover-state="sealed"]').waitFor();
+      await isNow(wang, 'sealed');
+      await isNow(li, 'sealed');
     });
 
     it('one second after the second signature an alarm goes to Wang, and nothing more to Li', async () => {
