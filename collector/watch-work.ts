@@ -7,7 +7,6 @@ import { every, type Loop } from '../config/runtime/every.ts';
 import type { Log } from '../config/runtime/log.ts';
 import type { AlarmsDeps } from './alarms.ts';
 import type { WatchRoutesDeps } from './api/watch.ts';
-import { watchViewOf } from './api/watch/view.ts';
 import { qualificationRules, type QualificationRules } from './duty/people/qualifications.ts';
 import { dutyOverdue } from './duty/overdue.ts';
 import { openAlerts, resolvedAlerts, silencesBlock } from './duty/watch/blocks/alerts.ts';
@@ -15,19 +14,19 @@ import type { SheetBlock } from './duty/watch/blocks/block.ts';
 import { carryOversBlock, equipmentBlock, logBlock, noticesBlock } from './duty/watch/blocks/people.ts';
 import { backupsBlock, roomBlock } from './duty/watch/blocks/room.ts';
 import { roundsBlock } from './duty/watch/blocks/rounds.ts';
-import { callsDue } from './duty/watch/call-tree.ts';
 import { openDesk, type WatchDesk } from './duty/watch/desk.ts';
 import { keepExtremes, type Extremes } from './duty/watch/extremes.ts';
-import { dutyFacts, isDutyAlert, type FactsMoment } from './duty/watch/facts.ts';
+import { dutyFacts, type FactsMoment } from './duty/watch/facts.ts';
 import { spansOfSheet } from './duty/watch/spans.ts';
 import { createWatchMail, type TellByMail } from './duty/watch/mail.ts';
-import { probePlan, startProbes } from './duty/watch/probes.ts';
+import { startProbes } from './duty/watch/probes.ts';
 import type { TellHasty } from './duty/rounds/hand-in.ts';
 import type { LiveHub } from './live/hub.ts';
 import type { Db } from './records/tables.ts';
 import type { Head } from './series/head.ts';
 import type { JoinedSeries } from './series/history/joined.ts';
 import { paperInstant } from './texts/paper-model.ts';
+import { showWatch, type WatchShow } from './watch-show.ts';
 
 export interface WatchWorkDeps {
   readonly db: Db;
@@ -61,45 +60,31 @@ export interface WatchWork {
 }
 
 const FACTS_EACH_MS = 5_000;
-const CALLS_EACH_MS = 60_000;
 
 export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
   const { db, clock, log, config, head, hub, roster } = deps;
-  const active = () => deps.alerting()?.active() ?? [];
+  let shown: WatchShow | undefined;
   const desk: WatchDesk = await openDesk({
     db,
     clock,
     log,
     roster,
     heads: () => config().collector.people.heads,
-    onChange: () => show(),
+    onChange: () => shown?.show(),
   });
-  const show = (): void => hub.publish([['watch', watchViewOf(desk, clock.nowMs())]], { isUrgent: true });
-  show();
+  const active = () => deps.alerting()?.active() ?? [];
+  shown = showWatch({ db, clock, log, hub, desk, active });
+  const { moment, isGrave, onTried, loops: showing } = shown;
   const extremes = await keepExtremes({
     db,
     clock,
     log,
     seriesOf: (metric) => head.seriesWith(METRIC_NAME, metric),
   });
-  let due: readonly string[] = [];
-  const moment = (): FactsMoment => ({
-    atMs: clock.nowMs(),
-    clockBehindMs: desk.clockBehindMs(),
-    active: active(),
-    callsDue: due,
-  });
   const tell = mailOf(deps);
   const probes = { tell, pageUrl: () => config().collector.publicUrl ?? deps.pageUrl() };
-  const isGrave = (): boolean => active().some(isGraveTrouble);
   const work = { db, clock, log, desk, roster };
-  const loops = [
-    startProbes({ ...work, ...probes }),
-    tellFacts(deps, desk, moment),
-    every(clock, { intervalMs: CALLS_EACH_MS, onError: failed(log) }, async (slotMs) => {
-      due = await callsDue(db, desk.now(), await probePlan(db), slotMs);
-    }),
-  ];
+  const loops = [startProbes({ ...work, ...probes }), tellFacts(deps, desk, moment), ...showing];
   return {
     desk,
     forAlarms: forAlarms(deps, desk),
@@ -113,6 +98,7 @@ export async function startWatchWork(deps: WatchWorkDeps): Promise<WatchWork> {
       ...siteFacts(config),
       blocks: blocksOf(deps, desk, extremes),
       onSealed: () => extremes.restart(),
+      onTried,
     },
     faults: () => faultsOf(desk),
     async stop() {
@@ -139,11 +125,6 @@ function mailOf({ config, alerting }: WatchWorkDeps): TellByMail {
     wake: () => alerting()?.sendNow(),
     instant: (atMs) => paperInstant(atMs, config().site.timeZone),
   });
-}
-
-/** Level 1, and not about people's work itself. */
-function isGraveTrouble(alert: ReturnType<Alerting['active']>[number]): boolean {
-  return alert.severity === 'critical' && !isDutyAlert(alert);
 }
 
 /** What of the site's files the routes ask for. */

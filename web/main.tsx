@@ -13,6 +13,7 @@ import { openRoundStore } from './data/rounds/store.ts';
 import { createRouter } from './data/router.ts';
 import { createSessionKeeper } from './data/session.ts';
 import { createSound } from './data/sound.ts';
+import { topicsOf } from './data/topics.ts';
 import { Shell } from './shell.tsx';
 import 'uplot/dist/uPlot.min.css';
 import './styles/index.css';
@@ -96,8 +97,8 @@ function keepInStep({ keeper, link, live, isDark, words, router }: App): void {
     else link.stop();
   });
   effect(() => {
-    const route = router.route.value;
-    link.follow(route.page === 'device' ? [`device:${route.device}`] : []);
+    const session = keeper.session.value;
+    if (session.kind === 'signed-in') link.follow(topicsOf(router.route.value, session.account));
   });
   effect(() => {
     document.documentElement.dataset['theme'] = isDark.value ? 'dark' : 'light';

@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Localized } from '../../config/model/localized.ts';
-import type { DutyRecord } from '../../config/model/attendance.ts';
 import { missingSigners } from '../../config/model/handover-step.ts';
 import { responsibleBy } from '../../config/model/ledger.ts';
 import type { Sheet, SheetLine } from '../../config/model/sheet.ts';
@@ -11,19 +10,16 @@ import type {
   HandoverBody,
   HandoversBody,
   ResponsibleBody,
-  ShiftView,
   WatchBody,
   WatchLogBody,
 } from '../../config/model/watch-api.ts';
 import { Closed } from '../../config/schema/common.ts';
-import type { Shift } from '../../config/model/shift.ts';
 import { logBlock } from '../duty/watch/blocks/people.ts';
-import { arrivalsOf, dueAt, nextShift, type FactsMoment } from '../duty/watch/facts.ts';
-import { answerProbe, probeByToken, probePlan, type ProbeDeps } from '../duty/watch/probes.ts';
+import type { FactsMoment } from '../duty/watch/facts.ts';
+import { answerProbe, probeByToken, type ProbeDeps } from '../duty/watch/probes.ts';
 import { historyBetween } from '../records/alerts.ts';
-import { personsCalled } from '../records/roster-people.ts';
 import { audited } from '../records/audit.ts';
-import { dutyRecordsSince, findLog, marksNow } from '../records/duty.ts';
+import { findLog, marksNow } from '../records/duty.ts';
 import { fromJson } from '../records/json.ts';
 import { addendaOf, findHandovers, handoverById, ledgerLineAt } from '../records/watch.ts';
 import type { Api, ApiPlugin } from './api.ts';
@@ -53,7 +49,7 @@ import { RecordId, type WatchDeps } from './watch/watch-deps.ts';
 import { addAttachments } from './watch/attachments.ts';
 import { addPaper } from './watch/paper.ts';
 import { addSigning } from './watch/signing.ts';
-import { watchViewOf } from './watch/view.ts';
+import { boardOf } from './watch/view.ts';
 
 export interface WatchRoutesDeps extends WatchDeps {
   readonly probes: ProbeDeps;
@@ -115,7 +111,11 @@ const ListQuery = Closed(
 const DEFAULT_LIMIT = 30;
 
 function addBoard(api: Api, deps: WatchRoutesDeps): void {
-  api.get('/api/watch', (): Promise<WatchBody> => boardOf(deps));
+  const { desk, moment, isGrave } = deps;
+  api.get('/api/watch', async (): Promise<WatchBody> => {
+    const now = moment();
+    return { ...boardOf({ desk, moment: now, isGrave: isGrave() }), atMs: now.atMs };
+  });
   api.get(
     '/api/responsible',
     {
@@ -138,42 +138,6 @@ function addBoard(api: Api, deps: WatchRoutesDeps): void {
       return { atMs, posts, ...(planned === undefined ? {} : { planned }) };
     },
   );
-}
-
-/** Without what opens a mail's link. */
-function withoutToken<T extends DutyRecord>(record: T): T {
-  return record.kind === 'probe' ? { ...record, tokenHash: '' } : record;
-}
-
-/** A count of half a year ago is none. */
-const COUNTS_SINCE_MS = 180 * 86_400_000;
-
-async function boardOf(deps: WatchRoutesDeps): Promise<WatchBody> {
-  const { db, desk, isGrave } = deps;
-  const now = desk.now();
-  const moment = deps.moment();
-  const { atMs } = moment;
-  const withArrivals = (shift: Shift): ShiftView => ({ ...shift, arrivals: arrivalsOf(now, shift, atMs) });
-  const next = nextShift(now, atMs);
-  const [count] = await dutyRecordsSince(db, 'count', atMs - COUNTS_SINCE_MS, 1);
-  return {
-    ...watchViewOf(desk, atMs, await displayNames(deps)),
-    atMs,
-    leaders: desk.leaders(atMs),
-    ...(now.shift === undefined ? {} : { shift: withArrivals(now.shift) }),
-    ...(next === undefined ? {} : { nextShift: withArrivals(next) }),
-    records: now.records.map(withoutToken),
-    checkIns: now.checkIns,
-    due: dueAt(now, moment),
-    isGrave: isGrave(),
-    lastCount: (count?.items ?? []).map(({ name, expected }) => ({ name, expected })),
-    probePlan: await probePlan(db),
-  };
-}
-
-async function displayNames({ db, desk }: WatchRoutesDeps): Promise<ReadonlyMap<string, string>> {
-  const names = desk.now().lines.flatMap(({ person }) => person ?? []);
-  return new Map(Object.entries(await personsCalled(db, names)));
 }
 
 function addHandovers(api: Api, { db, isGrave }: WatchRoutesDeps): void {

@@ -28,7 +28,5 @@ export function createAudience(onNobodyLeft: (device: string) => void): Audience
 }
 
 function devicesOf(topics: readonly Topic[]): ReadonlySet<string> {
-  return new Set(
-    topics.filter((topic) => topic !== 'overview').map((topic) => topic.slice('device:'.length)),
-  );
+  return new Set(topics.flatMap((topic) => /^device:(.*)$/.exec(topic)?.[1] ?? []));
 }

@@ -1,6 +1,6 @@
 import { MAX_TOPICS, type ClientMessage, type Topic } from '../../config/model/api.ts';
 
-const TOPIC = /^(?:overview|device:[a-zA-Z0-9_.-]{1,128})$/;
+const TOPIC = /^(?:overview|board|device:[a-zA-Z0-9_.-]{1,128})$/;
 const MAX_EPOCH_CHARS = 64;
 
 /** Reads what a client sent; `undefined` if it is not what a client of ours sends. */

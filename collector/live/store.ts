@@ -128,8 +128,12 @@ function createHeldValues(maxRemoved: number) {
 const READINGS = 'readings/';
 
 function isSelected(key: LiveKey, topics: readonly Topic[]): boolean {
-  const topic = key.startsWith(READINGS) ? (`device:${key.slice(READINGS.length)}` as const) : 'overview';
-  return topics.includes(topic);
+  return topics.includes(topicOf(key));
+}
+
+function topicOf(key: LiveKey): Topic {
+  if (key === 'board') return 'board';
+  return key.startsWith(READINGS) ? `device:${key.slice(READINGS.length)}` : 'overview';
 }
 
 function entriesText(entries: readonly HeldEntry[]): string {

@@ -260,6 +260,7 @@ export type SocketRequest = `${ClientMessage['type']} ${TopicKind}`;
 /** Who may send which message over the live socket `/api/live`. */
 export const SOCKET_REQUESTS: Readonly<Record<SocketRequest, readonly Role[]>> = {
   'subscribe overview': ROLES,
+  'subscribe board': NOT_THE_WALL,
   'subscribe device': ROLES,
 };
 

@@ -13,7 +13,7 @@ import type { Language } from './localized.ts';
 import type { Severity } from './severity.ts';
 import type { Silence, SilenceState } from './silence.ts';
 import type { Site } from './site.ts';
-import type { WatchView } from './watch-api.ts';
+import type { BoardView, WatchView } from './watch-api.ts';
 import type { SnmpFault } from './snmp.ts';
 import type { AgentTrapsBody, TrapView } from './traps.ts';
 
@@ -455,16 +455,17 @@ export type LiveEntry =
   | readonly [key: 'site', value: Site | null]
   | readonly [key: 'watcher', value: WatcherView | null]
   | readonly [key: 'watch', value: WatchView | null]
+  | readonly [key: 'board', value: BoardView | null]
   | readonly [key: 'attention', value: AttentionView | null]
   | readonly [key: `device/${string}`, value: DeviceView | null]
   | readonly [key: `readings/${string}`, value: ReadingsView | null]
   | readonly [key: `alert/${string}`, value: AlertView | null];
 
 /**
- * `overview` selects everything but readings; `device:ID` the readings of one device. A client may hold at most
- * `MAX_TOPICS`.
+ * `board` selects the duty board, `device:ID` the readings of one device, `overview` everything else. A client may hold at
+ * most `MAX_TOPICS`.
  */
-export type Topic = 'overview' | `device:${string}`;
+export type Topic = 'overview' | 'board' | `device:${string}`;
 export const MAX_TOPICS = 16;
 
 /** `resume` names the last delta that the client has; the answer is what it missed, or a snapshot. */

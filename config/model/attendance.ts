@@ -162,9 +162,13 @@ export interface Away {
   readonly backAtMs?: number;
 }
 
+/** Stands for the phone of the watch among those who are tried; no account is called so. */
+export const DUTY_PHONE = 'duty phone';
+
 /** A try of the duty phone or of somebody of the call tree. */
 export interface CallTry {
   readonly kind: 'call';
+  /** Name of the account, or `DUTY_PHONE`. */
   readonly person: string;
   readonly atMs: number;
   readonly by: string;

@@ -1,4 +1,5 @@
-import type { Arrival, CheckIn, DutyRecord } from './attendance.ts';
+import type { ColleagueView } from './api.ts';
+import type { Arrival, CallTry, CheckIn, DutyRecord } from './attendance.ts';
 import type { Handover, SignerRole } from './handover.ts';
 import type { Responsible } from './ledger.ts';
 import type { Sheet, SheetLine } from './sheet.ts';
@@ -36,9 +37,13 @@ export interface WatchHolder {
   readonly sinceMs?: number;
 }
 
-/** `GET /api/watch`: the duty board. */
-export interface WatchBody extends WatchView {
-  readonly atMs: number;
+/**
+ * Value under the key `board`: the duty board, for whoever may ask `GET /api/watch`. It tells instants, no ages: it stays
+ * the same while nothing happens.
+ */
+export interface BoardView extends WatchView {
+  /** What the people are called that it names, by the name of their account. */
+  readonly names: Readonly<Record<string, string>>;
   readonly leaders: readonly string[];
   readonly shift?: ShiftView;
   readonly nextShift?: ShiftView;
@@ -46,6 +51,8 @@ export interface WatchBody extends WatchView {
   readonly checkIns: readonly CheckIn[];
   /** What presses now, the most pressing first. */
   readonly due: readonly DueView[];
+  /** Whom of the call tree to try by phone: the first of them, and how many they are. */
+  readonly calls: { readonly first: readonly CallDue[]; readonly count: number };
   readonly isGrave: boolean;
   /** What should be there of keys, radios and tools, as it was counted last. */
   readonly lastCount: readonly { readonly name: string; readonly expected: number }[];
@@ -56,8 +63,19 @@ export interface WatchBody extends WatchView {
   };
 }
 
+/** `GET /api/watch`: the duty board of an instant. */
+export interface WatchBody extends BoardView {
+  readonly atMs: number;
+}
+
 export interface ShiftView extends Shift {
-  readonly arrivals: Readonly<Record<string, Arrival>>;
+  readonly arrivals: Readonly<Record<string, Arrival['kind']>>;
+}
+
+/** Somebody of the call tree who is to be tried by phone, or the phone of the watch itself (`DUTY_PHONE`). */
+export interface CallDue extends ColleagueView {
+  /** The last try since they were last reached, which did not reach them. */
+  readonly tried?: { readonly atMs: number; readonly result: CallTry['result'] };
 }
 
 /** One thing that is due or overdue. */
@@ -72,8 +90,7 @@ export interface DueView {
     | 'stand_in'
     | 'confirm'
     | 'away'
-    | 'clock_behind'
-    | 'call';
+    | 'clock_behind';
   readonly person?: string;
   readonly dueAtMs: number;
 }

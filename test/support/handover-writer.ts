@@ -35,6 +35,7 @@ const deps: WatchDeps = {
   isGrave: () => false,
   proofs: { give: async () => '', take: () => undefined },
   onSealed: () => undefined,
+  onTried: () => undefined,
   tell: async () => undefined,
   qualifications: () => ({ timeZone: 'Asia/Shanghai' }),
 };

@@ -32,6 +32,7 @@ export function quietWatch({ db, clock, proofs }: PluginDeps): WatchRoutesDeps {
     blocks: [],
     isGrave: () => false,
     onSealed: () => undefined,
+    onTried: () => undefined,
     tell: async () => undefined,
     qualifications: () => ({ timeZone: 'Asia/Shanghai' }),
     probes: { tell: async () => undefined, pageUrl: () => '' },

@@ -8,7 +8,7 @@ import type {
 } from '../../config/model/api.ts';
 import type { AttentionView } from '../../config/model/attention.ts';
 import type { Site } from '../../config/model/site.ts';
-import type { WatchView } from '../../config/model/watch-api.ts';
+import type { BoardView, WatchView } from '../../config/model/watch-api.ts';
 
 /** The browser's copy of the live state, and how far it goes. */
 export interface LiveMap {
@@ -29,11 +29,13 @@ export type ValueAt<K extends LiveKey> = K extends 'site'
       ? AttentionView
       : K extends 'watch'
         ? WatchView
-        : K extends `device/${string}`
-          ? DeviceView
-          : K extends `readings/${string}`
-            ? ReadingsView
-            : AlertView;
+        : K extends 'board'
+          ? BoardView
+          : K extends `device/${string}`
+            ? DeviceView
+            : K extends `readings/${string}`
+              ? ReadingsView
+              : AlertView;
 
 export function createLiveMap(): LiveMap {
   return { values: new Map() };

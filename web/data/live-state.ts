@@ -8,7 +8,7 @@ import type {
 } from '../../config/model/api.ts';
 import type { AttentionView } from '../../config/model/attention.ts';
 import type { Site } from '../../config/model/site.ts';
-import type { WatchView } from '../../config/model/watch-api.ts';
+import type { BoardView, WatchView } from '../../config/model/watch-api.ts';
 import { applyMessage, createLiveMap, valueAt, type LiveKey, type ValueAt } from './live-map.ts';
 import { byUrgency } from './urgency.ts';
 
@@ -20,6 +20,8 @@ export interface LiveState {
   readonly attention: ReadonlySignal<AttentionView | undefined>;
   /** Who keeps the watch. */
   readonly watch: ReadonlySignal<WatchView | undefined>;
+  /** The duty board; absent where its topic is not followed. */
+  readonly board: ReadonlySignal<BoardView | undefined>;
   readonly devices: ReadonlySignal<ReadonlyMap<string, DeviceView>>;
   /** Worst and newest first. */
   readonly alerts: ReadonlySignal<readonly AlertView[]>;
@@ -53,6 +55,7 @@ export function createLiveState(): LiveState {
     watcher: cell('watcher'),
     attention: cell('attention'),
     watch: cell('watch'),
+    board: cell('board'),
     devices: computed(() => {
       void devicesVersion.value;
       return new Map(valuesUnder<`device/${string}`>('device/').map((device) => [device.id, device]));

@@ -1,10 +1,10 @@
 import { WATCH_REFUSAL_WORDS, type WatchRefusal } from '../../config/model/watch-refusals.ts';
 import type { CommandDone, CommandName, CommandPreview } from '../../config/model/command.ts';
 import type {
+  BoardView,
   HandoverBody,
   HandoversBody,
   ResponsibleBody,
-  WatchBody,
   WatchLogBody,
 } from '../../config/model/watch-api.ts';
 import type { AttachmentView } from '../../config/model/watch-log.ts';
@@ -13,7 +13,6 @@ import type { Words } from '../i18n/words.ts';
 
 /** What the pages of the watch ask the collector. */
 export interface WatchApi {
-  board(): Promise<Answer<WatchBody>>;
   handovers(part: ListPart): Promise<Answer<HandoversBody>>;
   handover(id: number): Promise<Answer<HandoverBody>>;
   log(part: ListPart): Promise<Answer<WatchLogBody>>;
@@ -41,7 +40,6 @@ type Ask = <T>(method: 'GET' | 'POST', path: string, body?: object) => Promise<A
 
 export function createWatchApi(ask: Ask): WatchApi {
   return {
-    board: () => ask('GET', '/api/watch'),
     handovers: (part) => ask('GET', `/api/handovers?${queryOf(part)}`),
     handover: (id) => ask('GET', `/api/handovers/${id}`),
     log: (part) => ask('GET', `/api/watch-log?${queryOf(part)}`),
@@ -79,6 +77,11 @@ export async function giveAtOnce(
   const preview = await api.command<CommandPreview>(name, { mode: 'preview', input });
   if (!preview.ok) return preview;
   return api.command<CommandDone>(name, { mode: 'do', input, version: preview.body.version });
+}
+
+/** What somebody on the board is called; who has no account keeps the name. */
+export function calledOn({ names }: Pick<BoardView, 'names'>, person: string): string {
+  return names[person] ?? person;
 }
 
 /** Instants as a browser's field for them has them, in a zone: `YYYY-MM-DDTHH:MM`. */

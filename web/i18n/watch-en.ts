@@ -111,6 +111,11 @@ export const watchEn: Readonly<Record<keyof typeof watchZhCN, Message>> = {
   'watch.due.away': '{person} is away and should be back by {time}',
   'watch.due.clock_behind': 'The clock is behind the records: nothing can be signed',
   'watch.due.call': '{person} is to be tried by phone',
+  'watch.due.call.tried': '(last try {time}: {result})',
+  'watch.due.more_calls': {
+    one: 'and {n} more of the call tree',
+    other: 'and {n} more of the call tree',
+  },
   'watch.grave': 'Grave trouble goes on: a handover needs the leader',
   'watch.clock_behind':
     'The clock of the server is {n} s behind the last record of the watch: nothing can be signed; sampling goes on',
@@ -171,6 +176,8 @@ export const watchEn: Readonly<Record<keyof typeof watchZhCN, Message>> = {
   'watch.count.expected': 'Expected',
   'watch.count.found': 'Found',
   'watch.call': 'Try a phone',
+  'watch.call.of': 'Try the phone: {person}',
+  'watch.call.duty_phone': 'The phone of the watch',
   'watch.call.person': 'Whom',
   'watch.call.result': 'Result',
   'watch.call.answered': 'answered',

@@ -239,7 +239,6 @@ export function HandoverPage({ id, account }: { readonly id: number; readonly ac
   const { api, live } = useApp();
   const walking = live.watch.value?.handovers.find((open) => open.id === id);
   const found = useRefreshed(() => api.watch.handover(id), walking?.acts);
-  const board = useRefreshed(() => api.watch.board());
   const asked = useSignal<Asked | undefined>(undefined);
   const { body } = found;
   if (body === undefined) {
@@ -252,7 +251,7 @@ export function HandoverPage({ id, account }: { readonly id: number; readonly ac
   const props = {
     body,
     account,
-    leaders: board.body?.leaders ?? [],
+    leaders: live.board.value?.leaders ?? [],
     onAsk: (next: Asked) => (asked.value = next),
     onChanged: found.retry,
   };

@@ -1,12 +1,15 @@
 import { useSignal } from '@preact/signals';
+import { DUTY_PHONE } from '../../config/model/attendance.ts';
 import { WATCH_POSTS, type WatchPost } from '../../config/model/watch.ts';
-import type { ShiftView } from '../../config/model/watch-api.ts';
+import type { BoardView, CallDue, ShiftView } from '../../config/model/watch-api.ts';
 import { WATCH_WORDS } from '../../config/model/watch-words.ts';
 import { mayCall } from '../../config/model/access.ts';
 import { useApp, useText } from '../app.ts';
+import type { Refusal } from '../data/api.ts';
+import { calledOn } from '../data/watch-page.ts';
 import type { Account } from '../data/session.ts';
 import { Loading, Refused } from '../parts/notice.tsx';
-import { useRefreshed } from '../parts/refreshed.ts';
+import { useAsked } from '../parts/asked.ts';
 import { AskDialog, type Asked } from '../parts/watch/ask-dialog.tsx';
 import { Actions, Ask, type PartProps } from '../parts/watch/actions.tsx';
 import { plain } from '../parts/watch/asks.ts';
@@ -21,8 +24,7 @@ function Take({
   post,
   name,
   account,
-  onChanged,
-}: Pick<PartProps, 'account' | 'onChanged'> & { readonly post: WatchPost; readonly name: string }) {
+}: Pick<PartProps, 'account'> & { readonly post: WatchPost; readonly name: string }) {
   const { t } = useText();
   const isOpen = useSignal(false);
   if (!isOpen.value) {
@@ -41,10 +43,7 @@ function Take({
       account={account.name}
       label={t('watch.take')}
       effect={t('effect.watch_moves_alone', { person: account.displayName })}
-      onSigned={() => {
-        isOpen.value = false;
-        onChanged();
-      }}
+      onSigned={() => (isOpen.value = false)}
     />
   );
 }
@@ -55,7 +54,7 @@ function isMissing({ posts, isKept, shift }: PartProps['board'], post: WatchPost
   return posts[post].person === undefined && isKept && isNeeded;
 }
 
-function Post({ post, board, account, onAsk, onChanged }: PartProps & { readonly post: WatchPost }) {
+function Post({ post, board, account, onAsk }: PartProps & { readonly post: WatchPost }) {
   const { words, t } = useText();
   const { person, displayName, sinceMs } = board.posts[post];
   const name = words.local(WATCH_WORDS.post[post]);
@@ -69,9 +68,7 @@ function Post({ post, board, account, onAsk, onChanged }: PartProps & { readonly
           <Instant atMs={sinceMs} />
         </span>
       )}
-      {person === undefined && mayAct && (
-        <Take post={post} name={name} account={account} onChanged={onChanged} />
-      )}
+      {person === undefined && mayAct && <Take post={post} name={name} account={account} />}
       {person === account.name && post !== 'operator' && (
         <Ask
           asked={plain('give-up-post', t('watch.give_up'), { post })}
@@ -83,7 +80,11 @@ function Post({ post, board, account, onAsk, onChanged }: PartProps & { readonly
   );
 }
 
-function Shift({ shift, title }: { readonly shift: ShiftView | undefined; readonly title: string }) {
+function Shift({
+  shift,
+  title,
+  names,
+}: Pick<BoardView, 'names'> & { readonly shift: ShiftView | undefined; readonly title: string }) {
   const { nowMs } = useApp();
   const { t, format } = useText();
   if (shift === undefined) return <p>{`${title}: ${t('watch.next.none')}`}</p>;
@@ -100,30 +101,66 @@ function Shift({ shift, title }: { readonly shift: ShiftView | undefined; readon
         {Object.entries(arrivals).map(([person, arrival]) => (
           <li
             key={person}
-            data-arrival={arrival.kind}
-          >{`${person}: ${t(`watch.arrival.${arrival.kind}`)}`}</li>
+            data-arrival={arrival}
+          >{`${calledOn({ names }, person)}: ${t(`watch.arrival.${arrival}`)}`}</li>
         ))}
       </ul>
     </div>
   );
 }
 
-function Due({ board, account, onAsk }: PartProps) {
+/** One of the call tree who is to be tried by phone, with what came of it last. */
+function CallToMake({
+  due,
+  account,
+  onAsk,
+}: Pick<PartProps, 'account' | 'onAsk'> & { readonly due: CallDue }) {
   const { nowMs } = useApp();
   const asks = useAsks();
-  const mayCallThem = mayCall(account.roles, 'POST /api/commands/record-call');
   const { t, format } = useText();
-  if (board.due.length === 0) return <p>{t('watch.due.none')}</p>;
+  const { name, displayName, tried } = due;
+  const called = name === DUTY_PHONE ? t('watch.call.duty_phone') : displayName;
+  return (
+    <li data-due="call" data-person={name}>
+      <span>
+        {t('watch.due.call', { person: called })}
+        {tried !== undefined && (
+          <span class="cell-note">
+            {' '}
+            {t('watch.due.call.tried', {
+              result: t(`watch.call.${tried.result}`),
+              time: format.instant(tried.atMs, nowMs.value),
+            })}
+          </span>
+        )}
+      </span>
+      {mayCall(account.roles, 'POST /api/commands/record-call') && (
+        <Ask asked={asks.call({ name, called })} label={t('watch.call')} onAsk={onAsk} />
+      )}
+    </li>
+  );
+}
+
+function Due(props: PartProps) {
+  const { nowMs } = useApp();
+  const { t, format } = useText();
+  const { due, calls } = props.board;
+  if (due.length + calls.count === 0) return <p>{t('watch.due.none')}</p>;
+  const more = calls.count - calls.first.length;
   return (
     <ul class="watch-due">
-      {board.due.map(({ code, person = '', dueAtMs }) => (
+      {due.map(({ code, person = '', dueAtMs }) => (
         <li key={`${code} ${person}`} data-due={code}>
-          {t(`watch.due.${code}`, { person, time: format.instant(dueAtMs, nowMs.value) })}{' '}
-          {code === 'call' && mayCallThem && (
-            <Ask asked={asks.call(person)} label={t('watch.call')} onAsk={onAsk} />
-          )}
+          {t(`watch.due.${code}`, {
+            person: calledOn(props.board, person),
+            time: format.instant(dueAtMs, nowMs.value),
+          })}
         </li>
       ))}
+      {calls.first.map((call) => (
+        <CallToMake key={call.name} due={call} {...props} />
+      ))}
+      {more > 0 && <li data-due="more-calls">{t('watch.due.more_calls', { n: more })}</li>}
     </ul>
   );
 }
@@ -148,7 +185,9 @@ function Board(props: PartProps) {
       <p>
         {board.leaders.length === 0
           ? t('watch.leaders.none')
-          : t('watch.leaders', { people: board.leaders.join('、') })}
+          : t('watch.leaders', {
+              people: board.leaders.map((person) => calledOn(board, person)).join('、'),
+            })}
       </p>
       {mayAct && <Actions {...props} />}
       <section aria-label={t('watch.due')}>
@@ -156,8 +195,8 @@ function Board(props: PartProps) {
         <Due {...props} />
       </section>
       <section>
-        <Shift shift={board.shift} title={t('watch.now')} />
-        <Shift shift={board.nextShift} title={t('watch.next')} />
+        <Shift shift={board.shift} title={t('watch.now')} names={board.names} />
+        <Shift shift={board.nextShift} title={t('watch.next')} names={board.names} />
       </section>
       <Records {...props} />
       <Calls {...props} />
@@ -165,45 +204,33 @@ function Board(props: PartProps) {
   );
 }
 
-/** The duty board: who keeps the watch, who is next, and what is due. */
+const FORBIDDEN: Refusal = { code: 'forbidden', message: '', faults: [] };
+
+/** The duty board: who keeps the watch, who is next, and what is due; each change comes by itself. */
 export function WatchPage({ account }: { readonly account: Account }) {
   const { api, live } = useApp();
   const { t } = useText();
-  const { lastMs, handovers } = live.watch.value ?? {};
-  const board = useRefreshed(() => api.watch.board(), `${lastMs} ${handovers?.length}`);
   const mayAct = mayCall(account.roles, 'GET /api/colleagues');
-  const colleagues = useRefreshed(async () =>
+  const colleagues = useAsked(async () =>
     mayAct ? api.colleagues() : ({ ok: true, body: { colleagues: [] } } as const),
   );
   const asked = useSignal<Asked | undefined>(undefined);
-  const { body } = board;
+  const board = live.board.value;
   return (
     <div class="page watch-page">
       <h1>{t('nav.watch')}</h1>
-      {body === undefined &&
-        (board.refusal === undefined ? (
-          <Loading />
-        ) : (
-          <Refused refusal={board.refusal} onRetry={board.retry} />
-        ))}
-      {body !== undefined && (
+      {!mayCall(account.roles, 'GET /api/watch') && <Refused refusal={FORBIDDEN} />}
+      {mayCall(account.roles, 'GET /api/watch') && board === undefined && <Loading />}
+      {board !== undefined && (
         <Board
-          board={body}
+          board={board}
           account={account}
           colleagues={colleagues.body?.colleagues.map(({ name }) => name)}
           onAsk={(next) => (asked.value = next)}
-          onChanged={board.retry}
         />
       )}
       {asked.value !== undefined && (
-        <AskDialog
-          key={asked.value.name}
-          asked={asked.value}
-          onClose={() => {
-            asked.value = undefined;
-            board.retry();
-          }}
-        />
+        <AskDialog key={asked.value.name} asked={asked.value} onClose={() => (asked.value = undefined)} />
       )}
     </div>
   );

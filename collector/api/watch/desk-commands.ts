@@ -12,6 +12,7 @@ import {
   saveDutyRecord,
 } from '../../records/duty.ts';
 import type { Db } from '../../records/tables.ts';
+import { afterCommit } from '../../records/transaction.ts';
 import type { ApiPlugin } from '../api.ts';
 import { AccountName } from '../session.ts';
 import { logged, RecordId, requirePerson, Text, watchCommand, Weight, type WatchDeps } from './watch-deps.ts';
@@ -234,6 +235,7 @@ export function recordCall(deps: WatchDeps): ApiPlugin {
             author: account.name,
             params: { person, result, note },
           });
+          afterCommit(step, deps.onTried);
           return {};
         },
       };

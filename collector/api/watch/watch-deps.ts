@@ -38,6 +38,8 @@ export interface WatchDeps {
   readonly proofs: Proofs;
   /** A watch has ended: running figures begin anew. */
   readonly onSealed: () => void;
+  /** Somebody of the call tree was tried: who is still to be tried is another list. */
+  readonly onTried: () => void;
   readonly tell: TellByMail;
   /** From which day on who lacks a qualification is refused, by the days of which zone. */
   readonly qualifications: () => QualificationRules;

@@ -1,5 +1,7 @@
-import type { CallTry } from '../../../config/model/attendance.ts';
+import { DUTY_PHONE, type CallTry } from '../../../config/model/attendance.ts';
 import { ROUTES } from '../../../config/model/access.ts';
+import type { ColleagueView } from '../../../config/model/api.ts';
+import type { CallDue } from '../../../config/model/watch-api.ts';
 import { accountsOfRoles } from '../../records/accounts.ts';
 import { dutyRecordsSince } from '../../records/duty.ts';
 import type { Db } from '../../records/tables.ts';
@@ -7,27 +9,37 @@ import type { WatchNow } from './desk.ts';
 import { isKept } from './facts.ts';
 import type { ProbePlan } from './probe-plan.ts';
 
-/** Who of the call tree was not reached for too long; nobody before the first watch, whose beginning counts as a try. */
+/**
+ * Who of the call tree was not reached for too long, the phone of the watch first; nobody before the first watch, whose
+ * beginning counts as a try.
+ */
 export async function callsDue(
   db: Db,
   now: Pick<WatchNow, 'lines'>,
   { callEachMs }: Pick<ProbePlan, 'callEachMs'>,
   atMs: number,
-): Promise<readonly string[]> {
+): Promise<readonly CallDue[]> {
   if (!isKept(now)) return [];
   const firstMs = Math.min(...now.lines.map((line) => line.atMs));
   if (atMs - firstMs < callEachMs) return [];
-  const people = (await accountsOfRoles(db, ROUTES['POST /api/commands/take-watch'].roles)).map(
-    ({ name }) => name,
-  );
+  const people = await accountsOfRoles(db, ROUTES['POST /api/commands/take-watch'].roles);
   const tries = await dutyRecordsSince(db, 'call', atMs - callEachMs, MOST_TRIES);
-  return untried(people, tries);
+  const dutyPhone = { name: DUTY_PHONE, displayName: DUTY_PHONE };
+  return untried([dutyPhone, ...people.map(({ name, displayName }) => ({ name, displayName }))], tries);
 }
 
-const MOST_TRIES = 2_000;
+const MOST_TRIES = 10_000;
 
-/** Those among the people whom no try has reached. */
-export function untried(people: readonly string[], tries: readonly CallTry[]): readonly string[] {
+/** Those among the people whom no try has reached; of tries the newest come first. */
+export function untried(people: readonly ColleagueView[], tries: readonly CallTry[]): readonly CallDue[] {
   const reached = new Set(tries.filter(({ result }) => result === 'answered').map(({ person }) => person));
-  return people.filter((person) => !reached.has(person));
+  const lastTries = new Map(
+    tries.toReversed().map(({ person, atMs, result }) => [person, { atMs, result }] as const),
+  );
+  return people
+    .filter(({ name }) => !reached.has(name))
+    .map((person) => {
+      const tried = lastTries.get(person.name);
+      return { ...person, ...(tried === undefined ? {} : { tried }) };
+    });
 }

@@ -1,4 +1,4 @@
-import { isDutyOpen, type CheckIn, type DutyRecord } from '../../../config/model/attendance.ts';
+import { isDutyOpen, type CheckIn, type Count, type DutyRecord } from '../../../config/model/attendance.ts';
 import type { Handover } from '../../../config/model/handover.ts';
 import { responsibleAt, type LedgerLine, type Responsible } from '../../../config/model/ledger.ts';
 import type { Roster, Shift } from '../../../config/model/shift.ts';
@@ -9,7 +9,10 @@ import type { Log } from '../../../config/runtime/log.ts';
 import { dutyRecordsSince, openDutyRecords, type Numbered } from '../../records/duty.ts';
 import type { Db } from '../../records/tables.ts';
 import { afterCommit } from '../../records/transaction.ts';
+import { personsCalled } from '../../records/roster-people.ts';
 import { lastWatchMs, ledgerLineAt, ledgerSince, openHandovers } from '../../records/watch.ts';
+import { probePlan } from './probes.ts';
+import type { ProbePlan } from './probe-plan.ts';
 
 /** The watch as it stands, from memory: decisions do not wait. */
 export interface WatchNow {
@@ -24,6 +27,11 @@ export interface WatchNow {
   readonly shifts: readonly Shift[];
   /** The newest instant in the records of the watch. */
   readonly lastMs: number;
+  /** What the people in all this are called, by the name of their account. */
+  readonly names: Readonly<Record<string, string>>;
+  /** What should be there of keys, radios and tools, as it was counted last. */
+  readonly lastCount: Count['items'];
+  readonly probePlan: ProbePlan;
 }
 
 /** Keeps the watch at hand, and tells when it has changed. */
@@ -57,6 +65,8 @@ const READ_EACH_MS = 10_000;
 const DAY_MS = 86_400_000;
 const LINES_KEPT_MS = 7 * DAY_MS;
 const MOST_LINES = 5_000;
+/** A count of half a year ago is none. */
+const COUNTS_SINCE_MS = 180 * DAY_MS;
 
 export async function openDesk(deps: DeskDeps): Promise<WatchDesk> {
   const { clock, log, heads, onChange } = deps;
@@ -111,31 +121,51 @@ export async function openDesk(deps: DeskDeps): Promise<WatchDesk> {
 
 const nextId = (lines: readonly LedgerLine[]): number => Math.max(0, ...lines.map(({ id }) => id)) + 1;
 
-async function read({ db, clock, roster }: DeskDeps): Promise<WatchNow> {
+async function read({ db, clock, roster, heads }: DeskDeps): Promise<WatchNow> {
   const atMs = clock.nowMs();
   const fromMs = atMs - LINES_KEPT_MS;
   const before = await Promise.all(WATCH_POSTS.map((post) => ledgerLineAt(db, post, fromMs)));
-  const [since, handovers, records, checkIns, shifts, lastMs] = await Promise.all([
+  const [since, handovers, open, checkIns, shifts, lastMs, [count], plan] = await Promise.all([
     ledgerSince(db, fromMs, MOST_LINES),
     openHandovers(db),
     openDutyRecords(db),
     dutyRecordsSince(db, 'check_in', atMs - 2 * DAY_MS),
     roster.shiftsBetween(atMs - DAY_MS, atMs + 2 * DAY_MS),
     lastWatchMs(db),
+    dutyRecordsSince(db, 'count', atMs - COUNTS_SINCE_MS, 1),
+    probePlan(db),
   ]);
+  const records = open.filter((record) => isDutyOpen(record));
   const shift = shifts.find(({ startsAtMs, endsAtMs }) => startsAtMs <= atMs && atMs < endsAtMs);
   const known = new Map(
     [...before.filter((line) => line !== undefined), ...since].map((line) => [line.id, line]),
   );
+  const lines = [...known.values()];
+  const people = [
+    ...heads(),
+    ...lines.flatMap(({ person }) => person ?? []),
+    ...shifts.flatMap(({ posts }) => Object.values(posts).flat()),
+    ...records.flatMap(peopleOf),
+  ];
   return {
-    lines: [...known.values()],
+    lines,
     handovers,
-    records: records.filter((record) => isDutyOpen(record)),
+    records,
     checkIns,
     shifts,
     lastMs,
+    names: await personsCalled(db, people),
+    lastCount: count?.items ?? [],
+    probePlan: plan,
     ...(shift === undefined ? {} : { shift }),
   };
+}
+
+/** Whom a record names. */
+function peopleOf(record: DutyRecord): readonly string[] {
+  if (record.kind === 'leave') return [record.person, record.standIn];
+  if (record.kind === 'open_item') return [record.owner];
+  return 'person' in record ? [record.person] : [];
 }
 
 /** A roster that plans nothing. */

@@ -4,7 +4,7 @@ import type { AlertView } from '../../../config/model/api.ts';
 import type { Labels } from '../../../config/model/labels.ts';
 import { responsibleAt } from '../../../config/model/ledger.ts';
 import type { Shift } from '../../../config/model/shift.ts';
-import type { DueView } from '../../../config/model/watch-api.ts';
+import type { CallDue, DueView } from '../../../config/model/watch-api.ts';
 import { WATCH_POSTS } from '../../../config/model/watch.ts';
 import type { WatchNow } from './desk.ts';
 
@@ -20,8 +20,8 @@ export interface FactsMoment {
   readonly atMs: number;
   readonly clockBehindMs: number;
   readonly active: readonly AlertView[];
-  /** Names of those of the call tree who are to be tried. */
-  readonly callsDue: readonly string[];
+  /** Those of the call tree who are to be tried. */
+  readonly callsDue: readonly CallDue[];
 }
 
 /** Alerts about people's work: they are not themselves work that waits. */
@@ -66,8 +66,11 @@ export function handoverDueMs({ lines, shift }: WatchNow, atMs: number): number 
 }
 
 /** What presses at an instant, the longest due first. */
-export function dueAt(now: WatchNow, moment: FactsMoment): readonly DueView[] {
-  const { atMs, clockBehindMs, callsDue } = moment;
+export function dueAt(
+  now: WatchNow,
+  moment: Pick<FactsMoment, 'atMs' | 'clockBehindMs'>,
+): readonly DueView[] {
+  const { atMs, clockBehindMs } = moment;
   const due = [
     ...(clockBehindMs > 0 ? [{ code: 'clock_behind' as const, dueAtMs: atMs }] : []),
     ...coverDue(now, atMs),
@@ -75,21 +78,24 @@ export function dueAt(now: WatchNow, moment: FactsMoment): readonly DueView[] {
       shift === undefined ? [] : arrivalsDue(now, shift, atMs),
     ),
     ...now.records.flatMap(recordDue),
-    ...callsDue.map((person): DueView => ({ code: 'call', person, dueAtMs: atMs })),
   ];
   return due.sort((a, b) => a.dueAtMs - b.dueAtMs);
 }
 
+function firstPlannedMs({ shift, shifts }: WatchNow): number | undefined {
+  return (shift ?? shifts.find(({ posts }) => posts.operator.length > 0))?.startsAtMs;
+}
+
 /** Nobody there, or the wrong one by the plan. */
 function coverDue(now: WatchNow, atMs: number): readonly DueView[] {
-  if (isNotTaken(now)) return [{ code: 'not_taken', dueAtMs: now.shift?.startsAtMs ?? atMs }];
+  if (isNotTaken(now)) return [{ code: 'not_taken', dueAtMs: firstPlannedMs(now) ?? atMs }];
   const signed = responsibleAt(now.lines, 'operator', atMs);
   if (signed.kind === 'person') {
     const dueAtMs = handoverDueMs(now, atMs);
     return dueAtMs === undefined ? [] : [{ code: 'handover_due', dueAtMs }];
   }
   if (!isKept(now)) return [];
-  return [{ code: 'uncovered', dueAtMs: signed.sinceMs ?? now.shift?.startsAtMs ?? atMs }];
+  return [{ code: 'uncovered', dueAtMs: signed.sinceMs ?? now.shift?.startsAtMs ?? now.lastMs }];
 }
 
 function arrivalsDue(now: WatchNow, shift: Shift, atMs: number): readonly DueView[] {

@@ -1,4 +1,4 @@
-import type { WatchBody } from '../../../config/model/watch-api.ts';
+import type { BoardView } from '../../../config/model/watch-api.ts';
 import { useText } from '../../app.ts';
 import type { Account } from '../../data/session.ts';
 import type { Asked } from './ask-dialog.tsx';
@@ -7,12 +7,11 @@ import { useAsks } from './use-asks.ts';
 
 /** What the parts of the board have in common. */
 export interface PartProps {
-  readonly board: WatchBody;
+  readonly board: BoardView;
   readonly account: Account;
   /** Absent until they are known: who is to be chosen of them waits. */
   readonly colleagues: readonly string[] | undefined;
   readonly onAsk: (asked: Asked) => void;
-  readonly onChanged: () => void;
 }
 
 /** A button that asks for what its command needs. */

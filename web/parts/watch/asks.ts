@@ -127,11 +127,12 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
       fields: [{ name: 'note', label: t('watch.note'), kind: 'lines', isOptional: true }],
       input: ({ note = '' }) => ({ item, note }),
     }),
-    call: (person = ''): Asked => ({
+    /** Of somebody who is due, or of whoever is named. */
+    call: (due?: { readonly name: string; readonly called: string }): Asked => ({
       name: 'record-call',
-      title: t('watch.call'),
+      title: due === undefined ? t('watch.call') : t('watch.call.of', { person: due.called }),
       fields: [
-        { name: 'person', label: t('watch.call.person'), value: person },
+        ...(due === undefined ? [{ name: 'person', label: t('watch.call.person') }] : []),
         {
           name: 'result',
           label: t('watch.call.result'),
@@ -143,7 +144,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         },
         { name: 'note', label: t('watch.note'), kind: 'lines', isOptional: true },
       ],
-      input: (values) => ({ ...values }),
+      input: (values) => ({ ...values, ...(due === undefined ? {} : { person: due.name }) }),
     }),
     carry: (
       handover: number,

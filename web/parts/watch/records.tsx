@@ -1,14 +1,15 @@
 import type { DutyRecord, Leave } from '../../../config/model/attendance.ts';
-import type { WatchBody } from '../../../config/model/watch-api.ts';
+import type { BoardView } from '../../../config/model/watch-api.ts';
 import { useText } from '../../app.ts';
 import type { Account } from '../../data/session.ts';
+import { calledOn } from '../../data/watch-page.ts';
 import type { Asked } from './ask-dialog.tsx';
 import { plain } from './asks.ts';
 import { Instant } from './instant.tsx';
 import { useAsks } from './use-asks.ts';
 
 interface RecordsProps {
-  readonly board: WatchBody;
+  readonly board: BoardView;
   readonly account: Account;
   readonly onAsk: (asked: Asked) => void;
 }
@@ -65,33 +66,12 @@ function LeaveRow({
   onAsk,
 }: RecordsProps & { readonly leave: Leave & { readonly id: number } }) {
   const { t } = useText();
-  const asks = useAsks();
   const { id, person, standIn, reason, state, requestedAtMs } = leave;
-  const isLeader = board.leaders.includes(account.name);
-  const text = `${t('watch.leave.text', { person, standIn, reason })} – ${t(`watch.leave.state.${state.kind}`)}`;
+  const called = { person: calledOn(board, person), standIn: calledOn(board, standIn) };
+  const text = `${t('watch.leave.text', { ...called, reason })} – ${t(`watch.leave.state.${state.kind}`)}`;
   return (
     <Row kind="leave" text={text} atMs={requestedAtMs}>
-      {state.kind === 'requested' && isLeader && (
-        <>
-          <Button
-            asked={plain('decide-leave', t('watch.leave.approve'), { leave: id, isApproved: true })}
-            label={t('watch.leave.approve')}
-            onAsk={onAsk}
-          />
-          <Button
-            asked={plain('decide-leave', t('watch.leave.refuse'), { leave: id, isApproved: false })}
-            label={t('watch.leave.refuse')}
-            onAsk={onAsk}
-          />
-        </>
-      )}
-      {state.kind === 'requested' && !isLeader && board.leaders.length > 0 && (
-        <Button
-          asked={asks.byTelephone(id, board.leaders)}
-          label={t('watch.leave.telephone')}
-          onAsk={onAsk}
-        />
-      )}
+      {state.kind === 'requested' && <DecideLeave id={id} board={board} account={account} onAsk={onAsk} />}
       {state.kind === 'approved' && standIn === account.name && (
         <Button
           asked={plain('arrive-stand-in', t('watch.leave.arrive'), { leave: id })}
@@ -110,14 +90,40 @@ function LeaveRow({
   );
 }
 
+/** A leader decides; where none is at a screen, what one said by telephone is written down. */
+function DecideLeave({ id, board, account, onAsk }: RecordsProps & { readonly id: number }) {
+  const { t } = useText();
+  const asks = useAsks();
+  if (!board.leaders.includes(account.name)) {
+    if (board.leaders.length === 0) return null;
+    const asked = asks.byTelephone(id, board.leaders);
+    return <Button asked={asked} label={t('watch.leave.telephone')} onAsk={onAsk} />;
+  }
+  return (
+    <>
+      <Button
+        asked={plain('decide-leave', t('watch.leave.approve'), { leave: id, isApproved: true })}
+        label={t('watch.leave.approve')}
+        onAsk={onAsk}
+      />
+      <Button
+        asked={plain('decide-leave', t('watch.leave.refuse'), { leave: id, isApproved: false })}
+        label={t('watch.leave.refuse')}
+        onAsk={onAsk}
+      />
+    </>
+  );
+}
+
 type Of<K extends Open['kind']> = RecordsProps & { readonly record: Extract<Open, { readonly kind: K }> };
 
-function ProbeRow({ record, account, onAsk }: Of<'probe'>) {
+function ProbeRow({ record, board, account, onAsk }: Of<'probe'>) {
   const { t, format } = useText();
   const isOwn = record.person === account.name;
   const label = t(isOwn ? 'watch.probe.answer' : 'watch.probe.telephone');
   const input = { probe: record.id, way: isOwn ? 'page' : 'telephone' };
-  const text = `${record.person}: ${t('watch.probe.asked', { time: format.time(record.dueAtMs) })}`;
+  const person = calledOn(board, record.person);
+  const text = `${person}: ${t('watch.probe.asked', { time: format.time(record.dueAtMs) })}`;
   return (
     <Row kind="probe" text={text} atMs={record.askedAtMs}>
       <Button asked={plain('answer-probe', label, input)} label={label} onAsk={onAsk} />
@@ -125,10 +131,11 @@ function ProbeRow({ record, account, onAsk }: Of<'probe'>) {
   );
 }
 
-function AwayRow({ record, account, onAsk }: Of<'away'>) {
+function AwayRow({ record, board, account, onAsk }: Of<'away'>) {
   const { t } = useText();
+  const person = calledOn(board, record.person);
   return (
-    <Row kind="away" text={`${record.person}: ${record.reason}`} atMs={record.atMs}>
+    <Row kind="away" text={`${person}: ${record.reason}`} atMs={record.atMs}>
       {record.person === account.name && (
         <Button
           asked={plain('come-back', t('watch.back'), { away: record.id })}
@@ -140,13 +147,13 @@ function AwayRow({ record, account, onAsk }: Of<'away'>) {
   );
 }
 
-function ItemRow({ record, account, onAsk }: Of<'open_item'>) {
+function ItemRow({ record, board, account, onAsk }: Of<'open_item'>) {
   const { t } = useText();
   const asks = useAsks();
   const { subject, description, owner, sinceMs, sort, weight } = record;
   const isConfirm = sort === 'confirm';
   const label = t(isConfirm ? 'watch.item.confirm' : 'watch.item.done');
-  const text = `[${t(`watch.weight.${weight}`)}] ${subject} ${description} (${owner})`;
+  const text = `[${t(`watch.weight.${weight}`)}] ${subject} ${description} (${calledOn(board, owner)})`;
   return (
     <Row kind={`item-${sort}`} text={text} atMs={sinceMs}>
       {(!isConfirm || owner === account.name) && (

@@ -5,6 +5,7 @@ describe('a message of a client', () => {
   it.each([
     { type: 'subscribe', topics: [] },
     { type: 'subscribe', topics: ['overview', 'device:ups-a'] },
+    { type: 'subscribe', topics: ['overview', 'board'] },
     { type: 'subscribe', topics: ['overview'], resume: { epoch: 'x', seq: 0 } },
   ])('is taken: %j', (message) => {
     expect(readClientMessage(JSON.stringify(message))).toEqual(message);

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { createLiveHub, type LiveHub } from '../../../../collector/live/hub.ts';
 import type { Role } from '../../../../config/model/account.ts';
 import type { ClientMessage, LiveEntry, ServerMessage, Topic } from '../../../../config/model/api.ts';
+import type { BoardView } from '../../../../config/model/watch-api.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
 import { silentLog } from '../../../support/silent-log.ts';
@@ -218,6 +219,37 @@ describe('changes that are not urgent', () => {
     hub.publish([door(1)], { isUrgent: true });
     await clock.advance(2_000);
     await eventually(() => expect(kinds(browser)).toEqual(['snapshot', 'heartbeat']));
+  });
+});
+
+describe('the duty board', () => {
+  const board = (lastMs: number): LiveEntry => ['board', { lastMs } as BoardView];
+
+  it('reaches who follows it with the rest of the room, whole, and nobody else', async () => {
+    roles = ['operator'];
+    hub.publish([door(1), board(1)]);
+    const [desk, room] = [await subscribed('overview', 'board'), await subscribed('overview')];
+    expect(desk.heard[0]).toMatchObject({ type: 'snapshot', entries: [door(1), board(1)] });
+    hub.publish([board(2)], { isUrgent: true });
+    await eventually(() => expect(desk.heard).toHaveLength(2));
+    expect(desk.heard[1]).toMatchObject({ type: 'delta', entries: [board(2)] });
+    hub.publish([door(2)], { isUrgent: true });
+    await eventually(() => expect(room.heard).toHaveLength(2));
+    expect(JSON.stringify(room.heard)).not.toContain('board');
+  });
+
+  it.each<[string, readonly Role[], boolean]>([
+    ['who only looks', ['viewer'], false],
+    ['a screen on the wall, whatever its account may', ['operator'], true],
+  ])('is not for %s: its socket is closed and told nothing', async (_who, held, isWall) => {
+    roles = held;
+    isDisplay = isWall;
+    hub.publish([board(1)]);
+    const browser = await browse();
+    browser.subscribe(['overview', 'board']);
+    hub.publish([board(2)], { isUrgent: true });
+    await eventually(() => expect(browser.closed).toBe(4403));
+    expect(browser.heard).toEqual([]);
   });
 });
 

@@ -4,12 +4,13 @@ import { dueAt, DUTY_METRICS, dutyFacts } from '../../../../../collector/duty/wa
 import { untried } from '../../../../../collector/duty/watch/call-tree.ts';
 import { widened } from '../../../../../collector/duty/watch/extremes.ts';
 import { DEFAULT_PROBE_PLAN, probeTimes } from '../../../../../collector/duty/watch/probe-plan.ts';
+import { QUIET } from '../../../../support/quiet-desk.ts';
 import { shiftOf } from '../../../../support/watch-site.ts';
 
 const MINUTE_MS = 60_000;
 const START_MS = 1_000 * MINUTE_MS;
 const shift = shiftOf('day', [START_MS, START_MS + 480 * MINUTE_MS], ['wang']);
-const none: WatchNow = { lines: [], handovers: [], records: [], checkIns: [], shifts: [], lastMs: 0 };
+const none: WatchNow = QUIET;
 const kept: WatchNow = {
   ...none,
   lines: [{ id: 1, post: 'operator', atMs: 0, person: 'li', cause: 'taken' }],
@@ -85,13 +86,18 @@ describe('calls to the watch', () => {
     expect(probeTimes({ ...DEFAULT_PROBE_PLAN, perEightHours: 0 }, 'secret', 0, dayMs)).toEqual([]);
   });
 
-  it('leave on the list whom no try has reached', () => {
+  it('leave on the list whom no try has reached, with what came of the last one', () => {
     const tried = { kind: 'call', atMs: 1, by: 'chen', note: '' } as const;
     const tries = [
       { ...tried, person: 'li', result: 'answered' },
-      { ...tried, person: 'wang', result: 'no_answer' },
+      { ...tried, person: 'wang', atMs: 2, result: 'no_answer' },
+      { ...tried, person: 'wang', result: 'wrong_number' },
     ] as const;
-    expect(untried(['li', 'wang', 'zhao'], tries)).toEqual(['wang', 'zhao']);
+    const people = ['li', 'wang', 'zhao'].map((name) => ({ name, displayName: `小${name}` }));
+    expect(untried(people, tries)).toEqual([
+      { name: 'wang', displayName: '小wang', tried: { atMs: 2, result: 'no_answer' } },
+      { name: 'zhao', displayName: '小zhao' },
+    ]);
   });
 });
 
