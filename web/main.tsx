@@ -8,6 +8,7 @@ import { createLiveState } from './data/live-state.ts';
 import { createPageClock } from './data/page-clock.ts';
 import { createPreferences, languageOfBrowser, type Preferences } from './data/preferences.ts';
 import { lossOf } from './data/loss.ts';
+import { phoneNowMs } from './data/rounds/phone-clock.ts';
 import { createRoundsDesk } from './data/rounds/desk.ts';
 import { openRoundStore } from './data/rounds/store.ts';
 import { createRouter } from './data/router.ts';
@@ -72,7 +73,7 @@ function createApp(): App {
     rounds: createRoundsDesk({
       store: openRoundStore(indexedDB),
       api,
-      phoneNowMs: () => performance.timeOrigin + performance.now(),
+      phoneNowMs,
       newId: () => crypto.randomUUID(),
     }),
     preferences,

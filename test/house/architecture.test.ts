@@ -151,9 +151,9 @@ describe('the walls of the house', () => {
     }
   });
 
-  it('only the system clock reads the time', () => {
+  it('only the system clock reads the time, and a phone’s own for its rounds', () => {
     const readers = SOURCES.filter((file) => /\bDate\.now\(|new Date\(\)/.test(textOf(file)));
-    expect(readers).toEqual(['config/runtime/system-clock.ts']);
+    expect(readers).toEqual(['config/runtime/system-clock.ts', 'web/data/rounds/phone-clock.ts']);
   });
 
   it('no page takes a text for HTML, so that a script in whatever field stays a text', () => {

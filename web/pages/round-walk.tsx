@@ -4,6 +4,7 @@ import { useApp, useText } from '../app.ts';
 import type { Checkpoint } from '../../config/model/round.ts';
 import { judgeRound } from '../../config/model/round-judge.ts';
 import { paths } from '../data/route.ts';
+import { instantOf } from '../data/watch-page.ts';
 import type { LocalRound } from '../data/rounds/store.ts';
 import {
   answerItem,
@@ -166,16 +167,17 @@ interface FinishProps {
 }
 
 function useFinish({ local, times }: FinishProps) {
-  const { rounds } = useApp();
+  const { rounds, live } = useApp();
   const isLacking = useSignal(false);
   const remark = useSignal('');
   const { id, paper } = local.round;
+  const timeZone = live.site.value?.timeZone ?? rounds.pack.value?.timeZone ?? 'UTC';
   const finish = async (): Promise<void> => {
     if (paper !== undefined) {
-      const from = new Date(times.began.value).getTime();
-      const to = new Date(times.ended.value).getTime();
-      isLacking.value = unfinished(local) !== undefined || !(from <= to);
-      if (isLacking.value) return;
+      const [from, to] = [times.began, times.ended].map(({ value }) => instantOf(value, timeZone));
+      const isSpan = from !== undefined && to !== undefined && from <= to && to <= rounds.siteNowMs();
+      isLacking.value = unfinished(local) !== undefined || !isSpan;
+      if (unfinished(local) !== undefined || !isSpan) return;
       await rounds.change(id, (now) => paperTimes(now, from, to));
     }
     await rounds.finish(id, remark.value);

@@ -52,7 +52,7 @@ export interface HandInBy {
   readonly phoneNowMs: number;
 }
 
-/** A round cannot have ended after it was sent, give or take the way. */
+/** What is on paper cannot have ended after it was sent, give or take the clock of the room. */
 const SENDING_MS = 60_000;
 
 /**
@@ -69,10 +69,10 @@ export async function handIn(deps: HandInDeps, round: RoundSubmission, by: HandI
     throw new WatchkeeperError('forbidden', `${round.walkedBy} walked this round and has to send it.`);
   const template = await templateOf(deps.db, round.template, round.version);
   const due = dueOf(deps, template, round);
-  requireSense(template, round, by);
-  await requirePhotos(deps.db, round);
   const receivedAtMs = deps.clock.nowMs();
-  const clockDifferenceMs = receivedAtMs - by.phoneNowMs;
+  requireSense(template, round, receivedAtMs);
+  await requirePhotos(deps.db, round);
+  const clockDifferenceMs = differenceOf(round, by.phoneNowMs, receivedAtMs);
   const known = await factsOf(deps, template, round, { clockDifferenceMs, due });
   const entry = {
     atMs: receivedAtMs,
@@ -102,6 +102,18 @@ export async function handIn(deps: HandInDeps, round: RoundSubmission, by: HandI
     await tellIfHasty(deps, step, { round, template, judged, receivedAtMs });
     return { id: round.id, receivedAtMs, judged };
   });
+}
+
+/**
+ * The collector's clock less that by which the round was walked. A phone may have set its clock back since: no round
+ * ends after it was sent. Times on paper are by no phone.
+ */
+function differenceOf(
+  { paper, endedAtMs }: RoundSubmission,
+  phoneNowMs: number,
+  receivedAtMs: number,
+): number {
+  return paper === undefined ? receivedAtMs - Math.max(phoneNowMs, endedAtMs) : 0;
 }
 
 async function tellIfHasty(
@@ -221,9 +233,10 @@ function dueOf(
   return found;
 }
 
-function requireSense(template: RoundTemplate, round: RoundSubmission, { phoneNowMs }: HandInBy): void {
+function requireSense(template: RoundTemplate, round: RoundSubmission, receivedAtMs: number): void {
   if (round.endedAtMs < round.beganAtMs) throw invalid('endedAtMs: the round ends before it begins');
-  if (round.endedAtMs > phoneNowMs + SENDING_MS) throw invalid('endedAtMs: the round ends after it was sent');
+  if (round.paper !== undefined && round.endedAtMs > receivedAtMs + SENDING_MS)
+    throw invalid('endedAtMs: the round on paper ends after it was sent');
   const seen = new Set<string>();
   for (const [at, { checkpoint, answers }] of round.visits.entries()) {
     const place = template.checkpoints.find(({ id }) => id === checkpoint);

@@ -7,6 +7,7 @@ import {
   type RoundItem,
   type RoundTemplate,
 } from '../../../config/model/round.ts';
+import type { Format } from '../../i18n/format.ts';
 import type { Words } from '../../i18n/words.ts';
 
 /** A sign beside the word, for where there is room for little; a state is never told by colour alone. */
@@ -56,8 +57,29 @@ export function answerText(item: RoundItem, value: RoundAnswer['value'], words: 
   return String(value);
 }
 
+/** How far the clock of the phone was off, in words. @param differenceMs the collector's less the phone's */
+export function clockText(differenceMs: number, { t }: Words, format: Pick<Format, 'duration'>): string {
+  const by = format.duration(Math.abs(differenceMs));
+  return t(differenceMs > 0 ? 'record.clock.slow' : 'record.clock.fast', { by });
+}
+
 /** What speaks against a round, in words. */
-export function doubtText(doubt: RoundDoubt, template: RoundTemplate, words: Words): string {
+export function doubtText(
+  doubt: RoundDoubt,
+  template: RoundTemplate,
+  words: Words,
+  format: Pick<Format, 'duration'>,
+): string {
+  if (doubt.code === 'clock_differs') return clockText(doubt.seconds * 1_000, words, format);
+  if (doubt.code === 'late') return words.t('doubt.late', { by: format.duration(doubt.seconds * 1_000) });
+  return placedDoubtText(doubt, template, words);
+}
+
+function placedDoubtText(
+  doubt: Exclude<RoundDoubt, { readonly code: 'clock_differs' | 'late' }>,
+  template: RoundTemplate,
+  words: Words,
+): string {
   const { code, ...params } = doubt;
   const place =
     'checkpoint' in doubt ? template.checkpoints.find(({ id }) => id === doubt.checkpoint)?.name : undefined;

@@ -9,7 +9,7 @@ import {
   type RoundBlock,
   type RoundItem,
 } from '../../../config/model/round.ts';
-import { answerText, doubtText, withUnit } from '../../data/rounds/words.ts';
+import { answerText, clockText, doubtText, withUnit } from '../../data/rounds/words.ts';
 
 interface RowProps {
   readonly checkpoint: Checkpoint;
@@ -192,7 +192,7 @@ function Block({ body, block }: { readonly body: RoundBody; readonly block: Roun
 }
 
 function Doubts({ body: { judged, template } }: { readonly body: RoundBody }) {
-  const { words, t } = useText();
+  const { words, t, format } = useText();
   if (judged.doubts.length === 0) return null;
   return (
     <>
@@ -200,7 +200,7 @@ function Doubts({ body: { judged, template } }: { readonly body: RoundBody }) {
       <ul class="record-lines" data-doubts={judged.doubts.length}>
         {judged.doubts.map((doubt) => (
           <li key={JSON.stringify(doubt)} data-doubt={doubt.code}>
-            {doubtText(doubt, template, words)}
+            {doubtText(doubt, template, words, format)}
           </li>
         ))}
       </ul>
@@ -210,10 +210,14 @@ function Doubts({ body: { judged, template } }: { readonly body: RoundBody }) {
 
 /** How it came in: from paper, or by a clock that was off. */
 function Origin({ body: { round, clockDifferenceMs } }: { readonly body: RoundBody }) {
-  const { t } = useText();
+  const { words, t, format } = useText();
   if (round.paper !== undefined) return <p class="round-offline">{t('record.paper')}</p>;
   if (Math.abs(clockDifferenceMs) <= 60_000) return null;
-  return <p class="round-offline">{t('record.clock', { seconds: Math.round(clockDifferenceMs / 1000) })}</p>;
+  return (
+    <p class="round-offline">
+      {clockText(clockDifferenceMs, words, format)} {t('record.clock')}
+    </p>
+  );
 }
 
 function Signs({ body }: { readonly body: RoundBody }) {
