@@ -116,6 +116,7 @@ export const EFFECT_CODES = [
   'watch_block_opened',
   'watch_both_sign',
   'watch_call_kept',
+  'watch_duty_phone_kept',
   'watch_carried',
   'watch_checked_in',
   'watch_confirm_by',

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults } from '../support/axe.ts';
 import { CHROMIUM } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { onMonday, signOn, startWatchDay, type WatchDay } from '../support/watch-day.ts';
+import { PASSWORD, signIn } from '../support/pages.ts';
+import { giveOn, onMonday, signOn, startWatchDay, type WatchDay } from '../support/watch-day.ts';
 
 const ADDRESSES = [
   '/watch',
@@ -135,5 +136,35 @@ describe.skipIf(CHROMIUM === undefined)('the pages of the watch and the roster',
     await wang.getByLabel('Instant').fill('2026-11-23T08:29');
     await wang.getByRole('button', { name: 'Ask' }).click();
     await wang.locator('[data-post="operator"][data-holder="li"]').waitFor();
+  });
+
+  it('who is on watch tries the phones that are due; what came of it stands on every board and in the log', async () => {
+    const { li, wang } = day.pages;
+    day.clock.setTo(onMonday('09:00:00') + 8 * 86_400_000);
+    for (const [name, at] of Object.entries({ li, wang })) {
+      await signIn(at, day.url, { name, password: PASSWORD });
+      await at.goto(`${day.url}/watch`);
+    }
+    await wang.locator('[data-post="operator"][data-holder="wang"]').waitFor();
+    const due = (at: Page, person: string) => at.locator(`[data-due="call"][data-person="${person}"]`);
+    const tryPhone = (person: string, fields: Readonly<Record<string, string>>): Promise<void> =>
+      giveOn(wang, due(wang, person).getByRole('button', { name: 'Try a phone' }), fields);
+    await due(wang, 'duty phone').getByText('the phone of the watch').waitFor();
+    await tryPhone('duty phone', { result: 'answered' });
+    await due(li, 'duty phone').waitFor({ state: 'detached' });
+    await tryPhone('chen', { result: 'no_answer', note: 'engaged twice' });
+    await due(li, 'chen').getByText('no answer').waitFor();
+    await tryPhone('chen', { result: 'answered' });
+    await due(li, 'chen').waitFor({ state: 'detached' });
+    await due(li, 'wang').waitFor();
+    await li.goto(`${day.url}/watch-log`);
+    const entries = li.locator('.log-entry[data-code="called"]');
+    await entries.first().waitFor();
+    const told = (await entries.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+    expect(told).toEqual([
+      expect.stringMatching(/wang.*Phone tried: chen, answered/),
+      expect.stringMatching(/wang.*Phone tried: chen, no answer engaged twice/),
+      expect.stringMatching(/wang.*Phone tried: the phone of the watch, answered/),
+    ]);
   });
 });

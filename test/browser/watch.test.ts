@@ -134,7 +134,7 @@ describe.skipIf(CHROMIUM === undefined).each(await stores())(
       await day.go(li, '/watch');
       await day.give(li, 'check-in');
       await day.go(chen, '/watch-log');
-      await page(chen).getByText('There for day, 0 min late').waitFor();
+      await page(chen).getByText('There for day, in time').waitFor();
       await day.go(chen, '/watch');
       await page(li).locator('[data-take="operator"]').click();
       await signOn(page(li).locator('.sign-form'));

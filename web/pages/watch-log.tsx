@@ -6,6 +6,7 @@ import { useApp, useText } from '../app.ts';
 import type { Answer, Api, Refusal } from '../data/api.ts';
 import { createFound } from '../data/found.ts';
 import type { Account } from '../data/session.ts';
+import { logText } from '../data/log-text.ts';
 import { giveAtOnce } from '../data/watch-page.ts';
 import { Field } from '../parts/field.tsx';
 import { Instant } from '../parts/watch/instant.tsx';
@@ -19,15 +20,15 @@ function Entry({
   readonly entry: WatchLogEntry;
   readonly onCorrect: ((id: number) => void) | undefined;
 }) {
-  const { t } = useText();
-  const { id, atMs, author, code, text, params, tags, attachments, corrects } = entry;
+  const { words, t } = useText();
+  const { id, atMs, author, code, tags, attachments, corrects } = entry;
   return (
     <li class="log-entry" data-code={code} id={`entry-${id}`}>
       <p class="cell-note">
         <Instant atMs={atMs} /> {author ?? t('log.system')} {`#${id}`}
         {corrects !== undefined && ` · ${t('log.corrects', { id: corrects })}`}
       </p>
-      <p class="log-text">{code === 'note' ? text : t(`log.code.${code}`, params)}</p>
+      <p class="log-text">{logText(entry, words)}</p>
       {tags.length > 0 && <p class="log-tags">{tags.map((tag) => `#${tag}`).join(' ')}</p>}
       {attachments.map((file) => (
         <a key={file.id} href={`/api/attachments/${file.id}`} target="_blank" rel="noreferrer">

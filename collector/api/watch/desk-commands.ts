@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { CallTry, Count, OpenItem } from '../../../config/model/attendance.ts';
+import { DUTY_PHONE, type CallTry, type Count, type OpenItem } from '../../../config/model/attendance.ts';
 import { ATTACHMENT_MAX_BYTES, MAX_ATTACHMENTS, TAG_PATTERN } from '../../../config/model/watch-log.ts';
 import { Closed, OneOf } from '../../../config/schema/common.ts';
 import { WatchRefusedError } from '../../duty/watch/refused.ts';
@@ -223,7 +223,11 @@ export function recordCall(deps: WatchDeps): ApiPlugin {
       const { account, atMs } = by;
       const record: CallTry = { kind: 'call', person, atMs, by: account.name, result, note };
       return {
-        effects: [{ code: 'watch_call_kept', params: { person } }],
+        effects: [
+          person === DUTY_PHONE
+            ? { code: 'watch_duty_phone_kept' }
+            : { code: 'watch_call_kept', params: { person } },
+        ],
         target: person,
         basis: [person, result, note],
         after: { result, note },
