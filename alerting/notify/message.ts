@@ -9,7 +9,7 @@ import type { Site } from '../../config/model/site.ts';
 import { alertView } from '../view.ts';
 import { chartMark } from './chart/mark.ts';
 import { htmlOf } from './html.ts';
-import { placeOf } from './place.ts';
+import { placeOf, placeText, whereText } from './place.ts';
 import { formatDuration, formatInstant, formatQuantity } from './quantity.ts';
 import { severityText, text, type TextKey } from './texts.ts';
 
@@ -98,7 +98,7 @@ function subjectOf(
 ): string {
   const [first, ...others] = alerts;
   if (first === undefined) return '';
-  const nearest = whereText(first, site, language);
+  const nearest = whereText(first.labels, site, language);
   const count = String(language === 'en' ? others.length : alerts.length);
   const where =
     others.length > 0 && nearest !== '' ? text(language, 'subject.more', { first: nearest, count }) : nearest;
@@ -129,23 +129,6 @@ function outcomeOf(alerts: readonly AlertInstance[], isResolved: boolean): 'firi
   if (!isResolved) return 'firing';
   const isGood = alerts.every(({ phase }) => phase.kind === 'resolved' && phase.cause === 'condition');
   return isGood ? 'resolved' : 'ended';
-}
-
-function whereText({ labels }: AlertInstance, site: Site, language: Language): string {
-  const place = placeOf(site, labels['device']);
-  if (place !== undefined) {
-    return text(language, 'place.device', {
-      device: place.device[language],
-      place: placeText(place, language),
-    });
-  }
-  return labels['device'] ?? labels['instance'] ?? '';
-}
-
-function placeText({ room, spot }: NonNullable<ReturnType<typeof placeOf>>, language: Language): string {
-  return spot === undefined
-    ? text(language, 'place.room', { room: room[language] })
-    : text(language, 'place.spot', { room: room[language], spot: spot[language] });
 }
 
 function sheetOf(alerts: readonly AlertInstance[], isResolved: boolean, setting: MessageSetting): Sheet {

@@ -1,5 +1,7 @@
-import type { Localized } from '../../config/model/localized.ts';
+import type { Labels } from '../../config/model/labels.ts';
+import type { Language, Localized } from '../../config/model/localized.ts';
 import type { Site } from '../../config/model/site.ts';
+import { text } from './texts.ts';
 
 /** Where a device is, in the words of the site. */
 export interface Place {
@@ -23,4 +25,21 @@ export function placeOf(site: Site, deviceId: string | undefined): Place | undef
   if (device.mount === undefined) return place;
   const spot = `${device.mount.rack} U${device.mount.unit}`;
   return { ...place, spot: { 'zh-CN': spot, en: spot } };
+}
+
+/** The room, and where in it: `Main room, A1 U5`. */
+export function placeText({ room, spot }: Pick<Place, 'room' | 'spot'>, language: Language): string {
+  return spot === undefined
+    ? text(language, 'place.room', { room: room[language] })
+    : text(language, 'place.spot', { room: room[language], spot: spot[language] });
+}
+
+/** What an alert is of, by its labels: the device and where it is; of what the site does not name, what they say. */
+export function whereText(labels: Labels, site: Site, language: Language): string {
+  const place = placeOf(site, labels['device']);
+  if (place === undefined) return labels['device'] ?? labels['instance'] ?? '';
+  return text(language, 'place.device', {
+    device: place.device[language],
+    place: placeText(place, language),
+  });
 }

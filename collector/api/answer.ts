@@ -85,9 +85,8 @@ async function sheetOf({ db, clock, alerting, site }: AnswerDeps, token: string)
   const link = await answerLinkState(db, tokenHashOf(token), atMs);
   if (link.kind === 'unknown') return { kind: 'unknown' };
   const holder = await holderOf(db, link);
-  const { name: siteName, timeZone } = site();
   const { language, person } = holder;
-  const frame = { language, person, site: siteName, timeZone };
+  const frame = { language, person, site: site() };
   if (link.kind === 'used') return { ...frame, kind: 'used', atMs: link.usedAtMs };
   if (link.kind === 'ended') return { ...frame, kind: 'ended', atMs: link.endedAtMs };
   if (!holder.mayAct) return { ...frame, kind: 'forbidden' };

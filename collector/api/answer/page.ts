@@ -1,14 +1,15 @@
 import { severityText } from '../../../alerting/notify/texts.ts';
+import { whereText } from '../../../alerting/notify/place.ts';
 import { formatInstant } from '../../../alerting/notify/quantity.ts';
 import type { AlertView } from '../../../config/model/api.ts';
-import { LANGUAGES, type Language, type Localized } from '../../../config/model/localized.ts';
+import { LANGUAGES, type Language } from '../../../config/model/localized.ts';
+import type { Site } from '../../../config/model/site.ts';
 import { escaped } from '../../https/root-page.ts';
 import { answerText, type AnswerKey } from './texts.ts';
 
 interface Frame {
   readonly language: Language;
-  readonly site: Localized;
-  readonly timeZone: string;
+  readonly site: Site;
   /** As people call whose link it is. */
   readonly person: string;
 }
@@ -52,7 +53,7 @@ function section(sheet: AnswerSheet, language: Language): string {
   const person = sheet.kind === 'unknown' ? '' : sheet.person;
   const say = (key: AnswerKey, values: Readonly<Record<string, string | number>> = {}): string =>
     escaped(answerText(language, key, { person, ...values }));
-  const time = (frame: Frame, atMs: number): string => formatInstant(atMs, frame.timeZone);
+  const time = (frame: Frame, atMs: number): string => formatInstant(atMs, frame.site.timeZone);
   const part = (...lines: readonly string[]): string =>
     `<section lang="${language}">\n${site(sheet, language)}<h1>${say(`${sheet.kind}.head`)}</h1>\n${lines.join('\n')}\n</section>`;
   const go = `<p><a href="/alerts">${say('go')}</a></p>`;
@@ -66,15 +67,15 @@ function section(sheet: AnswerSheet, language: Language): string {
       return part(`<p>${say('forbidden.detail')}</p>`);
     case 'nothing':
       return part(
-        alertList(sheet.held, language),
+        alertList(sheet, sheet.held, language),
         sheet.over > 0 ? `<p>${say('over', { n: sheet.over })}</p>` : '',
         go,
       );
     case 'done':
-      return part(alertList(sheet.alerts, language), `<p>${say('done.detail')}</p>`, go);
+      return part(alertList(sheet, sheet.alerts, language), `<p>${say('done.detail')}</p>`, go);
     case 'open':
       return part(
-        alertList([...sheet.alerts, ...sheet.held], language),
+        alertList(sheet, [...sheet.alerts, ...sheet.held], language),
         `<form method="post" action="/a/${encodeURIComponent(sheet.token)}"><button>${say('button')}</button></form>`,
         `<p>${say('open.effect')}</p>`,
         `<p>${say('open.ends', { time: time(sheet, sheet.endsAtMs) })}</p>`,
@@ -85,15 +86,15 @@ function section(sheet: AnswerSheet, language: Language): string {
 }
 
 function site(sheet: AnswerSheet, language: Language): string {
-  return sheet.kind === 'unknown' ? '' : `<p class="site">${escaped(sheet.site[language])}</p>\n`;
+  return sheet.kind === 'unknown' ? '' : `<p class="site">${escaped(sheet.site.name[language])}</p>\n`;
 }
 
-function alertList(alerts: readonly AlertView[], language: Language): string {
+function alertList({ site: of }: Frame, alerts: readonly AlertView[], language: Language): string {
   if (alerts.length === 0) return '';
   const items = alerts.map(({ summary, severity, labels, response, claim }) => {
     const lines = [
       `<strong>${escaped(`${severityText(language, severity)} · ${summary[language]}`)}</strong>`,
-      ...[labels['device'] ?? labels['instance'] ?? '', response[language]]
+      ...[whereText(labels, of, language), response[language]]
         .filter((text) => text !== '')
         .map((text) => `<span>${escaped(text)}</span>`),
       ...(claim === undefined

@@ -130,6 +130,26 @@ describe('a link in a message', () => {
     expect(care.claims()).toEqual([]);
   });
 
+  it.each([
+    ['en', 'UPS A (Main room, A1 U1)', 'I see to it, as li'],
+    ['zh-CN', 'UPS A 路（主机房 A1 U1）', '由我处理（li）'],
+  ] as const)(
+    'shows in the language of its person (%s) which device it is and where',
+    async (language, where, button) => {
+      const unknown = alert('f2', { labels: { alertname: 'HostDown', instance: 'mail.example' } });
+      const { path, get, press, db } = await site({ alerts: [alert('f1'), unknown] });
+      await db.updateTable('account').set({ language }).where('name', '=', 'li').execute();
+      const before = await get(path);
+      expect(before.body).toContain(button);
+      for (const { body } of [before, await press(path)]) {
+        expect(body).toContain(`<html lang="${language}">`);
+        expect(body).toContain(`<span>${where}</span>`);
+        expect(body).toContain('<span>mail.example</span>');
+        expect(body).not.toContain('ups-a');
+      }
+    },
+  );
+
   it('acknowledges in the name of its person, with one line in the audit', async () => {
     const { path, press, care, db } = await site();
     const { statusCode, body } = await press(path);
