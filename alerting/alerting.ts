@@ -128,7 +128,12 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
   const before = await deps.alerts.instances();
   let engine = start({ instances: before.filter((instance) => !isPosted(instance)) });
   const posted = startPosted(
-    { ...deps, onChange, resolveTimeoutMs: () => inForce.dispatch.notify.resolveTimeoutMs },
+    {
+      ...deps,
+      onChange,
+      resolveTimeoutMs: () => inForce.dispatch.notify.resolveTimeoutMs,
+      untold: () => woken?.untold(),
+    },
     before.filter(isPosted),
   );
   const telling = await startTelling(

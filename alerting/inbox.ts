@@ -19,16 +19,18 @@ export interface PostedAlert {
 export interface Inbox {
   /** Takes alerts; answers how many there was no room for. */
   post(alerts: readonly PostedAlert[], nowMs: number): number;
-  /** Those that go on, and those that ended lately. */
+  /** Those that go on, and those that ended and are not forgotten yet. */
   instances(nowMs: number): readonly AlertInstance[];
-  /** When the next of them ends by itself, or is no longer told of. */
+  /** Forgets what ended, but for the fingerprints whose end is still to be told; `undefined`: it may be any. */
+  forget(nowMs: number, untold: () => ReadonlySet<string> | undefined): void;
+  /** When the next of them ends by itself, or may be forgotten. */
   nextTurnMs(nowMs: number): number | undefined;
 }
 
 /** Stands in the place of a rule. */
 export const POSTED = 'posted';
-/** How long one that ended is told of. */
-const KEPT_AFTER_END_MS = 15 * 60_000;
+/** One that ended stays for so long at least, and for so long at most whoever has not been told of it. */
+const KEPT_AFTER_END_MS = { least: 60_000, most: 15 * 60_000 };
 /** Against one who posts without end. */
 const MAX_ALERTS = 20_000;
 
@@ -44,12 +46,8 @@ interface Kept {
 
 export function createInbox(resolveTimeoutMs: () => number): Inbox {
   const kept = new Map<string, Kept>();
-  const forget = (nowMs: number): void => {
-    for (const [key, { endsAtMs }] of kept) if (nowMs >= endsAtMs + KEPT_AFTER_END_MS) kept.delete(key);
-  };
   return {
     post(alerts, nowMs) {
-      forget(nowMs);
       let refused = 0;
       for (const alert of alerts) {
         const next = received(alert, nowMs, resolveTimeoutMs());
@@ -62,13 +60,23 @@ export function createInbox(resolveTimeoutMs: () => number): Inbox {
       return refused;
     },
     instances(nowMs) {
-      forget(nowMs);
       return [...kept.values()].map((one) => (one.endsAtMs <= nowMs ? overOf(one) : goingOnOf(one)));
+    },
+    forget(nowMs, untold) {
+      const { least, most } = KEPT_AFTER_END_MS;
+      const ended = [...kept].filter(([, { endsAtMs }]) => nowMs >= endsAtMs + least);
+      if (ended.length === 0) return;
+      const waiting = untold();
+      for (const [key, { endsAtMs, fingerprint }] of ended)
+        if (nowMs >= endsAtMs + most || waiting?.has(fingerprint) === false) kept.delete(key);
     },
     nextTurnMs(nowMs) {
       let nextMs = Number.POSITIVE_INFINITY;
-      for (const { endsAtMs } of kept.values())
-        nextMs = Math.min(nextMs, endsAtMs > nowMs ? endsAtMs : endsAtMs + KEPT_AFTER_END_MS);
+      for (const { endsAtMs } of kept.values()) {
+        const turnMs = endsAtMs > nowMs ? endsAtMs : endsAtMs + KEPT_AFTER_END_MS.least;
+        // One that waits for its end to be told is looked at again after a while.
+        nextMs = Math.min(nextMs, turnMs > nowMs ? turnMs : nowMs + KEPT_AFTER_END_MS.least);
+      }
       return Number.isFinite(nextMs) ? nextMs : undefined;
     },
   };

@@ -7,7 +7,7 @@ import { startChaser, type Chaser, type ChaserDeps } from './chase/chaser.ts';
 import { openCare, type Care, type CareDeps } from './care/care.ts';
 import { startTending } from './care/tending.ts';
 import { startEscalator } from './escalate/escalator.ts';
-import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
+import { startDispatcher, type Dispatcher, type DispatchSettings } from './notify/dispatch.ts';
 import { notifierOf } from './notify/notifiers/index.ts';
 import { mailNotifier } from './notify/notifiers/mail.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
@@ -55,7 +55,7 @@ export interface TellingDeps
 }
 
 /** From alerts to people: who is told, who sees to it, who is told next, and what is on its way. */
-export interface Telling {
+export interface Telling extends Pick<Dispatcher, 'untold'> {
   readonly care: Care;
   /** The alerts may have changed. */
   wake(): void;
@@ -133,6 +133,7 @@ export async function startTelling(
     },
     seen: () => outlook().seen,
     mutedOf: () => mutedByFingerprint(outlook()),
+    untold: () => dispatcher.untold(),
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
     chases: () => chaser.records(),
     chaseTook: (record) => chaser.took(record),

@@ -39,6 +39,8 @@ export interface Dispatcher {
   recall(): void;
   /** The settings have changed: all waits begin anew. */
   reload(): void;
+  /** Fingerprints of the alerts whose end is still to be told, whenever it comes; `undefined`: nobody knows yet. */
+  untold(): ReadonlySet<string> | undefined;
   /** What the gates said last of an alert, for each way to each receiver. */
   verdicts(fingerprint: string): readonly ReceiverVerdicts[];
   stop(): Promise<void>;
@@ -105,6 +107,7 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
       groups.clear();
       waker.wake();
     },
+    untold: () => groups.untold(),
     verdicts: (fingerprint) =>
       verdictsOf(fingerprint, { groups: groups.all(), records, ...deps.outlook().notify }),
     stop: () => waker.stop(),

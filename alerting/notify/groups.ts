@@ -47,6 +47,11 @@ export interface Groups {
   gather(): void;
   /** What keeps alerts from being told is another now: those that were looked at before are due. */
   recall(nowMs: number): void;
+  /**
+   * Fingerprints of the alerts that go on, and of those that ended since their group was looked at; `undefined` before
+   * any were taken.
+   */
+  untold(): ReadonlySet<string> | undefined;
   /** When the next is due. */
   nextAtMs(): number | undefined;
   /** Begins all beats anew, as after a start. */
@@ -88,8 +93,10 @@ interface Book {
  */
 export function createGroups(notBeforeMs: number, before: ReadonlyMap<string, ToldBefore>): Groups {
   const book: Book = { notBeforeMs, before: new Map(before), groups: new Map(), over: new Map() };
+  let hasTaken = false;
   return {
     take(seen, root, nowMs) {
+      hasTaken = true;
       dropEmpty(book, nowMs);
       const members = membersOf(book, seen, root, nowMs);
       for (const group of book.groups.values()) {
@@ -125,6 +132,7 @@ export function createGroups(notBeforeMs: number, before: ReadonlyMap<string, To
       for (const group of book.groups.values())
         if (group.hasBeenLookedAt) group.dueAtMs = Math.min(group.dueAtMs, Math.max(nowMs, notBeforeMs));
     },
+    untold: () => (hasTaken ? untoldOf([...book.groups.values()]) : undefined),
     nextAtMs() {
       let next: number | undefined;
       for (const group of book.groups.values()) {
@@ -135,8 +143,14 @@ export function createGroups(notBeforeMs: number, before: ReadonlyMap<string, To
     },
     clear() {
       book.groups = new Map();
+      hasTaken = false;
     },
   };
+}
+
+function untoldOf(groups: readonly Group[]): ReadonlySet<string> {
+  const active = groups.flatMap(({ alerts }) => [...alerts].filter(([, { alert }]) => isActive(alert)));
+  return new Set([...active, ...groups.flatMap(stillToTell)].map(([fingerprint]) => fingerprint));
 }
 
 /** Sorts the alerts into their groups, making those that are not there yet. */

@@ -18,8 +18,6 @@ const notify = (port: number): string => `
 smtp: { host: 127.0.0.1, port: ${port}, security: none, from: watchkeeper@room.example }
 receivers:
   - { name: engineer, mail: [engineer@room.example], language: en }
-# As without a tree, but for the beats: an end that misses its turn is told with the next, and that is no minute here.
-route: { receiver: engineer, group_by: [alertname, room], group_wait: 3s, group_interval: 5s, urgent: [critical] }
 `;
 
 describe('a collector that is killed between the decision and the mail', async () => {

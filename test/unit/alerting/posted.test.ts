@@ -12,6 +12,7 @@ function house({
   store = fakeAlertStore(),
   clock = manualClock(0),
   before = [] as readonly AlertInstance[],
+  untold = (): ReadonlySet<string> | undefined => new Set(),
 } = {}) {
   let changes = 0;
   const posted = startPosted(
@@ -20,6 +21,7 @@ function house({
       alerts: store,
       log: silentLog(),
       resolveTimeoutMs: () => 5 * MINUTE_MS,
+      untold,
       onChange: () => void (changes += 1),
     },
     before,
@@ -43,9 +45,23 @@ describe('alerts that other programs post', () => {
     ]);
   });
 
-  it('are forgotten a quarter of an hour after their end, by the records too, though nobody posts any more', async () => {
+  it('are forgotten once their end is told, by the records too, though nobody posts any more', async () => {
     const { posted, clock, kinds, store } = house();
     await posted.post([DISK]);
+    await clock.advance(6 * MINUTE_MS - 1);
+    expect([store.saved.size, kinds()]).toEqual([1, ['resolved']]);
+    await clock.advance(1);
+    expect([store.saved.size, kinds()]).toEqual([0, []]);
+  });
+
+  it.each([
+    ['waits to be told', (own: string) => new Set([own])],
+    ['may wait to be told, for all that is known', () => undefined],
+  ])('stay while their end %s, for a quarter of an hour at most', async (_title, untold) => {
+    let own = '';
+    const { posted, clock, kinds, store } = house({ untold: () => untold(own) });
+    await posted.post([DISK]);
+    own = posted.instances()[0]?.fingerprint ?? '';
     await clock.advance(20 * MINUTE_MS - 1);
     expect([store.saved.size, kinds()]).toEqual([1, ['resolved']]);
     await clock.advance(1);

@@ -78,6 +78,22 @@ describe('an end', () => {
     expect(subjects()).toEqual([expect.stringMatching(/^\[Minor\]/), expect.stringMatching(/^\[Resolved\]/)]);
   });
 
+  it('is untold until the beat, and nobody knows before the first look', async () => {
+    const { tell, clock, dispatcher } = await bench({ yaml: withBeat('5m') });
+    expect(dispatcher.untold()).toBeUndefined();
+    await tell(minor('a'), minor('b'));
+    expect(dispatcher.untold()).toEqual(new Set(['a', 'b']));
+    await clock.advance(30_000);
+    const ended = minor('a', { phase: resolvedAt(clock.nowMs()) });
+    await tell(ended, minor('b'));
+    await clock.advance(5 * MINUTE_MS - 1);
+    expect(dispatcher.untold()).toEqual(new Set(['a', 'b']));
+    await clock.advance(1);
+    expect(dispatcher.untold()).toEqual(new Set(['b']));
+    dispatcher.reload();
+    expect(dispatcher.untold()).toBeUndefined();
+  });
+
   it('that a way does not hear of is an end all the same: should the alert come back, it is news', async () => {
     const yaml = `${SMTP}
 receivers: [{ name: desk, webhook: [{ url: "http://hook.example/", send_resolved: false }] }]`;
