@@ -149,19 +149,14 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
   const heart = beat(deps, { witness, telling, engine: () => engine, settings: () => inForce.dispatch });
 
   return {
-    active: () => telling.active(),
-    seen: () => telling.seen(),
+    ...asked(telling),
     groups: () => engine.groups(),
     faults: () => inForce.faults,
-    verdicts: (fingerprint) => telling.verdicts(fingerprint),
     post: (alerts) => posted.post(alerts),
     endings: () => engine.endings,
-    care: telling.care,
-    escalation: (fingerprint) => telling.escalation(fingerprint),
     attention: (active = telling.active()) => meter.view(active),
     raised: () => meter.raised(),
     receiversOf: (labels) => routesOf(inForce.dispatch.root, labels).map(({ receiver }) => receiver),
-    ...ways(telling),
     counters: () => engine.counters(),
     async reload(config) {
       const next = prepare(config, deps);
@@ -187,14 +182,30 @@ function witnessed(given: AlertingDeps, witness: Witness): AlertingDeps {
   };
 }
 
-/** What is asked of the ways out, and of what is overdue. */
-function ways(
+/** What is asked of the telling: the alerts as people have them, the ways out, and what is overdue. */
+function asked(
   telling: Telling,
 ): Pick<
   Alerting,
-  'waysDown' | 'notifySettings' | 'testMessages' | 'sendNow' | 'modem' | 'chases' | 'chaseTook'
+  | 'active'
+  | 'seen'
+  | 'verdicts'
+  | 'care'
+  | 'escalation'
+  | 'waysDown'
+  | 'notifySettings'
+  | 'testMessages'
+  | 'sendNow'
+  | 'modem'
+  | 'chases'
+  | 'chaseTook'
 > {
   return {
+    active: () => telling.active(),
+    seen: () => telling.seen(),
+    verdicts: (fingerprint) => telling.verdicts(fingerprint),
+    care: telling.care,
+    escalation: (fingerprint) => telling.escalation(fingerprint),
     waysDown: () => telling.waysDown(),
     notifySettings: () => telling.notifySettings(),
     testMessages: (receiver, by) => telling.testMessages(receiver, by),

@@ -6,7 +6,7 @@ import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { NewMessage, NotifyRecord, NotifyStore } from '../ports.ts';
-import { decide, recordKey } from './decide.ts';
+import { decide, recordKey, type Decision } from './decide.ts';
 import { digestStep, hastened, NO_DIGEST, type Digest } from './digest.ts';
 import { createGroups, type NotifyGroup, type ToldBefore } from './groups.ts';
 import type { Outlook } from './outlook.ts';
@@ -86,10 +86,9 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
       }
       digest = decision.postponed.some(hasUrgent) ? hastened(next.digest, nowMs) : next.digest;
       const waits = new Set(decision.postponed);
-      const told = decision.changed.filter(({ notifiedAtMs }) => notifiedAtMs === nowMs);
       groups.lookedAt(
         due.filter((group) => !waits.has(group)),
-        new Set(told.map(({ group }) => group)),
+        toldAt(decision, nowMs),
         nowMs,
       );
       if (digest.kind === 'on') groups.postpone(decision.postponed, digest.dueMs);
@@ -112,6 +111,11 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
       verdictsOf(fingerprint, { groups: groups.all(), records, ...deps.outlook().notify }),
     stop: () => waker.stop(),
   };
+}
+
+/** Keys of the groups of which somebody is told at an instant. */
+function toldAt({ changed }: Decision, atMs: number): ReadonlySet<string> {
+  return new Set(changed.filter(({ notifiedAtMs }) => notifiedAtMs === atMs).map(({ group }) => group));
 }
 
 /** What each group was told, by any of its ways. */
