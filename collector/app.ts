@@ -28,7 +28,7 @@ import { openHttps, type Https } from './https/open.ts';
 import { isId } from '../config/schema/common.ts';
 import { ruleWork, type RuleWork } from './rule-work.ts';
 import { openRecords } from './records/open.ts';
-import { growthOf } from './growth.ts';
+import { growthOf } from './growth/growth.ts';
 import { samplePage } from './sample-pages.ts';
 import { startUpkeep } from './upkeep.ts';
 import { startWatching, type Watching } from './watching.ts';

@@ -1,5 +1,5 @@
 import type { GrowthBody } from '../../config/model/growth-api.ts';
-import type { Growth } from '../growth.ts';
+import type { Growth } from '../growth/growth.ts';
 import type { ApiPlugin } from './api.ts';
 
 /** What history takes, how long there is room, and what fills up. */

@@ -14,7 +14,9 @@ export interface GrowthBody {
     /** Until there is no more room; absent where what expires makes room in time. */
     readonly daysLeft?: number;
   };
-  /** The last whole day: what costs most first. */
+  /** Who keeps history instead; absent where it is kept here. */
+  readonly engine?: EngineGrowth;
+  /** The last whole day, where history is elsewhere the last hour as if it were a day: what costs most first. */
   readonly devices: readonly GrowthShare[];
   readonly metrics: readonly (GrowthShare & {
     /** No rule selects it. */
@@ -23,6 +25,21 @@ export interface GrowthBody {
   readonly forecasts: readonly Forecast[];
   /** When the forecasts were made; absent while they are not. */
   readonly forecastAtMs?: number;
+}
+
+/** An engine elsewhere, as far as it tells of itself. */
+export interface EngineGrowth {
+  /** Host and port. */
+  readonly host: string;
+  /** Of all who write there, as is everything that it tells. */
+  readonly storedBytes?: number;
+  readonly freeBytes?: number;
+  readonly series?: number;
+  readonly keepMs?: number;
+  /** What it stores more in a day; absent before it has told of itself for a day. */
+  readonly bytesPerDay?: number;
+  /** Absent where it does not grow, or does not tell what is free. */
+  readonly daysLeft?: number;
 }
 
 export interface GrowthTier {

@@ -12,6 +12,18 @@ export const growthEn = {
   'growth.left.unknown': 'Not known before a first whole day is kept',
   'growth.left.enough': 'All that is kept: what expires makes room in time',
   'growth.series': 'Series ever seen',
+  'growth.engine': 'History is kept by the engine at {host}.',
+  'growth.engine.silent':
+    'It tells nothing of its room, neither at /metrics nor at /api/v1/status/tsdb: look at the disk of the machine that it runs on.',
+  'growth.engine.no_free':
+    'It does not tell how much room its disk has: look at the disk of the machine that it runs on.',
+  'growth.engine.of_all': 'What it tells is of all who write there.',
+  'growth.engine.stored': 'Stored there',
+  'growth.engine.per_day': 'Added in a day',
+  'growth.engine.series': 'Series there',
+  'growth.engine.unknown': 'Not known before it has told of itself for a day',
+  'growth.engine.no_growth': 'It does not grow',
+  'growth.counted': 'Counted over the last hour in memory, as if it were a day.',
   'growth.tier': 'Detail',
   'growth.tier.raw': 'Every sample',
   'growth.tier.5m': '5 minutes',

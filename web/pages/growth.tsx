@@ -1,4 +1,5 @@
-import type { Forecast, GrowthBody, GrowthShare } from '../../config/model/growth-api.ts';
+import type { ComponentChildren } from 'preact';
+import type { EngineGrowth, Forecast, GrowthBody, GrowthShare } from '../../config/model/growth-api.ts';
 import { TIERS } from '../../config/model/tiers.ts';
 import { useApp, useText } from '../app.ts';
 import { labelText } from '../data/reading.ts';
@@ -38,27 +39,15 @@ function Room({ history }: { readonly history: NonNullable<GrowthBody['history']
   return (
     <>
       <dl class="facts">
-        <div>
-          <dt>{t('growth.left')}</dt>
-          <dd>
-            <strong>{leftFor()}</strong>
-          </dd>
-        </div>
-        <div>
-          <dt>{t('growth.free')}</dt>
-          <dd>
-            {bytes(history.diskFreeBytes)}{' '}
-            <span class="cell-note">{t('growth.kept_free', { size: `${kept.number} ${kept.unit}` })}</span>
-          </dd>
-        </div>
-        <div>
-          <dt>{t('growth.per_day')}</dt>
-          <dd>{bytesPerDay === 0 ? '–' : bytes(bytesPerDay)}</dd>
-        </div>
-        <div>
-          <dt>{t('growth.series')}</dt>
-          <dd>{format.number(history.series)}</dd>
-        </div>
+        <Fact name="growth.left">
+          <strong>{leftFor()}</strong>
+        </Fact>
+        <Fact name="growth.free">
+          {bytes(history.diskFreeBytes)}{' '}
+          <span class="cell-note">{t('growth.kept_free', { size: `${kept.number} ${kept.unit}` })}</span>
+        </Fact>
+        <Fact name="growth.per_day">{bytesPerDay === 0 ? '–' : bytes(bytesPerDay)}</Fact>
+        <Fact name="growth.series">{format.number(history.series)}</Fact>
       </dl>
       <table class="table">
         <Head columns={['growth.tier', 'growth.size', 'growth.rows', 'growth.from', 'growth.kept']} />
@@ -77,6 +66,59 @@ function Room({ history }: { readonly history: NonNullable<GrowthBody['history']
           })}
         </tbody>
       </table>
+    </>
+  );
+}
+
+function Fact({ name, children }: { readonly name: MessageKey; readonly children: ComponentChildren }) {
+  const { t } = useText();
+  return (
+    <div>
+      <dt>{t(name)}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What is known of the room of an engine, each with its name. */
+function useEngineFacts({ storedBytes, freeBytes, series, keepMs, bytesPerDay, daysLeft }: EngineGrowth) {
+  const { t, format } = useText();
+  const bytes = (size: number) => <QuantityText quantity={format.quantity(size, 'bytes')} />;
+  const facts: (readonly [name: MessageKey, value: ComponentChildren])[] = [];
+  if (freeBytes !== undefined) {
+    const never = bytesPerDay === undefined ? 'growth.engine.unknown' : 'growth.engine.no_growth';
+    const left = daysLeft === undefined ? t(never) : t('growth.left.days', { n: Math.floor(daysLeft) });
+    facts.push(['growth.left', <strong>{left}</strong>], ['growth.free', bytes(freeBytes)]);
+  }
+  if (storedBytes !== undefined) {
+    const added = bytesPerDay === undefined ? t('growth.engine.unknown') : bytes(bytesPerDay);
+    facts.push(['growth.engine.stored', bytes(storedBytes)], ['growth.engine.per_day', added]);
+  }
+  if (series !== undefined) facts.push(['growth.engine.series', format.number(series)]);
+  if (keepMs !== undefined) facts.push(['growth.kept', format.duration(keepMs)]);
+  return facts;
+}
+
+/** Who keeps history elsewhere, and what is known of its room. */
+function EngineRoom({ engine }: { readonly engine: EngineGrowth }) {
+  const { t } = useText();
+  const facts = useEngineFacts(engine);
+  return (
+    <>
+      <p class="panel-note">
+        {t('growth.engine', { host: engine.host })}{' '}
+        {t(facts.length === 0 ? 'growth.engine.silent' : 'growth.engine.of_all')}
+        {facts.length > 0 && engine.freeBytes === undefined && ` ${t('growth.engine.no_free')}`}
+      </p>
+      {facts.length > 0 && (
+        <dl class="facts">
+          {facts.map(([name, value]) => (
+            <Fact key={name} name={name}>
+              {value}
+            </Fact>
+          ))}
+        </dl>
+      )}
     </>
   );
 }
@@ -129,16 +171,19 @@ function Forecasts({ forecasts }: { readonly forecasts: readonly Forecast[] }) {
 
 interface SharesProps {
   readonly title: 'growth.devices' | 'growth.metrics';
+  /** Of what is in memory, not of history. */
+  readonly isCounted: boolean;
   readonly shares: readonly (GrowthShare & { readonly isUnused?: boolean })[];
 }
 
-function Shares({ title, shares }: SharesProps) {
+function Shares({ title, isCounted, shares }: SharesProps) {
   const { t, format } = useText();
   return (
     <section class="panel" aria-labelledby={title}>
       <h2 id={title} class="panel-title">
         {t(title)}
       </h2>
+      {isCounted && <p class="panel-note">{t('growth.counted')}</p>}
       <table class="table">
         <Head columns={['growth.name', 'growth.count', 'growth.samples', 'growth.share']} />
         <tbody>
@@ -161,6 +206,12 @@ function Shares({ title, shares }: SharesProps) {
   );
 }
 
+function Kept({ body: { history, engine } }: { readonly body: GrowthBody }) {
+  const { t } = useText();
+  if (engine !== undefined) return <EngineRoom engine={engine} />;
+  return history === undefined ? <Empty title={t('growth.off')} /> : <Room history={history} />;
+}
+
 /** How long there is room for history, what costs most, and what fills up. */
 export function GrowthPage() {
   const { api } = useApp();
@@ -168,6 +219,7 @@ export function GrowthPage() {
   const { body, refusal, retry } = useRefreshed(() => api.growth());
   if (body === undefined)
     return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={retry} />;
+  const isCounted = body.engine !== undefined;
   return (
     <div class="page">
       <div class="page-head">
@@ -178,11 +230,15 @@ export function GrowthPage() {
         <h2 id="room-title" class="panel-title">
           {t('growth.room')}
         </h2>
-        {body.history === undefined ? <Empty title={t('growth.off')} /> : <Room history={body.history} />}
+        <Kept body={body} />
       </section>
       <Forecasts forecasts={body.forecasts} />
-      {body.devices.length > 0 && <Shares title="growth.devices" shares={body.devices} />}
-      {body.metrics.length > 0 && <Shares title="growth.metrics" shares={body.metrics} />}
+      {body.devices.length > 0 && (
+        <Shares title="growth.devices" isCounted={isCounted} shares={body.devices} />
+      )}
+      {body.metrics.length > 0 && (
+        <Shares title="growth.metrics" isCounted={isCounted} shares={body.metrics} />
+      )}
     </div>
   );
 }

@@ -13,6 +13,11 @@ export interface Asking {
    * `query_limit` or `query_failed` where the engine says so.
    */
   ask<T>(path: string, question: Question, read: (answer: AnswerData) => T): Promise<T>;
+  /**
+   * What stands at another place below its address, which not every engine has: `undefined` where it is not there or not
+   * in time. It tells nothing of whether the engine is away.
+   */
+  look(path: string, signal: AbortSignal): Promise<string | undefined>;
   figures(): EngineFigures;
   close(): void;
 }
@@ -82,6 +87,11 @@ export function createAsking({ settings, clock, maxBytes = MAX_BYTES }: AskingDe
         if (signal?.aborted === true) throw new WatchkeeperError('query_limit', 'the query was ended');
         throw failure(error, { isLate: deadline.aborted, limitMs });
       }
+    },
+    async look(path, signal) {
+      const both = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const answer = await answerTo({ target: new URL(path, base) }, way, both).catch(() => undefined);
+      return answer?.status === 200 ? answer.text : undefined;
     },
     figures: () => ({ asked, failed, ...(away === undefined ? {} : { away }) }),
     close: () => way.agent.destroy(),

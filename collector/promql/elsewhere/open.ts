@@ -6,14 +6,19 @@ import type { Queries } from '../worker/queries.ts';
 import { createAsking, type EngineFigures } from './asking.ts';
 import { elsewherePast, type Past } from './past.ts';
 import { elsewhereQueries } from './queries.ts';
+import { engineRoom, type EngineRoom } from './room.ts';
 import { elsewhereRules, type ElsewhereRules } from './rule-work.ts';
 
 /** The engine that `query:` names, in the places of what would be answered here. */
 export interface Elsewhere {
   /** What is behind the head. */
   readonly past: Past;
+  /** Where it is: host and port. */
+  readonly host: string;
   queries(here: Queries): Queries;
   rules(memory: RuleWork): RuleWork;
+  /** What it tells of its own room, as much as it does. */
+  room(signal: AbortSignal): Promise<EngineRoom>;
   figures(): ElsewhereFigures;
   faults(): readonly string[];
   stop(): void;
@@ -46,6 +51,8 @@ export function openElsewhere({ settings, ...deps }: ElsewhereDeps): Elsewhere {
   const awayMs = (): number => Math.max(0, clock.nowMs() - (asking.figures().away?.sinceMs ?? clock.nowMs()));
   return {
     past: elsewherePast(asking, own),
+    host: new URL(settings.url).host,
+    room: (signal) => engineRoom((path) => asking.look(path, signal)),
     queries: (here) => elsewhereQueries(asking, here, own),
     rules(memory) {
       const { visibleAfterMs } = settings;

@@ -38,7 +38,8 @@ function ownMetrics(): readonly string[] {
     'agents/self.ts',
     'collector/own-metrics.ts',
     'collector/attention-metrics.ts',
-    'collector/growth.ts',
+    'collector/growth/elsewhere.ts',
+    'collector/growth/growth.ts',
     'collector/duty/roster/facts.ts',
     'collector/duty/rounds/facts.ts',
     'agents/push/families.ts',
@@ -288,6 +289,7 @@ describe('the shipped rules', () => {
       'RemoteWriteDrops',
       'RemoteWriteQueueNearlyFull',
       'QueryEngineAway',
+      'QueryEngineDiskNearlyFull',
       'RulesFromMemory',
     ];
     const found = RULES.filter(({ holds }) => !holds).map(({ name }) => name);

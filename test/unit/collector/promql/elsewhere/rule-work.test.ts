@@ -51,6 +51,7 @@ function working(
       return read({ data: { resultType: 'vector', result }, warnings: [], infos: [] });
     },
     figures: () => ({ asked: 0, failed: 0, ...(away === undefined ? {} : { away }) }),
+    look: async () => undefined,
     close: () => undefined,
   };
   const work = elsewhereRules({

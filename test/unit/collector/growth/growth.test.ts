@@ -1,10 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { forecastOf, shares, startGrowth } from '../../../collector/growth.ts';
-import { createQueries } from '../../../collector/promql/worker/queries.ts';
-import { createHead } from '../../../collector/series/head.ts';
-import { eventually } from '../../support/eventually.ts';
-import { manualClock } from '../../support/manual-clock.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { shares } from '../../../../collector/growth/counts.ts';
+import { forecastOf } from '../../../../collector/growth/forecast.ts';
+import { startGrowth } from '../../../../collector/growth/growth.ts';
+import { createQueries } from '../../../../collector/promql/worker/queries.ts';
+import { createHead } from '../../../../collector/series/head.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 
 it.each([
   [0.5, 0.01, 50],
@@ -50,7 +52,7 @@ it('makes forecasts of what fills up, and tells them to the rules', async () => 
     history: { flushedToMs, counts: async () => [], state: undefined } as never,
     settings: () => undefined,
     queries: { instant: (...asked) => queries.instant(...asked) },
-    sink: head,
+    head,
     clock,
     log: silentLog(),
     usedMetrics: () => new Set(),
