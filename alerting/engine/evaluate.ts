@@ -3,6 +3,7 @@ import type { AlertInstance, Phase } from '../../config/model/alert.ts';
 import type { AlertTransition } from '../../config/model/api.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
 import { formatLabels, labelsKey, METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
+import { remembered } from '../../config/model/remembered.ts';
 import type { VectorElement } from '../ports.ts';
 import type { AlertRule } from '../rules/rule.ts';
 import type { Template } from '../templates/template.ts';
@@ -58,7 +59,7 @@ export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluat
     const known = before.get(key);
     const phase = step(known?.phase, TRUE, atMs, rule);
     if (phase === undefined) continue;
-    const annotations = annotationsOf(rule, identity, value, () => expandAll(rule.annotations));
+    const annotations = annotationsOf(rule, identity, value, expandAll);
     after.set(key, instanceOf(rule, identity, known, { phase, value, annotations }));
   }
   for (const [key, instance] of missingOf(rule, before, after, evaluation)) after.set(key, instance);
@@ -81,14 +82,31 @@ function instanceOf(
 
 const TRUE: Reading = { kind: 'true' };
 
-/** As they were told last, where nothing that they speak of is another. */
-function annotationsOf(rule: AlertRule, identity: Identity, value: number, expand: () => Expanded): Labels {
+/** The very ones that were told last where no text is another; only what may be another is expanded anew. */
+function annotationsOf(rule: AlertRule, identity: Identity, value: number, expandAll: ExpandAll): Labels {
   const { told } = identity;
-  if (told !== undefined && Object.is(told.value, value)) return told.annotations;
-  const { texts, isWhole } = expand();
-  const isSteady = isWhole && Object.values(rule.annotations).every((template) => template.isSteady);
-  identity.told = isSteady ? { value, annotations: texts } : undefined;
-  return texts;
+  const templates = told === undefined ? rule.annotations : movedTemplates(rule)(told.value, value);
+  const { texts, isWhole } = expandAll(templates);
+  const annotations = told === undefined ? texts : withTexts(told.annotations, texts);
+  // What went wrong is tried again, and told, each time.
+  identity.told = isWhole ? { value, annotations } : undefined;
+  return annotations;
+}
+
+type Templates = Readonly<Record<string, Template>>;
+
+/** The templates that may write another text than before. */
+const movedTemplates = remembered(({ annotations }: AlertRule) => {
+  const only = (is: (template: Template) => boolean): Templates =>
+    Object.fromEntries(Object.entries(annotations).filter(([, template]) => is(template)));
+  const unsteady = only(({ isSteady }) => !isSteady);
+  const ofValue = only(({ isSteady, tellsValue }) => !isSteady || tellsValue);
+  return (before: number, now: number): Templates => (Object.is(before, now) ? unsteady : ofValue);
+});
+
+function withTexts(before: Labels, texts: Labels): Labels {
+  for (const name in texts) if (texts[name] !== before[name]) return { ...before, ...texts };
+  return before;
 }
 
 /** Two results of a rule that nobody could tell apart, in Prometheus' words. */
@@ -112,7 +130,7 @@ interface Expanded {
   readonly isWhole: boolean;
 }
 
-type ExpandAll = (templates: Readonly<Record<string, Template>>) => Expanded;
+type ExpandAll = (templates: Templates) => Expanded;
 
 function expander(element: VectorElement, expand: Evaluation['expand'], faults: string[]): ExpandAll {
   return (templates) => {
@@ -136,18 +154,18 @@ function expander(element: VectorElement, expand: Evaluation['expand'], faults: 
 /** What an instance is by its labels alone. */
 interface Identity extends Pick<AlertInstance, 'element' | 'labels' | 'severity'> {
   readonly key: string;
-  /** The annotations that it had with this value, where they depend on nothing else. */
+  /** The annotations that it had last and with which value, unless one of them could not be expanded. */
   told: { readonly value: number; readonly annotations: Labels } | undefined;
 }
 
 /** Of rules whose own labels are the same for everybody: what the labels of an element make, found once for each. */
-const remembered = new WeakMap<AlertRule, WeakMap<Labels, Identity>>();
+const identified = new WeakMap<AlertRule, WeakMap<Labels, Identity>>();
 
 function identities(rule: AlertRule): (element: VectorElement, expandAll: ExpandAll) => Identity {
   const isSame = Object.values(rule.labels).every(({ isPlain }) => isPlain);
   if (!isSame) return ({ labels }, expandAll) => identityOf(rule, labels, expandAll);
-  const known = remembered.get(rule) ?? new WeakMap<Labels, Identity>();
-  remembered.set(rule, known);
+  const known = identified.get(rule) ?? new WeakMap<Labels, Identity>();
+  identified.set(rule, known);
   return ({ labels }, expandAll) => {
     const before = known.get(labels);
     if (before !== undefined) return before;

@@ -9,10 +9,28 @@ const MAX_STEPS = 20_000;
 const MAX_OUTPUT = 64 * 1024;
 const MAX_DEPTH = 100;
 
-type Variables = ReadonlyMap<string, Box>;
 /** A variable can be set from inside a block. */
 interface Box {
   value: Value;
+}
+
+/** The variables that can be seen in a block: its own hide those of the same name around it. */
+class Variables {
+  readonly #outer: Variables | undefined;
+  #own: Map<string, Box> | undefined;
+
+  constructor(outer?: Variables) {
+    this.#outer = outer;
+  }
+
+  find(name: string): Box | undefined {
+    return this.#own?.get(name) ?? this.#outer?.find(name);
+  }
+
+  declare(name: string, value: Value): void {
+    this.#own ??= new Map();
+    this.#own.set(name, { value });
+  }
 }
 
 interface Run {
@@ -20,7 +38,10 @@ interface Run {
   readonly defined: ParsedTemplate['defined'];
   /** How deep templates stand in each other. */
   depth: number;
-  output: string;
+  /** In the order in which it was written. */
+  output: string[];
+  /** Characters of all that was written. */
+  chars: number;
   steps: number;
 }
 
@@ -37,14 +58,20 @@ export function execute(
   variables: Readonly<Record<string, Value>>,
   scope: FunctionScope,
 ): string {
-  const run: Run = { scope, defined, depth: 0, output: '', steps: 0 };
-  const boxes = new Map(Object.entries({ ...variables, $: dot }).map(([name, value]) => [name, { value }]));
-  runBody(body, dot, boxes, run);
-  return run.output;
+  const run: Run = { scope, defined, depth: 0, output: [], chars: 0, steps: 0 };
+  runBody(body, dot, declared({ ...variables, $: dot }), run);
+  // In one piece: a text that was put together bit by bit keeps all its parts, and texts are kept.
+  return run.output.join('');
+}
+
+function declared(values: Readonly<Record<string, Value>>): Variables {
+  const variables = new Variables();
+  for (const name in values) variables.declare(name, values[name]);
+  return variables;
 }
 
 function runBody(body: Body, dot: Value, outer: Variables, run: Run): Leaving {
-  const variables = new Map(outer);
+  const variables = new Variables(outer);
   for (const node of body) {
     count(run);
     const leaving = runNode(node, dot, variables, run);
@@ -59,12 +86,12 @@ function count(run: Run): void {
 }
 
 function write(text: string, run: Run): void {
-  run.output += text;
-  if (run.output.length > MAX_OUTPUT)
-    throw new TemplateFailure(`it writes more than ${MAX_OUTPUT} characters`);
+  run.output.push(text);
+  run.chars += text.length;
+  if (run.chars > MAX_OUTPUT) throw new TemplateFailure(`it writes more than ${MAX_OUTPUT} characters`);
 }
 
-function runNode(node: TemplateNode, dot: Value, variables: Map<string, Box>, run: Run): Leaving {
+function runNode(node: TemplateNode, dot: Value, variables: Variables, run: Run): Leaving {
   switch (node.kind) {
     case 'text':
       write(node.text, run);
@@ -94,7 +121,7 @@ function include(name: string, dot: Value, run: Run): void {
   if (body === undefined) throw new TemplateFailure(`the template ${JSON.stringify(name)} is not defined`);
   if (run.depth >= MAX_DEPTH) throw new TemplateFailure(`templates stand more than ${MAX_DEPTH} deep`);
   run.depth += 1;
-  runBody(body, dot, new Map([['$', { value: dot }]]), run);
+  runBody(body, dot, declared({ $: dot }), run);
   run.depth -= 1;
 }
 
@@ -104,15 +131,16 @@ function included(args: readonly Value[], run: Run): string {
   if (typeof name !== 'string' || args.length > 2) {
     throw new TemplateFailure('tmpl takes the name of a template and its data');
   }
-  const before = run.output;
-  run.output = '';
+  const { output, chars } = run;
+  run.output = [];
   include(name, dot, run);
-  const text = run.output;
-  run.output = before;
+  const text = run.output.join('');
+  run.output = output;
+  run.chars = chars;
   return text;
 }
 
-function runPrint(pipeline: Pipeline, dot: Value, variables: Map<string, Box>, run: Run): void {
+function runPrint(pipeline: Pipeline, dot: Value, variables: Variables, run: Run): void {
   const value = evaluate(pipeline, dot, variables, run);
   if (pipeline.variables.length === 0) write(printed(value), run);
 }
@@ -123,7 +151,7 @@ function runChoice(
   outer: Variables,
   run: Run,
 ): Leaving {
-  const variables = new Map(outer);
+  const variables = new Variables(outer);
   const value = evaluate(node.pipeline, dot, variables, run);
   if (!isTrue(value)) return runBody(node.otherwise, dot, variables, run);
   return runBody(node.body, node.kind === 'with' ? value : dot, variables, run);
@@ -141,12 +169,12 @@ function runRange(
   run: Run,
 ): Leaving {
   const { commands, variables: names } = node.pipeline;
-  const value = evaluate({ commands, variables: [], declares: false }, dot, new Map(variables), run);
+  const value = evaluate({ commands, variables: [], declares: false }, dot, new Variables(variables), run);
   const elements = elementsOf(value);
   if (elements.length === 0) return runBody(node.otherwise, dot, variables, run);
   for (const [key, element] of elements) {
     count(run);
-    const inner = new Map(variables);
+    const inner = new Variables(variables);
     if (names.length > 0) assign(node.pipeline, names.length === 1 ? [element] : [key, element], inner);
     const leaving = runBody(node.body, element, inner, run);
     if (leaving === 'break') break;
@@ -168,7 +196,7 @@ function elementsOf(value: Value): readonly (readonly [key: Value, element: Valu
   throw new TemplateFailure(`range cannot go over a ${typeName(value)}`);
 }
 
-function evaluate(pipeline: Pipeline, dot: Value, variables: Map<string, Box>, run: Run): Value {
+function evaluate(pipeline: Pipeline, dot: Value, variables: Variables, run: Run): Value {
   let value: Value;
   pipeline.commands.forEach((command, index) => {
     value = call(command, index === 0 ? [] : [value], { dot, variables, run });
@@ -180,18 +208,18 @@ function evaluate(pipeline: Pipeline, dot: Value, variables: Map<string, Box>, r
 function assign(
   { variables: names, declares }: Pipeline,
   values: readonly Value[],
-  variables: Map<string, Box>,
+  variables: Variables,
 ): void {
   names.forEach((name, index) => {
-    const box = variables.get(name);
-    if (declares || box === undefined) variables.set(name, { value: values[index] });
+    const box = variables.find(name);
+    if (declares || box === undefined) variables.declare(name, values[index]);
     else box.value = values[index];
   });
 }
 
 interface Place {
   readonly dot: Value;
-  readonly variables: Map<string, Box>;
+  readonly variables: Variables;
   readonly run: Run;
 }
 
@@ -238,9 +266,9 @@ function valueOf(operand: Operand, place: Place): Value {
     case 'function':
       return apply(operand.name, [], place);
     case 'variable':
-      return place.variables.get(operand.name)?.value;
+      return place.variables.find(operand.name)?.value;
     case 'pipeline':
-      return evaluate(operand.pipeline, place.dot, new Map(place.variables), place.run);
+      return evaluate(operand.pipeline, place.dot, new Variables(place.variables), place.run);
     case 'fields':
       return operand.names.reduce(fieldOf, valueOf(operand.of, place));
     default:

@@ -19,6 +19,8 @@ export interface Template {
   readonly isPlain: boolean;
   /** It speaks of nothing but labels and value of its element: for equal ones it is the same at any time. */
   readonly isSteady: boolean;
+  /** It may speak of the value of its element: for equal labels it is another text with another value. */
+  readonly tellsValue: boolean;
   /** @throws {TemplateFailure} */
   expand(data: TemplateData): string;
 }
@@ -32,17 +34,22 @@ const NAMES: ReadonlySet<string> = new Set([...FUNCTIONS.keys(), 'and', 'or', 't
  */
 const UNSTEADY = /query|now|external|path|link|[\s({|,]\.[\s)}|]|\$[\s)}|]/i;
 
+/** What may tell the value of the element; of what reaches beyond it nobody knows. */
+const VALUE = /value/i;
+
 /**
  * Parses a template of a rule's label or annotation.
  * @throws {TemplateSyntaxError}
  */
 export function parseTemplate(source: string): Template {
-  if (!source.includes('{{')) return { source, isPlain: true, isSteady: true, expand: () => source };
+  if (!source.includes('{{'))
+    return { source, isPlain: true, isSteady: true, tellsValue: false, expand: () => source };
   const parsed = parse(source, { functions: NAMES, variables: VARIABLES });
   return {
     source,
     isPlain: false,
     isSteady: !UNSTEADY.test(source),
+    tellsValue: UNSTEADY.test(source) || VALUE.test(source),
     expand(data) {
       const variables: Record<(typeof VARIABLES)[number], Value> = {
         $labels: labelsValue(data.labels),
