@@ -123,9 +123,11 @@ export function createAlertBoard(): AlertBoard {
     severityOf: (device) => severities.get(device),
     show(active) {
       const before = shown;
-      shown = new Map(active.map((alert) => [alert.fingerprint, alert]));
+      shown = new Map();
       severities = new Map();
-      for (const { device, severity } of active) {
+      for (const alert of active) {
+        const { fingerprint, device, severity } = alert;
+        shown.set(fingerprint, alert);
         if (device !== undefined)
           severities.set(device, graver(severities.get(device), severity) ?? severity);
       }

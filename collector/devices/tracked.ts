@@ -58,7 +58,7 @@ export function createTracked(kind: DeviceKind, seriesOf: () => readonly DeviceS
         .presences.map((series) => series.latest())
         .filter((sample) => sample !== undefined),
     alarming: (filter) => shown(current().alarming, filter),
-    headline: (filter) => shown(current().headline, filter).slice(0, MAX_HEADLINE),
+    headline: (filter) => shown(current().headline, filter, MAX_HEADLINE),
     all(filter) {
       const told = fromAgents(seriesOf()).filter(({ labels }) => labels[METRIC_NAME] !== PRESENCE);
       return inOrder(shown(told.map(known), filter));
@@ -95,9 +95,14 @@ function byLabels(a: Known, b: Known): number {
   return labelsKey(a.kind.labels) < labelsKey(b.kind.labels) ? -1 : 1;
 }
 
-function shown(told: readonly Known[], filter: Filter): readonly ReadingView[] {
+function shown(
+  told: readonly Known[],
+  filter: Filter,
+  most = Number.POSITIVE_INFINITY,
+): readonly ReadingView[] {
   const readings: ReadingView[] = [];
   for (const { series, kind } of told) {
+    if (readings.length === most) break;
     const latest = series.latest();
     const sample = latest && filter(latest);
     const reading = sample && readingOf(kind, sample);

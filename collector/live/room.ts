@@ -24,8 +24,6 @@ const AGE_REFRESH_MS = 15_000;
 
 interface Shown {
   readonly view: DeviceView;
-  /** The view without its instants. */
-  readonly substance: string;
   readonly atMs: number;
 }
 
@@ -34,9 +32,8 @@ export function createLiveRoom({ hub, nowMs, site, deviceViews, readings, watche
 
   const next = (view: DeviceView, atMs: number): Shown => {
     const before = shown.get(view.id);
-    const substance = JSON.stringify(view, (key, value: unknown) => (INSTANTS.has(key) ? undefined : value));
-    const isSame = before?.substance === substance && atMs - before.atMs < AGE_REFRESH_MS;
-    return isSame ? before : { view, substance, atMs };
+    const isFresh = before !== undefined && atMs - before.atMs < AGE_REFRESH_MS;
+    return isFresh && saysTheSame(before.view, view) ? before : { view, atMs };
   };
   const update = (): void => {
     const atMs = nowMs();
@@ -45,8 +42,10 @@ export function createLiveRoom({ hub, nowMs, site, deviceViews, readings, watche
     const entries: LiveEntry[] = [['watcher', watcher()]];
     let isUrgent = false;
     for (const [id, { view }] of shown) {
+      const before = previous.get(id)?.view;
+      if (view === before) continue;
       entries.push([`device/${id}`, view]);
-      isUrgent ||= stateOf(view) !== stateOf(previous.get(id)?.view);
+      isUrgent ||= stateOf(view) !== stateOf(before);
     }
     for (const id of previous.keys()) {
       if (shown.has(id)) continue;
@@ -66,6 +65,22 @@ export function createLiveRoom({ hub, nowMs, site, deviceViews, readings, watche
 }
 
 const INSTANTS: ReadonlySet<string> = new Set(['atMs', 'lastSeenAtMs']);
+
+/** Whether two values are equal but for their instants. */
+function saysTheSame(some: unknown, other: unknown): boolean {
+  if (Object.is(some, other)) return true;
+  if (!isCompound(some) || !isCompound(other)) return false;
+  const names = Object.keys(some);
+  if (names.length !== Object.keys(other).length) return false;
+  return names.every(
+    (name) => Object.hasOwn(other, name) && (INSTANTS.has(name) || saysTheSame(some[name], other[name])),
+  );
+}
+
+/** An object or a list. */
+function isCompound(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
 
 function stateOf(view: DeviceView | undefined): string {
   if (view === undefined) return '';
