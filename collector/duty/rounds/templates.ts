@@ -22,11 +22,19 @@ export async function currentTemplates(db: Db): Promise<readonly KeptTemplate[]>
     .where('now.is_current', '=', 1)
     .orderBy('now.id')
     .execute();
-  return rows.map(({ template, at_ms: sinceMs }) => ({
-    template: fromJson<RoundTemplate>(template),
-    sinceMs,
-  }));
+  const before = takenApart.get(db);
+  const now = new Map<string, RoundTemplate>();
+  const kept = rows.map(({ template: text, at_ms: sinceMs }): KeptTemplate => {
+    const template = before?.get(text) ?? fromJson<RoundTemplate>(text);
+    now.set(text, template);
+    return { template, sinceMs };
+  });
+  takenApart.set(db, now);
+  return kept;
 }
+
+/** They are asked for every few seconds and hardly ever change: a text that was in the last answer is not parsed again. */
+const takenApart = new WeakMap<Db, ReadonlyMap<string, RoundTemplate>>();
 
 /** @throws {WatchkeeperError} `not_found`. */
 export async function templateOf(db: Db, id: string, version: number): Promise<RoundTemplate> {
