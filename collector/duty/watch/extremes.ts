@@ -1,3 +1,4 @@
+import { defined } from '../../../config/model/defined.ts';
 import { METRIC_NAME, type Labels } from '../../../config/model/labels.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
 import { every } from '../../../config/runtime/every.ts';
@@ -40,29 +41,52 @@ export function placeOf(labels: Labels): Pick<Extreme, 'metric' | 'device' | 'pa
   return { metric, device, part };
 }
 
-/** Goes on from what is known with what is read now; a reading that is gone keeps its span and has no `now`. */
-export function widened(
-  known: readonly Extreme[],
-  read: readonly {
-    readonly metric: string;
-    readonly device: string;
-    readonly part: string;
-    readonly value: number;
-  }[],
-): readonly Extreme[] {
-  const keyOf = ({ metric, device, part }: Pick<Extreme, 'metric' | 'device' | 'part'>): string =>
-    `${metric}\n${device}\n${part}`;
-  const next = new Map(known.map(({ now: _before, ...span }): [string, Extreme] => [keyOf(span), span]));
-  for (const { value, ...place } of read) {
-    const { lowest = value, highest = value } = next.get(keyOf(place)) ?? {};
-    next.set(keyOf(place), {
-      ...place,
-      now: value,
-      lowest: Math.min(lowest, value),
-      highest: Math.max(highest, value),
-    });
+/** A span as it goes on. */
+interface Span extends Pick<Extreme, 'metric' | 'device' | 'part'> {
+  now: number | undefined;
+  lowest: number;
+  highest: number;
+}
+
+/** Spans that widen with each reading; a reading that is gone keeps its span and has no `now`. */
+export class Spans {
+  readonly #byPlace: Map<string, Span>;
+  /** A series is read again and again: its span is looked up once. */
+  readonly #byLabels = new WeakMap<Labels, Span>();
+
+  constructor(known: readonly Extreme[] = []) {
+    this.#byPlace = new Map(known.map((span) => [keyOf(span), { ...span, now: undefined }]));
   }
-  return [...next.values()];
+
+  /** Takes all that is read at a moment. */
+  take(read: Iterable<Pick<LatestSample, 'labels' | 'value'>>): void {
+    for (const span of this.#byPlace.values()) span.now = undefined;
+    for (const { labels, value } of read) {
+      const span = this.#byLabels.get(labels) ?? this.#begin(labels, value);
+      if (span === undefined) continue;
+      span.now = value;
+      if (value < span.lowest) span.lowest = value;
+      if (value > span.highest) span.highest = value;
+    }
+  }
+
+  all(): readonly Extreme[] {
+    return Array.from(this.#byPlace.values(), (span) => defined(span));
+  }
+
+  #begin(labels: Labels, value: number): Span | undefined {
+    const place = placeOf(labels);
+    if (place === undefined) return undefined;
+    const key = keyOf(place);
+    const span = this.#byPlace.get(key) ?? { ...place, now: value, lowest: value, highest: value };
+    this.#byPlace.set(key, span);
+    this.#byLabels.set(labels, span);
+    return span;
+  }
+}
+
+function keyOf({ metric, device, part }: Pick<Extreme, 'metric' | 'device' | 'part'>): string {
+  return `${metric}\n${device}\n${part}`;
 }
 
 export interface Extremes {
@@ -87,30 +111,34 @@ const SAVED_EACH = 6;
 const FIGURE = 'extremes';
 
 export async function keepExtremes({ db, clock, log, seriesOf }: ExtremesDeps): Promise<Extremes> {
-  let extremes = (await watchFigure<readonly Extreme[]>(db, FIGURE)) ?? [];
+  let spans = new Spans((await watchFigure<readonly Extreme[]>(db, FIGURE)) ?? []);
   let turn = 0;
-  const read = (atMs: number) =>
-    WATCHED.flatMap((metric) =>
-      [...seriesOf(metric)].flatMap((series) => {
+  function* readings(atMs: number): Generator<LatestSample> {
+    for (const metric of WATCHED) {
+      for (const series of seriesOf(metric)) {
         const sample = series.latest();
-        if (sample === undefined || sample.isEnded || atMs - sample.atMs > FRESH_MS) return [];
-        if (!Number.isFinite(sample.value)) return [];
-        const place = placeOf(sample.labels);
-        return place?.metric === metric ? [{ ...place, value: sample.value }] : [];
-      }),
-    );
+        if (sample === undefined || sample.isEnded || atMs - sample.atMs > FRESH_MS) continue;
+        if (Number.isFinite(sample.value)) yield sample;
+      }
+    }
+  }
+  const save = (): Promise<void> => saveWatchFigure(db, FIGURE, spans.all());
   const onError = (err: unknown): void => log.warn({ err }, 'figures of the watch could not be kept');
   const loop = every(clock, { intervalMs: READ_EACH_MS, onError }, async (slotMs) => {
-    extremes = widened(extremes, read(slotMs));
+    spans.take(readings(slotMs));
     turn += 1;
-    if (turn % SAVED_EACH === 0) await saveWatchFigure(db, FIGURE, extremes);
+    if (turn % SAVED_EACH === 0) await save();
   });
   return {
-    // What stands on a sheet as now is not of some seconds ago.
-    all: () => widened(extremes, read(clock.nowMs())),
+    all() {
+      // What stands on a sheet as now is not of some seconds ago.
+      spans.take(readings(clock.nowMs()));
+      return spans.all();
+    },
     restart() {
-      extremes = widened([], read(clock.nowMs()));
-      saveWatchFigure(db, FIGURE, extremes).catch(onError);
+      spans = new Spans();
+      spans.take(readings(clock.nowMs()));
+      save().catch(onError);
     },
     stop: () => loop.stop(),
   };

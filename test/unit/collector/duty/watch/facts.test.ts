@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WatchNow } from '../../../../../collector/duty/watch/desk.ts';
 import { dueAt, DUTY_METRICS, dutyFacts } from '../../../../../collector/duty/watch/facts.ts';
 import { untried } from '../../../../../collector/duty/watch/call-tree.ts';
-import { widened } from '../../../../../collector/duty/watch/extremes.ts';
+import { Spans } from '../../../../../collector/duty/watch/extremes.ts';
 import { DEFAULT_PROBE_PLAN, probeTimes } from '../../../../../collector/duty/watch/probe-plan.ts';
 import { QUIET } from '../../../../support/quiet-desk.ts';
 import { shiftOf } from '../../../../support/watch-site.ts';
@@ -102,15 +102,17 @@ describe('calls to the watch', () => {
 });
 
 describe('the extremes of a watch', () => {
-  const at = (value: number) => [{ metric: 'sensor_celsius', device: 't-1', part: '', value }];
+  const labels = { __name__: 'sensor_celsius', device: 't-1' };
 
   it('are the lowest and highest since it began, and now is unknown once nothing answers', () => {
-    const seen = [22, 27, 19].reduce((known, value) => widened(known, at(value)), widened([], []));
-    expect(seen).toEqual([
-      { metric: 'sensor_celsius', device: 't-1', part: '', now: 19, lowest: 19, highest: 27 },
-    ]);
-    expect(widened(seen, [])).toEqual([
-      { metric: 'sensor_celsius', device: 't-1', part: '', lowest: 19, highest: 27 },
-    ]);
+    const spans = new Spans();
+    for (const value of [22, 27, 19]) spans.take([{ labels, value }]);
+    const span = { metric: 'sensor_celsius', device: 't-1', part: '', lowest: 19, highest: 27 };
+    expect(spans.all()).toEqual([{ ...span, now: 19 }]);
+    spans.take([]);
+    expect(spans.all()).toEqual([span]);
+    const after = new Spans(spans.all());
+    after.take([{ labels: { ...labels }, value: 31 }]);
+    expect(after.all()).toEqual([{ ...span, now: 31, highest: 31 }]);
   });
 });
