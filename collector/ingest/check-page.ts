@@ -28,20 +28,29 @@ function checkText(page: Buffer): PageFault | undefined {
     maxSamples: DEFAULT_LIMITS.maxSamples,
     interpret: (seriesText) => {
       const labels = parseSeriesText(seriesText);
-      return typeof labels === 'string' ? labels : { labels };
+      return typeof labels === 'string' ? labels : { seriesText };
     },
   });
   try {
-    const { lines, count } = reader.read(page);
-    const twice = lines.slice(0, count).find((line, index) => line.position !== index);
-    return twice && { line: lineOf(page, twice.prefix), message: `${twice.prefix.trim()} is there twice` };
+    const { meanings } = reader.read(page);
+    const once = new Set<unknown>();
+    const twice = meanings.find((line) => once.size === once.add(line).size);
+    return (
+      twice && { line: lastLineOf(page, twice.seriesText), message: `${twice.seriesText} is there twice` }
+    );
   } catch (error) {
     const [, line = '1', message = messageOf(error)] = /^line (\d+): (.*)$/s.exec(messageOf(error)) ?? [];
     return { line: Number(line), message };
   }
 }
 
-function lineOf(page: Buffer, prefix: string): number {
-  const text = page.toString('latin1');
-  return text.slice(0, text.lastIndexOf(prefix)).split('\n').length;
+function lastLineOf(page: Buffer, seriesText: string): number {
+  const isIts = (line: string): boolean =>
+    line.startsWith(seriesText) && (seriesText.endsWith('}') || /^\s/.test(line.slice(seriesText.length)));
+  return (
+    page
+      .toString()
+      .split('\n')
+      .findLastIndex((line) => isIts(line.trimStart())) + 1
+  );
 }

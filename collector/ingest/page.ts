@@ -2,23 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { parseTimestampMs, parseValue } from './number-text.ts';
 
-/** The part of a line before its value: taken apart once, recognised by its bytes from then on. */
-export interface PageLine<T> {
-  /** Each byte as one character. Ends in a brace, or in the space after a bare name. */
-  readonly prefix: string;
-  /** What `interpret` made of it. */
-  readonly meaning: T;
-  /** Where it stood on the latest page that had it, and the number of that page. */
-  position: number;
-  page: number;
-}
-
 /** The samples of one page in its order, for indices below `count`. All arrays hold until the next page is read. */
 export interface Page<T> {
-  /** Lines with another number were not on it. A page of the same lines as the one before has its number and its list. */
-  readonly number: number;
   readonly count: number;
-  readonly lines: readonly PageLine<T>[];
+  /** What `interpret` made of each line. A page of the same lines as the one before has the very same list. */
+  readonly meanings: readonly T[];
+  /** What the page before had and this one has not. */
+  readonly gone: Iterable<T>;
   readonly values: Float64Array;
   /** As the page states them; NaN where it states none. */
   readonly timesMs: Float64Array;
@@ -55,18 +45,17 @@ export function createPageReader<T extends object>({
   interpret,
 }: PageReaderOptions<T>): PageReader<T> {
   const maxOthers = maxSamples * MAX_OTHER_LINES_PER_SAMPLE;
-  let previous: PageLine<T>[] = [];
+  let previous = new PageLines<T>();
   let columns: Columns = { values: new Float64Array(64), timesMs: new Float64Array(64) };
-  let pageNumber = 0;
 
-  const readLines = (body: Buffer, readNumbers: ReadNumbers): PageLine<T>[] => {
-    const found = new FoundLines(previous);
+  const readLines = (body: Buffer, readNumbers: ReadNumbers): FoundLines<T> => {
+    const found = new FoundLines(previous, body.length);
     const known = createKnownLines(previous, interpret);
     let others = 0;
     for (let at = 0; at < body.length; ) {
-      const expected = found.expected(body, at);
-      const start = expected === undefined ? skipSpaces(body, at) : at;
-      if (expected === undefined && isBlankOrComment(body, start)) {
+      const expectedLength = found.expectedLength(body, at);
+      const start = expectedLength === 0 ? skipSpaces(body, at) : at;
+      if (expectedLength === 0 && isBlankOrComment(body, start)) {
         others += 1;
         if (others > maxOthers) throw invalid(body, at, 'there are too many lines without a sample');
         at = lineEnd(body, start) + 1;
@@ -74,62 +63,153 @@ export function createPageReader<T extends object>({
       }
       if (found.count >= maxSamples) throw invalid(body, at, `there are more than ${maxSamples} samples`);
       if (found.count === columns.values.length) columns = grown(columns);
-      const line = expected ?? known.at(body, start);
-      at = readNumbers(body, start + line.prefix.length, columns, found.count);
-      found.add(line);
+      if (expectedLength > 0) {
+        at = readNumbers(body, start + expectedLength, columns, found.count);
+        found.addExpected();
+        continue;
+      }
+      const prefix = body.subarray(start, start + prefixLength(body, start));
+      const line = known.find(body, prefix, start);
+      at = readNumbers(body, start + prefix.length, columns, found.count);
+      found.add(prefix, line);
     }
-    return found.all();
+    return found;
   };
 
   return {
     read(body, isOpenMetrics = false) {
       if (isOpenMetrics) requireEnd(body);
-      const lines = readLines(body, isOpenMetrics ? readOpenNumbers : readTextNumbers);
-      if (lines !== previous) {
-        pageNumber += 1;
-        lines.forEach((line, position) => {
-          line.position = position;
-          line.page = pageNumber;
-        });
-        previous = lines;
-      }
-      return { number: pageNumber, count: previous.length, lines: previous, ...columns };
+      const found = readLines(body, isOpenMetrics ? readOpenNumbers : readTextNumbers);
+      const lines = found.all();
+      const gone = lines === previous ? [] : found.gone();
+      previous = lines;
+      return { count: lines.count, meanings: lines.meanings, gone, ...columns };
     },
   };
+}
+
+/**
+ * The lines of a page: the part of each before its value, taken apart once and recognised by its bytes from then on.
+ * It ends in a brace, or in the space after a bare name. All of them lie behind each other in one piece of memory.
+ */
+class PageLines<T> {
+  readonly meanings: readonly T[];
+  readonly #bytes: Buffer;
+  /** Where each ends in the bytes. */
+  readonly #ends: Uint32Array;
+
+  constructor(meanings: readonly T[] = [], bytes = Buffer.alloc(0), ends = new Uint32Array()) {
+    this.meanings = meanings;
+    this.#bytes = bytes;
+    this.#ends = ends;
+  }
+
+  get count(): number {
+    return this.meanings.length;
+  }
+
+  prefix(index: number): Buffer {
+    return this.#bytes.subarray(this.#start(index), this.#ends[index]);
+  }
+
+  /** How many bytes of the body from there on are those of the line; 0 if they are others. */
+  lengthAt(index: number, body: Buffer, at: number): number {
+    const start = this.#start(index);
+    const length = (this.#ends[index] ?? 0) - start;
+    if (at + length > body.length) return 0;
+    for (let offset = 0; offset < length; offset += 1) {
+      if (body[at + offset] !== this.#bytes[start + offset]) return 0;
+    }
+    return length;
+  }
+
+  #start(index: number): number {
+    return index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
+  }
+}
+
+/** A line that was taken apart, and where on the page before it stood, if it did. */
+interface KnownLine<T> {
+  readonly meaning: T;
+  readonly position: number | undefined;
 }
 
 /** The lines of a page as they are found: those of the page before, until one differs. */
 class FoundLines<T> {
   count = 0;
-  readonly #previous: PageLine<T>[];
-  #lines: PageLine<T>[];
+  readonly #previous: PageLines<T>;
+  readonly #mostBytes: number;
+  #own:
+    | { readonly meanings: T[]; readonly bytes: Buffer; length: number; readonly ends: number[] }
+    | undefined;
   /** Where on the page before the next line is looked for. */
   #next = 0;
 
-  constructor(previous: PageLine<T>[]) {
+  /** All prefixes together take no more bytes than the page. */
+  constructor(previous: PageLines<T>, mostBytes: number) {
     this.#previous = previous;
-    this.#lines = previous;
+    this.#mostBytes = mostBytes;
   }
 
-  /** The line that comes next if this page is like the one before. */
-  expected(body: Buffer, at: number): PageLine<T> | undefined {
-    const candidate = this.#previous[this.#next];
-    return candidate !== undefined && startsWith(body, at, candidate.prefix) ? candidate : undefined;
+  /** The bytes of the line that comes next if this page is like the one before; 0 if it does not. */
+  expectedLength(body: Buffer, at: number): number {
+    return this.#next < this.#previous.count ? this.#previous.lengthAt(this.#next, body, at) : 0;
   }
 
-  add(line: PageLine<T>): void {
-    this.#next = line === this.#previous[this.#next] ? this.#next + 1 : line.position + 1;
-    if (this.#lines === this.#previous && line !== this.#previous[this.count]) {
-      this.#lines = this.#previous.slice(0, this.count);
+  addExpected(): void {
+    const position = this.#next;
+    const meaning = this.#previous.meanings[position];
+    if (meaning !== undefined) this.#put(position, meaning, undefined);
+    this.#next = position + 1;
+  }
+
+  add(prefix: Buffer, { meaning, position }: KnownLine<T>): void {
+    this.#put(position, meaning, prefix);
+    if (position !== undefined) this.#next = position + 1;
+  }
+
+  /** Those of the page before if it had the same. */
+  all(): PageLines<T> {
+    if (this.#own === undefined && this.count === this.#previous.count) return this.#previous;
+    const { meanings, bytes, length, ends } = this.#own ?? this.#copied();
+    return new PageLines(meanings, Buffer.from(bytes.subarray(0, length)), Uint32Array.from(ends));
+  }
+
+  gone(): ReadonlySet<T> {
+    const found = new Set(this.#own?.meanings ?? this.#previous.meanings.slice(0, this.count));
+    return new Set(this.#previous.meanings.filter((meaning) => !found.has(meaning)));
+  }
+
+  #put(position: number | undefined, meaning: T, prefix: Buffer | undefined): void {
+    if (this.#own === undefined && position !== this.count) this.#own = this.#copied();
+    if (this.#own !== undefined) {
+      const bytes = prefix ?? this.#previous.prefix(position ?? 0);
+      bytes.copy(this.#own.bytes, this.#own.length);
+      this.#own.length += bytes.length;
+      this.#own.ends.push(this.#own.length);
+      this.#own.meanings.push(meaning);
     }
-    if (this.#lines !== this.#previous) this.#lines.push(line);
     this.count += 1;
   }
 
-  /** The list of the page before if it has the same lines. */
-  all(): PageLine<T>[] {
-    const isShorter = this.#lines === this.#previous && this.count < this.#previous.length;
-    return isShorter ? this.#previous.slice(0, this.count) : this.#lines;
+  /** What was found so far, to go on otherwise than the page before. */
+  #copied() {
+    const own = {
+      meanings: [] as T[],
+      bytes: Buffer.alloc(this.#mostBytes),
+      length: 0,
+      ends: [] as number[],
+    };
+    for (let index = 0; index < this.count; index += 1) {
+      const prefix = this.#previous.prefix(index);
+      const meaning = this.#previous.meanings[index];
+      if (meaning === undefined) continue;
+      prefix.copy(own.bytes, own.length);
+      own.length += prefix.length;
+      own.ends.push(own.length);
+      own.meanings.push(meaning);
+    }
+    return own;
   }
 }
 
@@ -144,24 +224,30 @@ function requireEnd(body: Buffer): void {
  * order of the one before, which is seldom, and forgotten with it.
  */
 function createKnownLines<T extends object>(
-  previous: readonly PageLine<T>[],
+  previous: PageLines<T>,
   interpret: PageReaderOptions<T>['interpret'],
 ) {
-  let known: Map<string, PageLine<T>> | undefined;
+  let known: Map<string, KnownLine<T>> | undefined;
+  const ofPrevious = (): Map<string, KnownLine<T>> =>
+    new Map(
+      previous.meanings.map((meaning, position) => [
+        previous.prefix(position).toString('latin1'),
+        { meaning, position },
+      ]),
+    );
   return {
-    at(body: Buffer, at: number): PageLine<T> {
-      const length = prefixLength(body, at);
-      const prefix = body.toString('latin1', at, at + length);
-      known ??= new Map(previous.map((line) => [line.prefix, line]));
-      const line = known.get(prefix);
+    /** The line of this prefix, which stands there in the body. */
+    find(body: Buffer, prefix: Buffer, at: number): KnownLine<T> {
+      const text = prefix.toString('latin1');
+      known ??= ofPrevious();
+      const line = known.get(text);
       if (line !== undefined) return line;
-      const bytes = body.subarray(at, at + length);
-      const meaning = isUtf8(bytes)
-        ? interpret(bytes.toString('utf8').trimEnd())
+      const meaning = isUtf8(prefix)
+        ? interpret(prefix.toString('utf8').trimEnd())
         : 'the labels are not UTF-8';
       if (typeof meaning === 'string') throw invalid(body, at, meaning);
-      const made = { prefix, meaning, position: -1, page: -1 };
-      known.set(prefix, made);
+      const made = { meaning, position: undefined };
+      known.set(text, made);
       return made;
     },
   };
@@ -174,16 +260,6 @@ function prefixLength(body: Buffer, at: number): number {
   PREFIX.lastIndex = 0;
   if (!PREFIX.test(body.toString('latin1', at, end))) throw invalid(body, at, 'there is no value');
   return PREFIX.lastIndex;
-}
-
-/** Whether the bytes there are the characters of the prefix. */
-function startsWith(body: Buffer, at: number, prefix: string): boolean {
-  const { length } = prefix;
-  if (at + length > body.length) return false;
-  for (let index = 0; index < length; index += 1) {
-    if (body[at + index] !== prefix.charCodeAt(index)) return false;
-  }
-  return true;
 }
 
 interface Columns {

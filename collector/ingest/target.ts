@@ -6,7 +6,7 @@ import { monotonicMs } from '../../config/runtime/system-clock.ts';
 import type { Head } from '../series/head.ts';
 import type { Series } from '../series/series.ts';
 import { createPageSource } from './fetch-page.ts';
-import { createPageReader, type Page, type PageLine } from './page.ts';
+import { createPageReader, type Page } from './page.ts';
 import { parseSeriesText } from './series-text.ts';
 
 /** What is scraped, and what its series are called. */
@@ -74,8 +74,6 @@ interface Meaning {
   isTimed: boolean;
 }
 
-type Line = PageLine<Meaning>;
-
 /** A sample dated further ahead would keep its series from taking others. */
 const MAX_AHEAD_MS = 10 * 60_000;
 
@@ -92,18 +90,18 @@ export function createTarget({
   );
   const reader = createPageReader({ maxSamples: limits.maxSamples, interpret: interpreter(config, limits) });
   let health: TargetHealth = { config };
-  /** The lines of the latest page that counts. */
-  let live: readonly Line[] = [];
+  /** Of the latest page that counts. */
+  let live: readonly Meaning[] = [];
 
   const own = ownLabels(config);
   const endAll = (atMs: number): void => {
-    for (const line of live) endLine(line, atMs);
+    for (const meaning of live) endLine(meaning, atMs);
     live = [];
   };
   const take = (page: Page<Meaning>, slotMs: number): number => {
     const added = appendPage(page, { head, slotMs, honorsTimes: settings?.honorsTimes ?? true });
-    if (live !== page.lines) for (const line of live) if (line.page !== page.number) endLine(line, slotMs);
-    live = page.lines;
+    for (const meaning of page.gone) endLine(meaning, slotMs);
+    live = page.meanings;
     return added;
   };
   const judge = (slotMs: number, lastError: string | undefined, figures: Figures): void => {
@@ -227,7 +225,7 @@ function exported(labels: Labels, own: Labels): Labels {
 
 /** @returns how many series are new to the target. */
 function appendPage(
-  { count, lines, values, timesMs }: Page<Meaning>,
+  { count, meanings, values, timesMs }: Page<Meaning>,
   {
     head,
     slotMs,
@@ -236,7 +234,7 @@ function appendPage(
 ): number {
   let added = 0;
   for (let index = 0; index < count; index += 1) {
-    const meaning = lines[index]?.meaning;
+    const meaning = meanings[index];
     if (meaning === undefined) continue;
     const statedMs = timesMs[index] ?? Number.NaN;
     meaning.isTimed = honorsTimes && statedMs === statedMs;
@@ -266,6 +264,6 @@ function seriesOf(meaning: Meaning, head: Head): Series | undefined {
   return meaning.series;
 }
 
-function endLine({ meaning: { series, isTimed } }: Line, atMs: number): void {
+function endLine({ series, isTimed }: Meaning, atMs: number): void {
   if (!isTimed) series?.end(atMs);
 }

@@ -21,11 +21,11 @@ function reader(maxSamples = 1_000) {
   return { interpreted, read: (text: string) => pages.read(Buffer.from(text)) };
 }
 
-function told({ count, lines, values, timesMs }: Page<Meaning>): string[] {
+function told({ count, meanings, values, timesMs }: Page<Meaning>): string[] {
   return Array.from({ length: count }, (_, index) => {
     const time = timesMs[index] ?? Number.NaN;
     const at = Number.isNaN(time) ? '' : ` @${time}`;
-    return `${formatLabels(lines[index]?.meaning.labels ?? {})} ${values[index]}${at}`;
+    return `${formatLabels(meanings[index]?.labels ?? {})} ${values[index]}${at}`;
   });
 }
 
@@ -143,11 +143,17 @@ describe('the next page of the same target', () => {
     ]);
   });
 
-  it('shows which lines are gone', () => {
+  it.each([
+    ['from its beginning', 'a 1\nb 2\n', 'b 3\n', ['a']],
+    ['from its end', 'a 1\nb 2\n', 'a 3\n', ['b']],
+    ['for others', 'a 1\nb 2\n', 'c 3\na 3\n', ['b']],
+    ['all at once', 'a 1\nb 2\n', '', ['a', 'b']],
+    ['but for one that stood there twice', 'a 1\na 2\nb 3\n', 'a 3\n', ['b']],
+  ])('shows which lines are gone %s', (_, before, after, expected) => {
     const { read } = reader();
-    const { lines } = read('a 1\nb 2\n');
-    const { number } = read('b 3\n');
-    expect(lines.map((line) => line.page === number)).toEqual([false, true]);
+    read(before);
+    expect([...read(after).gone].map(({ labels }) => labels['__name__'])).toEqual(expected);
+    expect([...read(after).gone]).toEqual([]);
   });
 
   it('forgets a line that is gone', () => {
@@ -172,8 +178,7 @@ describe('the next page of the same target', () => {
     expect(() => read('c 1\na')).toThrow('line 2');
     const next = read('a 3\nb 4\n');
     expect(told(next)).toEqual(['{__name__="a"} 3', '{__name__="b"} 4']);
-    expect(next.number).toBe(first.number);
-    expect(next.lines).toBe(first.lines);
+    expect(next.meanings).toBe(first.meanings);
   });
 });
 
