@@ -20,11 +20,12 @@ export class Column {
   /** Adds `start <= i < end` of others, with the bits of a staleness marker. */
   copy(from: Float64Array, start: number, end: number): void {
     this.#makeRoom(end - start);
+    const numbers = this.#numbers;
     let at = this.#length;
     for (let index = start; index < end; index += 1) {
       const number = from[index] ?? 0;
-      if (number === number) this.#numbers[at] = number;
-      else this.#numbers.set(from.subarray(index, index + 1), at);
+      if (number === number) numbers[at] = number;
+      else numbers.set(from.subarray(index, index + 1), at);
       at += 1;
     }
     this.#length = at;

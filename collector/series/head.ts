@@ -1,5 +1,5 @@
 import type { Labels } from '../../config/model/labels.ts';
-import type { SeriesSink, SeriesSource } from '../../config/model/series.ts';
+import type { SeriesSink, SeriesSlice, SeriesSource } from '../../config/model/series.ts';
 import { createMatcherCompiler } from './matchers.ts';
 import { createPostings } from './postings.ts';
 import { createStorage, Series, type SeriesWatcher, type Storage } from './series.ts';
@@ -60,10 +60,10 @@ export function createHead({
   return {
     seriesOf,
     append: (labels, atMs, value) => seriesOf(labels)?.append(atMs, value) ?? false,
-    *select(matchers, fromMs, toMs, detail) {
-      const isNewest = detail?.isNewest === true;
-      for (const series of postings.find(matchers.map(compile)))
-        yield isNewest ? series.newest(fromMs, toMs) : series.slice(fromMs, toMs);
+    select(matchers, fromMs, toMs, detail) {
+      const found = postings.find(matchers.map(compile));
+      if (detail?.isNewest === true) return found.map((series) => series.newest(fromMs, toMs));
+      return slicesOf(found, fromMs, toMs);
     },
     seriesWith: (name, value) => postings.listOf(name, value),
     dropBefore(beforeMs) {
@@ -91,6 +91,11 @@ export function createHead({
       return { series: byKey.size, symbols: symbols.size };
     },
   };
+}
+
+/** Each when it is asked for: whoever has read enough copies no more. */
+function* slicesOf(found: readonly Series[], fromMs: number, toMs: number): Generator<SeriesSlice> {
+  for (const series of found) yield series.slice(fromMs, toMs);
 }
 
 /** Finds series by their labels, and all that is known of them beside their samples. */

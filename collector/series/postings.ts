@@ -44,6 +44,7 @@ export function createPostings<S extends Labelled>(all: () => Iterable<S>): Post
     listOf: (name, value) => index.get(name)?.get(value) ?? [],
     find(matchers) {
       const { among, open } = candidates(index, matchers) ?? { among: all(), open: matchers };
+      if (open.length === 0) return [...among];
       const found: S[] = [];
       for (const series of among) {
         if (open.every(({ name, accepts }) => accepts(valueOf(series.labels, name)))) found.push(series);

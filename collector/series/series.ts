@@ -3,6 +3,7 @@ import { isStale, markStale } from '../../config/model/sample.ts';
 import type { SeriesSlice } from '../../config/model/series.ts';
 import { closeBlock, readBlock, type Block } from './block.ts';
 import { createCells } from './cells.ts';
+import type { Column } from './gathered.ts';
 import { Histories } from './history.ts';
 import { createSlots, type Slot, type Slots } from './slots.ts';
 import { firstAfter, firstAt } from './sorted.ts';
@@ -69,7 +70,7 @@ export class Series {
   /** The numbers of the files on disk that have its labels; kept here, as there are so many series. */
   definedInBlocks = -1;
   definedInOpen = -1;
-  /** How many of the open samples are new since `markSaved`. */
+  /** How many of the open samples are new since `drain`. */
   #unsaved = 0;
   readonly #storage: Storage;
   /** Its own slot, or one that it shares with all that said nothing but this number. */
@@ -213,19 +214,17 @@ export class Series {
     if (last !== undefined) this.#open(last, afterMs);
   }
 
-  get hasUnsaved(): boolean {
-    return this.#unsaved > 0;
-  }
-
-  /** The open samples that are new since the last time, oldest first; what was packed since is not among them. */
-  unsaved(): SeriesSlice {
-    const { labels } = this;
+  /**
+   * Adds the open samples that are new since the last time to the columns, oldest first, and answers how many: from now
+   * on they are not new. What was packed since is not among them.
+   */
+  drain(timesMs: Column, values: Column): number {
     const start = Math.max(this.#from, this.#end - this.#unsaved);
-    return { labels, timesMs: this.#timeline.timesMs, values: this.#values, start, end: this.#end };
-  }
-
-  markSaved(): void {
     this.#unsaved = 0;
+    if (start === this.#end) return 0;
+    timesMs.copy(this.#timeline.timesMs, start, this.#end);
+    values.copy(this.#values, start, this.#end);
+    return this.#end - start;
   }
 
   /** All that is open counts as new again. */

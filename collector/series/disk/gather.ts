@@ -1,4 +1,3 @@
-import type { SeriesSlice } from '../../../config/model/series.ts';
 import type { Block } from '../block.ts';
 import type { Series } from '../series.ts';
 import { ByteColumn, Column } from '../gathered.ts';
@@ -40,13 +39,14 @@ export class Gatherer {
     return 8 * ids.length + 16 * timesMs.length + 28 * this.#blocks.ids.length + this.#bytes.length;
   }
 
-  addSamples(series: Series, { timesMs, values, start, end }: SeriesSlice): void {
+  /** Takes what of its open samples is new. */
+  drain(series: Series): void {
     const samples = this.#samples;
+    const count = series.drain(samples.timesMs, samples.values);
+    if (count === 0) return;
     this.#owners.push(series);
     samples.ids.push(series.id);
-    samples.counts.push(end - start);
-    samples.timesMs.copy(timesMs, start, end);
-    samples.values.copy(values, start, end);
+    samples.counts.push(count);
   }
 
   addSample(series: Series, atMs: number, value: number): void {

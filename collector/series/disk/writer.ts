@@ -88,10 +88,7 @@ export class HeadWriter {
   async #writeOpen(atMs: number, isEnd: boolean): Promise<void> {
     let turn = 0;
     for (const series of this.#head.all()) {
-      if (series.hasUnsaved) {
-        this.#open.addSamples(series, series.unsaved());
-        series.markSaved();
-      }
+      this.#open.drain(series);
       turn += 1;
       if (turn % SERIES_PER_TURN === 0 || this.#open.bytes > FRAME_BYTES) {
         await this.#put('open', this.#open, atMs);
