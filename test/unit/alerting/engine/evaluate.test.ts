@@ -97,6 +97,30 @@ describe('an instance', () => {
     expect(only(evaluate(hot, first.instances, asked)).annotations).toEqual({ summary: '2' });
   });
 
+  it('has anew, with another value, only the texts that may tell it; with the same ones it has the very same texts', () => {
+    const hot = rule(`annotations: {
+      what: '{{ $labels.device }}', much: '{{ $value }} ℃', asked: '{{ query "y" | len }}', plain: now }`);
+    const expanded: string[] = [];
+    const at = (value: number): Evaluation => {
+      const plain = evaluation([{ ...HOT, value }]);
+      return {
+        ...plain,
+        expand(template, of) {
+          expanded.push(template.source);
+          return template.source.includes('query') ? '0' : plain.expand(template, of);
+        },
+      };
+    };
+    const first = evaluate(hot, NONE, at(30));
+    expect(expanded.splice(0)).toHaveLength(3);
+    const same = evaluate(hot, first.instances, at(30));
+    expect(expanded.splice(0)).toEqual(['{{ query "y" | len }}']);
+    expect(only(same)).toBe(only(first));
+    const warmer = evaluate(hot, same.instances, at(31));
+    expect(expanded.splice(0)).toEqual(['{{ $value }} ℃', '{{ query "y" | len }}']);
+    expect(only(warmer).annotations).toEqual({ what: 'a', much: '31 ℃', asked: '0', plain: 'now' });
+  });
+
   it('tells at each evaluation that a template fails', () => {
     const hot = rule(`annotations: { summary: '{{ $labels.device | humanize }}' }`);
     const first = evaluate(hot, NONE, evaluation([HOT]));
