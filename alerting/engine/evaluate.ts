@@ -233,9 +233,10 @@ function keysOf(
   return keys;
 }
 
-function elementKey(labels: Labels): string {
-  return labelsKey(METRIC_NAME in labels ? without(labels, METRIC_NAME) : labels);
-}
+/** Series of a rule that holds are asked for again and again while one of them is missing. */
+const elementKey = remembered((labels: Labels): string =>
+  labelsKey(METRIC_NAME in labels ? without(labels, METRIC_NAME) : labels),
+);
 
 function difference(before: Instances, after: Instances): Omit<Outcome, 'templateFaults'> {
   const changed: AlertInstance[] = [];
