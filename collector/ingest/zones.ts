@@ -1,7 +1,7 @@
 import type { DeviceConfig } from '../../config/load.ts';
 import type { ZoneView } from '../../config/model/agent-api.ts';
 import { METRIC_NAME } from '../../config/model/labels.ts';
-import type { SeriesSlice, SeriesSource } from '../../config/model/series.ts';
+import { NEWEST, type SeriesSlice, type SeriesSource } from '../../config/model/series.ts';
 import { AGENT_JOB } from './agents.ts';
 
 /** An agent is scraped every few seconds, or tells every ten that it is there. */
@@ -20,7 +20,7 @@ export function zoneViews(
 ): readonly ZoneView[] {
   const zoneOf = new Map(devices.map(({ device, zone }) => [device.id, zone]));
   const lately = (metric: string, label: string): readonly string[] =>
-    [...source.select(matchersOf(metric), nowMs - REPORTED_WITHIN_MS, nowMs)]
+    [...source.select(matchersOf(metric), nowMs - REPORTED_WITHIN_MS, nowMs, NEWEST)]
       .filter(({ start, end }) => end > start)
       .map(({ labels }: SeriesSlice) => labels[label] ?? '');
   const reported = new Set([

@@ -39,6 +39,9 @@ export interface Detail {
   readonly isNewest?: boolean;
 }
 
+/** The last sample of all, as it came. */
+export const NEWEST: Detail = { tier: 'raw', aspect: 'last', isNewest: true };
+
 /** Where samples are read from: the head, the history, or both behind one face. */
 export interface SeriesSource {
   /** Every series that all matchers accept, with its samples of `fromMs <= t <= toMs` (possibly none). */

@@ -1,4 +1,4 @@
-import type { Detail, SeriesSlice } from '../../../config/model/series.ts';
+import { NEWEST, type Detail, type SeriesSlice } from '../../../config/model/series.ts';
 import { TIER_MS, type Aspect } from '../../../config/model/tiers.ts';
 import type { Query } from './types.ts';
 
@@ -27,9 +27,6 @@ const TREND = new Set(['deriv', 'predict_linear', 'delta', 'rate', 'increase']);
 const TREND_SPANS = 100;
 /** What they are given of each span where there is nothing else. */
 const OTHERWISE: Aspect = 'avg';
-
-/** Of one instant, each series is its newest sample. */
-const NEWEST: Detail = { tier: 'raw', aspect: 'last', isNewest: true };
 
 const TIERS = ['1h', '5m'] as const;
 
