@@ -16,6 +16,7 @@ export interface PageSource {
 
 /** A page as it came, unpacked. */
 export interface FetchedPage {
+  /** Holds until the next page is fetched from the same source. */
   readonly body: Buffer;
   /** It says that it is OpenMetrics; else Prometheus' text format. */
   readonly isOpenMetrics: boolean;
@@ -60,6 +61,7 @@ export function createPageSource({
         authorization === undefined ? headers : { ...headers, authorization: authorization.reveal() };
       get(url, { agent, headers: own, signal }, resolve).on('error', reject);
     });
+  const room = new BodyRoom();
   return {
     async fetch(signal) {
       try {
@@ -68,7 +70,7 @@ export function createPageSource({
           answer.destroy();
           throw new WatchkeeperError('scrape_failed', `${place} answered ${answer.statusCode}`);
         }
-        const body = await readBody(answer, maxBytes);
+        const body = await room.read(answer, maxBytes);
         const isPacked = answer.headers['content-encoding'] === 'gzip';
         return {
           body: isPacked ? await inflate(body, { maxOutputLength: maxBytes }) : body,
@@ -86,14 +88,25 @@ export function createPageSource({
   };
 }
 
-async function readBody(answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes)
-      throw new WatchkeeperError('scrape_failed', `the page is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
+/** Where the pages of a source are put together: in the same room each time, as they come for ever. */
+class BodyRoom {
+  #bytes = Buffer.alloc(0);
+
+  /** The body, which holds until the next one is read. */
+  async read(answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
+    let length = 0;
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      const before = length;
+      length += chunk.length;
+      if (length > maxBytes)
+        throw new WatchkeeperError('scrape_failed', `the page is larger than ${maxBytes} bytes`);
+      if (length > this.#bytes.length) {
+        const larger = Buffer.alloc(Math.min(maxBytes, 2 * length));
+        this.#bytes.copy(larger, 0, 0, before);
+        this.#bytes = larger;
+      }
+      chunk.copy(this.#bytes, before);
+    }
+    return this.#bytes.subarray(0, length);
   }
-  return Buffer.concat(chunks);
 }
