@@ -1,5 +1,13 @@
 import type { Labels } from '../../config/model/labels.ts';
-import { linesOf, numberIn, type Lines, type MatrixResult, type Point, type Span } from './explore.ts';
+import {
+  linesOf,
+  numberIn,
+  type Exploration,
+  type Lines,
+  type MatrixResult,
+  type Point,
+  type Span,
+} from './explore.ts';
 
 /** One element of an answer. */
 export interface TableRow {
@@ -15,6 +23,24 @@ export type QueryAnswer =
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'cancelled' };
+
+/** Whether the same question may be answered with more a little later, without anybody changing it. */
+export function mayComeYet(answer: QueryAnswer, { endMs }: Pick<Exploration, 'endMs'>): boolean {
+  const isUntilNow = endMs === undefined;
+  switch (answer.kind) {
+    case 'unreachable':
+      return true;
+    case 'lines':
+      return isUntilNow && answer.lines.lines.length === 0;
+    case 'rows':
+      return isUntilNow && answer.rows.length === 0;
+    case 'refused':
+    case 'cancelled':
+      return false;
+    default:
+      return answer satisfies never;
+  }
+}
 
 interface Body {
   readonly status: 'success' | 'error';

@@ -4,7 +4,7 @@ import type { Site } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
 import { examplesFor } from '../data/explore-examples.ts';
 import { explorePath, spanOf, zoomed, type Exploration, type ExplorationChange } from '../data/explore.ts';
-import { ask, type QueryAnswer } from '../data/prometheus.ts';
+import { ask, mayComeYet, type QueryAnswer } from '../data/prometheus.ts';
 import { Controls } from '../parts/explore-controls.tsx';
 import { Empty, Loading } from '../parts/notice.tsx';
 import { PromqlEditor } from '../parts/promql-editor.tsx';
@@ -13,7 +13,13 @@ import { QueryTable } from '../parts/query-table.tsx';
 
 type Asking = { readonly kind: 'idle' } | { readonly kind: 'asking' } | QueryAnswer;
 
-/** Asks what the address says, anew with each change of it; a later question takes the earlier one back. */
+/** What had no answer, or nothing to show until now, is asked again so much later. */
+const AGAIN_MS = 5_000;
+
+/**
+ * Asks what the address says, anew with each change of it; a later question takes the earlier one back. A room that has
+ * just been started, or a busy one, answers with nothing at first: who looks at that need not press anything.
+ */
 function useAnswer(exploration: Exploration, attempt: number) {
   const { clock } = useApp();
   const asking = useSignal<Asking>({ kind: 'idle' });
@@ -21,7 +27,6 @@ function useAnswer(exploration: Exploration, attempt: number) {
   const { query, view } = exploration;
   const address = explorePath(exploration);
   useEffect(() => {
-    running.current?.abort();
     if (query.trim() === '') {
       asking.value = { kind: 'idle' };
       return undefined;
@@ -29,12 +34,21 @@ function useAnswer(exploration: Exploration, attempt: number) {
     const controller = new AbortController();
     running.current = controller;
     asking.value = { kind: 'asking' };
-    const span = spanOf(exploration, clock.nowMs());
-    const asked = view === 'chart' ? { query, span } : { query, atMs: exploration.endMs ?? clock.nowMs() };
-    void ask((path, init) => fetch(path, init), asked, controller.signal).then((answer) => {
-      if (running.current === controller) asking.value = answer;
-    });
-    return () => controller.abort();
+    let forgetAgain = (): void => undefined;
+    const askNow = async (): Promise<void> => {
+      const span = spanOf(exploration, clock.nowMs());
+      const asked = view === 'chart' ? { query, span } : { query, atMs: exploration.endMs ?? clock.nowMs() };
+      const answer = await ask((path, init) => fetch(path, init), asked, controller.signal);
+      if (running.current !== controller) return;
+      asking.value = answer;
+      if (mayComeYet(answer, exploration)) forgetAgain = clock.after(AGAIN_MS, () => void askNow());
+    };
+    void askNow();
+    return () => {
+      running.current = undefined;
+      controller.abort();
+      forgetAgain();
+    };
   }, [address, attempt]);
   return { asking: asking.value, cancel: () => running.current?.abort() };
 }

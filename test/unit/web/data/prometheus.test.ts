@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask, type Asked } from '../../../../web/data/prometheus.ts';
+import { ask, mayComeYet, type Asked, type QueryAnswer } from '../../../../web/data/prometheus.ts';
 
 const SPAN = { startMs: 0, endMs: 20_000, stepMs: 10_000 };
 const never = new AbortController().signal;
@@ -81,4 +81,24 @@ describe('a question to the collector', () => {
     controller.abort();
     expect(await ask(failing, { query: 'x', atMs: 0 }, controller.signal)).toEqual({ kind: 'cancelled' });
   });
+});
+
+const LINE = { labels: {}, values: [1] };
+const lines = (...shown: (typeof LINE)[]): QueryAnswer => ({
+  kind: 'lines',
+  lines: { timesMs: [0], lines: shown },
+  remarks: [],
+});
+
+it.each<[string, QueryAnswer, endMs: number | undefined, boolean]>([
+  ['that nobody answered', { kind: 'unreachable' }, undefined, true],
+  ['without a line until now', lines(), undefined, true],
+  ['without a row until now', { kind: 'rows', rows: [], remarks: [] }, undefined, true],
+  ['without a line until then', lines(), 60_000, false],
+  ['with a line', lines(LINE), undefined, false],
+  ['with a row', { kind: 'rows', rows: [{ labels: {}, value: 1 }], remarks: [] }, undefined, false],
+  ['that was refused', { kind: 'refused', message: 'no' }, undefined, false],
+  ['that was taken back', { kind: 'cancelled' }, undefined, false],
+])('a question %s may be answered with more a little later: %#', (_what, answer, endMs, may) => {
+  expect(mayComeYet(answer, endMs === undefined ? {} : { endMs })).toBe(may);
 });
