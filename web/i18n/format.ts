@@ -20,6 +20,8 @@ export interface Format {
   date(atMs: number): string;
   /** In digits. */
   shortDate(atMs: number): string;
+  /** For an axis, over however long it goes: at midnight the day that begins, else hours and minutes. */
+  readonly axisTime: (atMs: number) => string;
   zone(atMs: number): string;
   /** The two largest units of it. */
   duration(durationMs: number): string;
@@ -62,6 +64,10 @@ export function formatOf(language: Language, timeZone: string): Format {
     full: (atMs) => full.format(atMs),
     date: (atMs) => day.format(atMs),
     shortDate: (atMs) => shortDay.format(atMs),
+    axisTime(atMs) {
+      const text = minute.format(atMs);
+      return text === '00:00' ? shortDay.format(atMs) : text;
+    },
     zone: (atMs) => zone.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     duration,
     age: (durationMs) =>

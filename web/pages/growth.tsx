@@ -169,6 +169,19 @@ function Forecasts({ forecasts }: { readonly forecasts: readonly Forecast[] }) {
   );
 }
 
+function ShareName({ title, name }: Pick<SharesProps, 'title'> & { readonly name: string }) {
+  const { live } = useApp();
+  const { words, t } = useText();
+  const device =
+    title === 'growth.devices' ? live.site.value?.devices.find(({ id }) => id === name) : undefined;
+  if (device === undefined) return <code>{name === '' ? t('growth.no_device') : name}</code>;
+  return (
+    <span>
+      {words.local(device.name)} <code class="cell-note">{name}</code>
+    </span>
+  );
+}
+
 interface SharesProps {
   readonly title: 'growth.devices' | 'growth.metrics';
   /** Of what is in memory, not of history. */
@@ -190,7 +203,7 @@ function Shares({ title, isCounted, shares }: SharesProps) {
           {shares.map(({ name, series, samplesPerDay, share, isUnused = false }) => (
             <tr key={name}>
               <td data-label={t('growth.name')}>
-                <code>{name === '' ? t('growth.no_device') : name}</code>
+                <ShareName title={title} name={name} />
                 {isUnused && <span class="cell-note">{t('growth.drop')}</span>}
               </td>
               <td data-label={t('growth.count')}>{format.number(series)}</td>

@@ -244,7 +244,7 @@ function Curves({ chart, unit, name, spanMs, weekBefore, marks }: CurvesProps) {
         timeZone={live.site.value?.timeZone ?? 'UTC'}
         weekBefore={weekBefore === undefined ? [] : besides(chart, weekBefore, WEEK_MS)}
         marks={marks}
-        writeTime={(ms) => (spanMs > SPANS['1d'] ? format.shortDate(ms) : format.minute(ms))}
+        writeTime={format.axisTime}
         writeValue={(value) => written(format.compact(value, unit))}
         point={point.value}
         onPoint={(index) => (point.value = index)}

@@ -98,7 +98,7 @@ export function QueryChart({ lines: whole, onZoom }: QueryChartProps) {
           hidden={hidden.value}
           marks={marks}
           timeZone={live.site.value?.timeZone ?? 'UTC'}
-          writeTime={format.minute}
+          writeTime={format.axisTime}
           point={point.value}
           onPoint={(index) => (point.value = index)}
           onZoom={onZoom}

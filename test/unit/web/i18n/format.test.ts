@@ -27,6 +27,14 @@ describe('an instant', () => {
     expect(english.time(Date.UTC(2026, 10, 21, 16, 0, 0))).toBe('00:00:00');
   });
 
+  it('on an axis is the day where it begins, else hours and minutes', () => {
+    const midnightMs = Date.UTC(2026, 10, 21, 16);
+    const axis = (language: 'zh-CN' | 'en') =>
+      [midnightMs, midnightMs + 12 * 3_600_000].map(formatOf(language, 'Asia/Shanghai').axisTime);
+    expect(axis('en')).toEqual(['22/11/2026', '12:00']);
+    expect(axis('zh-CN')).toEqual(['2026/11/22', '12:00']);
+  });
+
   it('names its zone', () => {
     expect(english.zone(AT_MS)).toBe('GMT+8');
   });
