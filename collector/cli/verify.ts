@@ -111,13 +111,18 @@ function tellHandover(verdict: HandoverVerdict): number {
     process.stdout.write(`The handover does not hold: ${HANDOVER_MEANS[verdict.why]}.\n`);
     return 1;
   }
-  const { handover, head, anchorAt } = verdict;
+  const { handover, head, anchorAt, isForgotten } = verdict;
   const { id, outgoing = 'nobody', incoming, signatures, state } = handover;
   const atMs = state.kind === 'sealed' ? state.atMs : 0;
   const signed = signatures.map(({ role, person }) => `${person} (${role})`).join(', ');
   process.stdout.write(
-    `Handover ${id} holds: from ${outgoing} to ${incoming}, signed by ${signed}, sealed ${new Date(atMs).toISOString()}.\nThe audit ended then with the hash\n${head}\n`,
+    `Handover ${id} holds: from ${outgoing} to ${incoming}, signed by ${signed}, sealed ${new Date(atMs).toISOString()}.\nThe audit goes on from there to the hash\n${head}\n`,
   );
+  if (isForgotten) {
+    process.stdout.write(
+      'What the audit said of it is forgotten by now, as it may be of people: the sheet and its signatures hold, the audit tells nothing of them.\n',
+    );
+  }
   if (anchorAt !== undefined) process.stdout.write(`Line ${anchorAt} of the audit is the printed one.\n`);
   return 0;
 }

@@ -24,8 +24,11 @@ export async function* auditLines(db: Db): AsyncGenerator<AuditLine> {
   }
 }
 
-/** The stretch of the chain that was written in a span of time, both instants in it. */
-export async function auditLinesAt(db: Db, fromMs: number, toMs: number): Promise<readonly AuditLine[]> {
+/** The stretch of the chain from the first line of a span of time to its last, and `more` lines after that. */
+export async function auditLinesAt(
+  db: Db,
+  { fromMs, toMs, more }: { readonly fromMs: number; readonly toMs: number; readonly more: number },
+): Promise<readonly AuditLine[]> {
   const { first, last } = await db
     .selectFrom('audit')
     .select(({ fn }) => [fn.min('seq').as('first'), fn.max('seq').as('last')])
@@ -33,8 +36,7 @@ export async function auditLinesAt(db: Db, fromMs: number, toMs: number): Promis
     .where('at_ms', '<=', toMs)
     .executeTakeFirstOrThrow();
   if (first === null || last === null) return [];
-  const count = last - first + 1;
-  return lines(db, { after: first - 1, limit: count });
+  return lines(db, { after: first - 1, limit: last - first + 1 + more });
 }
 
 /** Lines in their order. */

@@ -3,8 +3,13 @@ import { missingSigners } from '../../../config/model/handover-step.ts';
 import type { Handover } from '../../../config/model/handover.ts';
 import type { Sheet } from '../../../config/model/sheet.ts';
 import type { AddendumView } from '../../../config/model/watch-api.ts';
-import { hashOfLink, hashOfPersonal, type AuditLink, type AuditPersonal } from '../../records/audit-chain.ts';
-import { auditHead } from '../../records/audit.ts';
+import {
+  hashOfLink,
+  hashOfPersonal,
+  PERSONAL_KEPT_MS,
+  type AuditLink,
+  type AuditPersonal,
+} from '../../records/audit-chain.ts';
 import { auditLinesAt, type AuditLine } from '../../records/audit-lines.ts';
 import type { Db } from '../../records/tables.ts';
 import { addendaOf, handoverById } from '../../records/watch.ts';
@@ -21,11 +26,15 @@ interface HandoverFile {
   readonly sheet: string;
   readonly handover: Handover;
   readonly addenda: readonly AddendumView[];
-  /** The stretch of the audit from its beginning to its seal; what others did meanwhile shows only its hashes. */
+  /**
+   * The stretch of the audit from its beginning to its seal, and on to where the audit ended when this was written: a head
+   * that was printed since stands in it. What others did shows only its hashes.
+   */
   readonly audit: readonly AuditLine[];
-  /** Where the whole audit ended when this was written. */
-  readonly head: { readonly seq: number; readonly hash: string };
 }
+
+/** Half a year of a busy site: of an older sheet the export of the whole audit proves what was printed later. */
+const MOST_LINES_SINCE = 20_000;
 
 /** The file of a signed handover, which proves itself. @throws {WatchkeeperError} `not_found`, `conflict` */
 export async function exportHandover(db: Db, id: number, exportedAtMs: number): Promise<string> {
@@ -34,7 +43,8 @@ export async function exportHandover(db: Db, id: number, exportedAtMs: number): 
   const { handover, sheet } = kept;
   const { state } = handover;
   if (state.kind !== 'sealed') throw new WatchkeeperError('conflict', 'It has not been signed by all yet.');
-  const lines = await auditLinesAt(db, handover.startedAtMs, state.atMs);
+  const span = { fromMs: handover.startedAtMs, toMs: state.atMs, more: MOST_LINES_SINCE };
+  const lines = await auditLinesAt(db, span);
   const file: HandoverFile = {
     format: HANDOVER_FORMAT,
     exportedAtMs,
@@ -44,7 +54,6 @@ export async function exportHandover(db: Db, id: number, exportedAtMs: number): 
     audit: lines.map(({ personal, ...link }) =>
       personal !== undefined && isOfHandover(personal, handover) ? { ...link, personal } : link,
     ),
-    head: await auditHead(db),
   };
   const text = JSON.stringify(file);
   return `${text}\nsha256 ${hashOfText(text)}\n`;
@@ -68,13 +77,21 @@ export type HandoverBreak =
   | 'anchor_missing';
 
 export type HandoverVerdict =
-  | { readonly isWhole: true; readonly handover: Handover; readonly head: string; readonly anchorAt?: number }
+  | {
+      readonly isWhole: true;
+      readonly handover: Handover;
+      /** The last line of the audit that follows from those before it. */
+      readonly head: string;
+      readonly anchorAt?: number;
+      /** What the audit said of the seal was forgotten in time, as all that it says of people: sheet and signatures hold alone. */
+      readonly isForgotten: boolean;
+    }
   | { readonly isWhole: false; readonly why: HandoverBreak };
 
 /**
  * Proves a file of a handover by itself: sheet, signatures, seal, additions, and the stretch of the audit that tells
  * of them.
- * @param anchor a printed head of the audit, which must stand in that stretch or at its end.
+ * @param anchor a printed head of the audit, which must be one of that stretch.
  * @throws {WatchkeeperError} `invalid_request` for what is no such file.
  */
 export function verifyHandoverFile(text: string, anchor?: string): HandoverVerdict {
@@ -82,13 +99,18 @@ export function verifyHandoverFile(text: string, anchor?: string): HandoverVerdi
   const body = text.slice(0, end);
   if (text.slice(end + 1) !== `sha256 ${hashOfText(body)}\n`) return broken('file_changed');
   const file = parsed(body);
-  const { handover, audit, head } = file;
-  const why = contentBreak(file) ?? chainBreak(audit, handover);
+  const { handover, audit } = file;
+  const why = contentBreak(file) ?? chainBreak(file);
   if (why !== undefined) return broken(why);
-  if (anchor === undefined) return { isWhole: true, handover, head: head.hash };
-  const known = [...audit, head].find(({ hash }) => hash === anchor);
-  if (known === undefined) return broken('anchor_missing');
-  return { isWhole: true, handover, head: head.hash, anchorAt: known.seq };
+  const whole = {
+    isWhole: true,
+    handover,
+    head: audit.at(-1)?.hash ?? '',
+    isForgotten: !isSealTold(file),
+  } as const;
+  if (anchor === undefined) return whole;
+  const known = audit.find(({ hash }) => hash === anchor);
+  return known === undefined ? broken('anchor_missing') : { ...whole, anchorAt: known.seq };
 }
 
 const broken = (why: HandoverBreak): HandoverVerdict => ({ isWhole: false, why });
@@ -139,17 +161,21 @@ function addendumBreak({ state }: Handover, addenda: readonly AddendumView[]): H
   return undefined;
 }
 
-/** Each line follows from the one before, and one of them tells of the seal. */
-function chainBreak(audit: readonly AuditLine[], { state }: Handover): HandoverBreak | undefined {
-  const seal = state.kind === 'sealed' ? state.hash : '';
+/** Each line follows from the one before, and one of them tells of the seal, unless that is forgotten by now. */
+function chainBreak(file: HandoverFile): HandoverBreak | undefined {
+  const { audit, handover, exportedAtMs } = file;
   let before: AuditLink | undefined;
-  let isSealTold = false;
   for (const line of audit) {
     if (!follows(line, before)) return 'chain_broken';
-    isSealTold ||= line.personal?.change.includes(seal) === true;
     before = line;
   }
-  return isSealTold ? undefined : 'chain_without_seal';
+  const sealedAtMs = handover.state.kind === 'sealed' ? handover.state.atMs : 0;
+  const mayBeForgotten = audit.length > 0 && exportedAtMs - sealedAtMs > PERSONAL_KEPT_MS;
+  return isSealTold(file) || mayBeForgotten ? undefined : 'chain_without_seal';
+}
+
+function isSealTold({ audit, handover: { state } }: HandoverFile): boolean {
+  return state.kind === 'sealed' && audit.some(({ personal }) => personal?.change.includes(state.hash));
 }
 
 /** Whether a line is what was written, and comes right after the one before. */
