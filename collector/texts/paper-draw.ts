@@ -16,8 +16,12 @@ export function paperFont(): Buffer {
 const MARGIN = 42;
 const SIZES = { title: 16, head: 10.5, text: 9, foot: 6.5 } as const;
 const ROW = 19;
-const SIGN_HEIGHT = 92;
+const SIGN_HEIGHT = 106;
+/** Name, instant, way and hash of a signature, and one line that may be broken. */
+const SIGNED_HEIGHT = 56;
 const LINE = '#555555';
+/** Room for the mark before a line. */
+const HANG = 10;
 
 type Doc = InstanceType<typeof Pdf>;
 
@@ -108,8 +112,12 @@ function drawBlock(doc: Doc, { title, lines }: Paper['blocks'][number], plain: P
     .text(plain(title), MARGIN + 5, top + 0.5, { width: width - 10 });
   doc.y = top + 19;
   doc.fontSize(SIZES.text);
-  for (const line of lines) {
-    doc.text(plain(`· ${line}`), MARGIN + 5, doc.y, { width: width - 10, indent: 0 });
+  for (const { text, mark = '·' } of lines) {
+    // The mark stands beside the first words of its line, on whatever page that is.
+    if (doc.y + doc.currentLineHeight() > bottomOf(doc)) doc.addPage();
+    const { y } = doc;
+    doc.text(mark, MARGIN + 5, y, { width: HANG, lineBreak: false });
+    doc.text(plain(text), MARGIN + 5 + HANG, y, { width: width - 10 - HANG });
   }
   doc.x = MARGIN;
   doc.y += 5;
@@ -124,8 +132,11 @@ function drawSignatures(doc: Doc, { signatures }: Paper, plain: Plain): void {
     const left = MARGIN + index * width;
     doc.lineWidth(0.8).strokeColor('black').rect(left, top, width, SIGN_HEIGHT).stroke();
     doc.fontSize(SIZES.head).text(plain(role), left + 5, top + 2, { width: width - 10 });
-    doc.fontSize(7.5).text(plain(lines.join('\n')), left + 5, top + 17, { width: width - 10, height: 42 });
-    doc.fillColor(LINE).text(plain(ink), left + 5, top + 62, { width: width - 10 });
+    doc.fontSize(7.5).text(plain(lines.join('\n')), left + 5, top + 17, {
+      width: width - 10,
+      height: SIGNED_HEIGHT,
+    });
+    doc.fillColor(LINE).text(plain(ink), left + 5, top + 17 + SIGNED_HEIGHT + 3, { width: width - 10 });
     doc.fillColor('black');
     doc
       .moveTo(left + 34, top + SIGN_HEIGHT - 10)

@@ -12,7 +12,11 @@ export interface Paper {
   readonly site: string;
   /** Name and value, two in a row. */
   readonly facts: readonly (readonly [name: string, value: string])[];
-  readonly blocks: readonly { readonly title: string; readonly lines: readonly string[] }[];
+  readonly blocks: readonly {
+    readonly title: string;
+    /** `mark` stands before a line that presses. */
+    readonly lines: readonly { readonly text: string; readonly mark?: '!' | '!!' }[];
+  }[];
   /** Boxes for ink, with what was signed on the screen. */
   readonly signatures: readonly {
     readonly role: string;
@@ -48,6 +52,9 @@ export function paperInstant(atMs: number, timeZone: string): string {
   return parts.format(atMs);
 }
 
+/** Colour does not come out of every printer. */
+const MARKS = { plain: {}, heed: { mark: '!' }, grave: { mark: '!!' } } as const;
+
 export function paperOf(source: PaperSource, place: PaperPlace): Paper {
   const { handover, sheet } = source;
   const { language, timeZone, head } = place;
@@ -64,11 +71,14 @@ export function paperOf(source: PaperSource, place: PaperPlace): Paper {
         title: sheetBlockTitle(id, language),
         lines:
           isUnknown === true
-            ? [words.unknown[language]]
-            : lines.map((line) => sheetLineText(line, language, at)),
+            ? [{ text: words.unknown[language], mark: '!!' } as const]
+            : lines.map((line) => ({ text: sheetLineText(line, language, at), ...MARKS[line.weight] })),
       })),
       ...saidOf(source, place),
-    ].map(({ title, lines }) => ({ title, lines: lines.length === 0 ? [words.nothing[language]] : lines })),
+    ].map(({ title, lines }) => ({
+      title,
+      lines: lines.length === 0 ? [{ text: words.nothing[language] }] : lines,
+    })),
     signatures: signaturesOf(source, place),
     foot: [
       `${words.hash[language]} ${handover.sheetHash}`,
@@ -92,36 +102,65 @@ function factsOf(
     [words.date[language], at(startedAtMs).slice(0, 10)],
     [words.shift[language], sheet.shift ?? '—'],
     [words.post[language], WATCH_WORDS.post[post][language]],
-    [words.outgoing[language], nameOf(outgoing, displayNames)],
-    [words.incoming[language], nameOf(incoming, displayNames)],
-    [words.leader[language], nameOf(leader, displayNames)],
+    [words.outgoing[language], nameOf(outgoing, displayNames, language)],
+    [words.incoming[language], nameOf(incoming, displayNames, language)],
+    [words.leader[language], nameOf(leader, displayNames, language)],
     [words.arrived[language], at(arrivedAtMs)],
     [words.started[language], at(startedAtMs)],
     [words.ended[language], at(state.kind === 'walking' ? undefined : state.atMs)],
     [words.kind[language], WATCH_WORDS.kind[kind][language]],
-    [words.state[language], WATCH_WORDS.state[state.kind][language]],
+    [words.state[language], stateOf(handover, sheet, language)],
   ];
 }
 
-function nameOf(person: string | undefined, displayNames: ReadonlyMap<string, string>): string {
+/** As the form has it: what is left over is told with the state. */
+function stateOf({ state, carryOvers }: Handover, { blocks }: Sheet, language: Language): string {
+  const told = WATCH_WORDS.state[state.kind][language];
+  const isLeft =
+    carryOvers.length > 0 || blocks.some(({ id, lines }) => id === 'carry_overs' && lines.length > 0);
+  if (state.kind !== 'sealed' || !isLeft) return told;
+  return WATCH_WORDS.paper.left_over[language].replace('{state}', told);
+}
+
+function nameOf(
+  person: string | undefined,
+  displayNames: ReadonlyMap<string, string>,
+  language: Language,
+): string {
   if (person === undefined) return '—';
-  const shown = displayNames.get(person);
-  return shown === undefined || shown === person ? person : `${shown}（${person}）`;
+  const name = displayNames.get(person);
+  if (name === undefined || name === person) return person;
+  const parts: Readonly<Record<string, string>> = { name, account: person };
+  return WATCH_WORDS.paper.named[language].replace(/\{(\w+)\}/g, (_whole, part: string) => parts[part] ?? '');
 }
 
 /** What was passed on, asked and added, where anything was. */
-function saidOf({ handover, addenda }: PaperSource, { language, timeZone }: PaperPlace): Paper['blocks'] {
+function saidOf(
+  { handover, addenda, displayNames }: PaperSource,
+  { language, timeZone }: PaperPlace,
+): Paper['blocks'] {
   const words = WATCH_WORDS.paper;
+  const [colon, stop] = [words.colon[language], words.stop[language]];
   const at = (atMs: number): string => paperInstant(atMs, timeZone);
-  const carried = handover.carryOvers.map(
-    ({ subject, reason, description }) =>
-      `${subject}。${words.reason[language]}：${reason}。${words.description[language]}：${description}`,
-  );
+  const named = (person: string): string => nameOf(person, displayNames, language);
+  const carried = handover.carryOvers.map(({ subject, reason, description }) => {
+    const told = [
+      [words.reason, reason],
+      [words.description, description],
+      [words.goes_on, named(handover.incoming)],
+    ] as const;
+    const parts = told.map(([word, text]) => `${word[language]}${colon}${text}`);
+    return { text: [subject, ...parts].join(stop) };
+  });
   const questions = handover.questions.flatMap(({ block, by, atMs, text, answer }) => [
-    `${at(atMs)} ${by}（${sheetBlockTitle(block, language)}）：${text}`,
-    ...(answer === undefined ? [] : [`→ ${at(answer.atMs)} ${answer.by}：${answer.text}`]),
+    { text: `${at(atMs)} ${named(by)} [${sheetBlockTitle(block, language)}]${colon}${text}` },
+    ...(answer === undefined
+      ? []
+      : [{ text: `→ ${at(answer.atMs)} ${named(answer.by)}${colon}${answer.text}` }]),
   ]);
-  const added = addenda.map(({ atMs, person, text }) => `${at(atMs)} ${person}：${text}`);
+  const added = addenda.map(({ atMs, person, text }) => ({
+    text: `${at(atMs)} ${named(person)}${colon}${text}`,
+  }));
   return [
     { title: words.carried[language], lines: carried },
     ...(questions.length === 0 ? [] : [{ title: words.questions[language], lines: questions }]),
@@ -141,14 +180,14 @@ function signaturesOf(
       found === undefined
         ? ['—']
         : [
-            nameOf(found.person, displayNames),
+            nameOf(found.person, displayNames, language),
             paperInstant(found.atMs, timeZone),
             [
               WATCH_WORDS.way[found.way][language],
               ...(found.recordedBy === undefined
                 ? []
                 : [`${WATCH_WORDS.paper.recorded[language]} ${found.recordedBy}`]),
-            ].join('，'),
+            ].join(WATCH_WORDS.paper.comma[language]),
             found.hash.slice(0, 16),
           ];
     return { role: WATCH_WORDS.role[role][language], ink: WATCH_WORDS.paper.ink[language], lines };

@@ -83,6 +83,12 @@ export interface Handover {
   readonly state: HandoverState;
 }
 
+/** Everybody who has a part in a handover, by the name of their account. */
+export function peopleOf({ outgoing = '', incoming, questions, signatures }: Handover): readonly string[] {
+  const asked = questions.flatMap(({ by, answer }) => (answer === undefined ? [by] : [by, answer.by]));
+  return [outgoing, incoming, ...asked, ...signatures.map(({ person }) => person)];
+}
+
 /** What somebody does in a handover. `atMs` is the collector's instant. */
 export type HandoverAct = { readonly by: string; readonly atMs: number } & (
   | { readonly kind: 'open'; readonly block: string }

@@ -25,6 +25,19 @@ const LEVELS: Readonly<Record<string, Localized>> = {
   info: { 'zh-CN': '提示', en: 'info' },
 };
 
+/** How much an item presses. */
+const WEIGHTS: Readonly<Record<string, Localized>> = {
+  plain: { 'zh-CN': '【普通】', en: '[plain] ' },
+  heed: { 'zh-CN': '【重要】', en: '[important] ' },
+  grave: { 'zh-CN': '【严重】', en: '[grave] ' },
+};
+
+/** What stands in a line as a code. */
+const CODES: Readonly<Record<string, Readonly<Record<string, Localized>>>> = {
+  level: LEVELS,
+  weight: WEIGHTS,
+};
+
 const span: Localized = {
   'zh-CN': '（本班 {lowest} ~ {highest}）',
   en: ' (this watch {lowest} to {highest})',
@@ -134,16 +147,21 @@ export const SHEET_LINES: Readonly<Record<string, Localized>> = {
   item_there: { 'zh-CN': '{item}：{found}', en: '{item}: {found}' },
   item_differs: { 'zh-CN': '{item}：应有 {expected}，实有 {found}', en: '{item}: {found} of {expected}' },
   notice: {
-    'zh-CN': '{subject}：{description}（{from}，{sinceMs}）',
-    en: '{subject}: {description} ({from}, {sinceMs})',
+    'zh-CN': '{weight}{subject}：{description}（{from}，{sinceMs}）',
+    en: '{weight}{subject}: {description} ({from}, {sinceMs})',
   },
   carried: {
-    'zh-CN': '{subject}，{sinceMs} 起，责任人 {owner}，已交接 {carried} 次。原因：{reason}。{description}',
-    en: '{subject}, since {sinceMs}, {owner}’s, carried {carried} times. Reason: {reason}. {description}',
+    'zh-CN':
+      '{weight}{subject}，{sinceMs} 起，责任人 {owner}，已交接 {carried} 次。原因：{reason}。{description}',
+    en: '{weight}{subject}, since {sinceMs}, {owner}’s, carried {carried} times. Reason: {reason}. {description}',
+  },
+  opened_now: {
+    'zh-CN': '{weight}{subject}，本班 {sinceMs} 登记，责任人 {owner}。{description}',
+    en: '{weight}{subject}, written down in this watch at {sinceMs}, {owner}’s. {description}',
   },
   opened: {
-    'zh-CN': '{subject}，{sinceMs} 起，责任人 {owner}，已交接 {carried} 次。{description}',
-    en: '{subject}, since {sinceMs}, {owner}’s, carried {carried} times. {description}',
+    'zh-CN': '{weight}{subject}，{sinceMs} 起，责任人 {owner}，已交接 {carried} 次。{description}',
+    en: '{weight}{subject}, since {sinceMs}, {owner}’s, carried {carried} times. {description}',
   },
   to_confirm: {
     'zh-CN': '{subject}：待 {owner} 确认电话意见“{reason}”（{from} 记录，{sinceMs}）',
@@ -184,7 +202,8 @@ export function sheetLineText(
   const text = template.replace(/\{(\w+)\}/g, (_whole, key: string) => {
     if (key === 'name') return name?.[language] ?? '';
     const value = params[key] ?? '';
-    if (key === 'level') return LEVELS[value]?.[language] ?? String(value);
+    const codes = CODES[key];
+    if (codes !== undefined) return codes[value]?.[language] ?? String(value);
     return key.endsWith('Ms') ? instant(Number(value)) : String(value);
   });
   return text.replace(/ {2,}/g, ' ').replace(/ ,/g, ',').trim();

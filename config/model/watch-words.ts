@@ -65,6 +65,15 @@ const mail = {
       '{person} 提交的“{round}”全部正常，但在各点位共停留 {seconds} 秒，至少需要 {minSeconds} 秒。请查看记录并与本人核实：\n{link}',
     en: '{person} handed in “{round}”: all normal, with {seconds} s at the places, where {minSeconds} s are needed. Look at the record and ask:\n{link}',
   },
+  transcribed_subject: {
+    'zh-CN': '{person} 补录了纸质交接（{post}）',
+    en: '{person} entered a handover from paper ({post})',
+  },
+  transcribed: {
+    'zh-CN':
+      '{person} 补录了纸质交接：岗位“{post}”自 {time} 起由其从 {outgoing} 接手。如与事实不符，请立即在值班页面处理。',
+    en: '{person} entered a handover from paper: the post “{post}” is theirs since {time}, taken over from {outgoing}. If that is not so, see to it on the page of the watch at once.',
+  },
   confirm_subject: {
     'zh-CN': '请确认您的电话意见：{subject}',
     en: 'Confirm what you said by telephone: {subject}',
@@ -92,9 +101,15 @@ const paper = {
   ended: { 'zh-CN': '交接完成', en: 'Completed' },
   nothing: { 'zh-CN': '无', en: 'Nothing' },
   unknown: { 'zh-CN': '未知：冻结时无法读取', en: 'Unknown: it could not be read then' },
-  carried: { 'zh-CN': '未完成工作', en: 'Undone work' },
+  left_over: { 'zh-CN': '{state}（有遗留）', en: '{state}, with work left over' },
+  carried: { 'zh-CN': '未完成例行工作', en: 'Undone work' },
   reason: { 'zh-CN': '原因', en: 'Reason' },
-  description: { 'zh-CN': '具体事项', en: 'What remains' },
+  description: { 'zh-CN': '详细描述', en: 'What remains' },
+  goes_on: { 'zh-CN': '由谁继续', en: 'Who goes on with it' },
+  named: { 'zh-CN': '{name}（{account}）', en: '{name} ({account})' },
+  comma: { 'zh-CN': '，', en: ', ' },
+  colon: { 'zh-CN': '：', en: ': ' },
+  stop: { 'zh-CN': '。', en: '. ' },
   questions: { 'zh-CN': '询问与答复', en: 'Questions and answers' },
   signatures: { 'zh-CN': '签字', en: 'Signatures' },
   ink: { 'zh-CN': '手签', en: 'By hand' },

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
+import { peopleOf } from '../../../config/model/handover.ts';
 import { LANGUAGES, type Language, type Localized } from '../../../config/model/localized.ts';
 import type { Sheet } from '../../../config/model/sheet.ts';
 import { WATCH_WORDS } from '../../../config/model/watch-words.ts';
@@ -90,8 +91,9 @@ async function placeOf({ db, site }: PaperDeps, language: Language = 'zh-CN'): P
 }
 
 async function sourceOf(db: Db, { handover, sheet }: KeptHandover): Promise<PaperSource> {
-  const { outgoing = '', incoming, signatures, startedAtMs, id } = handover;
-  const called = await personsCalled(db, [outgoing, incoming, ...signatures.map(({ person }) => person)]);
+  const { incoming, startedAtMs, id } = handover;
+  const addenda = await addendaOf(db, id);
+  const called = await personsCalled(db, [...peopleOf(handover), ...addenda.map(({ person }) => person)]);
   const checkIns = await dutyRecordsSince(db, 'check_in', startedAtMs - CHECK_INS_BEFORE_MS);
   const arrived = checkIns.find(
     ({ person, atMs }) => person === incoming && atMs <= startedAtMs + CHECK_INS_BEFORE_MS,
@@ -99,7 +101,7 @@ async function sourceOf(db: Db, { handover, sheet }: KeptHandover): Promise<Pape
   return {
     handover,
     sheet: fromJson<Sheet>(sheet),
-    addenda: await addendaOf(db, id),
+    addenda,
     displayNames: new Map(Object.entries(called)),
     ...(arrived === undefined ? {} : { arrivedAtMs: arrived.atMs }),
   };

@@ -21,15 +21,16 @@ function itemLine(item: Numbered<OpenItem>, code: string): SheetLine {
   return {
     key: String(id),
     code,
-    params: { subject, reason, description, owner, from, sinceMs, carried },
+    params: { subject, reason, description, owner, from, sinceMs, carried, weight },
     weight,
   };
 }
 
 /** What was opened during a watch has no reason why it was not done, as what a handover passed on has. */
-function itemCode({ sort, reason }: OpenItem): string {
+function itemCode({ sort, reason, carried }: OpenItem): string {
   if (sort === 'confirm') return 'to_confirm';
-  return reason === '' ? 'opened' : 'carried';
+  if (reason !== '') return 'carried';
+  return carried === 0 ? 'opened_now' : 'opened';
 }
 
 /** What is still to be done from watches before, with its age, and what a leader has yet to confirm. */

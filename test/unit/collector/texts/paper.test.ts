@@ -95,6 +95,55 @@ describe('a handover on paper', () => {
     expect(paper.foot).toEqual([`交接单散列值 ${HASH}`, `封存散列值 ${HASH}`, `审计链末端 7 ${HASH}`]);
   });
 
+  it('tells the level of an item, what is left over, and who goes on with it', () => {
+    const given = source(1);
+    const [block] = given.sheet.blocks;
+    const [notice] = block?.lines ?? [];
+    if (notice === undefined) throw new Error('a notice is expected');
+    const item: SheetLine = {
+      ...notice,
+      code: 'opened_now',
+      params: {
+        subject: '更换电池',
+        description: '周三到场',
+        owner: 'li',
+        sinceMs: 1_795_000_000_000,
+        weight: 'grave',
+      },
+      weight: 'grave',
+    };
+    const carryOver = {
+      subject: '日巡检',
+      reason: '告警',
+      description: '从 B 列开始',
+      weight: 'plain',
+      by: 'li',
+      atMs: 1,
+    } as const;
+    const left: PaperSource = {
+      ...given,
+      handover: { ...given.handover, carryOvers: [carryOver] },
+      sheet: { ...given.sheet, blocks: [{ id: 'carry_overs', lines: [item] }] },
+    };
+    const paper = paperOf(left, place('zh-CN'));
+    expect(Object.fromEntries(paper.facts)['交接状态']).toBe('已交接（有遗留）');
+    expect(paper.blocks).toEqual([
+      {
+        title: '遗留事项',
+        lines: [{ text: '【严重】更换电池，本班 2026-11-18 19:06:40 登记，责任人 li。周三到场', mark: '!!' }],
+      },
+      {
+        title: '未完成例行工作',
+        lines: [{ text: '日巡检。原因：告警。详细描述：从 B 列开始。由谁继续：wang' }],
+      },
+    ]);
+    const english = paperOf(left, place('en'));
+    expect(Object.fromEntries(english.facts)).toMatchObject({
+      Outgoing: '李雷 (li)',
+      State: 'Signed, with work left over',
+    });
+  });
+
   it('is drawn on as many pages as it takes, and a month begins each on a new one', async () => {
     const pagesOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
     const long = await drawPapers([paperOf(source(120), place('en'))], 'long', '');
