@@ -19,6 +19,7 @@ export const WATCH_REFUSALS = [
   'leave_wanted',
   'not_signed_yet',
   'before_last_line',
+  'another_had_it',
   'in_the_future',
   'unqualified',
 ] as const;
@@ -83,6 +84,10 @@ export const WATCH_REFUSAL_WORDS: Readonly<Record<WatchRefusal, Localized>> = {
   before_last_line: {
     'zh-CN': '时间早于该岗位最后一次交接。',
     en: 'It is before the last change of this post.',
+  },
+  another_had_it: {
+    'zh-CN': '按记录，当时在岗的不是此交班人。',
+    en: 'By the records somebody else had the post then.',
   },
   in_the_future: { 'zh-CN': '时间不能晚于现在。', en: 'It is in the future.' },
   unqualified: {

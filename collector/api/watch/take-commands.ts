@@ -185,12 +185,15 @@ export function transcribeHandover(deps: WatchDeps): ApiPlugin {
       const outgoing = await requirePerson(db, people.outgoing);
       const incoming = await requirePerson(db, people.incoming);
       await requireInOrder(db, { post, atMs, nowMs: by.atMs });
+      const holder = await holderOf(db, post, atMs);
+      if (holder !== undefined && holder !== outgoing) throw new WatchRefusedError('another_had_it');
       if (incoming !== by.account.name) throw new WatchRefusedError('not_yours');
       if (outgoing === incoming) throw new WatchRefusedError('same_person');
       if (text.trim() === '') throw new WatchRefusedError('nothing_said');
       const sheet = await paperSheet(db, { post, outgoing, incoming, text, atMs }, by.atMs);
       const made = frozen(sheet, { kind: 'transcribed', by: by.account.name });
       const signed = signedAlone(deps, made, way, by);
+      const told = deps.desk.leaders(by.atMs).filter((leader) => leader !== incoming);
       return {
         effects: [
           { code: 'watch_transcribed', params: { outgoing, person: incoming, fromMs: atMs } },
@@ -201,6 +204,10 @@ export function transcribeHandover(deps: WatchDeps): ApiPlugin {
         after: { post, outgoing, incoming, atMs, sheetHash: signed.sheetHash, state: signed.state },
         async write(step) {
           takeProof(deps, by, signPurpose(incoming, way, `transcribe ${post}`), proof);
+          // Nobody else signs for it here: who is said to have given it, and who leads, can object.
+          const to = [...new Set([outgoing, ...told])];
+          const said = { kind: 'transcribed', person: incoming, outgoing, post, sinceMs: atMs } as const;
+          await deps.tell(step, { to, atMs: by.atMs, text: said });
           return keepAlone(deps, step, { made, signed, atMs, by });
         },
       };

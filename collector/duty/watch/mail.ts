@@ -19,6 +19,13 @@ export type WatchMail =
   | { readonly kind: 'probe'; readonly link: string; readonly dueAtMs: number }
   | { readonly kind: 'taken_alone'; readonly person: string; readonly post: WatchPost }
   | {
+      readonly kind: 'transcribed';
+      readonly person: string;
+      readonly outgoing: string;
+      readonly post: WatchPost;
+      readonly sinceMs: number;
+    }
+  | {
       readonly kind: 'hasty_round';
       readonly person: string;
       readonly round: Localized;
@@ -84,6 +91,15 @@ function wordsOf(
     case 'taken_alone': {
       const params = { person: mail.person, post: WATCH_WORDS.post[mail.post][language] };
       return { subject: fill('taken_subject', params), body: fill('taken', params) };
+    }
+    case 'transcribed': {
+      const { person, outgoing, sinceMs } = mail;
+      const params = { person, outgoing, time: instant(sinceMs, language) };
+      const post = WATCH_WORDS.post[mail.post][language];
+      return {
+        subject: fill('transcribed_subject', { ...params, post }),
+        body: fill('transcribed', { ...params, post }),
+      };
     }
     case 'hasty_round': {
       const { person, round, seconds, minSeconds, link } = mail;

@@ -1,9 +1,7 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { verifyHandoverFile } from '../../../../collector/duty/watch/export.ts';
-import type { HandoversBody, ResponsibleBody, WatchLogBody } from '../../../../config/model/watch-api.ts';
-import { auditOf } from '../../../support/audit.ts';
+import type { HandoversBody, ResponsibleBody } from '../../../../config/model/watch-api.ts';
 import { FROM_PAGE } from '../../../support/api-site.ts';
-import { photoBytes } from '../../../support/jpeg.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 import { shiftOf, watchSite } from '../../../support/watch-site.ts';
 
@@ -297,93 +295,48 @@ describe('the watch', () => {
     const { proof } = await site.proof('wang', 'transcribe operator');
     const input = { outgoing: 'li', incoming: 'wang', text: 'all quiet', way: 'password', proof };
     expect(await site.refusal('wang', 'transcribe-handover', { ...input, atMs: 1 })).toBe('before_last_line');
+    const later = { ...input, atMs: site.own.clock.nowMs() + 1 };
+    expect(await site.refusal('wang', 'transcribe-handover', later)).toBe('in_the_future');
+    expect(await site.refusal('zhao', 'transcribe-handover', { ...input, atMs })).toBe('not_yours');
+    // Nobody takes over from who did not have it.
+    const notHis = { ...input, outgoing: 'zhao', atMs };
+    expect(await site.refusal('wang', 'transcribe-handover', notHis)).toBe('another_had_it');
+    await site.own.db.updateTable('account').set({ mail: sql`name || '@room.example'` }).execute();
     const done = await site.give('wang', 'transcribe-handover', { ...input, atMs });
     expect(done.status).toBe(200);
     expect(site.desk.onWatch('operator', atMs)).toEqual(['wang']);
     expect(site.desk.onWatch('operator', atMs - 1)).toEqual(['li']);
-  });
-});
-
-describe('what is written down', () => {
-  it('is found by its words, is corrected by an addition, and keeps hostile text as text', async () => {
-    const site = await watchSite();
-    const hostile = '<img src=x onerror=alert(1)> 水浸传感器 \u202e';
-    const { body } = await site.give('li', 'write-log', { text: hostile, tags: ['漏水'] });
-    const { id } = body.result as { id: number };
-    await site.give('li', 'write-log', { text: 'it was dry', corrects: id });
-    const found = await site.get<WatchLogBody>(`/api/watch-log?text=${encodeURIComponent('水浸')}`);
-    expect(found.entries).toMatchObject([{ id, text: hostile, tags: ['漏水'], author: 'li' }]);
-    const all = await site.get<WatchLogBody>('/api/watch-log');
-    expect(all.entries[0]).toMatchObject({ text: 'it was dry', corrects: id });
-    await expect(site.own.db.deleteFrom('watch_log').execute()).rejects.toThrow(/stays/);
-    expect(await site.refusal('li', 'write-log', { text: '', attachments: [7] })).toBe('no_such_record');
+    const { handovers } = await site.get<HandoversBody>('/api/handovers');
+    expect(handovers[0]).toMatchObject({ kind: 'transcribed', outgoing: 'li', incoming: 'wang' });
+    const { posts } = await site.get<ResponsibleBody>(`/api/responsible?atMs=${atMs}`);
+    expect(posts.operator).toMatchObject({ person: 'wang', line: { cause: 'transcribed' } });
+    // Who is said to have given it, and who leads, are told.
+    const mails = await site.own.db.selectFrom('outbox').select('recipient').execute();
+    expect(mails.map(({ recipient }) => recipient).sort()).toEqual(['chen@room.example', 'li@room.example']);
   });
 
-  it('takes a photo without what it says of its place, and nothing that a browser would run', async () => {
-    const site = await watchSite();
-    const cookie = await site.own.cookieOf(
-      await site.own.db.selectFrom('account').select('id').where('name', '=', 'li').executeTakeFirstOrThrow(),
-    );
-    const photo = photoBytes({ talk: 'Exif GPS 31.2,121.5 by somebody' });
-    const upload = (name: string, content: Buffer) =>
-      site.own.api.inject({
-        method: 'POST',
-        url: '/api/attachments',
-        headers: { ...FROM_PAGE, cookie },
-        payload: { name, content: content.toString('base64') },
-      });
-    const answer = await upload('../../房间.jpg', photo);
-    expect(answer.json()).toMatchObject({ name: '房间.jpg', mediaType: 'image/jpeg' });
-    const { id } = answer.json<{ id: number }>();
-    const { bytes } = await site.raw(`/api/attachments/${id}`);
-    expect(bytes.toString('latin1')).not.toMatch(/GPS|somebody/);
-    expect(bytes.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
-    expect((await upload('x.html', Buffer.from([0, 1, 2]))).statusCode).toBe(400);
-    expect((await upload('x.svg', Buffer.from('<svg onload="x"/>'))).json()).toMatchObject({
-      mediaType: 'text/plain; charset=utf-8',
-    });
-    expect((await upload('x.jpg', photo.subarray(0, 12))).statusCode).toBe(400);
-    const { body } = await site.give('li', 'write-log', { text: '', attachments: [id] });
-    expect(body.effects).toMatchObject([{ code: 'watch_noted' }]);
-    expect(await site.refusal('wang', 'write-log', { text: 'x', attachments: [id] })).toBe('no_such_record');
-  });
-
-  it('is a line of the audit for each act, and a file that proves itself', async () => {
+  it('is left with the leader’s word by telephone, which the leader confirms within a day', async () => {
     const site = await watchSite();
     await site.take('li');
-    await site.own.clock.advance(HOUR_MS);
-    const id = await site.start('wang');
-    await site.own.clock.advance(1_000);
-    await site.openAll('wang', id);
-    await site.sign('li', id, 'outgoing');
-    await site.own.clock.advance(1_000);
-    await site.give('zhao', 'write-log', { text: 'somebody else was busy' });
-    await site.sign('wang', id, 'incoming');
-    await site.give('li', 'add-addendum', { handover: id, text: 'the key was found' });
-    const actions = (await auditOf(site.own.db)).map(({ action }) => action);
-    expect(actions.filter((action) => action === 'sign_handover')).toHaveLength(2);
-    const file = (await site.raw(`/api/handovers/${id}/export`)).bytes.toString();
-    expect(verifyHandoverFile(file)).toMatchObject({ isWhole: true, handover: { id } });
-    expect(file).not.toContain('somebody else was busy');
-    const changed = Array.from({ length: 60 }, (_, index) => {
-      const at = Math.floor((file.length / 60) * index);
-      const other = file[at] === '7' ? '8' : '7';
-      return verifyOf(file.slice(0, at) + other + file.slice(at + 1));
+    const untilMs = site.own.clock.nowMs() + HOUR_MS;
+    await site.give('li', 'request-leave', { standIn: 'wang', reason: 'ill', untilMs });
+    const [leave] = (await site.board()).records;
+    const byWord = (leader: string) => ({
+      leave: leave?.id,
+      isApproved: true,
+      byTelephone: { leader, said: 'go' },
     });
-    expect(new Set(changed)).toEqual(new Set([false]));
-    expect(verifyHandoverFile(file, 'f'.repeat(64))).toEqual({ isWhole: false, why: 'anchor_missing' });
-    const { handovers } = await site.get<HandoversBody>(`/api/handovers?text=${encodeURIComponent('wang')}`);
-    expect(handovers.map((one) => one.id)).toEqual([id]);
-    const pdf = await site.raw(`/api/handovers/${id}/sheet.pdf`);
-    expect([pdf.status, pdf.bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-']);
-    expect((await site.raw('/api/handovers/month.pdf?month=2026-11&language=en')).status).toBe(200);
+    expect(await site.refusal('zhao', 'decide-leave', byWord('zhao'))).toBe('not_leader');
+    const saidAtMs = site.own.clock.nowMs();
+    expect((await site.give('zhao', 'decide-leave', byWord('chen'))).status).toBe(200);
+    const { records } = await site.board();
+    expect(records.find(({ kind }) => kind === 'leave')).toMatchObject({
+      state: { kind: 'approved', by: 'chen', recordedBy: 'zhao' },
+    });
+    const word = records.find(({ kind }) => kind === 'open_item');
+    expect(word).toMatchObject({ sort: 'confirm', owner: 'chen', dueAtMs: saidAtMs + 24 * HOUR_MS });
+    expect(await site.refusal('zhao', 'close-item', { item: word?.id, note: '' })).toBe('not_yours');
+    expect((await site.give('chen', 'close-item', { item: word?.id, note: '' })).status).toBe(200);
+    expect((await site.board()).records.map(({ kind }) => kind)).toEqual(['leave']);
   });
 });
-
-function verifyOf(text: string): boolean {
-  try {
-    return verifyHandoverFile(text).isWhole;
-  } catch {
-    return false;
-  }
-}
