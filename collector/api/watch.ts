@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { Localized } from '../../config/model/localized.ts';
+import { peopleOf } from '../../config/model/handover.ts';
 import { missingSigners } from '../../config/model/handover-step.ts';
 import { responsibleBy } from '../../config/model/ledger.ts';
 import type { Sheet, SheetLine } from '../../config/model/sheet.ts';
@@ -21,6 +22,7 @@ import { historyBetween } from '../records/alerts.ts';
 import { audited } from '../records/audit.ts';
 import { findLog, marksNow } from '../records/duty.ts';
 import { fromJson } from '../records/json.ts';
+import { personsCalled } from '../records/roster-people.ts';
 import { addendaOf, findHandovers, handoverById, ledgerLineAt } from '../records/watch.ts';
 import type { Api, ApiPlugin } from './api.ts';
 import {
@@ -135,7 +137,12 @@ function addBoard(api: Api, deps: WatchRoutesDeps): void {
       );
       const planned = await deps.roster.shiftAt(atMs);
       const posts = Object.fromEntries(found) as ResponsibleBody['posts'];
-      return { atMs, posts, ...(planned === undefined ? {} : { planned }) };
+      const people = [
+        ...Object.values(posts).flatMap((post) => (post.kind === 'person' ? post.person : [])),
+        ...Object.values(planned?.posts ?? {}).flat(),
+      ];
+      const names = await personsCalled(deps.db, people);
+      return { atMs, posts, names, ...(planned === undefined ? {} : { planned }) };
     },
   );
 }
@@ -147,7 +154,9 @@ function addHandovers(api: Api, { db, isGrave }: WatchRoutesDeps): void {
     async (request): Promise<HandoversBody> => {
       const { limit = DEFAULT_LIMIT, ...query } = request.query;
       const found = await findHandovers(db, { ...query, limit: limit + 1 });
-      return { handovers: found.slice(0, limit), isMore: found.length > limit };
+      const handovers = found.slice(0, limit);
+      const names = await personsCalled(db, handovers.flatMap(peopleOf));
+      return { handovers, isMore: found.length > limit, names };
     },
   );
   api.get(
@@ -159,12 +168,14 @@ function addHandovers(api: Api, { db, isGrave }: WatchRoutesDeps): void {
       const { handover } = kept;
       const sheet = fromJson<Sheet>(kept.sheet);
       const isOpen = handover.state.kind === 'walking';
+      const addenda = await addendaOf(db, handover.id);
       return {
         handover,
         sheet,
         missing: isOpen ? missingSigners(handover, isGrave()) : [],
         since: isOpen ? await sinceFreeze(db, sheet) : [],
-        addenda: await addendaOf(db, handover.id),
+        addenda,
+        names: await personsCalled(db, [...peopleOf(handover), ...addenda.map(({ person }) => person)]),
       };
     },
   );

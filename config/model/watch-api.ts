@@ -99,6 +99,8 @@ export interface DueView {
 export interface HandoversBody {
   readonly handovers: readonly Handover[];
   readonly isMore: boolean;
+  /** What the people in them are called, by the name of their account. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 /** `GET /api/handovers/:id`. */
@@ -109,6 +111,8 @@ export interface HandoverBody {
   /** What has happened since the sheet was frozen, oldest first: it stands in the next sheet. */
   readonly since: readonly SheetLine[];
   readonly addenda: readonly AddendumView[];
+  /** What the people in it are called, by the name of their account. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 export interface AddendumView {
@@ -124,6 +128,8 @@ export interface ResponsibleBody {
   readonly posts: Readonly<Record<WatchPost, Responsible>>;
   /** Who was planned then, where the roster still knows. */
   readonly planned?: Shift;
+  /** What all these people are called, by the name of their account. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 /** `GET /api/watch-log?text=&beforeId=&limit=`. */

@@ -1,4 +1,5 @@
 import { WATCH_REFUSAL_WORDS, type WatchRefusal } from '../../config/model/watch-refusals.ts';
+import type { ColleagueView } from '../../config/model/api.ts';
 import type { CommandDone, CommandName, CommandPreview } from '../../config/model/command.ts';
 import type {
   BoardView,
@@ -82,6 +83,14 @@ export async function giveAtOnce(
 /** What somebody on the board is called; who has no account keeps the name. */
 export function calledOn({ names }: Pick<BoardView, 'names'>, person: string): string {
   return names[person] ?? person;
+}
+
+/** People as they are chosen from. */
+export function colleaguesOn(
+  board: Pick<BoardView, 'names'>,
+  people: readonly string[],
+): readonly ColleagueView[] {
+  return people.map((name) => ({ name, displayName: calledOn(board, name) }));
 }
 
 /** Instants as a browser's field for them has them, in a zone: `YYYY-MM-DDTHH:MM`. */

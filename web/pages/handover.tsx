@@ -6,7 +6,7 @@ import { WATCH_WORDS } from '../../config/model/watch-words.ts';
 import { useApp, useText } from '../app.ts';
 import type { Refusal } from '../data/api.ts';
 import type { Account } from '../data/session.ts';
-import { giveAtOnce } from '../data/watch-page.ts';
+import { calledOn, colleaguesOn, giveAtOnce } from '../data/watch-page.ts';
 import { Loading, Refused } from '../parts/notice.tsx';
 import { useRefreshed } from '../parts/refreshed.ts';
 import { AskDialog, type Asked } from '../parts/watch/ask-dialog.tsx';
@@ -84,8 +84,10 @@ function Questions({
     <>
       {own.map(({ index, by, text, answer }) => (
         <div key={index} class="sheet-question" data-question={index}>
-          <p>{`${by}: ${text}`}</p>
-          {answer !== undefined && <p>{`${answer.by}: ${answer.text}`}</p>}
+          <p>{t('watch.said', { person: calledOn(body, by), text })}</p>
+          {answer !== undefined && (
+            <p>{t('watch.said', { person: calledOn(body, answer.by), text: answer.text })}</p>
+          )}
           {answer === undefined && state.kind === 'walking' && (
             <Say
               label={t('handover.answer')}
@@ -222,11 +224,12 @@ function Carried({ body, account, onAsk }: PartProps) {
 function Head({ body }: Pick<PartProps, 'body'>) {
   const { t, words } = useText();
   const { id, post, kind, state, outgoing, incoming, startedAtMs } = body.handover;
+  const from = outgoing === undefined ? t('watch.nobody') : calledOn(body, outgoing);
   return (
     <>
       <h1>{t('handover.title', { id })}</h1>
       <p data-handover-state={state.kind}>
-        {`${words.local(WATCH_WORDS.post[post])} · ${words.local(WATCH_WORDS.kind[kind])} · ${outgoing ?? t('watch.nobody')} → ${incoming} · `}
+        {`${words.local(WATCH_WORDS.post[post])} · ${words.local(WATCH_WORDS.kind[kind])} · ${from} → ${calledOn(body, incoming)} · `}
         <Instant atMs={startedAtMs} /> <strong>{words.local(WATCH_WORDS.state[state.kind])}</strong>
       </p>
       {'reason' in state && <p>{t('handover.reason', { reason: state.reason })}</p>}
@@ -237,6 +240,7 @@ function Head({ body }: Pick<PartProps, 'body'>) {
 /** One handover: the sheet to be read, questions, what is passed on, and the signatures of both at one screen or at two. */
 export function HandoverPage({ id, account }: { readonly id: number; readonly account: Account }) {
   const { api, live } = useApp();
+  const board = live.board.value;
   const walking = live.watch.value?.handovers.find((open) => open.id === id);
   const found = useRefreshed(() => api.watch.handover(id), walking?.acts);
   const asked = useSignal<Asked | undefined>(undefined);
@@ -251,7 +255,7 @@ export function HandoverPage({ id, account }: { readonly id: number; readonly ac
   const props = {
     body,
     account,
-    leaders: live.board.value?.leaders ?? [],
+    leaders: board === undefined ? [] : colleaguesOn(board, board.leaders),
     onAsk: (next: Asked) => (asked.value = next),
     onChanged: found.retry,
   };

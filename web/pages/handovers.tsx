@@ -1,16 +1,17 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { mayCall } from '../../config/model/access.ts';
 import type { Handover } from '../../config/model/handover.ts';
+import type { HandoversBody } from '../../config/model/watch-api.ts';
 import { WATCH_WORDS } from '../../config/model/watch-words.ts';
 import { useApp, useText } from '../app.ts';
 import { createFound } from '../data/found.ts';
 import type { Account } from '../data/session.ts';
-import { fieldOf } from '../data/watch-page.ts';
+import { calledOn, fieldOf } from '../data/watch-page.ts';
 import { Instant } from '../parts/watch/instant.tsx';
 import { FoundState, SearchBar } from '../parts/watch/search-bar.tsx';
 import { Transcribe } from '../parts/watch/transcribe.tsx';
 
-function Row({ handover }: { readonly handover: Handover }) {
+function Row({ handover }: { readonly handover: Handover & Pick<HandoversBody, 'names'> }) {
   const { t, words } = useText();
   const { id, startedAtMs, outgoing, incoming, state, kind } = handover;
   return (
@@ -22,7 +23,7 @@ function Row({ handover }: { readonly handover: Handover }) {
         <Instant atMs={startedAtMs} />
       </td>
       <td data-label={t('handovers.column.people')}>
-        {`${outgoing ?? t('watch.nobody')} → ${incoming}`}
+        {`${outgoing === undefined ? t('watch.nobody') : calledOn(handover, outgoing)} → ${calledOn(handover, incoming)}`}
         <span class="cell-note">{words.local(WATCH_WORDS.kind[kind])}</span>
       </td>
       <td data-label={t('handovers.column.state')}>{words.local(WATCH_WORDS.state[state.kind])}</td>
@@ -61,9 +62,9 @@ export function HandoversPage({ account }: { readonly account: Account }) {
   const found = useComputed(() =>
     createFound(async (part) => {
       const answer = await api.watch.handovers(part);
-      return answer.ok
-        ? { ok: true, body: { items: answer.body.handovers, isMore: answer.body.isMore } }
-        : answer;
+      if (!answer.ok) return answer;
+      const { handovers, isMore, names } = answer.body;
+      return { ok: true, body: { items: handovers.map((one) => ({ ...one, names })), isMore } };
     }),
   ).value;
   return (

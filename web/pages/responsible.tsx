@@ -5,7 +5,7 @@ import type { ResponsibleBody } from '../../config/model/watch-api.ts';
 import { WATCH_WORDS } from '../../config/model/watch-words.ts';
 import { useApp, useText } from '../app.ts';
 import type { Refusal } from '../data/api.ts';
-import { fieldOf, instantOf } from '../data/watch-page.ts';
+import { calledOn, fieldOf, instantOf } from '../data/watch-page.ts';
 import { Refused } from '../parts/notice.tsx';
 
 function Post({ post, body }: { readonly post: WatchPost; readonly body: ResponsibleBody }) {
@@ -15,7 +15,7 @@ function Post({ post, body }: { readonly post: WatchPost; readonly body: Respons
     found.kind === 'nobody'
       ? t('responsible.nobody')
       : t('responsible.person', {
-          person: found.person,
+          person: calledOn(body, found.person),
           time: format.full(found.sinceMs),
           cause: words.local(WATCH_WORDS.cause[found.line.cause]),
         });

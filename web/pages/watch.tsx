@@ -14,7 +14,6 @@ import { AskDialog, type Asked } from '../parts/watch/ask-dialog.tsx';
 import { Actions, Ask, type PartProps } from '../parts/watch/actions.tsx';
 import { plain } from '../parts/watch/asks.ts';
 import { Calls } from '../parts/watch/calls.tsx';
-import { Instant } from '../parts/watch/instant.tsx';
 import { Records } from '../parts/watch/records.tsx';
 import { useAsks } from '../parts/watch/use-asks.ts';
 import { SignForm } from '../parts/watch/sign-form.tsx';
@@ -55,7 +54,8 @@ function isMissing({ posts, isKept, shift }: PartProps['board'], post: WatchPost
 }
 
 function Post({ post, board, account, onAsk }: PartProps & { readonly post: WatchPost }) {
-  const { words, t } = useText();
+  const { nowMs } = useApp();
+  const { words, t, format } = useText();
   const { person, displayName, sinceMs } = board.posts[post];
   const name = words.local(WATCH_WORDS.post[post]);
   const mayAct = mayCall(account.roles, 'POST /api/commands/take-watch');
@@ -64,9 +64,7 @@ function Post({ post, board, account, onAsk }: PartProps & { readonly post: Watc
       <span class="watch-post-name">{name}</span>
       <strong data-nobody={isMissing(board, post)}>{displayName ?? person ?? t('watch.nobody')}</strong>
       {sinceMs !== undefined && (
-        <span class="cell-note">
-          <Instant atMs={sinceMs} />
-        </span>
+        <span class="cell-note">{t('watch.since', { time: format.instant(sinceMs, nowMs.value) })}</span>
       )}
       {person === undefined && mayAct && <Take post={post} name={name} account={account} />}
       {person === account.name && post !== 'operator' && (
@@ -87,22 +85,24 @@ function Shift({
 }: Pick<BoardView, 'names'> & { readonly shift: ShiftView | undefined; readonly title: string }) {
   const { nowMs } = useApp();
   const { t, format } = useText();
-  if (shift === undefined) return <p>{`${title}: ${t('watch.next.none')}`}</p>;
+  if (shift === undefined) return <p>{t('watch.shift', { title, name: t('watch.next.none') })}</p>;
   const { name, startsAtMs, endsAtMs, arrivals } = shift;
   const toStartMs = startsAtMs - nowMs.value;
   return (
     <div class="watch-shift" data-shift={shift.id}>
       <p>
-        <strong>{`${title}: ${name}`}</strong>{' '}
+        <strong>{t('watch.shift', { title, name })}</strong>{' '}
         {`${format.instant(startsAtMs, nowMs.value)} – ${format.instant(endsAtMs, nowMs.value)}`}
-        {toStartMs > 0 && ` (${t('watch.in', { n: Math.ceil(toStartMs / 60_000) })})`}
+        {toStartMs > 0 && ` (${t('watch.in', { time: format.age(toStartMs) })})`}
       </p>
       <ul>
         {Object.entries(arrivals).map(([person, arrival]) => (
-          <li
-            key={person}
-            data-arrival={arrival}
-          >{`${calledOn({ names }, person)}: ${t(`watch.arrival.${arrival}`)}`}</li>
+          <li key={person} data-arrival={arrival}>
+            {t('watch.arrival.of', {
+              person: calledOn({ names }, person),
+              state: t(`watch.arrival.${arrival}`),
+            })}
+          </li>
         ))}
       </ul>
     </div>
@@ -225,7 +225,7 @@ export function WatchPage({ account }: { readonly account: Account }) {
         <Board
           board={board}
           account={account}
-          colleagues={colleagues.body?.colleagues.map(({ name }) => name)}
+          colleagues={colleagues.body?.colleagues}
           onAsk={(next) => (asked.value = next)}
         />
       )}

@@ -3,15 +3,16 @@ import { useId } from 'preact/hooks';
 import type { DueView } from '../../../config/model/round-api.ts';
 import { useApp, useText } from '../../app.ts';
 import { textIn } from '../../data/form.ts';
+import { useAsked } from '../asked.ts';
+import { ColleagueOptions } from '../colleague-options.tsx';
 import { CommandDialog } from '../command-dialog.tsx';
 import { Dialog } from '../dialog.tsx';
-import { useRefreshed } from '../refreshed.ts';
 
 /** Gives a due round to somebody by name. */
 export function HandOn({ due, onClose }: { readonly due: DueView; readonly onClose: () => void }) {
   const { api } = useApp();
   const { t } = useText();
-  const { body } = useRefreshed(() => api.colleagues());
+  const { body } = useAsked(() => api.colleagues());
   const chosen = useSignal<string | undefined>(undefined);
   const id = useId();
   if (chosen.value !== undefined)
@@ -36,11 +37,7 @@ export function HandOn({ due, onClose }: { readonly due: DueView; readonly onClo
           <label for={id}>{t('rounds.hand_on.to')}</label>
           <select id={id} name="account">
             <option value="">{t('rounds.hand_on.watch')}</option>
-            {body?.colleagues.map(({ name, displayName }) => (
-              <option key={name} value={name}>
-                {displayName}
-              </option>
-            ))}
+            <ColleagueOptions people={body?.colleagues} />
           </select>
         </div>
         <button type="submit" class="button button-main">

@@ -8,6 +8,7 @@ import { isFor } from '../../data/rounds/plan.ts';
 import type { Account } from '../../data/session.ts';
 import type { Words } from '../../i18n/words.ts';
 import { useAsked } from '../asked.ts';
+import { ColleagueOptions } from '../colleague-options.tsx';
 import { CommandDialog } from '../command-dialog.tsx';
 import { Dialog } from '../dialog.tsx';
 import { useRefreshed } from '../refreshed.ts';
@@ -54,13 +55,7 @@ function OfferForm({ due, account, onGiven }: OfferFormProps) {
         <label for={ids.to}>{t('rounds.swap.to')}</label>
         <select id={ids.to} required onChange={(event) => (to.value = event.currentTarget.value)}>
           <option value="" />
-          {colleagues?.colleagues
-            .filter(({ name }) => name !== account.name)
-            .map(({ name, displayName }) => (
-              <option key={name} value={name}>
-                {displayName}
-              </option>
-            ))}
+          <ColleagueOptions people={colleagues?.colleagues} but={account.name} />
         </select>
       </div>
       <div class="field">

@@ -1,3 +1,4 @@
+import type { ColleagueView } from '../../../config/model/api.ts';
 import type { BoardView } from '../../../config/model/watch-api.ts';
 import { useText } from '../../app.ts';
 import type { Account } from '../../data/session.ts';
@@ -10,7 +11,7 @@ export interface PartProps {
   readonly board: BoardView;
   readonly account: Account;
   /** Absent until they are known: who is to be chosen of them waits. */
-  readonly colleagues: readonly string[] | undefined;
+  readonly colleagues: readonly ColleagueView[] | undefined;
   readonly onAsk: (asked: Asked) => void;
 }
 
@@ -67,8 +68,8 @@ function Handing({ board, account, colleagues, onAsk }: PartProps) {
   );
 }
 
-const othersOf = (colleagues: PartProps['colleagues'], { name: own }: Account): readonly string[] =>
-  (colleagues ?? []).filter((name) => name !== own);
+const othersOf = (colleagues: PartProps['colleagues'], { name: own }: Account): readonly ColleagueView[] =>
+  (colleagues ?? []).filter(({ name }) => name !== own);
 
 /** What who is on watch may ask for. */
 function OnWatch({ account, colleagues, onAsk }: PartProps) {

@@ -1,3 +1,5 @@
+import type { ColleagueView } from '../../../config/model/api.ts';
+import { choicesOf } from '../../data/colleagues.ts';
 import type { Words } from '../../i18n/words.ts';
 import { instantOf } from '../../data/watch-page.ts';
 import type { Asked, AskField } from './ask-dialog.tsx';
@@ -29,7 +31,7 @@ export const plain = (name: Asked['name'], title: string, input: object = {}): A
 export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; readonly timeZone: string }) {
   const reason: AskField = { name: 'reason', label: t('watch.reason'), kind: 'lines' };
   return {
-    start: (to: readonly string[], isOutgoing: boolean): Asked => ({
+    start: (to: readonly ColleagueView[], isOutgoing: boolean): Asked => ({
       name: 'start-handover',
       title: t(isOutgoing ? 'watch.start.outgoing' : 'watch.start.incoming'),
       fields: [
@@ -39,7 +41,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
                 name: 'to',
                 label: t('watch.start.to'),
                 kind: 'choice' as const,
-                choices: to.map((value) => ({ value, label: value })),
+                choices: choicesOf(to),
               },
             ]
           : []),
@@ -69,7 +71,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
       fields: [reason],
       input: ({ reason: text }) => ({ reason: text }),
     }),
-    leave: (to: readonly string[]): Asked => ({
+    leave: (to: readonly ColleagueView[]): Asked => ({
       name: 'request-leave',
       title: t('watch.leave'),
       fields: [
@@ -77,7 +79,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
           name: 'standIn',
           label: t('watch.leave.stand_in'),
           kind: 'choice',
-          choices: to.map((value) => ({ value, label: value })),
+          choices: choicesOf(to),
         },
         { name: 'minutes', label: t('watch.leave.minutes'), kind: 'number', value: '60' },
         reason,
@@ -88,7 +90,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         untilMs: nowMs + Number(minutes) * MINUTE_MS,
       }),
     }),
-    byTelephone: (leave: number, leaders: readonly string[]): Asked => ({
+    byTelephone: (leave: number, leaders: readonly ColleagueView[]): Asked => ({
       name: 'decide-leave',
       title: t('watch.leave.telephone'),
       fields: [
@@ -96,7 +98,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
           name: 'leader',
           label: t('handover.sign.name'),
           kind: 'choice',
-          choices: leaders.map((value) => ({ value, label: value })),
+          choices: choicesOf(leaders),
         },
         { name: 'said', label: t('handover.telephone.said'), kind: 'lines' },
       ],
@@ -182,7 +184,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
         input: (values) => ({ handover, ...values }),
       };
     },
-    telephone: (handover: number, leaders: readonly string[]): Asked => ({
+    telephone: (handover: number, leaders: readonly ColleagueView[]): Asked => ({
       name: 'record-telephone',
       title: t('handover.telephone'),
       fields: [
@@ -190,7 +192,7 @@ export function asksOf(t: T, { nowMs, timeZone }: { readonly nowMs: number; read
           name: 'leader',
           label: t('handover.sign.name'),
           kind: 'choice',
-          choices: leaders.map((value) => ({ value, label: value })),
+          choices: choicesOf(leaders),
         },
         { name: 'said', label: t('handover.telephone.said'), kind: 'lines' },
       ],

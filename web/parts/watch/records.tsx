@@ -2,7 +2,7 @@ import type { DutyRecord, Leave } from '../../../config/model/attendance.ts';
 import type { BoardView } from '../../../config/model/watch-api.ts';
 import { useText } from '../../app.ts';
 import type { Account } from '../../data/session.ts';
-import { calledOn } from '../../data/watch-page.ts';
+import { calledOn, colleaguesOn } from '../../data/watch-page.ts';
 import type { Asked } from './ask-dialog.tsx';
 import { plain } from './asks.ts';
 import { Instant } from './instant.tsx';
@@ -96,7 +96,7 @@ function DecideLeave({ id, board, account, onAsk }: RecordsProps & { readonly id
   const asks = useAsks();
   if (!board.leaders.includes(account.name)) {
     if (board.leaders.length === 0) return null;
-    const asked = asks.byTelephone(id, board.leaders);
+    const asked = asks.byTelephone(id, colleaguesOn(board, board.leaders));
     return <Button asked={asked} label={t('watch.leave.telephone')} onAsk={onAsk} />;
   }
   return (
@@ -123,7 +123,10 @@ function ProbeRow({ record, board, account, onAsk }: Of<'probe'>) {
   const label = t(isOwn ? 'watch.probe.answer' : 'watch.probe.telephone');
   const input = { probe: record.id, way: isOwn ? 'page' : 'telephone' };
   const person = calledOn(board, record.person);
-  const text = `${person}: ${t('watch.probe.asked', { time: format.time(record.dueAtMs) })}`;
+  const text = t('watch.said', {
+    person,
+    text: t('watch.probe.asked', { time: format.time(record.dueAtMs) }),
+  });
   return (
     <Row kind="probe" text={text} atMs={record.askedAtMs}>
       <Button asked={plain('answer-probe', label, input)} label={label} onAsk={onAsk} />
@@ -135,7 +138,7 @@ function AwayRow({ record, board, account, onAsk }: Of<'away'>) {
   const { t } = useText();
   const person = calledOn(board, record.person);
   return (
-    <Row kind="away" text={`${person}: ${record.reason}`} atMs={record.atMs}>
+    <Row kind="away" text={t('watch.said', { person, text: record.reason })} atMs={record.atMs}>
       {record.person === account.name && (
         <Button
           asked={plain('come-back', t('watch.back'), { away: record.id })}
@@ -153,7 +156,8 @@ function ItemRow({ record, board, account, onAsk }: Of<'open_item'>) {
   const { subject, description, owner, sinceMs, sort, weight } = record;
   const isConfirm = sort === 'confirm';
   const label = t(isConfirm ? 'watch.item.confirm' : 'watch.item.done');
-  const text = `[${t(`watch.weight.${weight}`)}] ${subject} ${description} (${calledOn(board, owner)})`;
+  const said = { weight: t(`watch.weight.${weight}`), subject, description, person: calledOn(board, owner) };
+  const text = t(description === '' ? 'watch.item.text.short' : 'watch.item.text', said);
   return (
     <Row kind={`item-${sort}`} text={text} atMs={sinceMs}>
       {(!isConfirm || owner === account.name) && (

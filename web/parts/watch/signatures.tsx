@@ -1,8 +1,10 @@
+import type { ColleagueView } from '../../../config/model/api.ts';
 import { SIGNERS, type SignerRole } from '../../../config/model/handover.ts';
 import type { HandoverBody } from '../../../config/model/watch-api.ts';
 import { WATCH_WORDS } from '../../../config/model/watch-words.ts';
 import { useText } from '../../app.ts';
 import type { Account } from '../../data/session.ts';
+import { calledOn } from '../../data/watch-page.ts';
 import type { Asked } from './ask-dialog.tsx';
 import { Instant } from './instant.tsx';
 import { SignForm } from './sign-form.tsx';
@@ -12,7 +14,7 @@ import { useAsks } from './use-asks.ts';
 export interface PartProps {
   readonly body: HandoverBody;
   readonly account: Account;
-  readonly leaders: readonly string[];
+  readonly leaders: readonly ColleagueView[];
   readonly onAsk: (asked: Asked) => void;
   readonly onChanged: () => void;
 }
@@ -28,13 +30,18 @@ function Signature({ role, body, account, onChanged }: PartProps & { readonly ro
     return (
       <li data-signed={role}>
         {`${name}: `}
-        {t('handover.signed', { person, time: format.full(atMs), way: words.local(WATCH_WORDS.way[way]) })}
+        {t('handover.signed', {
+          person: calledOn(body, person),
+          time: format.full(atMs),
+          way: words.local(WATCH_WORDS.way[way]),
+        })}
       </li>
     );
   }
   const person = role === 'outgoing' ? outgoing : role === 'incoming' ? incoming : undefined;
   if (state.kind !== 'walking') return null;
-  const label = t('handover.sign.as', { role: name, person: person ?? '' });
+  const called = person === undefined ? '' : calledOn(body, person);
+  const label = t('handover.sign.as', { role: name, person: called });
   return (
     <li data-signer={role}>
       <details open={person === account.name}>
@@ -49,7 +56,10 @@ function Signature({ role, body, account, onChanged }: PartProps & { readonly ro
           effect={
             signatures.length === 0
               ? t('effect.watch_signed_once')
-              : t('effect.watch_moves', { outgoing, person: incoming })
+              : t('effect.watch_moves', {
+                  outgoing: calledOn(body, outgoing),
+                  person: calledOn(body, incoming),
+                })
           }
           onSigned={onChanged}
         />
@@ -150,7 +160,7 @@ export function Files({ body, onAsk }: PartProps) {
       {body.addenda.length > 0 && <h2>{t('handover.addenda')}</h2>}
       {body.addenda.map(({ atMs, person, text, hash }) => (
         <p key={hash}>
-          <Instant atMs={atMs} /> {`${person}: ${text}`}
+          <Instant atMs={atMs} /> {t('watch.said', { person: calledOn(body, person), text })}
         </p>
       ))}
       <p class="cell-note sheet-hash">{`${t('handover.hash')} ${sheetHash}`}</p>

@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import type { ColleagueView } from '../../../config/model/api.ts';
 import { WATCH_POSTS, type WatchPost } from '../../../config/model/watch.ts';
 import { WATCH_WORDS } from '../../../config/model/watch-words.ts';
 import { useApp, useText } from '../../app.ts';
 import type { Account } from '../../data/session.ts';
 import { instantOf } from '../../data/watch-page.ts';
 import { useAsked } from '../asked.ts';
+import { ColleagueOptions } from '../colleague-options.tsx';
 import { SignForm } from './sign-form.tsx';
 
 /** What the paper says, as it is filled in. */
@@ -20,10 +22,11 @@ function usePaper() {
 
 interface FieldsProps {
   readonly paper: ReturnType<typeof usePaper>;
-  readonly people: readonly string[];
+  readonly people: readonly ColleagueView[] | undefined;
+  readonly account: Account;
 }
 
-function Fields({ paper: { post, outgoing, at, text }, people }: FieldsProps) {
+function Fields({ paper: { post, outgoing, at, text }, people, account }: FieldsProps) {
   const { t, words } = useText();
   const id = useId();
   return (
@@ -52,11 +55,7 @@ function Fields({ paper: { post, outgoing, at, text }, people }: FieldsProps) {
           onChange={({ currentTarget }) => (outgoing.value = currentTarget.value)}
         >
           <option value="">–</option>
-          {people.map((person) => (
-            <option key={person} value={person}>
-              {person}
-            </option>
-          ))}
+          <ColleagueOptions people={people} but={account.name} />
         </select>
       </div>
       <div class="field">
@@ -121,9 +120,6 @@ export function Transcribe({ account, onSigned }: Pick<SignProps, 'account' | 'o
   const colleagues = useAsked(() => api.colleagues());
   const isOpen = useSignal(false);
   const paper = usePaper();
-  const people = (colleagues.body?.colleagues ?? [])
-    .map(({ name }) => name)
-    .filter((name) => name !== account.name);
   const done = (): void => {
     for (const field of [paper.outgoing, paper.at, paper.text]) field.value = '';
     isOpen.value = false;
@@ -138,7 +134,7 @@ export function Transcribe({ account, onSigned }: Pick<SignProps, 'account' | 'o
       <summary>{t('watch.transcribe')}</summary>
       <p>{t('watch.transcribe.detail', { person: account.name })}</p>
       <div class="form">
-        <Fields paper={paper} people={people} />
+        <Fields paper={paper} people={colleagues.body?.colleagues} account={account} />
       </div>
       <SignPaper paper={paper} account={account} onSigned={done} />
     </details>

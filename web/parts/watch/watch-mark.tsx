@@ -1,10 +1,9 @@
 import { useApp, useText } from '../../app.ts';
-import { Instant } from './instant.tsx';
 
 /** On every page: nothing can be signed, and a call that waits for the reader. */
 export function WatchBanner({ account }: { readonly account: string }) {
   const { live } = useApp();
-  const { t } = useText();
+  const { t, format } = useText();
   const watch = live.watch.value;
   if (watch === undefined) return null;
   const call = watch.probes.find(({ person }) => person === account);
@@ -17,9 +16,7 @@ export function WatchBanner({ account }: { readonly account: string }) {
       )}
       {call !== undefined && (
         <p class="watch-banner" role="alert">
-          <a href="/watch">
-            {t('watch.probe')} <Instant atMs={call.dueAtMs} />
-          </a>
+          <a href="/watch">{t('watch.banner.probe', { time: format.time(call.dueAtMs) })}</a>
         </p>
       )}
     </>
