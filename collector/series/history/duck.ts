@@ -26,8 +26,6 @@ export async function openDuck(temporaryFolder: string): Promise<DuckDBInstance>
   return DuckDBInstance.create(':memory:', {
     ...SETTINGS,
     temp_directory: temporaryFolder,
-    // Footers of finished files never change.
-    enable_object_cache: 'true',
   });
 }
 

@@ -5,7 +5,7 @@ import { markStale } from '../../../config/model/sample.ts';
 import { TIER_MS, type Aspect } from '../../../config/model/tiers.ts';
 import { Column } from '../gathered.ts';
 import { parquet } from './duck.ts';
-import type { ReadSegment } from './layout.ts';
+import type { HistoryFile, ReadSegment } from './layout.ts';
 
 /** Lines of one series: `columns[i]` has what was asked for as the i-th aspect; raw samples are all their own. */
 export interface Lines {
@@ -27,15 +27,24 @@ const MAX_LISTED = 1_000;
 /** A range that holds so much that nobody asked for is still read faster than a list. */
 const RANGE_WASTE = 3;
 
-function whereOf({ segment, numbers }: ReadAsk): string {
+/** So much of what the files hold is read whole, and what lies outside passed over: looking at each instant costs more. */
+const WHOLE_RATIO = 0.5;
+
+function whereOf({ segment, numbers }: ReadAsk, files: readonly HistoryFile[]): string {
+  const series = seriesWhere(numbers);
+  const heldFromMs = Math.min(...files.map(({ fromMs }) => fromMs));
+  const heldToMs = Math.max(...files.map(({ toMs }) => toMs));
+  if (segment.toMs - segment.fromMs >= WHOLE_RATIO * (heldToMs - heldFromMs)) return series;
+  const at = (atMs: number): string => `epoch_ms(${Math.trunc(atMs)})::TIMESTAMP_MS`;
+  return `${series} AND t BETWEEN ${at(Math.ceil(segment.fromMs))} AND ${at(Math.floor(segment.toMs))}`;
+}
+
+function seriesWhere(numbers: readonly number[]): string {
   const first = Math.min(...numbers);
   const last = Math.max(...numbers);
   const isDense = last - first + 1 <= RANGE_WASTE * numbers.length || numbers.length > MAX_LISTED;
-  const series = isDense
-    ? `series BETWEEN ${first} AND ${last}`
-    : `series BETWEEN ${first} AND ${last} AND series IN (${numbers.join(',')})`;
-  const at = (atMs: number): string => `epoch_ms(${Math.trunc(atMs)})::TIMESTAMP_MS`;
-  return `${series} AND t BETWEEN ${at(Math.ceil(segment.fromMs))} AND ${at(Math.floor(segment.toMs))}`;
+  const span = `series BETWEEN ${first} AND ${last}`;
+  return isDense ? span : `${span} AND series IN (${numbers.join(',')})`;
 }
 
 /** Reads a segment: the lines of each series in the order of their instants. */
@@ -54,12 +63,12 @@ export async function readSegment(
   const result = await connection.stream(
     `SELECT series, epoch_ms(t)::DOUBLE, ${columns.map((each) => `${each}::DOUBLE`).join(', ')} FROM ${parquet(
       files.map(({ name }) => join(folder, name)),
-    )} WHERE ${whereOf(ask)}`,
+    )} WHERE ${whereOf(ask, files)}`,
   );
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
-    spend(takeChunk(chunk, { columns: columns.length, wanted, gathered }));
+    spend(takeChunk(chunk, { columns: columns.length, wanted, gathered, segment }));
   }
   const found = new Map<number, Lines>();
   for (const [number, own] of gathered) {
@@ -80,27 +89,31 @@ function asAspect(values: Float64Array, aspect: Aspect): Float64Array {
 }
 
 interface Taking {
+  readonly segment: Pick<ReadSegment, 'fromMs' | 'toMs'>;
   readonly columns: number;
   readonly wanted: ReadonlySet<number>;
   readonly gathered: Map<number, Gathered>;
 }
 
-function takeChunk(chunk: DuckDBDataChunk, { columns, wanted, gathered }: Taking): number {
+function takeChunk(chunk: DuckDBDataChunk, { columns, wanted, gathered, segment }: Taking): number {
   const series = chunk.getColumnVector(0);
   const times = chunk.getColumnVector(1);
   const values = Array.from({ length: columns }, (_, index) => chunk.getColumnVector(index + 2));
   let own: Gathered | undefined;
   let ownNumber = -1;
   let taken = 0;
-  for (let row = 0; row < chunk.rowCount; row += 1) {
+  // Each look at it goes through to DuckDB.
+  const { rowCount } = chunk;
+  for (let row = 0; row < rowCount; row += 1) {
     const number = series.getItem(row) as number;
-    if (!wanted.has(number)) continue;
+    const atMs = times.getItem(row) as number;
+    if (!wanted.has(number) || atMs < segment.fromMs || atMs > segment.toMs) continue;
     if (number !== ownNumber || own === undefined) {
       own = gathered.get(number);
       if (own === undefined) gathered.set(number, (own = new Gathered(columns)));
       ownNumber = number;
     }
-    own.push(times.getItem(row) as number);
+    own.push(atMs);
     for (let index = 0; index < columns; index += 1) {
       own.pushValue(index, values[index]?.getItem(row) as number | null | undefined);
     }
