@@ -11,13 +11,13 @@ import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
 import { commandRoute, type Actor, type Plan } from '../commands.ts';
 import { InvalidRequestError } from '../refusals.ts';
+import { madeId } from '../made-id.ts';
 import {
   Day,
   effectsOfChange,
   isLeader,
   isPlanner,
   knownPeople,
-  madeId,
   rangeAround,
   Reason,
   RecordId,

@@ -11,11 +11,11 @@ import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
 import { commandRoute } from '../commands.ts';
 import { InvalidRequestError } from '../refusals.ts';
+import { madeId } from '../made-id.ts';
 import {
   addDays,
   Day,
   effectsOfChange,
-  madeId,
   PostName,
   rangeOfDays,
   RecordId,

@@ -12,11 +12,11 @@ import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
 import { commandRoute, type Actor, type Plan } from '../commands.ts';
 import { InvalidRequestError } from '../refusals.ts';
+import { madeId } from '../made-id.ts';
 import {
   effectsOfChange,
   isLeader,
   knownPeople,
-  madeId,
   PostName,
   rangeAround,
   Reason,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Type } from 'typebox';
 import type { Effect } from '../../../config/model/command.ts';
@@ -10,12 +9,13 @@ import { assign, assigneeOf, requireToWalk, saveSwap, swapOf } from '../../duty/
 import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
 import { commandRoute, type Actor, type Plan } from '../commands.ts';
+import { madeId } from '../made-id.ts';
 import { AccountName } from '../session.ts';
 import { called, requirePerson, whoseRound } from './assign-command.ts';
 import type { RoundDeps } from './round-deps.ts';
 
 const Due = Type.String({ maxLength: 80 });
-const SwapId = Type.String({ pattern: '^[0-9a-f]{32}$' });
+const SwapId = Type.String({ pattern: '^[0-9a-f-]{32,36}$' });
 
 interface Change {
   readonly due: string;
@@ -49,7 +49,7 @@ export function offerRoundSwap(deps: RoundDeps): ApiPlugin {
       if (to === from) throw new WatchkeeperError('invalid_request', 'to: is you yourself');
       if (takes === gives) throw new WatchkeeperError('invalid_request', 'takes: is what you give');
       const after: RoundSwap = {
-        id: idOf([gives, to, takes, from, by.atMs]),
+        id: madeId([gives, to, takes, from, by.atMs]),
         from,
         to,
         gives,
@@ -90,9 +90,6 @@ export function answerRoundSwap(deps: RoundDeps): ApiPlugin {
 }
 
 const STATE_CODES = { accept: 'accepted', decline: 'declined', withdraw: 'withdrawn' } as const;
-
-const idOf = (of: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, 32);
 
 /** @throws {WatchkeeperError} `conflict` when a round was walked or is somebody else's meanwhile. */
 async function changesOf(
