@@ -9,6 +9,7 @@ import { every } from '../../config/runtime/every.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import type { GroupRun } from '../../alerting/engine/group.ts';
 import type { Elsewhere } from '../promql/elsewhere/open.ts';
+import type { EngineRoom } from '../promql/elsewhere/room.ts';
 import type { Queries } from '../promql/worker/queries.ts';
 import type { Head } from '../series/head.ts';
 import type { History } from '../series/history/keep.ts';
@@ -70,7 +71,7 @@ export function startGrowth(deps: GrowthDeps): Growth {
   const { clock, log, head, history, elsewhere, queries } = deps;
   let forecasts: readonly Forecast[] = [];
   let forecastAtMs: number | undefined;
-  let engine: EngineGrowth | undefined;
+  let room: EngineRoom | undefined;
   let storedPerSecond: number | undefined;
   const onError = (err: unknown): void => log.error({ err }, 'a forecast could not be made');
   const make = async (atMs: number, signal: AbortSignal): Promise<void> => {
@@ -81,19 +82,24 @@ export function startGrowth(deps: GrowthDeps): Growth {
   };
   const tell = async (atMs: number, signal: AbortSignal): Promise<void> => {
     if (elsewhere === undefined && history?.flushedToMs === undefined) return;
-    const room = elsewhere && (await tellEngineRoom(elsewhere, head, { atMs, signal }));
+    room = elsewhere && (await tellEngineRoom(elsewhere, head, { atMs, signal }));
     if (forecastAtMs === undefined || atMs - forecastAtMs >= FORECAST_EACH_MS || atMs < forecastAtMs) {
       await make(atMs, signal).catch(passOver);
     }
-    engine = elsewhere && engineGrowth(elsewhere, room ?? {}, storedPerSecond);
     tellForecasts(forecasts, head, atMs);
   };
   const loop = every(clock, { intervalMs: TELL_EACH_MS, onError }, tell);
   const lastDay = countsOf(deps);
+  const engineNow = async (): Promise<EngineGrowth | undefined> => {
+    if (elsewhere === undefined) return undefined;
+    // Whoever looks before it was asked for the first time.
+    room ??= await elsewhere.room(new AbortController().signal);
+    return engineGrowth(elsewhere, room, storedPerSecond);
+  };
   return {
     body: async () => ({
       ...shares(await lastDay(), deps.usedMetrics()),
-      ...defined({ forecasts, forecastAtMs, history: stateOf(deps), engine }),
+      ...defined({ forecasts, forecastAtMs, history: stateOf(deps), engine: await engineNow() }),
     }),
     stop: () => loop.stop(),
   };
