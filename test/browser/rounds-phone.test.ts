@@ -2,15 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PlacesBody, RoundBody, RoundsBody } from '../../config/model/round-api.ts';
+import type { PlacesBody } from '../../config/model/round-api.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
 import { sharedFolderWith } from '../support/folder.ts';
 import { openPage, signIn } from '../support/pages.ts';
+import { beginRound, finishRound, newestRound, openRounds, PHONE } from '../support/round-pages.ts';
 import { signedIn, type SignedIn } from '../support/signed-in.ts';
 import { filmOfQrCode } from '../support/video.ts';
 import { startWatchkeeper, type Watchkeeper } from '../support/watchkeeper.ts';
 
-const PHONE = { viewport: { width: 360, height: 740 }, serviceWorkers: 'allow' } as const;
 const PLACE = 'distribution';
 
 describe.skipIf(CHROMIUM === undefined)('the phone of a round', () => {
@@ -45,25 +45,11 @@ describe.skipIf(CHROMIUM === undefined)('the phone of a round', () => {
   async function begin(browser: Browser): Promise<Page> {
     const page = await openPage(browser, PHONE);
     await signIn(page, program.url, program.account ?? { name: '', password: '' });
-    const pack = page.waitForResponse((answer) => answer.url().endsWith('/api/rounds/pack'));
-    await page.goto(`${program.url}/rounds`);
-    await pack;
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-    await page
-      .locator('[data-template="quarterly-main"]')
-      .getByRole('button', { name: 'Begin a special round' })
-      .click();
+    await openRounds(page, program.url);
+    await beginRound(page, 'quarterly-main', 'Begin a special round');
     await page.locator(`[data-place="${PLACE}"]`).waitFor();
     return page;
   }
-  async function finish(page: Page): Promise<RoundBody> {
-    await page.locator('[data-finish]').click();
-    await page.getByRole('button', { name: 'Finish all the same' }).click();
-    await page.locator('[data-state="sent"]').waitFor({ timeout: 60_000 });
-    const { rounds } = await reader.get<RoundsBody>('/api/rounds?limit=1');
-    return reader.get<RoundBody>(`/api/rounds/${rounds[0]?.id}`);
-  }
-
   it('reads the QR code of the place by its camera, also where the browser cannot and there is no connection', async () => {
     const page = await begin(seeing);
     // Chromium on Linux reads no codes: what reads them here is ours.
@@ -73,7 +59,8 @@ describe.skipIf(CHROMIUM === undefined)('the phone of a round', () => {
     await page.getByRole('button', { name: 'Scan' }).click();
     await page.locator('.round-there').waitFor();
     await page.context().setOffline(false);
-    const body = await finish(page);
+    await finishRound(page);
+    const body = await newestRound(reader);
     expect(body.round.visits.map(({ way }) => way)).toEqual(['scanned']);
     expect(body.judged.doubts.map(({ code }) => code)).not.toContain('wrong_code');
     await page.context().close();

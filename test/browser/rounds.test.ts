@@ -1,15 +1,22 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PlacesBody, RoundBody, RoundsBody } from '../../config/model/round-api.ts';
+import type { PlacesBody, RoundBody } from '../../config/model/round-api.ts';
+import type { RoundTemplate } from '../../config/model/round.ts';
 import { accessibilityFaults } from '../support/axe.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { sharedFolderWith } from '../support/folder.ts';
 import { openPage, signIn } from '../support/pages.ts';
 import { descendantWith } from '../support/processes.ts';
+import {
+  beginRound,
+  enterValue,
+  finishRound,
+  newestRound,
+  openRounds,
+  PHONE,
+} from '../support/round-pages.ts';
 import { startWatchkeeper, type Watchkeeper } from '../support/watchkeeper.ts';
-
-const PHONE = { viewport: { width: 360, height: 740 }, serviceWorkers: 'allow' } as const;
 
 describe.skipIf(CHROMIUM === undefined)('a round', () => {
   const data = sharedFolderWith();
@@ -41,32 +48,18 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
   }
   const item = (id: string) => page.locator(`[data-item="${id}"]`);
   const choose = (id: string, label: string) => item(id).getByText(label, { exact: true }).click();
-  async function enter(id: string, value: string): Promise<void> {
-    await item(id).locator('input[type="text"]').fill(value);
-    await page.keyboard.press('Tab');
-    await page.locator(`[data-item="${id}"][data-done="true"]`).waitFor();
-  }
+  const enter = (id: string, value: string) => enterValue(page, id, value);
   async function prove(place: string): Promise<void> {
     await page.locator(`[data-place="${place}"] .round-code input`).fill(codes.get(`main/${place}`) ?? '');
     await page.locator('.round-there').waitFor();
   }
   async function begin(template: string, button: string): Promise<void> {
-    const pack = page.waitForResponse((answer) => answer.url().endsWith('/api/rounds/pack'));
-    await page.goto(`${program.url}/rounds`);
-    await pack;
-    await page.locator(`[data-template="${template}"]`).getByRole('button', { name: button }).click();
-    await page.locator('.round-walk').waitFor();
+    await openRounds(page, program.url);
+    await beginRound(page, template, button);
   }
-  const newest = async (): Promise<RoundBody> => {
-    const { rounds } = await get<RoundsBody>('/api/rounds');
-    return get<RoundBody>(`/api/rounds/${rounds[0]?.id}`);
-  };
+  const newest = (): Promise<RoundBody> => newestRound({ get });
 
   it('is walked on a phone whose network is cut in the middle, and handed in once the collector is back', async () => {
-    await page.goto(`${program.url}/rounds`);
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
-    });
     await begin('quarterly-main', 'Begin a special round');
     await page.locator('[data-place="distribution"] .round-code input').fill('0000 0000');
     await page.getByText('That is not the code of this place').waitFor();
@@ -132,9 +125,7 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
       .getByRole('button', { name: /Confirm/ })
       .click();
     await page.locator('[data-item="ups-load.ups-a"][data-done="true"]').waitFor();
-    await page.locator('[data-finish]').click();
-    await page.getByRole('button', { name: 'Finish all the same' }).click();
-    await page.locator('[data-state="sent"]').waitFor();
+    await finishRound(page);
     const { judged } = await newest();
     const codesOf = judged.doubts.map(({ code }) => code);
     expect(codesOf).toContain('sensor_differs');
@@ -201,5 +192,35 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
     await page.getByRole('button', { name: 'Do it' }).click();
     await page.getByRole('button', { name: /Take it back/ }).click();
     await page.getByText('version 3').waitFor();
+  }, 60_000);
+
+  it('is saved with what was typed though somebody else has saved it meanwhile, and says what becomes of that', async () => {
+    const other = await page.context().newPage();
+    const edit = `${program.url}/rounds/edit/weekly-main`;
+    await page.goto(edit);
+    await page.getByLabel('Name in English').first().fill('Mine');
+    await page.getByRole('button', { name: 'Preview and save' }).click();
+    await page.locator('[data-command="previewed"]').waitFor();
+    await other.goto(edit);
+    await other.getByLabel('Places in their order').check();
+    await other.getByRole('button', { name: 'Preview and save' }).click();
+    await other.getByRole('button', { name: 'Do it' }).click();
+    await other.locator('[data-command="done"]').waitFor();
+    await other.close();
+
+    await page.getByRole('button', { name: 'Do it' }).click();
+    const told = page.locator('[data-effect="round_field_kept"]');
+    expect(await told.innerText()).toMatch(
+      /^New: .* has changed “Places in their order” meanwhile: that stays$/,
+    );
+    // Whoever goes back to look at it finds all as it was typed.
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    expect(await page.getByLabel('Name in English').first().inputValue()).toBe('Mine');
+    await page.getByRole('button', { name: 'Preview and save' }).click();
+    await told.waitFor();
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.locator('[data-command="done"]').waitFor();
+    const saved = await get<RoundTemplate>('/api/rounds/templates/weekly-main');
+    expect([saved.name.en, saved.isOrdered]).toEqual(['Mine', true]);
   }, 60_000);
 });

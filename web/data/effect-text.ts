@@ -18,6 +18,17 @@ const FIELDS = [
   'qualifications',
 ] as const;
 
+/** What of a round is no place and no item. */
+const ROUND_PARTS: readonly (readonly [string, MessageKey])[] = [
+  ['name', 'edit.name'],
+  ['kind', 'edit.kind'],
+  ['room', 'edit.room'],
+  ['schedule', 'edit.schedule'],
+  ['isOrdered', 'edit.ordered'],
+  ['needsReview', 'edit.review'],
+  ['isRetired', 'edit.retired'],
+];
+
 /** Parameters that are codes, and the words of each code. */
 const CODES: Readonly<Record<string, ReadonlyMap<string, MessageKey>>> = {
   roles: new Map(ROLES.map((role) => [role, `account.role.${role}`])),
@@ -25,6 +36,7 @@ const CODES: Readonly<Record<string, ReadonlyMap<string, MessageKey>>> = {
   scopes: new Map(SCOPES.map((scope) => [scope, `scope.${scope}`])),
   fault: new Map(SHEET_FAULTS.map((fault) => [fault, `sheet_fault.${fault}`])),
   kind: WAY_WORDS,
+  part: new Map(ROUND_PARTS),
   field: new Map(FIELDS.map((field) => [field, `field.${field}`])),
 };
 

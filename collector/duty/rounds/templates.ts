@@ -49,6 +49,21 @@ export async function templateOf(db: Db, id: string, version: number): Promise<R
   return fromJson<RoundTemplate>(row.template);
 }
 
+/** Accounts that saved versions after one, each once. */
+export async function saversSince(
+  db: Db,
+  { id, version }: Pick<RoundTemplate, 'id' | 'version'>,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('round_template')
+    .select('by')
+    .where('id', '=', id)
+    .where('version', '>', version)
+    .orderBy('version')
+    .execute();
+  return [...new Set(rows.map(({ by }) => by))];
+}
+
 export const versionName = (template: string, version: number): string => `${template}@${version}`;
 
 /** Several, by their `versionName`. */
