@@ -23,7 +23,8 @@ const OF_DEVICES: readonly string[] = ['device', 'room', 'kind', 'layer'];
 
 /**
  * Which rules and devices conditions can match. A condition on a label that only an alert has, such as an instance or
- * an outlet, narrows neither: what it will match is not known before it fires.
+ * an outlet, narrows neither: what it will match is not known before it fires. Where no rule is matched and nothing is
+ * said of devices, it is about alerts of other programs: no device is reached.
  */
 export function reachOf(matchers: readonly Matcher[], groups: readonly GroupRun[], site: Site): Reach {
   const ofDevice = compileMatchers(matchers.filter(({ name }) => OF_DEVICES.includes(name)));
@@ -37,10 +38,11 @@ export function reachOf(matchers: readonly Matcher[], groups: readonly GroupRun[
       return fits(known) ? [{ name, labels: known, isDangerToLife }] : [];
     }),
   );
-  const devices = site.devices
-    .filter(({ id, room, kind, layer }) => ofDevice({ device: id, room, kind, layer }))
-    .map(({ id }) => id);
-  return { rules, devices };
+  const isOfDevices = rules.length > 0 || matchers.some(({ name }) => OF_DEVICES.includes(name));
+  const devices = site.devices.filter(
+    ({ id, room, kind, layer }) => isOfDevices && ofDevice({ device: id, room, kind, layer }),
+  );
+  return { rules, devices: devices.map(({ id }) => id) };
 }
 
 /** Labels whose templates say the same of every alert. */

@@ -47,6 +47,9 @@ describe.skipIf(CHROMIUM === undefined)('the console, with 2,000 alerts', () => 
     expect(await page.locator('.console-row').count()).toBeLessThan(60);
     expect(await page.locator('.console-rows > li').first().getAttribute('aria-setsize')).toBe(`${ROWS}`);
     const root = page.locator('[data-fingerprint="many-0"]');
+    // What is no device of the site is called as its labels call it.
+    expect(await root.locator('.alert-device').textContent()).toBe('10.0.0.0');
+    await page.locator('.console-panel').getByText('10.0.0.0').waitFor();
     await root.getByRole('button', { name: '9 behind it' }).click();
     await page.locator('.console-row[data-behind="true"]').first().waitFor();
     expect(await page.locator('.console-rows > li').first().getAttribute('aria-setsize')).toBe(`${ROWS + 9}`);

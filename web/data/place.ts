@@ -1,8 +1,19 @@
+import type { AlertView } from '../../config/model/api.ts';
 import type { Room, Site, SiteDevice } from '../../config/model/site.ts';
 import type { Words } from '../i18n/words.ts';
 
 export function deviceOf(site: Site, id: string | undefined): SiteDevice | undefined {
   return id === undefined ? undefined : site.devices.find((device) => device.id === id);
+}
+
+/** What an alert is of: its device as people call it, else what its labels say. */
+export function subjectText(
+  site: Site,
+  { device: id, labels }: Pick<AlertView, 'device' | 'labels'>,
+  words: Words,
+): string {
+  const device = deviceOf(site, id);
+  return device === undefined ? (id ?? labels['instance'] ?? '') : words.local(device.name);
 }
 
 export function roomOf(site: Site, id: string | undefined): Room | undefined {

@@ -7,7 +7,7 @@ import { useApp, useText } from '../app.ts';
 import { splitConsole, type ConsoleFilter } from '../data/console.ts';
 import { splitAlerts, type Filter } from '../data/filter.ts';
 import { createPaged } from '../data/paged.ts';
-import { deviceOf, placeText } from '../data/place.ts';
+import { deviceOf, placeText, subjectText } from '../data/place.ts';
 import { paths, type Route } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
 import { Console } from '../parts/console/console.tsx';
@@ -47,7 +47,7 @@ function HistoryRow({ entry, site }: { readonly entry: AlertHistoryEntry; readon
       <td data-label={t('alerts.column.alert')}>{words.local(alert.summary)}</td>
       <td data-label={t('alerts.column.device')}>
         {device === undefined ? (
-          alert.device
+          subjectText(site, alert, words)
         ) : (
           <>
             <a href={paths.device(device.id)}>{words.local(device.name)}</a>

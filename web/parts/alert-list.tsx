@@ -4,7 +4,7 @@ import { alertQuantity } from '../../config/model/quantity.ts';
 import type { Site } from '../../config/model/site.ts';
 import { useApp, useText } from '../app.ts';
 import { calmOf, type Calm } from '../data/calm.ts';
-import { deviceOf, placeText } from '../data/place.ts';
+import { deviceOf, placeText, subjectText } from '../data/place.ts';
 import { paths } from '../data/route.ts';
 import { signWord } from '../data/sign-word.ts';
 import { alertSinceMs, summarize } from '../data/urgency.ts';
@@ -41,24 +41,37 @@ function HeldSince({ phase }: { readonly phase: AlertView['phase'] }) {
   );
 }
 
+function Where({ alert, site }: { readonly alert: AlertView; readonly site: Site }) {
+  const { words, t } = useText();
+  const device = deviceOf(site, alert.device);
+  const subject = subjectText(site, alert, words);
+  if (subject === '') return null;
+  return (
+    <div>
+      <dt>{t('alerts.place')}</dt>
+      <dd>
+        {device === undefined ? (
+          subject
+        ) : (
+          <>
+            <a href={paths.device(device.id)}>{subject}</a>
+            {` · ${placeText(site, device, words)}`}
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
+
 /** Place, value, what to do, and what happens if nobody does. */
 export function AlertFacts({ alert, site }: { readonly alert: AlertView; readonly site: Site }) {
   const { words, t, format } = useText();
-  const device = deviceOf(site, alert.device);
   const value = alertQuantity(alert, (number, unit) => format.quantity(number, unit));
   const response = words.local(alert.response);
   const consequence = words.local(alert.consequence);
   return (
     <dl class="alert-facts">
-      {device !== undefined && (
-        <div>
-          <dt>{t('alerts.place')}</dt>
-          <dd>
-            <a href={paths.device(device.id)}>{words.local(device.name)}</a>
-            {` · ${placeText(site, device, words)}`}
-          </dd>
-        </div>
-      )}
+      <Where alert={alert} site={site} />
       {value !== undefined && (
         <div>
           <dt>{t(alert.phase.kind === 'held' ? 'alerts.value_held' : 'alerts.value')}</dt>

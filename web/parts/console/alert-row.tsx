@@ -2,7 +2,7 @@ import type { AlertView } from '../../../config/model/api.ts';
 import type { Site } from '../../../config/model/site.ts';
 import { useApp, useText } from '../../app.ts';
 import type { ConsoleRow } from '../../data/console.ts';
-import { deviceOf } from '../../data/place.ts';
+import { subjectText } from '../../data/place.ts';
 import { signWord } from '../../data/sign-word.ts';
 import { alertSinceMs } from '../../data/urgency.ts';
 import { SignMark } from '../sign-mark.tsx';
@@ -44,7 +44,7 @@ export function AlertRow({ row, site, isChosen, onChoose, onFold }: AlertRowProp
   const { words, t, format } = useText();
   const { alert, behind, isBehind, isOpen, isFlood } = row;
   const isHeld = alert.phase.kind === 'held';
-  const device = deviceOf(site, alert.device);
+  const subject = subjectText(site, alert, words);
   const sinceMs = alertSinceMs(alert);
   return (
     <div
@@ -65,7 +65,7 @@ export function AlertRow({ row, site, isChosen, onChoose, onFold }: AlertRowProp
         <span class="console-summary">
           <span class="hidden">{`${signWord(alert.severity, words)} `}</span>
           <span class="console-text">{words.local(alert.summary)}</span>
-          {device !== undefined && <span class="alert-device">{words.local(device.name)}</span>}
+          {subject !== '' && <span class="alert-device">{subject}</span>}
         </span>
         <CareMark alert={alert} />
         <span class="console-age">

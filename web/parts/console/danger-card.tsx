@@ -1,7 +1,7 @@
 import type { AlertView } from '../../../config/model/api.ts';
 import type { Site } from '../../../config/model/site.ts';
 import { useText } from '../../app.ts';
-import { deviceOf, placeText } from '../../data/place.ts';
+import { deviceOf, placeText, subjectText } from '../../data/place.ts';
 import { SignMark } from '../sign-mark.tsx';
 
 /** Smoke, fire, gas, water at power: people first. Nobody is sent inside while it stands. */
@@ -18,10 +18,13 @@ export function DangerCard({ alerts, site }: { readonly alerts: readonly AlertVi
       <ul>
         {alerts.map((alert) => {
           const device = deviceOf(site, alert.device);
+          const where = [
+            subjectText(site, alert, words),
+            device === undefined ? '' : placeText(site, device, words),
+          ];
           return (
             <li key={alert.fingerprint}>
-              {words.local(alert.summary)}
-              {device !== undefined && ` · ${words.local(device.name)} · ${placeText(site, device, words)}`}
+              {[words.local(alert.summary), ...where].filter((part) => part !== '').join(' · ')}
             </li>
           );
         })}

@@ -241,6 +241,17 @@ describe('the commands about silences', () => {
     ]);
   });
 
+  it('a silence of what another program raises reaches no rule and no device of here', async () => {
+    const { own, call } = await site();
+    const matchers = [
+      { name: 'alertname', op: '=', value: 'DiskFull' },
+      { name: 'instance', op: '=', value: 'app-1' },
+    ];
+    const input = wanted(own.clock.nowMs() + HOUR_MS, { matchers });
+    const { body } = await call('li', 'make-silence', { mode: 'preview', input });
+    expect(body.effects).toContainEqual({ code: 'silence_reaches', params: { rules: 0, devices: 0 } });
+  });
+
   it('is made, listed, moved, ended and each of it taken back', async () => {
     const { own, give, call, get, alert } = await site();
     const nowMs = own.clock.nowMs();
