@@ -132,7 +132,7 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
       ...deps,
       onChange,
       resolveTimeoutMs: () => inForce.dispatch.notify.resolveTimeoutMs,
-      untold: () => woken?.untold(),
+      awaited: () => woken?.awaited(),
     },
     before.filter(isPosted),
   );

@@ -21,15 +21,15 @@ export interface Inbox {
   post(alerts: readonly PostedAlert[], nowMs: number): number;
   /** Those that go on, and those that ended and are not forgotten yet. */
   instances(nowMs: number): readonly AlertInstance[];
-  /** Forgets what ended, but for the fingerprints whose end is still to be told; `undefined`: it may be any. */
-  forget(nowMs: number, untold: () => ReadonlySet<string> | undefined): void;
+  /** Forgets what ended, but for the fingerprints that are still of interest; `undefined`: it may be any. */
+  forget(nowMs: number, awaited: () => ReadonlySet<string> | undefined): void;
   /** When the next of them ends by itself, or may be forgotten. */
   nextTurnMs(nowMs: number): number | undefined;
 }
 
 /** Stands in the place of a rule. */
 export const POSTED = 'posted';
-/** One that ended stays for so long at least, and for so long at most whoever has not been told of it. */
+/** One that ended stays for so long at least, and for so long at most whoever still waits for it. */
 const KEPT_AFTER_END_MS = { least: 60_000, most: 15 * 60_000 };
 /** Against one who posts without end. */
 const MAX_ALERTS = 20_000;
@@ -62,11 +62,11 @@ export function createInbox(resolveTimeoutMs: () => number): Inbox {
     instances(nowMs) {
       return [...kept.values()].map((one) => (one.endsAtMs <= nowMs ? overOf(one) : goingOnOf(one)));
     },
-    forget(nowMs, untold) {
+    forget(nowMs, awaited) {
       const { least, most } = KEPT_AFTER_END_MS;
       const ended = [...kept].filter(([, { endsAtMs }]) => nowMs >= endsAtMs + least);
       if (ended.length === 0) return;
-      const waiting = untold();
+      const waiting = awaited();
       for (const [key, { endsAtMs, fingerprint }] of ended)
         if (nowMs >= endsAtMs + most || waiting?.has(fingerprint) === false) kept.delete(key);
     },
@@ -74,7 +74,7 @@ export function createInbox(resolveTimeoutMs: () => number): Inbox {
       let nextMs = Number.POSITIVE_INFINITY;
       for (const { endsAtMs } of kept.values()) {
         const turnMs = endsAtMs > nowMs ? endsAtMs : endsAtMs + KEPT_AFTER_END_MS.least;
-        // One that waits for its end to be told is looked at again after a while.
+        // One that somebody still waits for is looked at again after a while.
         nextMs = Math.min(nextMs, turnMs > nowMs ? turnMs : nowMs + KEPT_AFTER_END_MS.least);
       }
       return Number.isFinite(nextMs) ? nextMs : undefined;

@@ -13,8 +13,8 @@ export interface PostedDeps {
   readonly log: Log;
   readonly alerts: AlertStore;
   readonly resolveTimeoutMs: () => number;
-  /** Fingerprints of the alerts whose end is still to be told; `undefined`: it may be any. */
-  readonly untold: () => ReadonlySet<string> | undefined;
+  /** Fingerprints of the alerts that are still of interest once they end; `undefined`: it may be any. */
+  readonly awaited: () => ReadonlySet<string> | undefined;
   /** Something is there that was not, or is over. */
   readonly onChange: () => void;
 }
@@ -42,7 +42,7 @@ export function startPosted(deps: PostedDeps, before: readonly AlertInstance[]):
 
   const look = async (): Promise<void> => {
     const nowMs = clock.nowMs();
-    inbox.forget(nowMs, deps.untold);
+    inbox.forget(nowMs, deps.awaited);
     const now = new Map(inbox.instances(nowMs).map((instance) => [instance.fingerprint, instance]));
     const changes = changesOf(known, now, nowMs);
     known = now;

@@ -1,13 +1,14 @@
 import type { AlertInstance } from '../config/model/alert.ts';
 import type { AlertView, EscalationView, MutedView, ReceiverVerdicts } from '../config/model/api.ts';
 import type { NotifySettings, Receiver } from '../config/notify.ts';
+import { isClaimInForce } from '../config/model/claim.ts';
 import type { ChaseRecord } from '../config/model/chase.ts';
 import type { ModemSettings } from '../config/ways.ts';
 import { startChaser, type Chaser, type ChaserDeps } from './chase/chaser.ts';
 import { openCare, type Care, type CareDeps } from './care/care.ts';
 import { startTending } from './care/tending.ts';
 import { startEscalator } from './escalate/escalator.ts';
-import { startDispatcher, type Dispatcher, type DispatchSettings } from './notify/dispatch.ts';
+import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
 import { notifierOf } from './notify/notifiers/index.ts';
 import { mailNotifier } from './notify/notifiers/mail.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
@@ -55,8 +56,13 @@ export interface TellingDeps
 }
 
 /** From alerts to people: who is told, who sees to it, who is told next, and what is on its way. */
-export interface Telling extends Pick<Dispatcher, 'untold'> {
+export interface Telling {
   readonly care: Care;
+  /**
+   * Fingerprints of the alerts that are still of interest once they end: somebody is to be told, or sees to them over a
+   * short recovery. `undefined`: it may be any.
+   */
+  awaited(): ReadonlySet<string> | undefined;
   /** The alerts may have changed. */
   wake(): void;
   /** The settings have changed. */
@@ -133,7 +139,10 @@ export async function startTelling(
     },
     seen: () => outlook().seen,
     mutedOf: () => mutedByFingerprint(outlook()),
-    untold: () => dispatcher.untold(),
+    awaited() {
+      const untold = dispatcher.untold();
+      return untold && new Set([...untold, ...claimedOf(care, nowMs())]);
+    },
     verdicts: (fingerprint) => dispatcher.verdicts(fingerprint),
     chases: () => chaser.records(),
     chaseTook: (record) => chaser.took(record),
@@ -148,6 +157,11 @@ export async function startTelling(
       for (const part of [...parts, outbox, modem]) await part.stop();
     },
   };
+}
+
+function claimedOf(care: Care, atMs: number): readonly string[] {
+  const inForce = care.claims().filter((claim) => isClaimInForce(claim, atMs));
+  return inForce.map(({ fingerprint }) => fingerprint);
 }
 
 function finishing(

@@ -8,7 +8,7 @@ import type { EscalationRecord } from '../ports.ts';
 import type { Seen } from '../mute/inhibit.ts';
 import { levelOf } from '../../config/model/severity.ts';
 import { isDangerToLife } from '../danger.ts';
-import { firedAtMs } from '../notify/groups.ts';
+import { byUrgency, firedAtMs } from '../notify/groups.ts';
 import { routesOf, type Route } from '../route/route.ts';
 
 /** What an escalation looks at. */
@@ -34,6 +34,7 @@ export interface EscalationCall {
   /** From 1; 0 is the route's own receiver, told again when a claim has ended. */
   readonly step: number;
   readonly receiver: string;
+  /** Gravest first, then oldest. */
   readonly alerts: readonly Seen[];
 }
 
@@ -48,7 +49,7 @@ export interface Escalated {
 
 /** Decides who is told next of the alerts that nobody sees to. A claim stops it; the end of a claim begins it anew. */
 export function escalate(view: EscalationView): Escalated {
-  const calls = new Map<string, EscalationCall & { readonly alerts: Seen[] }>();
+  const due: Due[] = [];
   const changed: EscalationRecord[] = [];
   const kept = new Set<string>();
   const flood = floodCalls(view);
@@ -62,20 +63,34 @@ export function escalate(view: EscalationView): Escalated {
     const before = resumed(view.records.get(seen.alert.fingerprint), view.nowMs);
     const course = isActive(seen.alert) ? courseOf(seen, view, before) : undefined;
     if (course === undefined) continue;
-    const { record, due, nextMs } = advance(course, seen, { ...view, before });
+    const { record, due: steps, nextMs } = advance(course, seen, { ...view, before });
     untilMs = Math.min(untilMs, nextMs ?? untilMs);
     keep(record);
-    for (const { step, receiver } of due) {
-      const key = `${course.policy}\n${step}\n${receiver}`;
-      if (flood.isToldOf(key, seen)) continue;
-      const call = calls.get(key) ?? { policy: course.policy, step, receiver, alerts: [] };
-      call.alerts.push(seen);
-      calls.set(key, call);
-    }
+    for (const step of steps) due.push({ policy: course.policy, ...step, seen });
   }
+  const calls = callsOf(due.filter((one) => !flood.isToldOf(one)));
   const removed = [...view.records.keys()].filter((fingerprint) => !kept.has(fingerprint));
-  const found = { calls: [...calls.values()], changed, removed };
+  const found = { calls, changed, removed };
   return Number.isFinite(untilMs) ? { ...found, untilMs } : found;
+}
+
+/** One alert that a step is due for. */
+interface Due extends Omit<EscalationCall, 'alerts'> {
+  readonly seen: Seen;
+}
+
+/** One call for all that one step tells one receiver; what is a danger to life is called for by itself. */
+function callsOf(due: readonly Due[]): readonly EscalationCall[] {
+  const together = Map.groupBy(due, ({ policy, step, receiver, seen: { alert } }) =>
+    JSON.stringify([policy, step, receiver, isDangerToLife(alert) ? alert.fingerprint : '']),
+  );
+  return [...together.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const { policy, step, receiver } = first;
+    const alerts = own.map(({ seen }) => seen).sort((a, b) => byUrgency(a.alert, b.alert));
+    return [{ policy, step, receiver, alerts }];
+  });
 }
 
 /** How far the escalation of one alert has come, and who is next. */
@@ -137,11 +152,10 @@ function floodCalls({ floodSinceMs, records, alerts }: EscalationView) {
       take(`${step}\n${receiver}`, levelOf(seen.alert.severity));
   return {
     /** Whether it was called in a turn before. */
-    isToldOf(call: string, seen: Seen): boolean {
-      if (!isOf(seen)) return false;
-      const key = call.split('\n').slice(1).join('\n');
+    isToldOf({ step, receiver, seen }: Due): boolean {
       // Those of one turn go into one call.
-      return (gravest.get(key) ?? Number.POSITIVE_INFINITY) <= levelOf(seen.alert.severity);
+      const level = gravest.get(`${step}\n${receiver}`) ?? Number.POSITIVE_INFINITY;
+      return isOf(seen) && level <= levelOf(seen.alert.severity);
     },
   };
 }

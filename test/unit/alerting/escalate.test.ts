@@ -60,7 +60,7 @@ function play(minutes: readonly number[], step: (minute: number) => Step = () =>
     for (const fingerprint of last.removed) records.delete(fingerprint);
     return last.calls.map(({ receiver, alerts: own }) => `${receiver}:${own.length}`).join(' ');
   });
-  return { told, untilMinute: (last?.untilMs ?? Number.NaN) / MINUTE, records };
+  return { told, calls: last?.calls ?? [], untilMinute: (last?.untilMs ?? Number.NaN) / MINUTE, records };
 }
 
 describe('an alert that nobody acknowledges', () => {
@@ -85,6 +85,16 @@ describe('an alert that nobody acknowledges', () => {
       instance({ fingerprint: `f${index}`, phase: FIRING }),
     );
     expect(play([5], () => ({ alerts: others })).told).toEqual(['standby:3']);
+  });
+
+  it('stands in one call behind what is graver; what endangers life has a call of its own', () => {
+    const smoke = instance({ fingerprint: 'smoke', phase: FIRING, annotations: { danger: 'life' } });
+    const minor = instance({ fingerprint: 'minor', phase: FIRING, severity: 'minor' });
+    const { calls } = play([5], () => ({ alerts: [minor, ALERT, smoke] }));
+    expect(calls.map(({ alerts }) => alerts.map(({ alert }) => alert.fingerprint))).toEqual([
+      ['f0', 'minor'],
+      ['smoke'],
+    ]);
   });
 
   it('begins anew with its next episode, and is forgotten when it is over', () => {

@@ -50,7 +50,7 @@ describe('alerts that others post', () => {
     expect(inbox.instances(9_000)[0]?.phase).toMatchObject({ kind: 'firing', firedAtMs: 9_000 });
   });
 
-  it('are forgotten a minute after their end, but for those whose end is still to be told', () => {
+  it('are forgotten a minute after their end, but for those that somebody still waits for', () => {
     const inbox = createInbox(() => MINUTE);
     const named = (alertname: string) => ({
       labels: { alertname },

@@ -12,7 +12,7 @@ function house({
   store = fakeAlertStore(),
   clock = manualClock(0),
   before = [] as readonly AlertInstance[],
-  untold = (): ReadonlySet<string> | undefined => new Set(),
+  awaited = (): ReadonlySet<string> | undefined => new Set(),
 } = {}) {
   let changes = 0;
   const posted = startPosted(
@@ -21,7 +21,7 @@ function house({
       alerts: store,
       log: silentLog(),
       resolveTimeoutMs: () => 5 * MINUTE_MS,
-      untold,
+      awaited,
       onChange: () => void (changes += 1),
     },
     before,
@@ -55,11 +55,11 @@ describe('alerts that other programs post', () => {
   });
 
   it.each([
-    ['waits to be told', (own: string) => new Set([own])],
-    ['may wait to be told, for all that is known', () => undefined],
-  ])('stay while their end %s, for a quarter of an hour at most', async (_title, untold) => {
+    ['is awaited', (own: string) => new Set([own])],
+    ['may be awaited, for all that is known', () => undefined],
+  ])('stay while their end %s, but for a quarter of an hour at most', async (_title, awaited) => {
     let own = '';
-    const { posted, clock, kinds, store } = house({ untold: () => untold(own) });
+    const { posted, clock, kinds, store } = house({ awaited: () => awaited(own) });
     await posted.post([DISK]);
     own = posted.instances()[0]?.fingerprint ?? '';
     await clock.advance(20 * MINUTE_MS - 1);
