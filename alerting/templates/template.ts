@@ -2,6 +2,7 @@ import type { Labels } from '../../config/model/labels.ts';
 import { execute } from './execute.ts';
 import { FUNCTIONS, labelsValue, type FunctionScope } from './functions.ts';
 import { parse } from './parse.ts';
+import { reachOf } from './reach.ts';
 import { type Value } from './value.ts';
 
 /** What the templates of one alert instance speak of. */
@@ -29,15 +30,6 @@ const VARIABLES = ['$labels', '$value', '$externalLabels', '$externalURL'] as co
 const NAMES: ReadonlySet<string> = new Set([...FUNCTIONS.keys(), 'and', 'or', 'tmpl']);
 
 /**
- * What reaches beyond the element: queries, the clock, where links begin, what all alerts of a site have, and all of the
- * data at once (`.`, `$`).
- */
-const UNSTEADY = /query|now|external|path|link|[\s({|,]\.[\s)}|]|\$[\s)}|]/i;
-
-/** What may tell the value of the element; of what reaches beyond it nobody knows. */
-const VALUE = /value/i;
-
-/**
  * Parses a template of a rule's label or annotation.
  * @throws {TemplateSyntaxError}
  */
@@ -45,11 +37,12 @@ export function parseTemplate(source: string): Template {
   if (!source.includes('{{'))
     return { source, isPlain: true, isSteady: true, tellsValue: false, expand: () => source };
   const parsed = parse(source, { functions: NAMES, variables: VARIABLES });
+  const { isBeyond, isValue } = reachOf(parsed);
   return {
     source,
     isPlain: false,
-    isSteady: !UNSTEADY.test(source),
-    tellsValue: UNSTEADY.test(source) || VALUE.test(source),
+    isSteady: !isBeyond,
+    tellsValue: isValue,
     expand(data) {
       const variables: Record<(typeof VARIABLES)[number], Value> = {
         $labels: labelsValue(data.labels),
