@@ -62,17 +62,20 @@ export async function ledgerLineAt(db: Db, post: WatchPost, atMs: number): Promi
   return row && lineOf(row);
 }
 
-/** The lines of all posts from an instant on, oldest first. */
+/** The lines of all posts from an instant on, oldest first: of more than `limit` the first. */
 export async function ledgerSince(db: Db, fromMs: number, limit: number): Promise<readonly LedgerLine[]> {
-  const rows = await db
-    .selectFrom('watch_ledger')
-    .selectAll()
-    .where('at_ms', '>=', fromMs)
-    .orderBy('at_ms')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
+  const rows = await linesFrom(db, fromMs).orderBy('at_ms').orderBy('id').limit(limit).execute();
   return rows.map(lineOf);
+}
+
+/** The same, of more than `limit` the last: what is in force now is among them, whatever somebody has made before. */
+export async function ledgerLately(db: Db, fromMs: number, limit: number): Promise<readonly LedgerLine[]> {
+  const newest = linesFrom(db, fromMs).orderBy('at_ms', 'desc').orderBy('id', 'desc').limit(limit);
+  return (await newest.execute()).toReversed().map(lineOf);
+}
+
+function linesFrom(db: Db, fromMs: number) {
+  return db.selectFrom('watch_ledger').selectAll().where('at_ms', '>=', fromMs);
 }
 
 /** The newest instant that anything about the watch was written at; a clock behind it cannot sign. */

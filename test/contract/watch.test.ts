@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { peopleBetween } from '../../collector/duty/watch/people-between.ts';
 import { openRecords, type Records } from '../../collector/records/open.ts';
-import { addLedgerLine, findHandovers, ledgerSince } from '../../collector/records/watch.ts';
+import { addLedgerLine, findHandovers, ledgerLately, ledgerSince } from '../../collector/records/watch.ts';
 import { responsibleAt } from '../../config/model/ledger.ts';
 import type { RecordsSettings } from '../../config/records.ts';
 import { folderWith } from '../support/folder.ts';
@@ -112,6 +112,17 @@ describe.each(await stores())('the watch on $name', ({ place }) => {
     await site.give('li', 'add-addendum', { handover: id, text: 'the key was found' });
     await expect(db.deleteFrom('handover_addendum').execute()).rejects.toThrow();
     expect((await site.handover(id)).addenda).toMatchObject([{ person: 'li', text: 'the key was found' }]);
+  });
+
+  it('knows the newest lines, however many somebody has made before', async () => {
+    const { db } = await open();
+    for (let atMs = 1; atMs <= 9; atMs += 1) {
+      const person = `p${atMs}`;
+      await addLedgerLine(db, { post: 'deputy', atMs, recordedAtMs: atMs, person, cause: 'taken' });
+    }
+    const named = (found: readonly { readonly person?: string }[]) => found.map(({ person }) => person);
+    expect(named(await ledgerLately(db, 2, 3))).toEqual(['p7', 'p8', 'p9']);
+    expect(named(await ledgerSince(db, 2, 3))).toEqual(['p2', 'p3', 'p4']);
   });
 
   it('answers for every instant as the ledger in memory does', async () => {

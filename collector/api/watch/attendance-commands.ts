@@ -26,7 +26,7 @@ import type { ApiPlugin } from '../api.ts';
 import type { Actor } from '../commands.ts';
 import { AccountName } from '../session.ts';
 import { requireQualified } from './qualified.ts';
-import { itemToConfirm } from './sign-commands.ts';
+import { itemToConfirm, keepWord } from './sign-commands.ts';
 import {
   holderOf,
   Instant,
@@ -215,6 +215,7 @@ export function decideLeave(deps: WatchDeps): ApiPlugin {
       const { account, atMs } = by;
       const leader = byTelephone?.leader ?? account.name;
       requireLeader(deps, leader, atMs);
+      if (byTelephone?.said.trim() === '') throw new WatchRefusedError('nothing_said');
       const said = { by: account.name, atMs };
       const act: LeaveAct = isApproved
         ? { kind: 'approve', leader, isByTelephone: byTelephone !== undefined, ...said }
@@ -237,7 +238,7 @@ export function decideLeave(deps: WatchDeps): ApiPlugin {
             said: byTelephone.said,
             atMs,
           });
-          await addDutyRecord(step, item, atMs);
+          await keepWord(deps, step, item);
         },
       });
     },

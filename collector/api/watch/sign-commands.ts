@@ -12,6 +12,7 @@ import { addendumHash } from '../../duty/watch/hashes.ts';
 import { WatchRefusedError } from '../../duty/watch/refused.ts';
 import { nameKeyOf } from '../../records/accounts.ts';
 import { addDutyRecord } from '../../records/duty.ts';
+import type { Db } from '../../records/tables.ts';
 import { addAddendum, addendaOf } from '../../records/watch.ts';
 import type { ApiPlugin } from '../api.ts';
 import type { Actor } from '../commands.ts';
@@ -150,12 +151,7 @@ export function recordTelephone(deps: WatchDeps): ApiPlugin {
         after: { leader, said, recordedBy: account.name },
         async write(step) {
           await keepSigned(deps, step, next, by);
-          await addDutyRecord(step, item, atMs);
-          await deps.tell(step, {
-            to: [leader],
-            atMs,
-            text: { kind: 'to_confirm', subject: item.subject, dueAtMs: atMs + CONFIRM_MS },
-          });
+          await keepWord(deps, step, item);
           return {};
         },
       };
@@ -184,6 +180,14 @@ export function itemToConfirm({
     dueAtMs: atMs + CONFIRM_MS,
     carried: 0,
   };
+}
+
+/** Keeps it, and tells the leader: nobody's word is taken without their knowing. */
+export async function keepWord({ tell }: WatchDeps, step: Db, item: OpenItem): Promise<void> {
+  const { owner, subject, sinceMs } = item;
+  await addDutyRecord(step, item, sinceMs);
+  const text = { kind: 'to_confirm', subject, dueAtMs: sinceMs + CONFIRM_MS } as const;
+  await tell(step, { to: [owner], atMs: sinceMs, text });
 }
 
 /** A signed sheet changes only by what is added to it. */

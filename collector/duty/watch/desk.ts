@@ -10,7 +10,7 @@ import { dutyRecordsSince, openDutyRecords, type Numbered } from '../../records/
 import type { Db } from '../../records/tables.ts';
 import { afterCommit } from '../../records/transaction.ts';
 import { personsCalled } from '../../records/roster-people.ts';
-import { lastWatchMs, ledgerLineAt, ledgerSince, openHandovers } from '../../records/watch.ts';
+import { lastWatchMs, ledgerLineAt, ledgerLately, openHandovers } from '../../records/watch.ts';
 import { probePlan } from './probes.ts';
 import type { ProbePlan } from './probe-plan.ts';
 
@@ -126,7 +126,7 @@ async function read({ db, clock, roster, heads }: DeskDeps): Promise<WatchNow> {
   const fromMs = atMs - LINES_KEPT_MS;
   const before = await Promise.all(WATCH_POSTS.map((post) => ledgerLineAt(db, post, fromMs)));
   const [since, handovers, open, checkIns, shifts, lastMs, [count], plan] = await Promise.all([
-    ledgerSince(db, fromMs, MOST_LINES),
+    ledgerLately(db, fromMs, MOST_LINES),
     openHandovers(db),
     openDutyRecords(db),
     dutyRecordsSince(db, 'check_in', atMs - 2 * DAY_MS),

@@ -327,6 +327,9 @@ describe('the watch', () => {
       byTelephone: { leader, said: 'go' },
     });
     expect(await site.refusal('zhao', 'decide-leave', byWord('zhao'))).toBe('not_leader');
+    const silent = { ...byWord('chen'), byTelephone: { leader: 'chen', said: ' ' } };
+    expect(await site.refusal('zhao', 'decide-leave', silent)).toBe('nothing_said');
+    await site.own.db.updateTable('account').set({ mail: sql`name || '@room.example'` }).execute();
     const saidAtMs = site.own.clock.nowMs();
     expect((await site.give('zhao', 'decide-leave', byWord('chen'))).status).toBe(200);
     const { records } = await site.board();
@@ -338,5 +341,10 @@ describe('the watch', () => {
     expect(await site.refusal('zhao', 'close-item', { item: word?.id, note: '' })).toBe('not_yours');
     expect((await site.give('chen', 'close-item', { item: word?.id, note: '' })).status).toBe(200);
     expect((await site.board()).records.map(({ kind }) => kind)).toEqual(['leave']);
+    // The leader is told at once what was written down as said.
+    const mails = await site.own.db.selectFrom('outbox').select(['recipient', 'subject']).execute();
+    expect(mails).toEqual([
+      { recipient: 'chen@room.example', subject: expect.stringContaining('li → wang') as string },
+    ]);
   });
 });
