@@ -39,6 +39,16 @@ export function summarizeLine(values: Values, band?: ChartLine['band']): LineSum
   return count === 0 ? undefined : { min, mean: sum / count, max, last, gaps };
 }
 
+/** Where a value stands alone between gaps: a line cannot show it, a point can. `null` where none does. */
+export function lonely(values: ArrayLike<number | null | undefined>): number[] | null {
+  const found: number[] = [];
+  for (let at = 0; at < values.length; at += 1) {
+    const isAlone = (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
+    if (isAlone && (values[at] ?? null) !== null) found.push(at);
+  }
+  return found.length === 0 ? null : found;
+}
+
 /** Labels that tell lines of one device apart. */
 function lineLabels(labels: Labels): Labels {
   return without(labels, 'device', 'job', 'instance', '__name__');

@@ -125,7 +125,7 @@ function Trends({ device, headline, chosen, asked }: TrendsProps) {
   const more = { of: { device: device.id }, span, marks, isCompared: asked.beside === 'week' };
   if (metrics.length === 0 && chosen === undefined) return null;
   return (
-    <section class="panel" aria-labelledby="trends-title">
+    <section class="panel trends" aria-labelledby="trends-title">
       <div class="panel-title">
         <h2 id="trends-title">{t('device.trends')}</h2>
         <ChartChoice asked={asked} pathOf={(charts) => paths.device(device.id, charts)} />

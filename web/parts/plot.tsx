@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import type { ChartBody } from '../../config/model/api.ts';
 import type { MarkView } from '../../config/model/marks.ts';
 import { paddedRange } from '../data/chart.ts';
+import { LONELY_POINTS } from './lonely-points.ts';
 import { drawMarks } from './mark-lines.ts';
 
 /** Lines are told apart by ink and dash, not by hue: colour is for what is abnormal. */
@@ -81,7 +82,7 @@ function options(element: HTMLElement, props: () => PlotProps): uPlot.Options {
         return {
           stroke: color(ink),
           width: 1.5,
-          points: { show: false },
+          points: LONELY_POINTS,
           ...(dash === undefined ? {} : { dash }),
         };
       }),

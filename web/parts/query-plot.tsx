@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import type { MarkView } from '../../config/model/marks.ts';
 import { paddedRange } from '../data/chart.ts';
 import { numberText, type Lines } from '../data/explore.ts';
+import { LONELY_POINTS } from './lonely-points.ts';
 import { drawMarks } from './mark-lines.ts';
 
 export interface QueryPlotProps {
@@ -28,7 +29,7 @@ function seriesOf(index: number, color: (name: string) => string): uPlot.Series 
   return {
     stroke: color(`--series-${(index % COLOURS) + 1}`),
     width: 1.5,
-    points: { show: false },
+    points: LONELY_POINTS,
     ...(index >= COLOURS ? { dash: [6, 4] } : {}),
   };
 }

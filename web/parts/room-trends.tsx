@@ -67,7 +67,7 @@ export function RoomTrends({ room, devices, asked }: RoomTrendsProps) {
   const told = useTold(devices, rack);
   const id = useId();
   return (
-    <section class="panel room-trends" aria-labelledby={`${id}-title`}>
+    <section class="panel trends room-trends" aria-labelledby={`${id}-title`}>
       <div class="panel-title">
         <h2 id={`${id}-title`}>{t('device.trends')}</h2>
         {racks.length > 0 && (

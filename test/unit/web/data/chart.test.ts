@@ -4,6 +4,7 @@ import {
   appendReadings,
   asRate,
   isCounter,
+  lonely,
   paddedRange,
   pickLine,
   spanOf,
@@ -153,4 +154,17 @@ describe('the span of a chart', () => {
     expect(spanOf(undefined)).toBe('3h');
     expect(spanOf('constructor')).toBe('3h');
   });
+});
+
+it.each([
+  [[], null],
+  [[null, 1, 2, null], null],
+  [[3], [0]],
+  [
+    [null, 3, null, 1, 2, null, 0],
+    [1, 6],
+  ],
+  [[undefined, 3, undefined], [1]],
+])('of %j a point shows what stands alone: %j', (values, found) => {
+  expect(lonely(values)).toEqual(found);
 });
