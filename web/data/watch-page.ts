@@ -95,6 +95,8 @@ export function colleaguesOn(
 
 /** Instants as a browser's field for them has them, in a zone: `YYYY-MM-DDTHH:MM`. */
 export function instantOf(text: string, timeZone: string): number | undefined {
+  // Browsers read a date into almost anything, an empty field among it.
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return undefined;
   const wantedMs = Date.parse(`${text}:00Z`);
   if (Number.isNaN(wantedMs)) return undefined;
   const offsetAt = (atMs: number): number =>
