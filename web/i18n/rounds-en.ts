@@ -164,6 +164,7 @@ export const roundsEn: Readonly<Record<keyof typeof roundsZhCN, Message>> = {
   'record.sign.person': 'Signature of who walked',
   'record.sign.reviewer': 'Signature of the reviewer',
   'record.hash': 'Hash of the content',
+  'record.code': 'Code that hangs there',
   'record.clock': 'The times here are corrected.',
   'record.clock.slow': 'The phone’s clock was {by} slow.',
   'record.clock.fast': 'The phone’s clock was {by} fast.',

@@ -158,6 +158,7 @@ export const roundsZhCN = {
   'record.sign.person': '巡检人签字',
   'record.sign.reviewer': '审核人签字',
   'record.hash': '内容摘要',
+  'record.code': '现场短码',
   'record.clock': '此处时间已校正。',
   'record.clock.slow': '手机时钟慢 {by}。',
   'record.clock.fast': '手机时钟快 {by}。',

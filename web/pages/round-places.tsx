@@ -69,7 +69,13 @@ function Boxes({ item }: { readonly item: RoundItem }) {
     item.type === 'choice'
       ? item.options.map(({ name }) => words.local(name))
       : [t('walk.normal'), t('walk.abnormal')];
-  return <>{options.map((option) => `☐ ${option}`).join('   ')}</>;
+  return (
+    <>
+      {options.map((option) => (
+        <span key={option} class="ink-choice">{`☐ ${option}`}</span>
+      ))}
+    </>
+  );
 }
 
 /** A blank sheet for rooms that forbid telephones: the code of each place is copied onto it by hand. */
@@ -98,9 +104,9 @@ export function RoundSheetPage({ template: id }: { readonly template: string }) 
           : <span class="ink-line" />
         </p>
         {template.checkpoints.map((checkpoint) => (
-          <table key={checkpoint.id} class="table record-table">
+          <table key={checkpoint.id} class="table record-table record-blank-table">
             <caption>
-              {words.local(checkpoint.name)} · {t('rounds.places')}: <span class="ink-line" />
+              {words.local(checkpoint.name)} · {t('record.code')}: <span class="ink-line" />
             </caption>
             <tbody>
               {checkpoint.items.map((item) => (
@@ -109,7 +115,7 @@ export function RoundSheetPage({ template: id }: { readonly template: string }) 
                   <td>
                     <Boxes item={item} />
                   </td>
-                  <td class="record-blank-note">{t('record.note')}:</td>
+                  <td>{t('record.note')}:</td>
                 </tr>
               ))}
             </tbody>

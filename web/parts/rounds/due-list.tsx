@@ -43,7 +43,7 @@ function Due({ due, template, account, people, onChoose }: DueProps) {
         <span class="cell-note">
           {t('rounds.window', {
             from: format.instant(fromMs, nowMs.value),
-            by: format.instant(byMs, nowMs.value),
+            by: format.instant(byMs, fromMs),
           })}
           {' · '}
           {whoseText(due, people, words)}
