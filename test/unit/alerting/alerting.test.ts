@@ -253,6 +253,25 @@ describe('a device that falls silent while alarmed', () => {
   });
 });
 
+describe('an alert that another program posts', () => {
+  it('is forgotten soon after its end, but not while somebody sees to it over a short recovery', async () => {
+    const { alerting, clock, pass } = await centre();
+    const named = (instance: string) => ({ labels: { alertname: 'DiskFull', instance }, annotations: {} });
+    const seen = () => alerting.seen().map(({ labels }) => labels['instance']);
+    const both = [named('app-1'), named('app-2')];
+    await alerting.post(both);
+    const [first] = alerting.active();
+    const by = { person: 'li', origin: '' };
+    await alerting.care.claim({ fingerprint: first?.fingerprint ?? '', note: '', isUntilWorse: false }, by);
+    await pass(60_000);
+    await alerting.post(both.map((one) => ({ ...one, endsAtMs: clock.nowMs() })));
+    await pass(5 * 60_000);
+    expect(seen()).toEqual(['app-1']);
+    await alerting.post([named('app-1')]);
+    expect(alerting.active()).toMatchObject([{ claim: { person: 'li' } }]);
+  });
+});
+
 describe('the dead band', () => {
   it('is raised over 28 ℃ and cleared at 27, also over a restart', async () => {
     const data = folderWith();
