@@ -39,8 +39,8 @@ export async function startEscalator(deps: EscalatorDeps): Promise<Escalator> {
   const records = new Map((await store.escalations()).map((record) => [record.fingerprint, record]));
   const trouble = createTrouble(log, {
     level: 'error',
-    begins: 'escalations could not be written',
-    ends: 'escalations are written again',
+    begins: 'escalations could not be decided or written',
+    ends: 'escalations are decided and written again',
   });
   const situation = (view: Outlook): EscalationView => ({
     root: view.root,
@@ -54,30 +54,27 @@ export async function startEscalator(deps: EscalatorDeps): Promise<Escalator> {
       (view.notify.receivers.find(({ name }) => name === receiver)?.ways ?? []).length === 0,
     nowMs: clock.nowMs(),
   });
+  const look = async (nowMs: number): Promise<number | undefined> => {
+    const view = outlook();
+    const { calls, changed, removed, untilMs } = escalate(situation(view));
+    const messages = calls.flatMap((call) => messagesOf(call, view, nowMs));
+    if (changed.length + removed.length === 0) return untilMs;
+    await store.commit({ records: [], removed: [], messages, escalations: changed, ended: removed });
+    for (const record of changed) records.set(record.fingerprint, record);
+    for (const fingerprint of removed) records.delete(fingerprint);
+    if (messages.length > 0) deps.onMessages();
+    return untilMs;
+  };
   const pass = async (): Promise<number | undefined> => {
     const nowMs = clock.nowMs();
-    const view = outlook();
-    const escalated = escalate(situation(view));
-    const messages = escalated.calls.flatMap((call) => messagesOf(call, view, nowMs));
-    if (escalated.changed.length + escalated.removed.length > 0) {
-      try {
-        await store.commit({
-          records: [],
-          removed: [],
-          messages,
-          escalations: escalated.changed,
-          ended: escalated.removed,
-        });
-      } catch (error) {
-        trouble.happened({ err: error });
-        return nowMs + RETRY_MS;
-      }
+    try {
+      const untilMs = await look(nowMs);
       trouble.ended();
-      for (const record of escalated.changed) records.set(record.fingerprint, record);
-      for (const fingerprint of escalated.removed) records.delete(fingerprint);
-      if (messages.length > 0) deps.onMessages();
+      return untilMs;
+    } catch (error) {
+      trouble.happened({ err: error });
+      return nowMs + RETRY_MS;
     }
-    return escalated.untilMs;
   };
   const waker = createWaker(clock, pass);
   return {

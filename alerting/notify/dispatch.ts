@@ -52,48 +52,47 @@ const RETRY_MS = 5_000;
 export const RECORD_RETENTION_MS = 24 * 3_600_000;
 
 export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
-  const { clock, log, store } = deps;
-  const records = new Map((await store.records()).map((record) => [recordKey(record), record]));
+  const { clock, log } = deps;
+  const { records, keep } = await openTold(deps);
   const groups = createGroups(clock.nowMs() + (deps.startDelayMs ?? 0), toldBefore([...records.values()]));
   let digest: Digest = NO_DIGEST;
   const trouble = createTrouble(log, {
     level: 'error',
-    begins: 'messages could not be written',
-    ends: 'messages are written again',
+    begins: 'messages could not be decided or written',
+    ends: 'messages are decided and written again',
   });
 
-  const pass = async (): Promise<number | undefined> => {
-    const nowMs = clock.nowMs();
+  const look = async (nowMs: number): Promise<void> => {
     const outlook = deps.outlook();
     groups.take(outlook.seen, outlook.root, nowMs);
     const next = digestStep(digest, outlook.flood, nowMs);
     if (next.turn.kind === 'together') groups.gather();
     const due = groups.due(nowMs);
-    if (due.length > 0) {
-      const decision = decide({ ...outlook, groups: due, records, nowMs, turn: next.turn });
-      const removed = forgotten(records, groups.all(), nowMs);
-      if (decision.changed.length + removed.length + decision.messages.length > 0) {
-        try {
-          await store.commit({ records: decision.changed, removed, messages: decision.messages });
-        } catch (error) {
-          trouble.happened({ err: error });
-          return nowMs + RETRY_MS;
-        }
-        trouble.ended();
-        for (const record of decision.changed) records.set(recordKey(record), record);
-        for (const record of removed) records.delete(recordKey(record));
-        if (decision.messages.length > 0) deps.onMessages(decision.messages);
-      }
-      digest = decision.postponed.some(hasUrgent) ? hastened(next.digest, nowMs) : next.digest;
-      const waits = new Set(decision.postponed);
-      groups.lookedAt(
-        due.filter((group) => !waits.has(group)),
-        toldAt(decision, nowMs),
-        nowMs,
-      );
-      if (digest.kind === 'on') groups.postpone(decision.postponed, digest.dueMs);
-    } else digest = next.digest;
-    return earliest(groups.nextAtMs(), digest);
+    if (due.length === 0) {
+      digest = next.digest;
+      return;
+    }
+    const decision = decide({ ...outlook, groups: due, records, nowMs, turn: next.turn });
+    await keep(decision, forgotten(records, groups.all(), nowMs));
+    digest = decision.postponed.some(hasUrgent) ? hastened(next.digest, nowMs) : next.digest;
+    const waits = new Set(decision.postponed);
+    groups.lookedAt(
+      due.filter((group) => !waits.has(group)),
+      toldAt(decision, nowMs),
+      nowMs,
+    );
+    if (digest.kind === 'on') groups.postpone(decision.postponed, digest.dueMs);
+  };
+  const pass = async (): Promise<number | undefined> => {
+    const nowMs = clock.nowMs();
+    try {
+      await look(nowMs);
+      trouble.ended();
+      return earliest(groups.nextAtMs(), digest);
+    } catch (error) {
+      trouble.happened({ err: error });
+      return nowMs + RETRY_MS;
+    }
   };
   const waker = createWaker(clock, pass);
   return {
@@ -110,6 +109,21 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
     verdicts: (fingerprint) =>
       verdictsOf(fingerprint, { groups: groups.all(), records, ...deps.outlook().notify }),
     stop: () => waker.stop(),
+  };
+}
+
+/** What each way was told, in memory; it follows the store. */
+async function openTold({ store, onMessages }: Pick<DispatchDeps, 'store' | 'onMessages'>) {
+  const records = new Map((await store.records()).map((record) => [recordKey(record), record]));
+  return {
+    records: records as ReadonlyMap<string, NotifyRecord>,
+    keep: async ({ changed, messages }: Decision, removed: readonly NotifyRecord[]): Promise<void> => {
+      if (changed.length + removed.length + messages.length === 0) return;
+      await store.commit({ records: changed, removed, messages });
+      for (const record of changed) records.set(recordKey(record), record);
+      for (const record of removed) records.delete(recordKey(record));
+      if (messages.length > 0) onMessages(messages);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CALM } from '../../../../alerting/attention/flood.ts';
 import { RECORD_RETENTION_MS } from '../../../../alerting/notify/dispatch.ts';
 import { fakeMessageStore } from '../../../support/alert-stores.ts';
 import { instance } from '../../../support/alerts.ts';
@@ -211,6 +212,20 @@ describe('the dispatcher', () => {
     await clock.advance(5_000);
     expect(store.messages).toHaveLength(1);
     await clock.advance(3_600_000);
+    expect(store.messages).toHaveLength(1);
+  });
+
+  it('goes on when what it looks at is there again', async () => {
+    let isBroken = true;
+    const flood = () => {
+      if (isBroken) throw new Error('nobody knows');
+      return CALM;
+    };
+    const { tell, store, clock } = await bench({ flood });
+    await tell(CRITICAL);
+    expect(store.messages).toEqual([]);
+    isBroken = false;
+    await clock.advance(5_000);
     expect(store.messages).toHaveLength(1);
   });
 
