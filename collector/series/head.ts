@@ -33,6 +33,8 @@ export interface Head extends SeriesSource, SeriesSink {
 
 /** How many series a head holds if nothing else is said: a bound for what hostile pages can do. */
 const DEFAULT_MAX_SERIES = 250_000;
+/** The newest samples of so few series are read sooner than one by one. */
+const MAX_AT_ONCE = 10_000;
 /** How long the texts of all labels are together at most: some hundred characters of its own for each series. */
 const DEFAULT_MAX_LABEL_CHARS = 64 * 1024 * 1024;
 
@@ -62,8 +64,9 @@ export function createHead({
     append: (labels, atMs, value) => seriesOf(labels)?.append(atMs, value) ?? false,
     select(matchers, fromMs, toMs, detail) {
       const found = postings.find(matchers.map(compile));
-      if (detail?.isNewest === true) return found.map((series) => series.newest(fromMs, toMs));
-      return slicesOf(found, fromMs, toMs);
+      if (detail?.isNewest !== true) return eachOf(found, (series) => series.slice(fromMs, toMs));
+      const newest = (series: Series): SeriesSlice => series.newest(fromMs, toMs);
+      return found.length <= MAX_AT_ONCE ? found.map(newest) : eachOf(found, newest);
     },
     seriesWith: (name, value) => postings.listOf(name, value),
     dropBefore(beforeMs) {
@@ -93,9 +96,9 @@ export function createHead({
   };
 }
 
-/** Each when it is asked for: whoever has read enough copies no more. */
-function* slicesOf(found: readonly Series[], fromMs: number, toMs: number): Generator<SeriesSlice> {
-  for (const series of found) yield series.slice(fromMs, toMs);
+/** Each when it is asked for: whoever has read enough reads no more. */
+function* eachOf(found: readonly Series[], read: (series: Series) => SeriesSlice): Generator<SeriesSlice> {
+  for (const series of found) yield read(series);
 }
 
 /** Finds series by their labels, and all that is known of them beside their samples. */
