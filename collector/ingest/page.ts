@@ -128,6 +128,29 @@ class PageLines<T> {
   }
 }
 
+/** Lines that are put behind each other. */
+class GrowingLines<T> {
+  readonly meanings: T[] = [];
+  readonly #bytes: Buffer;
+  #length = 0;
+  readonly #ends: number[] = [];
+
+  constructor(mostBytes: number) {
+    this.#bytes = Buffer.alloc(mostBytes);
+  }
+
+  add(prefix: Buffer, meaning: T): void {
+    this.#length += prefix.copy(this.#bytes, this.#length);
+    this.#ends.push(this.#length);
+    this.meanings.push(meaning);
+  }
+
+  done(): PageLines<T> {
+    const bytes = Buffer.from(this.#bytes.subarray(0, this.#length));
+    return new PageLines(this.meanings, bytes, Uint32Array.from(this.#ends));
+  }
+}
+
 /** A line that was taken apart, and where on the page before it stood, if it did. */
 interface KnownLine<T> {
   readonly meaning: T;
@@ -139,9 +162,7 @@ class FoundLines<T> {
   count = 0;
   readonly #previous: PageLines<T>;
   readonly #mostBytes: number;
-  #own:
-    | { readonly meanings: T[]; readonly bytes: Buffer; length: number; readonly ends: number[] }
-    | undefined;
+  #own: GrowingLines<T> | undefined;
   /** Where on the page before the next line is looked for. */
   #next = 0;
 
@@ -171,8 +192,7 @@ class FoundLines<T> {
   /** Those of the page before if it had the same. */
   all(): PageLines<T> {
     if (this.#own === undefined && this.count === this.#previous.count) return this.#previous;
-    const { meanings, bytes, length, ends } = this.#own ?? this.#copied();
-    return new PageLines(meanings, Buffer.from(bytes.subarray(0, length)), Uint32Array.from(ends));
+    return (this.#own ?? this.#copied()).done();
   }
 
   gone(): ReadonlySet<T> {
@@ -182,33 +202,16 @@ class FoundLines<T> {
 
   #put(position: number | undefined, meaning: T, prefix: Buffer | undefined): void {
     if (this.#own === undefined && position !== this.count) this.#own = this.#copied();
-    if (this.#own !== undefined) {
-      const bytes = prefix ?? this.#previous.prefix(position ?? 0);
-      bytes.copy(this.#own.bytes, this.#own.length);
-      this.#own.length += bytes.length;
-      this.#own.ends.push(this.#own.length);
-      this.#own.meanings.push(meaning);
-    }
+    this.#own?.add(prefix ?? this.#previous.prefix(position ?? 0), meaning);
     this.count += 1;
   }
 
   /** What was found so far, to go on otherwise than the page before. */
-  #copied() {
-    const own = {
-      meanings: [] as T[],
-      bytes: Buffer.alloc(this.#mostBytes),
-      length: 0,
-      ends: [] as number[],
-    };
-    for (let index = 0; index < this.count; index += 1) {
-      const prefix = this.#previous.prefix(index);
-      const meaning = this.#previous.meanings[index];
-      if (meaning === undefined) continue;
-      prefix.copy(own.bytes, own.length);
-      own.length += prefix.length;
-      own.ends.push(own.length);
-      own.meanings.push(meaning);
-    }
+  #copied(): GrowingLines<T> {
+    const own = new GrowingLines<T>(this.#mostBytes);
+    this.#previous.meanings
+      .slice(0, this.count)
+      .forEach((meaning, position) => own.add(this.#previous.prefix(position), meaning));
     return own;
   }
 }
