@@ -60,7 +60,7 @@ export function joinSeries({ head, history, headFromMs, maxSamples }: JoinedDeps
     history?.flushedToMs === undefined || fromMs >= headFromMs() || fromMs > history.flushedToMs;
   return {
     select(matchers, fromMs, toMs, detail) {
-      if (history === undefined || isInHead(fromMs)) return head.select(matchers, fromMs, toMs);
+      if (history === undefined || isInHead(fromMs)) return head.select(matchers, fromMs, toMs, detail);
       const { tier = 'raw', aspect = 'last' } = detail ?? {};
       // The head may let go of some while history is read: what both have counts once.
       const endMs = Math.min(toMs, headFromMs() + MARGIN_MS);
