@@ -14,6 +14,8 @@ export interface DueView extends DueRound {
   /** Accounts that the roster plans for the watch meanwhile, in their order; of what is the watch's and not done yet. */
   readonly watch?: readonly string[];
   readonly round?: string;
+  /** Account of who walked it. */
+  readonly walkedBy?: string;
   readonly result?: JudgedRound['result'];
 }
 

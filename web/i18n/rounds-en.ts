@@ -85,7 +85,7 @@ export const roundsEn: Readonly<Record<keyof typeof roundsZhCN, Message>> = {
   'rounds.column.person': 'Walked by',
   'rounds.column.result': 'Result',
   'rounds.column.received': 'Handed in',
-  'rounds.doubts': '{n} doubts',
+  'rounds.doubts': { one: '{n} doubt', other: '{n} doubts' },
   'rounds.reviewed': 'Reviewed',
   'walk.place': 'Place {n} of {count}',
   'walk.code': 'Scan the code of the place, or type it',

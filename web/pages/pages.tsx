@@ -65,7 +65,7 @@ const PAGES: { readonly [P in Route['page']]: () => PageOf<P> | Promise<PageOf<P
     return ({ route }) => <RoundMonthPage month={route.month} template={route.template} />;
   },
   'round-year': async () => {
-    const { RoundYearPage } = await import('./round-archive.tsx');
+    const { RoundYearPage } = await import('./round-year.tsx');
     return ({ route }) => <RoundYearPage year={route.year} />;
   },
   'round-places': async () => {

@@ -2,13 +2,12 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { defined } from '../../config/model/defined.ts';
 import { DOUBT_CODES } from '../../config/model/round-judge.ts';
-import type { RoundLine, RoundsBody, RoundYearBody } from '../../config/model/round-api.ts';
+import type { RoundLine, RoundsBody } from '../../config/model/round-api.ts';
 import { useApp, useText } from '../app.ts';
 import type { Refusal } from '../data/api.ts';
 import type { MessageKey } from '../i18n/words.ts';
 import { paths, type Route } from '../data/route.ts';
-import { STATE_SIGNS, withUnit } from '../data/rounds/words.ts';
-import { useAsked } from '../parts/asked.ts';
+import { withUnit } from '../data/rounds/words.ts';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
 
 const PAGE_SIZE = 50;
@@ -213,70 +212,6 @@ export function RoundArchivePage({ filter }: { readonly filter: Filter }) {
           {t('action.load_older')}
         </button>
       )}
-    </div>
-  );
-}
-
-function YearGrid({ template }: { readonly template: RoundYearBody['templates'][number] }) {
-  const { words, t } = useText();
-  const { name, days: due } = template;
-  const counts = Map.groupBy(due, ({ state }) => state);
-  const months = Map.groupBy(due, ({ day }) => day.slice(0, 7));
-  return (
-    <section class="panel" aria-label={words.local(name)}>
-      <h2 class="panel-title">{words.local(name)}</h2>
-      <p class="aside-note">
-        {[...counts]
-          .map(([state, all]) => t('rounds.year.count', { state: t(`rounds.state.${state}`), n: all.length }))
-          .join(' · ')}
-      </p>
-      <ol class="round-year">
-        {[...months].map(([month, days]) => (
-          <li key={month}>
-            <span class="round-year-month">{month}</span>
-            <span class="round-year-days">
-              {days.map((one) => (
-                <a
-                  key={one.day}
-                  class="round-year-day"
-                  data-state={one.state}
-                  data-result={one.result}
-                  href={one.round === undefined ? paths.rounds : paths.roundRecord(one.round)}
-                  aria-label={`${one.day} ${t(`rounds.state.${one.state}`)}`}
-                  title={`${one.day} ${t(`rounds.state.${one.state}`)}`}
-                >
-                  {STATE_SIGNS[one.state]}
-                </a>
-              ))}
-            </span>
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-/** Each due round of a year as one field: done, late, missed. */
-export function RoundYearPage({ year: asked }: { readonly year: number | undefined }) {
-  const { api, nowMs } = useApp();
-  const { t } = useText();
-  const year = asked ?? new Date(nowMs.peek()).getUTCFullYear();
-  const { body, refusal, read } = useAsked(() => api.roundYear(year), String(year));
-  if (body === undefined)
-    return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={() => void read()} />;
-  return (
-    <div class="page">
-      <div class="page-head">
-        <h1>{`${t('rounds.year')} ${year}`}</h1>
-        <nav class="row-actions" aria-label={t('rounds.year')}>
-          <a href={paths.roundYear(year - 1)}>{t('rounds.year.of', { year: year - 1 })}</a>
-          <a href={paths.roundYear(year + 1)}>{t('rounds.year.of', { year: year + 1 })}</a>
-        </nav>
-      </div>
-      {body.templates.length === 0 && <Empty title={t('rounds.archive.none')} />}
-      {body.templates.map((template) => (
-        <YearGrid key={template.id} template={template} />
-      ))}
     </div>
   );
 }

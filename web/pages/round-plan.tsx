@@ -13,7 +13,7 @@ import {
   WATCH,
   type PlanView,
 } from '../data/rounds/plan.ts';
-import { STATE_SIGNS, whoseText } from '../data/rounds/words.ts';
+import { signOf, whoseText } from '../data/rounds/words.ts';
 import { paths, type Route } from '../data/route.ts';
 import type { Account } from '../data/session.ts';
 import { useAsked } from '../parts/asked.ts';
@@ -111,15 +111,17 @@ interface EntryProps {
 
 function Entry({ due, template, people }: EntryProps) {
   const { words, t, format } = useText();
-  const { state, byMs, round } = due;
+  const { state, byMs, round, result } = due;
   const name = (
     <>
       <span class="plan-sign" aria-hidden="true">
-        {STATE_SIGNS[state]}
+        {signOf(due)}
       </span>
       {words.local(template.name)}
       <span class="cell-note">
-        {t(`rounds.state.${state}`)} · {format.minute(byMs)} · {whoseText(due, people, words)}
+        {t(`rounds.state.${state}`)}
+        {result !== undefined && result !== 'normal' && ` · ${t(`rounds.result.${result}`)}`} ·{' '}
+        {format.minute(byMs)} · {whoseText(due, people, words)}
       </span>
     </>
   );

@@ -8,6 +8,7 @@ import { currentTemplates, type KeptTemplate } from './templates.ts';
 /** What became of a due round; absent: nothing yet. */
 export interface RoundDone {
   readonly round: string;
+  readonly walkedBy: string;
   readonly result: JudgedRound['result'];
   readonly isLate: boolean;
 }
@@ -47,7 +48,9 @@ export async function plannedRounds(
         ...round,
         state: stateOf(round, { nextFromMs, done: found }, nowMs),
         ...(assignee === undefined ? {} : { assignee }),
-        ...(found === undefined ? {} : { round: found.round, result: found.result }),
+        ...(found === undefined
+          ? {}
+          : { round: found.round, walkedBy: found.walkedBy, result: found.result }),
       };
     })
     .toSorted((a, b) => a.byMs - b.byMs || (a.id < b.id ? -1 : 1));
@@ -62,15 +65,15 @@ interface Days {
 async function doneOf(db: Db, { fromDay, toDay }: Days): Promise<ReadonlyMap<string, RoundDone>> {
   const rows = await db
     .selectFrom('round')
-    .select(['id', 'due', 'result', 'is_late'])
+    .select(['id', 'due', 'walked_by', 'result', 'is_late'])
     .where('day', '>=', fromDay)
     .where('day', '<=', toDay)
     .where('due', 'is not', null)
     .execute();
   return new Map(
-    rows.map(({ id, due, result, is_late: isLate }) => [
+    rows.map(({ id, due, walked_by: walkedBy, result, is_late: isLate }) => [
       due ?? '',
-      { round: id, result: result as JudgedRound['result'], isLate: isLate === 1 },
+      { round: id, walkedBy, result: result as JudgedRound['result'], isLate: isLate === 1 },
     ]),
   );
 }

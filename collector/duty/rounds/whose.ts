@@ -13,7 +13,9 @@ export async function withPeople(
   const toMs = Math.max(...watchs.map((one) => one.byMs));
   const shifts = watchs.length === 0 ? [] : await roster.shiftsBetween(fromMs, toMs);
   const planned = due.map((one) => (isWatchs(one) ? { ...one, watch: onWatch(one, shifts) } : one));
-  const names = planned.flatMap(({ assignee, watch = [] }) => [assignee ?? [], watch].flat());
+  const names = planned.flatMap(({ assignee, watch = [], walkedBy }) =>
+    [walkedBy ?? [], assignee ?? [], watch].flat(),
+  );
   return { due: planned, people: await personsCalled(db, names) };
 }
 

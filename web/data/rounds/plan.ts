@@ -9,6 +9,13 @@ export function daysOfPlan(view: PlanView, day: string): readonly string[] {
   return Array.from({ length: days }, (_, index) => addDays(from, index));
 }
 
+/** All days of a month `YYYY-MM`. */
+export function daysOfMonth(month: string): readonly string[] {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const last = new Date(Date.UTC(year, number, 0)).getUTCDate();
+  return Array.from({ length: last }, (_, index) => addDays(`${month}-01`, index));
+}
+
 /** The day that the view before or after stands at. */
 export function movedPlan(view: PlanView, day: string, by: -1 | 1): string {
   return view === 'day' ? addDays(day, by) : moved(view, day, by);
@@ -20,16 +27,16 @@ export function rangeOfDays(days: readonly string[]): { readonly fromMs: number;
   return { fromMs: atMs(addDays(days[0] ?? '', -1)), toMs: atMs(addDays(days.at(-1) ?? '', 2)) };
 }
 
-/** For whom: everybody when empty, an account that has it or is planned for its watch, or `WATCH` for what is nobody's in particular. */
-export function isFor({ assignee, watch = [] }: DueView, person: string): boolean {
-  if (person === '') return true;
+/** For whom: everybody when empty, an account that has it, has walked it or is planned for its watch, or `WATCH` for what is nobody's in particular. */
+export function isFor({ assignee, watch = [], walkedBy }: DueView, person: string): boolean {
+  if (person === '' || walkedBy === person) return true;
   if (assignee !== undefined) return assignee === person;
   return person === WATCH || watch.includes(person);
 }
 
 /** All accounts that due rounds are for. */
 export function peopleOf(due: readonly DueView[]): readonly string[] {
-  return [...new Set(due.flatMap(({ assignee, watch = [] }) => assignee ?? watch))];
+  return [...new Set(due.flatMap(({ walkedBy, assignee, watch = [] }) => walkedBy ?? assignee ?? watch))];
 }
 
 /** No account has a name that begins so. */

@@ -20,17 +20,25 @@ export const STATE_SIGNS: Readonly<Record<DueView['state'], string>> = {
   late: '~',
 };
 
-/** Whose a due round is: somebody's, or that of whoever keeps the watch, by name where the roster plans somebody. */
+/** Who walked a due round, else whose it is: somebody's, or that of whoever keeps the watch, by name where the roster plans somebody. */
 export function whoseText(
-  { assignee, watch = [] }: DueView,
+  { walkedBy, assignee, watch = [] }: DueView,
   people: Readonly<Record<string, string>>,
   { t }: Words,
 ): string {
   const called = (name: string): string => people[name] ?? name;
-  if (assignee !== undefined) return called(assignee);
+  const own = walkedBy ?? assignee;
+  if (own !== undefined) return called(own);
   if (watch.length === 0) return t('rounds.whose.watch');
   return t('rounds.whose.planned', { people: watch.map(called).join(t('list.separator')) });
 }
+
+/** The sign of a round: what was found goes before how it was done. */
+export function signOf({ state, result }: Pick<DueView, 'state' | 'result'>): string {
+  return (result !== undefined && RESULT_SIGNS[result]) || STATE_SIGNS[state];
+}
+
+export const RESULT_SIGNS = { normal: '', abnormal: '▲', incomplete: '△' } as const;
 
 /** A number with its unit, as it is read from a gauge. */
 export function withUnit(value: number, unit: string): string {

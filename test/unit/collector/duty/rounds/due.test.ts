@@ -85,7 +85,7 @@ describe('what became of a due round', () => {
   });
 
   it('stays what it is once it was done', () => {
-    const done = { round: 'x', result: 'normal', isLate: false } as const;
+    const done = { round: 'x', walkedBy: 'anna', result: 'normal', isLate: false } as const;
     expect(stateOf(due, { nextFromMs: 30, done }, 99)).toBe('done');
     expect(stateOf(due, { nextFromMs: 30, done: { ...done, isLate: true } }, 99)).toBe('late');
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DueView } from '../../../../../config/model/round-api.ts';
 import {
   dayByKey,
+  daysOfMonth,
   daysOfPlan,
   isFor,
   movedPlan,
@@ -9,7 +10,7 @@ import {
   rangeOfDays,
   WATCH,
 } from '../../../../../web/data/rounds/plan.ts';
-import { whoseText } from '../../../../../web/data/rounds/words.ts';
+import { signOf, whoseText } from '../../../../../web/data/rounds/words.ts';
 import { wordsOf, type Words } from '../../../../../web/i18n/words.ts';
 
 const due: DueView = { id: 'r@d', template: 'r', day: 'd', fromMs: 0, byMs: 1, state: 'open' };
@@ -21,6 +22,18 @@ describe('the plan of rounds', () => {
     expect(daysOfPlan('week', '2026-11-22')).toHaveLength(7);
     const month = daysOfPlan('month', '2026-11-22');
     expect([month.at(0), month.at(-1)]).toEqual(['2026-10-26', '2026-12-06']);
+  });
+
+  it('has all days of a month, for a field of the year', () => {
+    const leap = daysOfMonth('2028-02');
+    expect([leap.length, leap.at(0), leap.at(-1)]).toEqual([29, '2028-02-01', '2028-02-29']);
+    expect(daysOfMonth('2026-12')).toHaveLength(31);
+  });
+
+  it('tells by a sign what was found before how it was done', () => {
+    expect(signOf({ state: 'late', result: 'abnormal' })).toBe('▲');
+    expect(signOf({ state: 'done', result: 'incomplete' })).toBe('△');
+    expect([signOf({ state: 'late', result: 'normal' }), signOf({ state: 'missed' })]).toEqual(['~', '×']);
   });
 
   it('goes on by what it shows', () => {
@@ -57,6 +70,7 @@ describe('the plan of rounds', () => {
     const told = (one: DueView, words: Words) => whoseText(one, { anna: '安娜', bo: '博' }, words);
     const [chinese, english] = [wordsOf('zh-CN'), wordsOf('en')];
     expect(told({ ...due, assignee: 'anna' }, english)).toBe('安娜');
+    expect(told({ ...due, assignee: 'anna', walkedBy: 'bo', round: 'r' }, english)).toBe('博');
     expect(told({ ...due, watch: ['bo', 'cai'] }, english)).toBe('On watch: 博, cai');
     expect(told({ ...due, watch: ['bo', 'cai'] }, chinese)).toBe('当班：博、cai');
     expect([told(due, english), told({ ...due, watch: [] }, chinese)]).toEqual([
