@@ -221,7 +221,9 @@ function addLog(api: Api, { db }: WatchRoutesDeps): void {
     async (request): Promise<WatchLogBody> => {
       const { limit = DEFAULT_LIMIT, ...query } = request.query;
       const found = await findLog(db, { ...query, limit: limit + 1 });
-      return { entries: found.slice(0, limit), isMore: found.length > limit };
+      const entries = found.slice(0, limit);
+      const authors = entries.flatMap(({ author }) => author ?? []);
+      return { entries, isMore: found.length > limit, names: await personsCalled(db, authors) };
     },
   );
 }

@@ -136,4 +136,6 @@ export interface ResponsibleBody {
 export interface WatchLogBody {
   readonly entries: readonly WatchLogEntry[];
   readonly isMore: boolean;
+  /** What those who wrote them are called, by the name of their account. */
+  readonly names: Readonly<Record<string, string>>;
 }

@@ -7,7 +7,7 @@ import type { Answer, Api, Refusal } from '../data/api.ts';
 import { createFound } from '../data/found.ts';
 import type { Account } from '../data/session.ts';
 import { logText } from '../data/log-text.ts';
-import { giveAtOnce } from '../data/watch-page.ts';
+import { calledOn, giveAtOnce } from '../data/watch-page.ts';
 import { Field } from '../parts/field.tsx';
 import { Instant } from '../parts/watch/instant.tsx';
 import { FoundState, SearchBar } from '../parts/watch/search-bar.tsx';
@@ -163,9 +163,12 @@ export function WatchLogPage({ account }: { readonly account: Account }) {
   const found = useComputed(() =>
     createFound(async (part) => {
       const answer = await api.watch.log(part);
-      return answer.ok
-        ? { ok: true, body: { items: answer.body.entries, isMore: answer.body.isMore } }
-        : answer;
+      if (!answer.ok) return answer;
+      const { entries, isMore, names } = answer.body;
+      const items = entries.map((entry) =>
+        entry.author === undefined ? entry : { ...entry, author: calledOn({ names }, entry.author) },
+      );
+      return { ok: true, body: { items, isMore } };
     }),
   ).value;
   const mayWrite = mayCall(account.roles, 'POST /api/commands/write-log');

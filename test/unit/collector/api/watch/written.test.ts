@@ -17,6 +17,7 @@ describe('what is written down', () => {
     await site.give('li', 'write-log', { text: 'it was dry', corrects: id });
     const found = await site.get<WatchLogBody>(`/api/watch-log?text=${encodeURIComponent('水浸')}`);
     expect(found.entries).toMatchObject([{ id, text: hostile, tags: ['漏水'], author: 'li' }]);
+    expect(found.names).toEqual({ li: expect.stringMatching(/./) });
     const all = await site.get<WatchLogBody>('/api/watch-log');
     expect(all.entries[0]).toMatchObject({ text: 'it was dry', corrects: id });
     await expect(site.own.db.deleteFrom('watch_log').execute()).rejects.toThrow(/stays/);
