@@ -15,6 +15,7 @@ import { DueList } from '../parts/rounds/due-list.tsx';
 import { RoundsNotice } from '../parts/rounds/notice.tsx';
 import { Swaps } from '../parts/rounds/swaps.tsx';
 import { Tasks } from '../parts/rounds/tasks.tsx';
+import { useToday } from '../parts/today.ts';
 
 const BEHIND_MS = 3 * 86_400_000;
 const AHEAD_MS = 8 * 86_400_000;
@@ -126,8 +127,10 @@ export function RoundsPage({ account }: { readonly account: Account }) {
   const { t } = useText();
   const acts = useComputed(() => createActs(api)).value;
   usePack(account);
-  const { body, refusal, retry } = useRefreshed(() =>
-    api.roundsDue(nowMs.peek() - BEHIND_MS, nowMs.peek() + AHEAD_MS),
+  // The clock of the phone may be days off: what is due is asked anew once the site's day is known.
+  const { body, refusal, retry } = useRefreshed(
+    () => api.roundsDue(nowMs.peek() - BEHIND_MS, nowMs.peek() + AHEAD_MS),
+    useToday(),
   );
   if (body === undefined)
     return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={retry} />;
