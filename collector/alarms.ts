@@ -13,6 +13,7 @@ import { openWho } from './duty/who.ts';
 import type { Receiver } from './ingest/receiver.ts';
 import type { LiveHub } from './live/hub.ts';
 import { createAlertStore } from './records/alerts.ts';
+import { sparingMemory } from './spare-memory.ts';
 import { createCareStore } from './records/care.ts';
 import { createChaseStore } from './records/chases.ts';
 import { createNotifyStore, createOutboxStore } from './records/messages.ts';
@@ -76,7 +77,7 @@ export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
             atMs: newestAtMs,
           }),
         ),
-      alerts: createAlertStore(db),
+      alerts: sparingMemory(createAlertStore(db), deps),
       notifications: createNotifyStore(db),
       outbox: createOutboxStore(db),
       who,

@@ -45,10 +45,16 @@ const AGENT_MALLOC = {
  * place only when the heap has grown by more than half. Sooner, it would cost more than all that is judged; Node's own measure would let
  * it grow fourfold.
  * What a judgement of all rules needs for a moment is to die young: 2 MB would carry it among what is old, at the price of marking all.
- * What a storm of alerts needed goes back to the system: otherwise V8 keeps freed pages for a process that is never idle.
+ * What a storm of alerts needed goes back to the system (`collector/spare-memory.ts`): otherwise V8 keeps freed pages for a process that
+ * is never idle.
  * Its threads share two arenas instead of eight for each core; its garbage is still collected beside its work, for people wait on it.
  */
-const COLLECTOR_MEMORY = ['--max-semi-space-size=8', '--heap-growing-percent=60', '--memory-saver-mode'];
+const COLLECTOR_MEMORY = [
+  '--max-semi-space-size=8',
+  '--heap-growing-percent=60',
+  '--memory-saver-mode',
+  '--expose-gc',
+];
 const COLLECTOR_MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** How a program's process is started: arguments for Node, and what is added to its environment. */

@@ -1,0 +1,30 @@
+import type { AlertStore } from '../alerting/ports.ts';
+import type { Clock } from '../config/runtime/clock.ts';
+
+/** So many alerts forgotten at once were a storm. */
+const STORM = 1_000;
+/** How long after it nothing points to them any more. */
+const SETTLED_AFTER_MS = 10_000;
+
+/**
+ * The store, of which a storm that is forgotten gives its memory back to the system: a heap that has room would keep what
+ * is dead for hours. It costs one pause, as long as looking through the heap takes.
+ */
+export function sparingMemory(
+  store: AlertStore,
+  { clock, collect = collectGarbage }: { readonly clock: Clock; readonly collect?: () => void },
+): AlertStore {
+  return {
+    instances: () => store.instances(),
+    firedSince: (sinceMs) => store.firedSince(sinceMs),
+    async save(changes) {
+      await store.save(changes);
+      if (changes.removed.length >= STORM) clock.after(SETTLED_AFTER_MS, collect);
+    },
+  };
+}
+
+/** Nothing where the process was started without `--expose-gc`. */
+function collectGarbage(): void {
+  void globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'async' });
+}
