@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults } from '../support/axe.ts';
 import { CHROMIUM } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
+import { exif, LEFT_IS_TOP, withSegment } from '../support/jpeg.ts';
 import { PASSWORD, signIn } from '../support/pages.ts';
+import { cameraPhoto } from '../support/round-pages.ts';
 import { giveOn, onMonday, signOn, startWatchDay, type WatchDay } from '../support/watch-day.ts';
 
 const ADDRESSES = [
@@ -166,5 +168,25 @@ describe.skipIf(CHROMIUM === undefined)('the pages of the watch and the roster',
       expect.stringMatching(/wang.*Phone tried: chen, no answer engaged twice/),
       expect.stringMatching(/wang.*Phone tried: the phone of the watch, answered/),
     ]);
+  });
+
+  it('a photo in the watch log stands upright as it was held', async () => {
+    const { li } = day.pages;
+    await day.go('li', '/watch-log');
+    const buffer = withSegment(await cameraPhoto(li, 800, 600), exif(LEFT_IS_TOP));
+    await li
+      .locator('input[type="file"]')
+      .setInputFiles({ name: 'door.jpg', mimeType: 'image/jpeg', buffer });
+    await li.getByLabel('What happened').fill('The door of rack-2 as it stands');
+    await li.getByRole('button', { name: 'Write' }).click();
+    const photo = li.locator('.log-entry', { hasText: 'as it stands' }).locator('img.log-photo');
+    await photo.waitFor();
+    await eventually(async () =>
+      expect(
+        await photo.evaluate((img) =>
+          img instanceof HTMLImageElement ? [img.naturalWidth, img.naturalHeight] : [],
+        ),
+      ).toEqual([600, 800]),
+    );
   });
 });

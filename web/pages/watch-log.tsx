@@ -7,6 +7,7 @@ import type { Answer, Api, Refusal } from '../data/api.ts';
 import { createFound } from '../data/found.ts';
 import type { Account } from '../data/session.ts';
 import { logText } from '../data/log-text.ts';
+import { smallPhoto } from '../data/rounds/photo.ts';
 import { calledOn, giveAtOnce } from '../data/watch-page.ts';
 import { Field } from '../parts/field.tsx';
 import { Instant } from '../parts/watch/instant.tsx';
@@ -48,8 +49,18 @@ function Entry({
   );
 }
 
+/** A photo turned as it was held, and made small: the collector takes away what the camera wrote of both. */
+async function uprightOf(file: File): Promise<Blob> {
+  if (file.type !== 'image/jpeg') return file;
+  // What is no picture, or none that can be drawn, is sent as it is: the collector says what is wrong with it.
+  return smallPhoto(file).then(
+    ({ photo }) => photo,
+    () => file,
+  );
+}
+
 /** The content of a file as the collector takes it. */
-async function base64Of(file: File): Promise<string> {
+async function base64Of(file: Blob): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const chunks: string[] = [];
   for (let at = 0; at < bytes.length; at += 32_768)
@@ -68,9 +79,10 @@ interface Written {
 async function writeEntry(api: Api, { text, tags, files, corrects }: Written): Promise<Answer<unknown>> {
   const attachments: number[] = [];
   for (const file of files) {
+    const content = await uprightOf(file);
     const kept = await api.watch.upload(
       file.name,
-      file.size > ATTACHMENT_MAX_BYTES ? '' : await base64Of(file),
+      content.size > ATTACHMENT_MAX_BYTES ? '' : await base64Of(content),
     );
     if (!kept.ok) return kept;
     attachments.push(kept.body.id);
