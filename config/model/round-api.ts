@@ -88,6 +88,8 @@ export interface RoundDifference {
 export interface RoundsBody {
   readonly rounds: readonly RoundLine[];
   readonly names: Readonly<Record<string, RoundTemplate['name']>>;
+  /** Display names of the accounts in it. */
+  readonly people: Readonly<Record<string, string>>;
 }
 
 /** What was added to a round after it was handed in. */

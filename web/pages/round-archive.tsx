@@ -8,6 +8,7 @@ import type { Refusal } from '../data/api.ts';
 import type { MessageKey } from '../i18n/words.ts';
 import { paths, type Route } from '../data/route.ts';
 import { withUnit } from '../data/rounds/words.ts';
+import { calledOn } from '../data/watch-page.ts';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
 
 const PAGE_SIZE = 50;
@@ -19,6 +20,7 @@ function useLines(filter: Filter) {
   const { api } = useApp();
   const lines = useSignal<readonly RoundLine[] | undefined>(undefined);
   const names = useSignal<RoundsBody['names']>({});
+  const people = useSignal<RoundsBody['people']>({});
   const hasMore = useSignal(false);
   const refusal = useSignal<Refusal | undefined>(undefined);
   const { month, template, result, person, doubt } = filter;
@@ -37,10 +39,18 @@ function useLines(filter: Filter) {
     if (!answer.ok) return;
     lines.value = before === undefined ? answer.body.rounds : [...(lines.value ?? []), ...answer.body.rounds];
     names.value = answer.body.names;
+    people.value = { ...people.value, ...answer.body.people };
     hasMore.value = answer.body.rounds.length === PAGE_SIZE;
   };
   useEffect(() => void read(), [month, template, result, person, doubt]);
-  return { lines: lines.value, names: names.value, hasMore: hasMore.value, refusal: refusal.value, read };
+  return {
+    lines: lines.value,
+    names: names.value,
+    people: people.value,
+    hasMore: hasMore.value,
+    refusal: refusal.value,
+    read,
+  };
 }
 
 interface ChoiceProps {
@@ -141,7 +151,7 @@ function Filters({ filter, names }: { readonly filter: Filter; readonly names: R
   );
 }
 
-function Line({ line, names }: { readonly line: RoundLine; readonly names: RoundsBody['names'] }) {
+function Line({ line, names, people }: Pick<RoundsBody, 'names' | 'people'> & { readonly line: RoundLine }) {
   const { nowMs } = useApp();
   const { words, t, format } = useText();
   const name = names[line.template];
@@ -152,7 +162,9 @@ function Line({ line, names }: { readonly line: RoundLine; readonly names: Round
       </td>
       <td data-label={t('rounds.column.round')}>{name === undefined ? line.template : words.local(name)}</td>
       <td data-label={t('rounds.column.person')}>
-        <a href={paths.roundArchive({ person: line.walkedBy })}>{line.walkedBy}</a>
+        <a href={paths.roundArchive({ person: line.walkedBy })}>
+          {calledOn({ names: people }, line.walkedBy)}
+        </a>
       </td>
       <td data-label={t('rounds.column.result')}>
         <span class="round-result" data-result={line.result}>
@@ -178,7 +190,7 @@ function Line({ line, names }: { readonly line: RoundLine; readonly names: Round
 /** All rounds that were handed in, the newest first. */
 export function RoundArchivePage({ filter }: { readonly filter: Filter }) {
   const { t } = useText();
-  const { lines, names, hasMore, refusal, read } = useLines(filter);
+  const { lines, names, people, hasMore, refusal, read } = useLines(filter);
   if (lines === undefined)
     return refusal === undefined ? <Loading /> : <Refused refusal={refusal} onRetry={() => void read()} />;
   return (
@@ -202,7 +214,7 @@ export function RoundArchivePage({ filter }: { readonly filter: Filter }) {
           </thead>
           <tbody>
             {lines.map((line) => (
-              <Line key={line.id} line={line} names={names} />
+              <Line key={line.id} line={line} names={names} people={people} />
             ))}
           </tbody>
         </table>

@@ -10,6 +10,7 @@ import { boundRounds, roundBodies, roundBody } from '../../duty/rounds/bodies.ts
 import { roundLines } from '../../duty/rounds/lists.ts';
 import { currentTemplates, versionName } from '../../duty/rounds/templates.ts';
 import { roundsWorkbook } from '../../duty/rounds/workbook.ts';
+import { personsCalled } from '../../records/roster-people.ts';
 import type { ApiPlugin } from '../api.ts';
 import { AccountName } from '../session.ts';
 import type { RoundDeps } from './round-deps.ts';
@@ -54,14 +55,16 @@ export function archivePlugin({ db, site }: RoundDeps): ApiPlugin {
     api.get(
       '/api/rounds',
       { schema: { querystring: ListQuery } },
-      async ({ query: { beforeMs, beforeId = '', ...query } }): Promise<RoundsBody> => ({
-        rounds: await roundLines(db, {
+      async ({ query: { beforeMs, beforeId = '', ...query } }): Promise<RoundsBody> => {
+        const rounds = await roundLines(db, {
           limit: USUAL_LIMIT,
           ...query,
           ...(beforeMs === undefined ? {} : { before: { atMs: beforeMs, id: beforeId } }),
-        }),
-        names: namesOf((await currentTemplates(db)).map(({ template }) => template)),
-      }),
+        });
+        const names = namesOf((await currentTemplates(db)).map(({ template }) => template));
+        const walkers = rounds.map(({ walkedBy }) => walkedBy);
+        return { rounds, names, people: await personsCalled(db, walkers) };
+      },
     );
     api.get(
       '/api/rounds/export',

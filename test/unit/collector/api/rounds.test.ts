@@ -96,6 +96,7 @@ describe('the routes of rounds', () => {
     expect([status, body.judged.result]).toEqual([200, 'normal']);
     const list = await ask<RoundsBody>('bo', 'GET', '/api/rounds?result=normal');
     expect(list.body.rounds).toMatchObject([{ id: body.id, walkedBy: 'anna', day: '2026-11-22' }]);
+    expect(list.body.people).toEqual({ anna: 'anna' });
     const whole = await ask<RoundBody>('bo', 'GET', `/api/rounds/${body.id}`);
     expect(whole.body).toMatchObject({ sentBy: 'anna', people: { anna: 'anna' }, additions: [] });
     expect((await auditOf(db)).map(({ action }) => action)).toContain('round_handed_in');
