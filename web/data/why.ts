@@ -9,6 +9,18 @@ export function decisive(verdicts: readonly Verdict[]): Verdict | undefined {
 }
 
 /**
+ * A way to a receiver, as people call it: `mail[1]` is the second by mail. What this version has no words for keeps its
+ * own name.
+ */
+export function wayText(way: string, words: Pick<Words, 't'>, known: (key: string) => boolean): string {
+  const [, kind = way, place = '0'] = /^(\w+)\[(\d+)\]$/.exec(way) ?? [];
+  const key = `receivers.way.${kind}`;
+  if (!known(key)) return way;
+  const text = words.t(key as MessageKey);
+  return place === '0' ? text : `${text} ${Number(place) + 1}`;
+}
+
+/**
  * What a gate said, as a sentence. A reason that this version has no words for keeps its own name.
  * @param instant writes an instant as people read it
  */

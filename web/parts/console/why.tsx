@@ -4,7 +4,7 @@ import type { EscalationView, ReceiverVerdicts, TriedView, VerdictsBody } from '
 import { useApp, useText } from '../../app.ts';
 import type { Refusal } from '../../data/api.ts';
 import { paths } from '../../data/route.ts';
-import { decisive, whyText } from '../../data/why.ts';
+import { decisive, wayText, whyText } from '../../data/why.ts';
 import { MESSAGES } from '../../i18n/words.ts';
 import { ChaseTrail } from '../chase-trail.tsx';
 import { Loading, Refused } from '../notice.tsx';
@@ -15,6 +15,8 @@ function useInstant(): (atMs: number) => string {
   return (atMs) => format.instant(atMs, nowMs.value);
 }
 
+const known = (key: string): boolean => Object.hasOwn(MESSAGES.en, key);
+
 function Said({ verdicts: { receiver, way, verdicts } }: { readonly verdicts: ReceiverVerdicts }) {
   const { words, t } = useText();
   const { live } = useApp();
@@ -23,10 +25,8 @@ function Said({ verdicts: { receiver, way, verdicts } }: { readonly verdicts: Re
   const root = live.alerts.value.find(({ fingerprint }) => fingerprint === said?.root);
   return (
     <li data-outcome={said?.outcome}>
-      <span class="why-who">{way === '' ? receiver : `${receiver} · ${way}`}</span>
-      {said === undefined
-        ? t('why.nothing_said')
-        : whyText(said, words, { instant, known: (key) => Object.hasOwn(MESSAGES.en, key) })}
+      <span class="why-who">{way === '' ? receiver : `${receiver} · ${wayText(way, words, known)}`}</span>
+      {said === undefined ? t('why.nothing_said') : whyText(said, words, { instant, known })}
       {root !== undefined && (
         <>
           {' '}
@@ -44,13 +44,13 @@ function Said({ verdicts: { receiver, way, verdicts } }: { readonly verdicts: Re
 }
 
 function Tried({ message }: { readonly message: TriedView }) {
-  const { t } = useText();
+  const { words, t } = useText();
   const instant = useInstant();
   const { createdAtMs, receiver, channel, to, state, attempts, sentAtMs, nextAttemptAtMs, lastError } =
     message;
   return (
     <li data-delivery={state}>
-      <span class="why-who">{`${instant(createdAtMs)} · ${receiver} · ${channel} → ${to.join(', ')}`}</span>
+      <span class="why-who">{`${instant(createdAtMs)} · ${receiver} · ${wayText(channel, words, known)} → ${to.join(', ')}`}</span>
       {t(`messages.state.${state}`)}
       {sentAtMs !== undefined && ` · ${instant(sentAtMs)}`}
       {attempts > 1 && ` · ${t('messages.attempts', { n: attempts })}`}

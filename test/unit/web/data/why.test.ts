@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../../config/model/localized.ts';
-import { decisive, whyText } from '../../../../web/data/why.ts';
+import { decisive, wayText, whyText } from '../../../../web/data/why.ts';
 import { effectText } from '../../../../web/data/effect-text.ts';
 import { endsSoon, matcherText, REMIND_MS } from '../../../../web/data/silences.ts';
 import { MESSAGES, wordsOf } from '../../../../web/i18n/words.ts';
@@ -30,6 +30,16 @@ describe('why nobody was called', () => {
     expect(whyText(HELD, wordsOf('en'), USE)).toBe('Silenced by li, until <5>');
     expect(whyText(HELD, wordsOf('zh-CN'), USE)).toBe('li 的静默，到 <5> 为止');
     expect(whyText({ ...HELD, reason: 'of_tomorrow' }, wordsOf('en'), USE)).toBe('of_tomorrow');
+  });
+
+  it.each([
+    ['mail[0]', 'Mail', '邮件'],
+    ['mail[1]', 'Mail 2', '邮件 2'],
+    ['mail', 'Mail', '邮件'],
+    ['pigeon[0]', 'pigeon[0]', 'pigeon[0]'],
+  ])('calls the way %s as people do', (way, english, chinese) => {
+    expect(wayText(way, wordsOf('en'), USE.known)).toBe(english);
+    expect(wayText(way, wordsOf('zh-CN'), USE.known)).toBe(chinese);
   });
 });
 
