@@ -49,12 +49,7 @@ const AGENT_MALLOC = {
  * is never idle.
  * Its threads share two arenas instead of eight for each core; its garbage is still collected beside its work, for people wait on it.
  */
-const COLLECTOR_MEMORY = [
-  '--max-semi-space-size=8',
-  '--heap-growing-percent=60',
-  '--memory-saver-mode',
-  '--expose-gc',
-];
+const COLLECTOR_MEMORY = ['--max-semi-space-size=8', '--heap-growing-percent=60', '--expose-gc'];
 const COLLECTOR_MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** How a program's process is started: arguments for Node, and what is added to its environment. */
