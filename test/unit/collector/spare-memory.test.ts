@@ -17,4 +17,14 @@ it('memory is given back once, a moment after a storm is forgotten, and not for 
   expect(collected).toBe(0);
   await clock.advance(50_000);
   expect(collected).toBe(1);
+  // Alerts that waver are no storm that has passed.
+  for (let minute = 2; minute < 30; minute += 1) {
+    await forget(1_000);
+    await clock.advance(60_000);
+  }
+  expect(collected).toBe(1);
+  await clock.advance(120_000);
+  await forget(1_000);
+  await clock.advance(10_000);
+  expect(collected).toBe(2);
 });
