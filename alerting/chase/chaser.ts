@@ -1,10 +1,9 @@
 import type { Chased, ChaseRecord, Overdue } from '../../config/model/chase.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
-import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { Care } from '../care/care.ts';
 import type { Outlook } from '../notify/outlook.ts';
-import { createWaker } from '../notify/waker.ts';
+import { createLooking } from '../notify/waker.ts';
 import type { ChaseStore, OverdueSource, WhoPort } from '../ports.ts';
 import { alertsOverdue, silencesDue } from './alert-source.ts';
 import { chase, type ChaseCall } from './chase.ts';
@@ -32,7 +31,6 @@ export interface Chaser {
   stop(): Promise<void>;
 }
 
-const RETRY_MS = 5_000;
 /** What comes from elsewhere wakes nobody here: it is asked again. */
 const AT_LEAST_EACH_MS = 60_000;
 /** What is over is shown for so long. */
@@ -41,38 +39,27 @@ export const SHOWN_AFTER_MS = 7 * 24 * 3_600_000;
 export async function startChaser(deps: ChaserDeps): Promise<Chaser> {
   const { clock, log, store } = deps;
   const records = new Map((await store.records()).map((record) => [record.id, record]));
-  const trouble = createTrouble(log, {
-    level: 'error',
-    begins: 'what is overdue could not be chased',
-    ends: 'what is overdue is chased again',
-  });
-  const pass = async (): Promise<number> => {
-    const nowMs = clock.nowMs();
-    try {
-      const outlook = deps.outlook();
-      const overdue = await overdueNow(deps, outlook, nowMs);
-      const turn = chase(overdue, records, outlook.notify.chase, nowMs);
-      const spoken = turn.calls.map((call) => ({
-        call,
-        messages: chaseMessages(call, { ...deps, outlook, nowMs }),
-      }));
-      const messages = spoken.flatMap((one) => one.messages);
-      const unheard = spoken.filter((one) => one.messages.length === 0).map(({ call }) => call);
-      const changed = turn.changed.map((record) => withUnreached(record, unheard, nowMs));
-      if (changed.length > 0) {
-        await store.commit({ records: changed, messages });
-        for (const record of changed) records.set(record.id, record);
-        if (messages.length > 0) deps.onMessages();
-      }
-      forgetOld(records, nowMs);
-      trouble.ended();
-      return Math.min(turn.untilMs ?? nowMs + AT_LEAST_EACH_MS, nowMs + AT_LEAST_EACH_MS);
-    } catch (error) {
-      trouble.happened({ err: error });
-      return nowMs + RETRY_MS;
+  const look = async (nowMs: number): Promise<number> => {
+    const outlook = deps.outlook();
+    const overdue = await overdueNow(deps, outlook, nowMs);
+    const turn = chase(overdue, records, outlook.notify.chase, nowMs);
+    const spoken = turn.calls.map((call) => ({
+      call,
+      messages: chaseMessages(call, { ...deps, outlook, nowMs }),
+    }));
+    const messages = spoken.flatMap((one) => one.messages);
+    const unheard = spoken.filter((one) => one.messages.length === 0).map(({ call }) => call);
+    const changed = turn.changed.map((record) => withUnreached(record, unheard, nowMs));
+    if (changed.length > 0) {
+      await store.commit({ records: changed, messages });
+      for (const record of changed) records.set(record.id, record);
+      if (messages.length > 0) deps.onMessages();
     }
+    forgetOld(records, nowMs);
+    return Math.min(turn.untilMs ?? nowMs + AT_LEAST_EACH_MS, nowMs + AT_LEAST_EACH_MS);
   };
-  const waker = createWaker(clock, pass);
+  const words = { begins: 'what is overdue could not be chased', ends: 'what is overdue is chased again' };
+  const waker = createLooking({ clock, log, ...words }, look);
   return {
     wake: () => waker.wake(),
     records: () => [...records.values()],

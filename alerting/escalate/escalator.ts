@@ -3,12 +3,11 @@ import { isActive } from '../../config/model/alert.ts';
 import type { Claim } from '../../config/model/claim.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
-import { createTrouble } from '../../config/runtime/trouble.ts';
 import { latestClaims } from '../claim/claims.ts';
 import { messagesTo } from '../notify/decide.ts';
 import { firedAtMs } from '../notify/groups.ts';
 import type { Outlook } from '../notify/outlook.ts';
-import { createWaker } from '../notify/waker.ts';
+import { createLooking } from '../notify/waker.ts';
 import type { EscalationView as EscalationProgress } from '../../config/model/api.ts';
 import type { NewMessage, NotifyStore } from '../ports.ts';
 import { escalate, progressOf, type EscalationCall, type EscalationView } from './escalate.ts';
@@ -32,16 +31,9 @@ export interface Escalator {
   stop(): Promise<void>;
 }
 
-const RETRY_MS = 5_000;
-
 export async function startEscalator(deps: EscalatorDeps): Promise<Escalator> {
   const { clock, log, store, outlook, claims } = deps;
   const records = new Map((await store.escalations()).map((record) => [record.fingerprint, record]));
-  const trouble = createTrouble(log, {
-    level: 'error',
-    begins: 'escalations could not be decided or written',
-    ends: 'escalations are decided and written again',
-  });
   const situation = (view: Outlook): EscalationView => ({
     root: view.root,
     policies: view.notify.escalations,
@@ -65,18 +57,11 @@ export async function startEscalator(deps: EscalatorDeps): Promise<Escalator> {
     if (messages.length > 0) deps.onMessages();
     return untilMs;
   };
-  const pass = async (): Promise<number | undefined> => {
-    const nowMs = clock.nowMs();
-    try {
-      const untilMs = await look(nowMs);
-      trouble.ended();
-      return untilMs;
-    } catch (error) {
-      trouble.happened({ err: error });
-      return nowMs + RETRY_MS;
-    }
+  const words = {
+    begins: 'escalations could not be decided or written',
+    ends: 'escalations are decided and written again',
   };
-  const waker = createWaker(clock, pass);
+  const waker = createLooking({ clock, log, ...words }, look);
   return {
     wake: () => waker.wake(),
     progressOf(fingerprint) {

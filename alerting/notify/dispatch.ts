@@ -4,14 +4,13 @@ import { isActive } from '../../config/model/alert.ts';
 import type { Site } from '../../config/model/site.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
-import { createTrouble } from '../../config/runtime/trouble.ts';
 import type { NewMessage, NotifyRecord, NotifyStore } from '../ports.ts';
 import { decide, recordKey, type Decision } from './decide.ts';
 import { digestStep, hastened, NO_DIGEST, type Digest } from './digest.ts';
 import { createGroups, type NotifyGroup, type ToldBefore } from './groups.ts';
 import type { Outlook } from './outlook.ts';
 import { verdictsOf } from './verdicts.ts';
-import { createWaker } from './waker.ts';
+import { createLooking } from './waker.ts';
 
 export interface DispatchSettings {
   readonly site: Site;
@@ -46,8 +45,6 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-/** How long to wait before a decision that could not be written is tried again. */
-const RETRY_MS = 5_000;
 /** How long what was decided about a group that is over can still be asked for. */
 export const RECORD_RETENTION_MS = 24 * 3_600_000;
 
@@ -56,13 +53,8 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
   const { records, keep } = await openTold(deps);
   const groups = createGroups(clock.nowMs() + (deps.startDelayMs ?? 0), toldBefore([...records.values()]));
   let digest: Digest = NO_DIGEST;
-  const trouble = createTrouble(log, {
-    level: 'error',
-    begins: 'messages could not be decided or written',
-    ends: 'messages are decided and written again',
-  });
 
-  const look = async (nowMs: number): Promise<void> => {
+  const decideNow = async (nowMs: number): Promise<void> => {
     const outlook = deps.outlook();
     groups.take(outlook.seen, outlook.root, nowMs);
     const next = digestStep(digest, outlook.flood, nowMs);
@@ -83,18 +75,14 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
     );
     if (digest.kind === 'on') groups.postpone(decision.postponed, digest.dueMs);
   };
-  const pass = async (): Promise<number | undefined> => {
-    const nowMs = clock.nowMs();
-    try {
-      await look(nowMs);
-      trouble.ended();
-      return earliest(groups.nextAtMs(), digest);
-    } catch (error) {
-      trouble.happened({ err: error });
-      return nowMs + RETRY_MS;
-    }
+  const words = {
+    begins: 'messages could not be decided or written',
+    ends: 'messages are decided and written again',
   };
-  const waker = createWaker(clock, pass);
+  const waker = createLooking({ clock, log, ...words }, async (nowMs) => {
+    await decideNow(nowMs);
+    return earliest(groups.nextAtMs(), digest);
+  });
   return {
     wake: () => waker.wake(),
     recall() {

@@ -1,4 +1,6 @@
 import type { Clock } from '../../config/runtime/clock.ts';
+import { createTrouble } from '../../config/runtime/trouble.ts';
+import type { Log } from '../../config/runtime/log.ts';
 
 export interface Waker {
   /** Runs the task soon; while it runs, once more after it. */
@@ -36,4 +38,34 @@ export function createWaker(clock: Clock, task: () => Promise<number | undefined
       await running;
     },
   };
+}
+
+/** How long to wait before what went wrong is tried again. */
+const RETRY_MS = 5_000;
+
+export interface LookingDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What cannot be done while it goes wrong, and what is done again, in words of the log. */
+  readonly begins: string;
+  readonly ends: string;
+}
+
+/** As `createWaker`, for a task that may reject: that is told once, and the task runs again a little later. */
+export function createLooking(
+  { clock, log, ...words }: LookingDeps,
+  look: (nowMs: number) => Promise<number | undefined>,
+): Waker {
+  const trouble = createTrouble(log, { level: 'error', ...words });
+  return createWaker(clock, async () => {
+    const nowMs = clock.nowMs();
+    try {
+      const untilMs = await look(nowMs);
+      trouble.ended();
+      return untilMs;
+    } catch (error) {
+      trouble.happened({ err: error });
+      return nowMs + RETRY_MS;
+    }
+  });
 }
