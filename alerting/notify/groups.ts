@@ -100,7 +100,9 @@ export function createGroups(notBeforeMs: number, before: ReadonlyMap<string, To
       dropEmpty(book, nowMs);
       const members = membersOf(book, seen, root, nowMs);
       for (const group of book.groups.values()) {
-        group.alerts = new Map([...stillToTell(group), ...(members.get(group) ?? [])]);
+        const ended = stillToTell(group);
+        const own = members.get(group) ?? new Map<string, Seen>();
+        group.alerts = ended.length === 0 ? own : new Map([...ended, ...own]);
         hasten(group, nowMs, notBeforeMs);
       }
     },
@@ -181,10 +183,12 @@ function membersOf(
 
 /** Those that ended since the group was looked at: its turn may come when others have long forgotten them. */
 function stillToTell({ alerts, gone }: Group): readonly (readonly [string, Seen])[] {
-  return [...alerts].filter(([fingerprint, { alert }]) => {
-    const endedAtMs = resolvedAt(alert);
-    return endedAtMs !== undefined && gone.get(fingerprint) !== endedAtMs;
+  const ended: (readonly [string, Seen])[] = [];
+  alerts.forEach((seen, fingerprint) => {
+    const endedAtMs = resolvedAt(seen.alert);
+    if (endedAtMs !== undefined && gone.get(fingerprint) !== endedAtMs) ended.push([fingerprint, seen]);
   });
+  return ended;
 }
 
 interface Place extends Pick<NotifyGroup, 'key' | 'route' | 'labels'> {
