@@ -53,14 +53,14 @@ export class PieceGatherer {
 
   /** What was gathered, and begins anew. Its columns hold until something is added. */
   take(): Pieces {
-    const columns = [this.#ids, this.#lengths, this.#counts, this.#bytes] as const;
-    const [ids, lengths, counts, bytes] = [
-      this.#ids.view(),
-      this.#lengths.view(),
-      this.#counts.view(),
-      this.#bytes.view(),
-    ];
-    for (const column of columns) column.clear();
-    return { fresh: this.#fresh.splice(0), ids, lengths, counts, bytes };
+    const taken = {
+      fresh: this.#fresh.splice(0),
+      ids: this.#ids.view(),
+      lengths: this.#lengths.view(),
+      counts: this.#counts.view(),
+      bytes: this.#bytes.view(),
+    };
+    for (const column of [this.#ids, this.#lengths, this.#counts, this.#bytes]) column.clear();
+    return taken;
   }
 }
