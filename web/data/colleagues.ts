@@ -1,5 +1,10 @@
 import type { ColleagueView } from '../../config/model/api.ts';
 
+/** What people are called, by the names of their accounts; who has no account keeps the name. */
+export function calledIn(names: Readonly<Record<string, string>>): (person: string) => string {
+  return (person) => names[person] ?? person;
+}
+
 /** People to choose from, by what they are called; two who are called alike are told apart by their accounts. */
 export function choicesOf(
   people: readonly ColleagueView[],

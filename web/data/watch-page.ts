@@ -11,6 +11,7 @@ import type {
 import type { AttachmentView } from '../../config/model/watch-log.ts';
 import type { Answer, Api, Refusal } from './api.ts';
 import type { Words } from '../i18n/words.ts';
+import { calledIn } from './colleagues.ts';
 
 /** What the pages of the watch ask the collector. */
 export interface WatchApi {
@@ -82,7 +83,7 @@ export async function giveAtOnce(
 
 /** What somebody on the board is called; who has no account keeps the name. */
 export function calledOn({ names }: Pick<BoardView, 'names'>, person: string): string {
-  return names[person] ?? person;
+  return calledIn(names)(person);
 }
 
 /** People as they are chosen from. */

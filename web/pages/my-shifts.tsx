@@ -14,6 +14,7 @@ import { NowStrip } from '../parts/roster/now-strip.tsx';
 import { SwapForm } from '../parts/roster/swap-form.tsx';
 import { SwapList } from '../parts/roster/swap-list.tsx';
 import type { Chosen } from './people.tsx';
+import { calledIn } from '../data/colleagues.ts';
 
 type OwnShift = OwnRosterBody['shifts'][number];
 const HOUR_MS = 3_600_000;
@@ -89,7 +90,7 @@ interface SectionsProps extends ShiftsProps {
 
 function Sections({ body, account, isPlanner, onChoose, onSwap }: SectionsProps) {
   const { t } = useText();
-  const called = (name: string): string => body.people[name] ?? name;
+  const called = calledIn(body.people);
   const { swaps, absences } = body.toDecide;
   const lists = { called, account: account.name, onChoose };
   return (

@@ -19,6 +19,7 @@ import { Patterns } from '../parts/roster/patterns.tsx';
 import { SlotEditor } from '../parts/roster/slot-editor.tsx';
 import { useToday } from '../parts/today.ts';
 import type { Chosen } from './people.tsx';
+import { calledIn } from '../data/colleagues.ts';
 
 const REFRESH_MS = 30_000;
 
@@ -124,7 +125,7 @@ interface PlanProps {
 function Plan({ body, month, today, view, may, onChoose }: PlanProps) {
   const { t } = useText();
   const edited = useSignal<Slot | undefined>(undefined);
-  const called = (name: string): string => body.people[name] ?? name;
+  const called = calledIn(body.people);
   const slot = edited.value;
   if (body.shifts.length === 0) return null;
   const assign = (changes: readonly Change[]): void => {
@@ -158,7 +159,7 @@ function Plan({ body, month, today, view, may, onChoose }: PlanProps) {
 function Sections(props: PlanProps) {
   const { t } = useText();
   const { body, today, may, onChoose } = props;
-  const called = (name: string): string => body.people[name] ?? name;
+  const called = calledIn(body.people);
   return (
     <>
       <NowStrip />

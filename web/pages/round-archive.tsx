@@ -8,8 +8,8 @@ import type { Refusal } from '../data/api.ts';
 import type { MessageKey } from '../i18n/words.ts';
 import { paths, type Route } from '../data/route.ts';
 import { withUnit } from '../data/rounds/words.ts';
-import { calledOn } from '../data/watch-page.ts';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
+import { calledIn } from '../data/colleagues.ts';
 
 const PAGE_SIZE = 50;
 const RESULTS = ['normal', 'abnormal', 'incomplete'] as const;
@@ -162,9 +162,7 @@ function Line({ line, names, people }: Pick<RoundsBody, 'names' | 'people'> & { 
       </td>
       <td data-label={t('rounds.column.round')}>{name === undefined ? line.template : words.local(name)}</td>
       <td data-label={t('rounds.column.person')}>
-        <a href={paths.roundArchive({ person: line.walkedBy })}>
-          {calledOn({ names: people }, line.walkedBy)}
-        </a>
+        <a href={paths.roundArchive({ person: line.walkedBy })}>{calledIn(people)(line.walkedBy)}</a>
       </td>
       <td data-label={t('rounds.column.result')}>
         <span class="round-result" data-result={line.result}>

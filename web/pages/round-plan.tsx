@@ -20,6 +20,7 @@ import { useAsked } from '../parts/asked.ts';
 import { Empty, Loading, Refused } from '../parts/notice.tsx';
 import { DueList } from '../parts/rounds/due-list.tsx';
 import { useToday } from '../parts/today.ts';
+import { calledIn } from '../data/colleagues.ts';
 
 type PlanRoute = Extract<Route, { readonly page: 'round-plan' }>;
 
@@ -94,7 +95,7 @@ function Head({ shown, names, people }: HeadProps) {
           <option value={WATCH}>{t('plan.whose.watch')}</option>
           {names.map((name) => (
             <option key={name} value={name}>
-              {people[name] ?? name}
+              {calledIn(people)(name)}
             </option>
           ))}
         </select>

@@ -10,6 +10,7 @@ import { arrivalsOf, dueAt, isKept, nextShift, type FactsMoment } from '../../du
 export function watchViewOf(desk: WatchDesk, atMs: number): WatchView {
   const now = desk.now();
   const next = nextShift(now, atMs);
+  const called = (person: string): string => now.names[person] ?? person;
   const posts = Object.fromEntries(
     WATCH_POSTS.map((post): [string, WatchHolder] => {
       const found = desk.responsible(post, atMs);
@@ -17,10 +18,9 @@ export function watchViewOf(desk: WatchDesk, atMs: number): WatchView {
         return [post, found.sinceMs === undefined ? {} : { sinceMs: found.sinceMs }];
       }
       const { person, sinceMs } = found;
-      return [post, { person, sinceMs, displayName: now.names[person] ?? person }];
+      return [post, { person, sinceMs, displayName: called(person) }];
     }),
   ) as WatchView['posts'];
-  const called = (person: string): string => now.names[person] ?? person;
   return {
     posts,
     isKept: isKept(now),

@@ -9,6 +9,7 @@ import {
 } from '../../../config/model/round.ts';
 import type { Format } from '../../i18n/format.ts';
 import type { Words } from '../../i18n/words.ts';
+import { calledIn } from '../colleagues.ts';
 
 /** A sign beside the word, for where there is room for little; a state is never told by colour alone. */
 export const STATE_SIGNS: Readonly<Record<DueView['state'], string>> = {
@@ -26,7 +27,7 @@ export function whoseText(
   people: Readonly<Record<string, string>>,
   { t }: Words,
 ): string {
-  const called = (name: string): string => people[name] ?? name;
+  const called = calledIn(people);
   const own = walkedBy ?? assignee;
   if (own !== undefined) return called(own);
   if (watch.length === 0) return t('rounds.whose.watch');

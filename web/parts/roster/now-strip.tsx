@@ -3,6 +3,7 @@ import type { RosterNowBody } from '../../../config/model/roster-api.ts';
 import { WATCH_POSTS } from '../../../config/model/watch.ts';
 import { useApp, useText } from '../../app.ts';
 import { useRefreshed } from '../refreshed.ts';
+import { calledIn } from '../../data/colleagues.ts';
 
 interface CardProps {
   readonly which: 'now' | 'next';
@@ -13,7 +14,7 @@ interface CardProps {
 function Card({ which, shift, people }: CardProps) {
   const { nowMs } = useApp();
   const { t, format } = useText();
-  const called = (name: string): string => people[name] ?? name;
+  const called = calledIn(people);
   const edge = shift && (which === 'now' ? shift.endsAtMs : shift.startsAtMs);
   return (
     <section class="roster-card" data-which={which} aria-label={t(`roster.${which}`)}>

@@ -10,6 +10,7 @@ import {
   type RoundItem,
 } from '../../../config/model/round.ts';
 import { answerText, clockText, doubtText, withUnit } from '../../data/rounds/words.ts';
+import { calledIn } from '../../data/colleagues.ts';
 
 interface RowProps {
   readonly checkpoint: Checkpoint;
@@ -92,7 +93,7 @@ function Head({ body }: { readonly body: RoundBody }) {
   const { words, t, format } = useText();
   const { template, round, clockDifferenceMs, people, sentBy } = body;
   const at = (atMs: number): string => format.full(atMs + clockDifferenceMs);
-  const named = (name: string): string => people[name] ?? name;
+  const named = calledIn(people);
   const rows: readonly (readonly [string, string])[] = [
     [t('record.number'), body.id],
     [t('rounds.column.round'), words.local(template.name)],
@@ -223,7 +224,7 @@ function Origin({ body: { round, clockDifferenceMs } }: { readonly body: RoundBo
 function Signs({ body }: { readonly body: RoundBody }) {
   const { t } = useText();
   const { round, people, additions } = body;
-  const named = (name: string): string => people[name] ?? name;
+  const named = calledIn(people);
   const reviewer = additions.find(({ addition }) => addition.kind === 'review');
   return (
     <div class="record-signs">

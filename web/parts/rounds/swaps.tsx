@@ -12,6 +12,7 @@ import { ColleagueOptions } from '../colleague-options.tsx';
 import { CommandDialog } from '../command-dialog.tsx';
 import { Dialog } from '../dialog.tsx';
 import { useRefreshed } from '../refreshed.ts';
+import { calledIn } from '../../data/colleagues.ts';
 
 const AHEAD_MS = 32 * 86_400_000;
 
@@ -126,7 +127,7 @@ function answersOf({ from, to }: RoundSwap, account: string): readonly SwapAnswe
 function OfferedSwap({ swap, account, named: { people, templates }, onAnswer }: OfferedSwapProps) {
   const { t, words } = useText();
   const { from, to, gives, takes, reason } = swap;
-  const called = (name: string): string => people[name] ?? name;
+  const called = calledIn(people);
   return (
     <li class="round-due" data-swap={gives}>
       <div>
