@@ -7,12 +7,13 @@ import type { Answer, Api, Refusal } from '../data/api.ts';
 import { createFound } from '../data/found.ts';
 import type { Account } from '../data/session.ts';
 import { logText } from '../data/log-text.ts';
-import { smallPhoto } from '../data/rounds/photo.ts';
-import { calledOn, giveAtOnce } from '../data/watch-page.ts';
+import { dataAddress, smallPhoto } from '../data/rounds/photo.ts';
+import { giveAtOnce } from '../data/watch-page.ts';
 import { Field } from '../parts/field.tsx';
 import { Instant } from '../parts/watch/instant.tsx';
 import { FoundState, SearchBar } from '../parts/watch/search-bar.tsx';
 import { RefusedSign } from '../parts/watch/sign-form.tsx';
+import { calledIn } from '../data/colleagues.ts';
 
 function Entry({
   entry,
@@ -59,13 +60,10 @@ async function uprightOf(file: File): Promise<Blob> {
   );
 }
 
-/** The content of a file as the collector takes it. */
+/** The content of a file as the collector takes it: what a data address has behind its comma (RFC 2397). */
 async function base64Of(file: Blob): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const chunks: string[] = [];
-  for (let at = 0; at < bytes.length; at += 32_768)
-    chunks.push(String.fromCharCode(...bytes.subarray(at, at + 32_768)));
-  return btoa(chunks.join(''));
+  const address = await dataAddress(file);
+  return address.slice(address.indexOf(',') + 1);
 }
 
 interface Written {
@@ -177,8 +175,9 @@ export function WatchLogPage({ account }: { readonly account: Account }) {
       const answer = await api.watch.log(part);
       if (!answer.ok) return answer;
       const { entries, isMore, names } = answer.body;
+      const called = calledIn(names);
       const items = entries.map((entry) =>
-        entry.author === undefined ? entry : { ...entry, author: calledOn({ names }, entry.author) },
+        entry.author === undefined ? entry : { ...entry, author: called(entry.author) },
       );
       return { ok: true, body: { items, isMore } };
     }),
