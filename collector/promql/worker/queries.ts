@@ -23,12 +23,16 @@ export interface QueriesDeps {
   readonly maxSamples: number;
   /** How much memory a worker may take; a query that needs more ends. */
   readonly maxMemoryMb?: number;
+  /** A worker that nobody asks for so long ends. */
+  readonly restsMs?: number;
 }
 
 const ENTRY = new URL('./worker.ts', import.meta.url);
 const DEFAULT_MEMORY_MB = 256;
 /** More wait for nothing: who asked has gone by then. */
 const MAX_WAITING = 64;
+/** A worker that nobody asks for so long ends: its memory is worth more than the tenth of a second that the next takes to start. */
+const RESTS_MS = 120_000;
 /** A worker that is so late does not look at its own clock any more. */
 const GRACE_MS = 1_000;
 
@@ -43,11 +47,17 @@ export function createQueries(deps: QueriesDeps): Queries {
   const waiting: Job[] = [];
   let worker: Worker | undefined;
   let isBusy = false;
+  let resting: NodeJS.Timeout | undefined;
   const atOnce = createAtOnce(deps.source);
+  const letGo = (): void => {
+    void worker?.terminate();
+    worker = undefined;
+  };
 
   const next = (): void => {
     const job = isBusy ? undefined : waiting.shift();
     if (job === undefined) return;
+    clearTimeout(resting);
     if (job.signal.aborted) {
       job.reject(cancelled());
       next();
@@ -55,13 +65,10 @@ export function createQueries(deps: QueriesDeps): Queries {
     }
     isBusy = true;
     worker ??= startWorker(deps);
-    const own = worker;
-    void run(own, job, deps.limitMs).then((isUsable) => {
+    void run(worker, job, deps.limitMs).then((isUsable) => {
       isBusy = false;
-      if (!isUsable) {
-        worker = undefined;
-        void own.terminate();
-      }
+      if (isUsable) resting = setTimeout(letGo, deps.restsMs ?? RESTS_MS).unref();
+      else letGo();
       next();
     });
   };
@@ -86,6 +93,7 @@ export function createQueries(deps: QueriesDeps): Queries {
     },
     async stop() {
       for (const job of waiting.splice(0)) job.reject(cancelled());
+      clearTimeout(resting);
       await worker?.terminate();
     },
   };

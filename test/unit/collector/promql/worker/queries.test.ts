@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createQueries } from '../../../../../collector/promql/worker/queries.ts';
 import { createHead } from '../../../../../collector/series/head.ts';
@@ -6,14 +7,14 @@ const never = new AbortController().signal;
 /** Takes many minutes: for each second of a day the median of a day's seconds. */
 const ENDLESS = 'sum_over_time(quantile_over_time(0.5, vector(time())[1d:1s])[1d:1s])';
 
-function asking({ series = 3, limitMs = 20_000, maxSamples = 1e12 } = {}) {
+function asking({ series = 3, limitMs = 20_000, maxSamples = 1e12, restsMs = 60_000 } = {}) {
   const head = createHead();
   for (let index = 0; index < series; index += 1) {
     for (let atMs = 0; atMs <= 60_000; atMs += 15_000) {
       head.append({ __name__: 'm', item: String(index) }, atMs, index);
     }
   }
-  const queries = createQueries({ source: head, limitMs, maxSamples });
+  const queries = createQueries({ source: head, limitMs, maxSamples, restsMs });
   onTestFinished(() => queries.stop());
   return { head, queries };
 }
@@ -53,6 +54,22 @@ describe('queries in a worker', () => {
       ['2', 2],
       ['new', 9],
     ]);
+  });
+
+  it('let a worker go that nobody asks any more, and start another for the next', async () => {
+    const ended: Promise<void>[] = [];
+    const onWorker = (worker: Worker): void => {
+      ended.push(new Promise((done) => worker.once('exit', () => done())));
+    };
+    process.on('worker', onWorker);
+    onTestFinished(() => void process.off('worker', onWorker));
+    const { queries } = asking({ restsMs: 1 });
+    const dear = async () => (await queries.instant('sum(sum_over_time(m[1m]))', 60_000, never)).value;
+    const first = await dear();
+    await ended[0];
+    expect(await dear()).toEqual(first);
+    await ended[1];
+    expect(ended).toHaveLength(2);
   });
 
   it('read more series than are handed over in one go', async () => {
