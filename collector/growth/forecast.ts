@@ -6,26 +6,36 @@ import type { Queries } from '../promql/worker/queries.ts';
 type Asked = Pick<Queries, 'instant'>;
 const LONGEST_DAYS = 5 * 365;
 
-/** Used now, and what is added each second, both as shares of the whole: a line through the last thirty days. */
-const QUERIES: Readonly<Record<ForecastKind, readonly [used: string, perSecond: string]>> = {
-  storage: [
-    'host_storage_used_ratio',
-    since('deriv(host_storage_used_ratio[30d])', 'host_storage_used_ratio'),
-  ],
-  filesystem: [
-    '1 - node_filesystem_avail_bytes / node_filesystem_size_bytes',
-    since(
+interface Filling {
+  /** Nothing fills up where nobody tells this: then the rest, which is dear, is not asked for. */
+  readonly metric: string;
+  /** Used now, as a share of the whole. */
+  readonly used: string;
+  /** What is added each second, as a share of the whole: a line through the last thirty days. */
+  readonly perSecond: string;
+}
+
+const FILLING: Readonly<Record<ForecastKind, Filling>> = {
+  storage: {
+    metric: 'host_storage_used_ratio',
+    used: 'host_storage_used_ratio',
+    perSecond: since('deriv(host_storage_used_ratio[30d])', 'host_storage_used_ratio'),
+  },
+  filesystem: {
+    metric: 'node_filesystem_avail_bytes',
+    used: '1 - node_filesystem_avail_bytes / node_filesystem_size_bytes',
+    perSecond: since(
       '(-deriv(node_filesystem_avail_bytes[30d]) / node_filesystem_size_bytes)',
       'node_filesystem_avail_bytes',
     ),
-  ],
+  },
   receive: bandwidth('interface_receive_bytes_total'),
   transmit: bandwidth('interface_transmit_bytes_total'),
 };
 
-function bandwidth(counter: string): readonly [string, string] {
-  const share = `rate(${counter}[1d]) / (interface_speed_bytes_per_second > 0)`;
-  return [share, since(`deriv((${share})[30d:1d])`, counter)];
+function bandwidth(metric: string): Filling {
+  const used = `rate(${metric}[1d]) / (interface_speed_bytes_per_second > 0)`;
+  return { metric, used, perSecond: since(`deriv((${used})[30d:1d])`, metric) };
 }
 
 /** Only of what was there some days ago: an hour leads nowhere. */
@@ -50,7 +60,8 @@ async function forecast(
   atMs: number,
   signal: AbortSignal,
 ): Promise<readonly Forecast[]> {
-  const [used, perSecond] = QUERIES[kind];
+  const { metric, used, perSecond } = FILLING[kind];
+  if ((await elements(queries, metric, atMs, signal)).length === 0) return [];
   const slopes = new Map<string, number>();
   for (const { labels, value } of await elements(queries, perSecond, atMs, signal)) {
     slopes.set(keyOf(labels), value * 86_400);

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { shares } from '../../../../collector/growth/counts.ts';
-import { forecastOf } from '../../../../collector/growth/forecast.ts';
+import { forecastOf, forecastsOf } from '../../../../collector/growth/forecast.ts';
 import { startGrowth } from '../../../../collector/growth/growth.ts';
-import { createQueries } from '../../../../collector/promql/worker/queries.ts';
+import { createQueries, type Queries } from '../../../../collector/promql/worker/queries.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
@@ -36,6 +36,21 @@ it('tells what devices and metrics cost, the most first, and what no rule asks f
       { name: 'volts', series: 1, samplesPerDay: 20, share: 0.2, isUnused: false },
     ],
   });
+});
+
+it('asks for no line through thirty days where nothing is told that fills up', async () => {
+  const asked: string[] = [];
+  const instant: Queries['instant'] = async (expression) => {
+    asked.push(expression);
+    return { value: { type: 'vector', elements: [] }, warnings: [], infos: [] };
+  };
+  expect(await forecastsOf({ instant }, 0, new AbortController().signal)).toEqual([]);
+  expect(asked).toEqual([
+    'host_storage_used_ratio',
+    'node_filesystem_avail_bytes',
+    'interface_receive_bytes_total',
+    'interface_transmit_bytes_total',
+  ]);
 });
 
 it('makes forecasts of what fills up, and tells them to the rules', async () => {
