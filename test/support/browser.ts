@@ -4,6 +4,29 @@ import { programPath } from './system.ts';
 /** Where Debian's Chromium stands, for `describe.skipIf(CHROMIUM === undefined)`. */
 export const CHROMIUM = programPath('chromium');
 
+/**
+ * Two pages that Chromium draws for the list below its address bar: without a window nobody sees them, and for each context
+ * they cost the processor more than most pages of ours. Of several such lists Chromium heeds the last, so what Playwright
+ * turns off itself stands here too.
+ */
+const FEATURES_OFF = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+];
+
 /** Nothing of it may look for the internet: a room has none. */
 export const BROWSER_ARGUMENTS: readonly string[] = [
   '--no-sandbox',
@@ -13,6 +36,7 @@ export const BROWSER_ARGUMENTS: readonly string[] = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${FEATURES_OFF.join(',')}`,
 ];
 
 /**
