@@ -6,6 +6,9 @@ import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 
+/** Where compiled code is kept: every later start is quicker, and no program needs memory for compiling its sources again. */
+export const COMPILE_CACHE = join(ROOT, 'node_modules', '.cache', 'watchkeeper');
+
 /** Installs the packages of the lock file, unless that very file has been installed. */
 export function ensureInstalled() {
   const lock = join(ROOT, 'package-lock.json');

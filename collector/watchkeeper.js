@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureInstalled, ensureWebBuilt, pinnedNode, ROOT } from './bootstrap.js';
+import { COMPILE_CACHE, ensureInstalled, ensureWebBuilt, pinnedNode, ROOT } from './bootstrap.js';
 
 const args = process.argv.slice(2);
 ensureInstalled();
@@ -11,8 +11,7 @@ if (args[0] === 'start' || args[0] === 'collector' || args[0] === 'build') ensur
 if (args[0] !== 'build') handOver();
 
 function handOver() {
-  // Compiled code is kept: every later start is quicker, and no program needs memory for compiling its sources again.
-  const env = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'watchkeeper'), ...process.env };
+  const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env };
   const child = spawn(pinnedNode(), [join(ROOT, 'collector', 'cli', 'main.ts'), ...args], {
     stdio: 'inherit',
     env,

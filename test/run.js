@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureInstalled, ensureWebBuilt, pinnedNode, ROOT } from '../collector/bootstrap.js';
+import { COMPILE_CACHE, ensureInstalled, ensureWebBuilt, pinnedNode, ROOT } from '../collector/bootstrap.js';
 import { installMissing } from './system-packages.js';
 
 const [task, ...args] = process.argv.slice(2);
@@ -12,7 +12,9 @@ function run(script, ...scriptArgs) {
   return spawnSync(pinnedNode(), [script, ...scriptArgs], { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 }
 
+/** As the product starts itself: the programs that tests start, and the tests' own processes, compile their code once. */
 function vitest(...vitestArgs) {
+  process.env.NODE_COMPILE_CACHE ??= COMPILE_CACHE;
   return run('node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', ...vitestArgs);
 }
 
