@@ -238,7 +238,7 @@ describe.skipIf(CHROMIUM === undefined)('the pages, in a real browser', () => {
     fake.goAway();
     await page.locator('html[data-current="no"]').waitFor({ state: 'attached' });
     // After a few tries in vain the page waits for seconds before the next: only the button can be quicker.
-    for (let tries = 0; tries < 4; tries += 1) await page.waitForEvent('websocket', { timeout: 20_000 });
+    await eventually(() => expect(fake.refusals).toBeGreaterThanOrEqual(4));
     fake.comeBack();
     await page.getByRole('button', { name: 'Reconnect now' }).click();
     await page.locator('html[data-current="yes"]').waitFor({ state: 'attached' });

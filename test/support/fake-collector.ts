@@ -40,6 +40,8 @@ export interface FakeCollector {
   /** What was asked, `METHOD /path`, and the bodies that were sent. */
   readonly requests: readonly { readonly line: string; readonly body: unknown }[];
   readonly subscriptions: readonly ClientMessage[];
+  /** How many sockets it has refused. */
+  readonly refusals: number;
   history: readonly AlertHistoryEntry[];
   outbox: readonly OutboxMessageView[];
   readonly care: FakeCare;
@@ -70,6 +72,7 @@ export async function startFakeCollector({
   const followers = new Map<WebSocket, ClientMessage>();
   const epoch = 'fake';
   let seq = 1;
+  let refusals = 0;
   let isAway = false;
   let isSilent = false;
   const lab = new Set<string>();
@@ -142,6 +145,7 @@ export async function startFakeCollector({
 
   http.on('upgrade', (request, socket, head) => {
     if (isAway || fake.session.account === undefined) {
+      refusals += 1;
       socket.destroy();
       return;
     }
@@ -308,6 +312,9 @@ export async function startFakeCollector({
     entries,
     requests,
     subscriptions,
+    get refusals() {
+      return refusals;
+    },
     session: isSignedIn ? { ...signedOut, account } : signedOut,
     history: [],
     outbox: [],
