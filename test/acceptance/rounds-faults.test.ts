@@ -1,5 +1,10 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { launchSettings } from '../../collector/cli/supervise.ts';
+import { DEMO_FOLDER } from '../../config/load.ts';
 import type { RoundBody, RoundPack, RoundsBody } from '../../config/model/round-api.ts';
+import type { ReadyMessage } from '../../config/runtime/program.ts';
 import { createApi } from '../../web/data/api.ts';
 import { createRoundsDesk } from '../../web/data/rounds/desk.ts';
 import type { LocalRound, RoundStore } from '../../web/data/rounds/store.ts';
@@ -7,10 +12,10 @@ import { answerItem, proveAt } from '../../web/data/rounds/walk.ts';
 import { photoId } from '../../collector/duty/rounds/photo.ts';
 import { eventually } from '../support/eventually.ts';
 import { folderWith } from '../support/folder.ts';
-import { descendantWith } from '../support/processes.ts';
+import { freePort } from '../support/free-port.ts';
 import { photoBytes } from '../support/jpeg.ts';
 import { signedIn } from '../support/signed-in.ts';
-import { startWatchkeeper } from '../support/watchkeeper.ts';
+import { ROOT, type Watchkeeper } from '../support/watchkeeper.ts';
 
 const WITHIN_MS = 60_000;
 /** How long after the round has left the collector is killed: before it came, while it is taken, after it was answered. */
@@ -31,18 +36,47 @@ function phoneStore(): RoundStore {
   };
 }
 
+/**
+ * The collector of the demonstration alone, on one address. It is started again as soon as it was killed: a supervisor would
+ * wait longer each time.
+ */
+async function startCollector(): Promise<Pick<Watchkeeper, 'url' | 'account'> & { kill(): void }> {
+  const args = [join(ROOT, 'collector/main.ts'), '--config', DEMO_FOLDER, '--data', folderWith()];
+  const { flags, env } = launchSettings('collector');
+  const own = { WATCHKEEPER_LISTEN: `127.0.0.1:${await freePort()}`, WATCHKEEPER_DEMO_LOGIN: '1' };
+  const launch = () =>
+    spawn(process.execPath, [...flags, ...args], {
+      env: { ...process.env, ...env, ...own, WATCHKEEPER_LOG: 'error' },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+  let child = launch();
+  onTestFinished(() => {
+    child.removeAllListeners('exit');
+    child.kill('SIGKILL');
+  });
+  const { addresses } = await new Promise<ReadyMessage>((ready, failed) => {
+    child.once('message', (message) => ready(message as ReadyMessage));
+    child.once('exit', () => failed(new Error('the collector could not start')));
+  });
+  const { page = '', demoName = '', demoPassword = '' } = addresses;
+  return {
+    url: page,
+    account: { name: demoName, password: demoPassword },
+    kill() {
+      child.once('exit', () => {
+        child = launch();
+      });
+      child.kill('SIGKILL');
+    },
+  };
+}
+
 describe('a collector that is killed between a round and its answer', () => {
   it('has lost nothing and doubled nothing once the phone has sent it again', {
     timeout: 300_000,
   }, async () => {
-    const program = await startWatchkeeper({ data: folderWith(), isDemoLogin: true });
-    onTestFinished(async () => {
-      await program.stop();
-    });
+    const program = await startCollector();
     const reader = await signedIn(program);
-    const kill = (): void => {
-      process.kill(descendantWith(program.process.pid ?? 0, 'collector/main.ts'), 'SIGKILL');
-    };
     /** What is done once a round has left, and whether its answer arrives. */
     let onRound: (() => void) | undefined;
     let isAnswerLost = false;
@@ -58,7 +92,7 @@ describe('a collector that is killed between a round and its answer', () => {
       const body = await answer;
       if (!isAnswerLost) return body;
       // It was taken, and nobody hears of it.
-      kill();
+      program.kill();
       throw new TypeError('the connection is gone');
     };
     const store = phoneStore();
@@ -111,7 +145,7 @@ describe('a collector that is killed between a round and its answer', () => {
       onRound = () => {
         killed = new Promise((done) => {
           setTimeout(done, afterMs);
-        }).then(kill);
+        }).then(() => program.kill());
       };
       const id = await walk();
       expect(killed).toBeDefined();

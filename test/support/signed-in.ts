@@ -9,7 +9,7 @@ export interface SignedIn {
 }
 
 /** Signs in to the demonstration over HTTP, without a browser. */
-export async function signedIn({ url, account }: Watchkeeper): Promise<SignedIn> {
+export async function signedIn({ url, account }: Pick<Watchkeeper, 'url' | 'account'>): Promise<SignedIn> {
   const answer = await fetch(`${url}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
