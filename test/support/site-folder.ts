@@ -1,5 +1,5 @@
-import { cpSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { sharedFolderWith } from './folder.ts';
 import { ROOT } from './watchkeeper.ts';
 
@@ -11,6 +11,9 @@ export function demoWith(files: Readonly<Record<string, string>> = {}): string {
 /** The same in a folder of one's own. */
 export function demoFolder(folder: string, files: Readonly<Record<string, string>>): string {
   cpSync(join(ROOT, 'config', 'demo'), folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   return folder;
 }
