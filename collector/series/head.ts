@@ -1,8 +1,11 @@
+import { randomInt } from 'node:crypto';
 import type { Labels } from '../../config/model/labels.ts';
 import type { SeriesSink, SeriesSlice, SeriesSource } from '../../config/model/series.ts';
 import { createMatcherCompiler } from './matchers.ts';
+import { createLabelsMaker } from './own-labels.ts';
 import { createPostings } from './postings.ts';
 import { createStorage, Series, type SeriesWatcher, type Storage } from './series.ts';
+import { SeriesTable } from './series-table.ts';
 import { createSymbols, type Symbols } from './symbols.ts';
 
 /**
@@ -18,8 +21,8 @@ export interface Head extends SeriesSource, SeriesSink {
   dropBefore(beforeMs: number): void;
   /** Lets go of the samples after the instant: the clock was set back, and what is new would count as old. */
   dropAfter(afterMs: number): void;
-  /** Every series, in no order. */
-  all(): Iterable<Series>;
+  /** Every series, in no order. The list is the head's own: it grows; when series go, another takes its place. */
+  all(): readonly Series[];
   /** Tells of what is packed and what comes late; one watcher at most. */
   watch(watcher: SeriesWatcher | undefined): void;
   labelNames(): readonly string[];
@@ -50,9 +53,9 @@ export function createHead({
   const storage = createStorage();
   const compile = createMatcherCompiler();
   const index = createIndex(storage);
-  const { byKey, postings, symbols } = index;
+  const { table, postings, symbols } = index;
 
-  const usedRatio = (): number => Math.max(byKey.size / maxSeries, symbols.chars / maxLabelChars);
+  const usedRatio = (): number => Math.max(table.size / maxSeries, symbols.chars / maxLabelChars);
   const isFull = (): boolean => usedRatio() >= 1;
   const seriesOf = (labels: Labels): Series | undefined => {
     const names = namesIn(labels);
@@ -71,14 +74,14 @@ export function createHead({
     seriesWith: (name, value) => postings.listOf(name, value),
     dropBefore(beforeMs) {
       const gone = new Set<Series>();
-      for (const series of byKey.values()) if (!series.dropBefore(beforeMs)) gone.add(series);
+      for (const series of table.all()) if (!series.dropBefore(beforeMs)) gone.add(series);
       index.remove(gone);
     },
     dropAfter(afterMs) {
-      for (const series of byKey.values()) series.dropAfter(afterMs);
+      for (const series of table.all()) series.dropAfter(afterMs);
       storage.watcher?.dropped();
     },
-    all: () => byKey.values(),
+    all: () => table.all(),
     watch(watcher) {
       storage.watcher = watcher;
     },
@@ -91,7 +94,7 @@ export function createHead({
       return Math.min(1, usedRatio());
     },
     get size() {
-      return { series: byKey.size, symbols: symbols.size };
+      return { series: table.size, symbols: symbols.size };
     },
   };
 }
@@ -104,34 +107,36 @@ function* eachOf(found: readonly Series[], read: (series: Series) => SeriesSlice
 /** Finds series by their labels, and all that is known of them beside their samples. */
 function createIndex(storage: Storage) {
   const symbols = createSymbols();
-  /** By the numbers of its symbols: shorter than its labels, and equal for equal ones. */
-  const byKey = new Map<string, Series>();
-  const postings = createPostings<Series>(() => byKey.values());
+  const table = new SeriesTable();
+  const postings = createPostings<Series>(() => table.all());
+  const makeLabels = createLabelsMaker();
   let lastId = 0;
+  /** Each text once, whoever else has it. */
+  const held = (text: string): string => symbols.textOf(symbols.hold(text));
   return {
     symbols,
     postings,
-    byKey,
+    table,
     find(names: readonly string[], labels: Labels): Series | undefined {
-      const ids = heldIds(symbols, names, labels);
-      return ids && byKey.get(keyOf(ids));
+      const hash = hashOf(symbols, names, labels);
+      return hash === undefined ? undefined : table.find(hash, names, labels);
     },
     create(names: readonly string[], labels: Labels): Series {
-      const ids = names.flatMap((name) => [symbols.hold(name), symbols.hold(labels[name] ?? '')]);
-      const interned = ids.map((id) => symbols.textOf(id));
-      const own = Object.fromEntries(names.map((_, at) => [interned[2 * at], interned[2 * at + 1]]));
-      const key = keyOf(ids);
+      const own = makeLabels(
+        names.map(held),
+        names.map((name) => held(labels[name] ?? '')),
+      );
       lastId += 1;
-      const series = new Series({ labels: own, key, id: lastId, storage });
-      byKey.set(key, series);
+      const series = new Series({ labels: own, id: lastId, storage });
+      table.add(series, hashOf(symbols, names, own) ?? 0);
       postings.add(series);
       return series;
     },
     remove(gone: ReadonlySet<Series>): void {
+      table.remove(gone);
       postings.remove(gone);
       for (const series of gone) {
-        byKey.delete(series.key);
-        for (const id of idsIn(series.key)) symbols.release(id);
+        for (const text of Object.entries(series.labels).flat()) symbols.release(text);
         series.leave();
       }
     },
@@ -149,27 +154,23 @@ function namesIn(labels: Labels): readonly string[] {
   return isInOrder ? names : names.filter((name) => labels[name] !== '').sort();
 }
 
-/** The numbers of names and values in turn; `undefined` when one of them is held by no series. */
-function heldIds(symbols: Symbols, names: readonly string[], labels: Labels): number[] | undefined {
-  const ids: number[] = [];
+/** Another in each run: nobody can choose labels that all have one hash. */
+const SEED = randomInt(2 ** 32) | 0;
+
+/** Equal for equal labels; `undefined` when a name or value is held by no series. */
+function hashOf(symbols: Symbols, names: readonly string[], labels: Labels): number | undefined {
+  let hash = SEED;
   for (const name of names) {
     const nameId = symbols.find(name);
     const valueId = symbols.find(labels[name] ?? '');
     if (nameId === undefined || valueId === undefined) return undefined;
-    ids.push(nameId, valueId);
+    hash = mixed(mixed(hash, nameId), valueId);
   }
-  return ids;
+  return hash;
 }
 
-function idsIn(key: string): readonly number[] {
-  const ids: number[] = [];
-  for (let at = 0; at < key.length; at += 2) ids.push(key.charCodeAt(at) * 0x1_0000 + key.charCodeAt(at + 1));
-  return ids;
-}
-
-/** One text for a list of numbers, two characters for each. In one piece: a text that was put together keeps its parts. */
-function keyOf(ids: readonly number[]): string {
-  const codes: number[] = [];
-  for (const id of ids) codes.push(id >>> 16, id & 0xffff);
-  return String.fromCharCode(...codes);
+/** The hash of what came before and one number more (multiplication by the golden ratio). */
+function mixed(hash: number, id: number): number {
+  const product = Math.imul(hash ^ id, 0x9e37_79b1);
+  return product ^ (product >>> 15);
 }

@@ -55,6 +55,7 @@ export function createStorage(): Storage {
 
 const NOT_BEGUN = new Timeline();
 const NO_VALUES = new Float64Array(0);
+const NOWHERE = -1;
 
 /**
  * One series in memory: packed blocks, then open samples. Whoever writes to it often keeps it instead of its labels.
@@ -63,29 +64,22 @@ const NO_VALUES = new Float64Array(0);
 export class Series {
   /** With `__name__`. */
   readonly labels: Labels;
-  /** Of the head that holds it: equal for equal labels. */
-  readonly key: string;
-  /** Of the head that holds it: a number that no other series has or will have. */
+  /** Of the head that holds it: a number that no other series has or will have, 1 or more. */
   readonly id: number;
-  /** The numbers of the files on disk that have its labels; kept here, as there are so many series. */
-  definedInBlocks = -1;
-  definedInOpen = -1;
   /** How many of the open samples are new since `drain`. */
   #unsaved = 0;
   readonly #storage: Storage;
   /** Its own slot, or one that it shares with all that said nothing but this number. */
   #values: Slot;
   #isShared = true;
-  readonly #place: number;
+  #place: number;
   /** The open samples are `from <= i < end` of both. */
   #timeline = NOT_BEGUN;
   #from = 0;
   #end = 0;
-  #isGone = false;
 
-  constructor({ labels, key, id, storage }: Pick<Series, 'labels' | 'key' | 'id'> & { storage: Storage }) {
+  constructor({ labels, id, storage }: Pick<Series, 'labels' | 'id'> & { storage: Storage }) {
     this.labels = labels;
-    this.key = key;
     this.id = id;
     this.#storage = storage;
     this.#values = NO_VALUES;
@@ -98,7 +92,12 @@ export class Series {
 
   /** The head holds it no more: ask for the series of these labels anew. */
   get isGone(): boolean {
-    return this.#isGone;
+    return this.#place === NOWHERE;
+  }
+
+  /** A small number for what is kept of each series in columns. When the series is gone, another gets it. */
+  get place(): number {
+    return this.#place;
   }
 
   get lastAtMs(): number {
@@ -135,7 +134,7 @@ export class Series {
    * @returns `false` if there is a sample of this instant.
    */
   insert(atMs: number, value: number): boolean {
-    if (this.#isGone || !(atMs >= 0)) return false;
+    if (this.isGone || !(atMs >= 0)) return false;
     if (!(atMs <= this.lastAtMs)) return this.append(atMs, value);
     if (this.#end >= this.#room) this.#packOldest();
     const isNew =
@@ -255,18 +254,18 @@ export class Series {
 
   /** Its room is given to another series. */
   leave(): void {
-    this.#isGone = true;
     this.#from = 0;
     this.#end = 0;
     this.#unsaved = 0;
     this.#histories.give(this.#place);
+    this.#place = NOWHERE;
     if (!this.#isShared) this.#storage.slots.give(this.#values);
     this.#values = NO_VALUES;
     this.#isShared = true;
   }
 
   #begin(atMs: number, value: number): boolean {
-    if (this.#isGone || !(atMs >= 0) || atMs <= this.packedToMs) return false;
+    if (this.isGone || !(atMs >= 0) || atMs <= this.packedToMs) return false;
     const { timeline, at } = this.#storage.timelines.begin(atMs);
     this.#timeline = timeline;
     this.#from = at;

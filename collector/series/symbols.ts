@@ -2,7 +2,7 @@
 export interface Symbols {
   /** The number of a text; each `hold` needs its `release`. */
   hold(text: string): number;
-  release(id: number): void;
+  release(text: string): void;
   textOf(id: number): string;
   /** The number of a text if somebody holds it. */
   find(text: string): number | undefined;
@@ -31,12 +31,14 @@ export function createSymbols(): Symbols {
       chars += text.length;
       return id;
     },
-    release(id) {
+    release(text) {
+      const id = idByText.get(text);
+      if (id === undefined) return;
       const left = (holders[id] ?? 0) - 1;
       holders[id] = left;
       if (left > 0) return;
-      idByText.delete(texts[id] ?? '');
-      chars -= texts[id]?.length ?? 0;
+      idByText.delete(text);
+      chars -= text.length;
       texts[id] = '';
       free.push(id);
     },

@@ -4,6 +4,7 @@ import { PieceGatherer } from '../../collector/series/history/gather-pieces.ts';
 import { DAY_MS } from '../../collector/series/history/layout.ts';
 import { Batch } from '../../collector/series/history/pieces.ts';
 import type { HistoryLines, HistoryStore } from '../../collector/series/history/store.ts';
+import { SeriesSet } from '../../collector/series/series-set.ts';
 
 // What the torture of history writes: known at every instant, so that anything else is seen.
 export const SERIES = 4;
@@ -35,7 +36,7 @@ export async function writeHalf(store: HistoryStore, fromMs: number, isLate: boo
     }
   }
   const batch = new Batch(store.catalogue, new Map());
-  const gatherer = new PieceGatherer(new Set());
+  const gatherer = new PieceGatherer(new SeriesSet());
   for (const series of head.all()) gatherer.add(series, fromMs, toMs);
   batch.add(gatherer.take());
   await store.flush(batch, { fromMs, toMs, isLate });

@@ -1,12 +1,27 @@
 import type { Block } from '../block.ts';
 import type { Series } from '../series.ts';
 import { ByteColumn, Column } from '../gathered.ts';
+import { SeriesSet } from '../series-set.ts';
 import type { FrameContent } from './frames.ts';
-import type { FileKind } from './restore.ts';
+
+/** The series whose labels stand in the newest file of a kind. */
+export class DefinedSeries {
+  #file = -1;
+  readonly #series = new SeriesSet();
+
+  /** Whether the file had the labels of the series already; from now on it has. */
+  wasIn(file: number, series: Series): boolean {
+    if (file !== this.#file) this.#series.clear();
+    this.#file = file;
+    if (this.#series.has(series)) return true;
+    this.#series.add(series);
+    return false;
+  }
+}
 
 /** Gathers what goes into the next frame of a file, in columns that are used again: nothing is copied twice. */
 export class Gatherer {
-  readonly #kind: FileKind;
+  readonly #defined: DefinedSeries;
   /** In the order of the ids, samples first. */
   readonly #owners: Series[] = [];
   readonly #samples = {
@@ -25,8 +40,8 @@ export class Gatherer {
   };
   readonly #bytes = new ByteColumn();
 
-  constructor(kind: FileKind) {
-    this.#kind = kind;
+  constructor(defined: DefinedSeries) {
+    this.#defined = defined;
   }
 
   get isEmpty(): boolean {
@@ -74,7 +89,7 @@ export class Gatherer {
     const samples = this.#samples;
     const blocks = this.#blocks;
     const content = {
-      series: newTo(file, this.#kind, [this.#owners, this.#blockOwners]),
+      series: newTo(file, this.#defined, [this.#owners, this.#blockOwners]),
       samples: {
         ids: Uint32Array.from(samples.ids.view()),
         counts: Uint32Array.from(samples.counts.view()),
@@ -103,19 +118,16 @@ export class Gatherer {
   }
 }
 
-function isNewTo(file: number, kind: FileKind, { definedInBlocks, definedInOpen }: Series): boolean {
-  return file !== (kind === 'blocks' ? definedInBlocks : definedInOpen);
-}
-
 /** The series whose labels the file has not yet; from now on it has. */
-function newTo(file: number, kind: FileKind, lists: readonly (readonly Series[])[]): FrameContent['series'] {
+function newTo(
+  file: number,
+  defined: DefinedSeries,
+  lists: readonly (readonly Series[])[],
+): FrameContent['series'] {
   const fresh: (readonly [number, Series['labels']])[] = [];
   for (const owners of lists) {
     for (const series of owners) {
-      if (!isNewTo(file, kind, series)) continue;
-      if (kind === 'blocks') series.definedInBlocks = file;
-      else series.definedInOpen = file;
-      fresh.push([series.id, series.labels]);
+      if (!defined.wasIn(file, series)) fresh.push([series.id, series.labels]);
     }
   }
   return fresh;

@@ -1,6 +1,6 @@
 import type { Head } from '../head.ts';
 import type { HeadFiles } from './files.ts';
-import { Gatherer } from './gather.ts';
+import { DefinedSeries, Gatherer } from './gather.ts';
 import type { FileKind } from './restore.ts';
 
 /** All open samples are written anew after that, and the files before it go. */
@@ -12,9 +12,10 @@ const FRAME_BYTES = 4 * 1024 * 1024;
 
 /** Decides what of a head is written to which of its files. */
 export class HeadWriter {
+  readonly #inBlocks = new DefinedSeries();
   /** What was packed or came late since the last time. */
-  readonly late = new Gatherer('blocks');
-  readonly #open = new Gatherer('open');
+  readonly late = new Gatherer(this.#inBlocks);
+  readonly #open = new Gatherer(new DefinedSeries());
   readonly #head: Head;
   readonly #files: HeadFiles;
   /** What is on disk is not what is in memory: all is written anew. */
@@ -69,7 +70,7 @@ export class HeadWriter {
   }
 
   async #writePacked(atMs: number): Promise<void> {
-    const all = new Gatherer('blocks');
+    const all = new Gatherer(this.#inBlocks);
     await this.#files.begin('blocks', atMs);
     let turn = 0;
     for (const series of this.#head.all()) {

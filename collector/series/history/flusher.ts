@@ -3,6 +3,7 @@ import { monotonicMs } from '../../../config/runtime/system-clock.ts';
 import { labelsKey as keyOf } from '../../../config/model/labels.ts';
 import type { Head } from '../head.ts';
 import type { Series } from '../series.ts';
+import { SeriesSet } from '../series-set.ts';
 import { PieceGatherer } from './gather-pieces.ts';
 import type { HistoryLink } from './link.ts';
 
@@ -18,14 +19,14 @@ export class Flusher {
   /** Since when each of these has samples that history has not, or has otherwise. */
   #late = new Map<Series, number>();
   /** Series that history knows to be there, up to where everything was written. */
-  readonly #settled = new Set<number>();
-  #told = new Set<number>();
+  readonly #settled = new SeriesSet();
+  readonly #told = new SeriesSet();
   #generation = -1;
 
   constructor(head: Pick<Head, 'all'>, link: HistoryLink) {
     this.#head = head;
     this.#link = link;
-    for (const series of head.all()) this.#settled.add(series.id);
+    for (const series of head.all()) this.#settled.add(series);
   }
 
   /** A sample came that belongs to what was written already. */
@@ -38,15 +39,15 @@ export class Flusher {
     await this.#link.ask({ kind: 'give_up' });
     this.#meet();
     const gatherer = new PieceGatherer(this.#told);
-    const seen: number[] = [];
+    const seen: Series[] = [];
     await this.#walk(this.#head.all(), gatherer, (series) => {
-      seen.push(series.id);
+      seen.push(series);
       // What begins with samples that are older than the last flush came late with them.
-      if (!this.#settled.has(series.id)) this.late(series, 0);
+      if (!this.#settled.has(series)) this.late(series, 0);
       gatherer.add(series, fromMs, toMs);
     });
     await this.#link.ask({ kind: 'flush', fromMs, toMs, isLate: false });
-    for (const id of seen) this.#settled.add(id);
+    for (const series of seen) this.#settled.add(series);
     await this.#flushLate(fromMs);
   }
 
@@ -96,7 +97,7 @@ export class Flusher {
   #meet(): void {
     if (this.#generation === this.#link.generation) return;
     this.#generation = this.#link.generation;
-    this.#told = new Set();
+    this.#told.clear();
   }
 
   /** Finds the series of which history has not all that the head has of a span, after the program was ended. */

@@ -2,6 +2,7 @@ import { chainBlock, closeBlock, type Block } from '../block.ts';
 import { ByteWriter } from '../bytes.ts';
 import { ByteColumn, Column } from '../gathered.ts';
 import type { Series } from '../series.ts';
+import type { SeriesSet } from '../series-set.ts';
 import type { Pieces } from './pieces.ts';
 
 const writer = new ByteWriter();
@@ -14,9 +15,9 @@ export class PieceGatherer {
   readonly #counts = new Column();
   readonly #bytes = new ByteColumn();
   /** Whose labels the other side has. */
-  readonly #told: Set<number>;
+  readonly #told: SeriesSet;
 
-  constructor(told: Set<number>) {
+  constructor(told: SeriesSet) {
     this.#told = told;
   }
 
@@ -46,8 +47,8 @@ export class PieceGatherer {
     this.#ids.push(series.id);
     this.#lengths.push(this.#bytes.length - begin);
     this.#counts.push(samples);
-    if (this.#told.has(series.id)) return;
-    this.#told.add(series.id);
+    if (this.#told.has(series)) return;
+    this.#told.add(series);
     this.#fresh.push([series.id, series.labels]);
   }
 

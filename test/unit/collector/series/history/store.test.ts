@@ -10,6 +10,7 @@ import { DAY_MS } from '../../../../../collector/series/history/layout.ts';
 import { readManifest } from '../../../../../collector/series/history/manifest.ts';
 import { Batch } from '../../../../../collector/series/history/pieces.ts';
 import { openStore, type HistoryStore } from '../../../../../collector/series/history/store.ts';
+import { SeriesSet } from '../../../../../collector/series/series-set.ts';
 import { folderWith as temporaryFolder } from '../../../../support/folder.ts';
 
 const DAY = Date.UTC(2026, 10, 3);
@@ -46,7 +47,7 @@ async function flush(
   span: { fromMs: number; toMs: number; isLate?: boolean },
 ): Promise<void> {
   const batch = new Batch(store.catalogue, new Map());
-  const gatherer = new PieceGatherer(new Set());
+  const gatherer = new PieceGatherer(new SeriesSet());
   for (const series of head.all()) gatherer.add(series, span.fromMs, span.toMs);
   batch.add(gatherer.take());
   await store.flush(batch, { isLate: false, ...span });

@@ -1,0 +1,27 @@
+import type { Series } from './series.ts';
+
+const FIRST_ROOM = 1_024;
+
+/** Which series are among some, in four bytes for each. A series that is gone is among none. */
+export class SeriesSet {
+  /** By place, the id of the series that is among them: whoever gets the place later has another. */
+  #ids = new Uint32Array(FIRST_ROOM);
+
+  has({ place, id }: Series): boolean {
+    return this.#ids[place] === id;
+  }
+
+  add({ place, id, isGone }: Series): void {
+    if (isGone) return;
+    if (place >= this.#ids.length) {
+      const more = new Uint32Array(2 * place);
+      more.set(this.#ids);
+      this.#ids = more;
+    }
+    this.#ids[place] = id;
+  }
+
+  clear(): void {
+    this.#ids.fill(0);
+  }
+}
