@@ -3,6 +3,7 @@ import { defined } from '../config/model/defined.ts';
 import type { Labels } from '../config/model/labels.ts';
 import type { Reading } from '../config/model/sample.ts';
 import type { Host } from './host/host.ts';
+import type { PageBytes } from './page/bytes.ts';
 import { createBlock, type Block } from './page/readings.ts';
 import {
   fixedLines,
@@ -45,19 +46,13 @@ export function isUp({ host, snmp }: Sources): boolean | undefined {
 /** The series of a device on the page. */
 export function createPageSource(sources: Sources): PageSource {
   const { id, host, snmp } = sources;
-  const prefix = Buffer.from(linePrefix('device_up', { device: id }));
-  const up: Lines = {
-    write(page) {
-      page.raw(prefix);
-      page.value(isUp(sources) === true ? 1 : 0);
-    },
-  };
+  const up = new DeviceLine('device_up', id, () => (isUp(sources) === true ? 1 : 0));
   const info = infoLines(sources);
   const polled = snmp && createPolledSource(id, snmp);
   return {
-    write(append) {
+    write(append, appendBlock) {
       if (isUp(sources) !== undefined) append('device_up', up);
-      polled?.write(append);
+      polled?.write(append, appendBlock);
       const known = info();
       if (known !== undefined) append('device_info', known);
       if (host !== undefined) writeHost(id, host, append);
@@ -65,25 +60,39 @@ export function createPageSource(sources: Sources): PageSource {
   };
 }
 
+/** A series of a device that has no other label. A class, for each of a thousand devices has some. */
+class DeviceLine implements Lines {
+  readonly #prefix: Uint8Array;
+  readonly #value: () => number;
+
+  constructor(metric: string, device: string, value: () => number) {
+    this.#prefix = Buffer.from(linePrefix(metric, { device }));
+    this.#value = value;
+  }
+
+  write(page: PageBytes): void {
+    page.raw(this.#prefix);
+    page.value(this.#value());
+  }
+}
+
 /** What a device tells over SNMP. Its lines are made once for as long as it has the same rows. */
 function createPolledSource(id: string, { device }: SnmpSource): PageSource {
-  const prefix = Buffer.from(linePrefix('device_poll_duration_seconds', { device: id }));
-  const duration: Lines = {
-    write(page) {
-      page.raw(prefix);
-      page.value(device.state().pollDurationMs / 1000);
-    },
-  };
+  const duration = new DeviceLine(
+    'device_poll_duration_seconds',
+    id,
+    () => device.state().pollDurationMs / 1000,
+  );
   let made: { readonly of: Known['readings']; readonly block: Block } | undefined;
   return {
-    write(append) {
+    write(append, appendBlock) {
       const { isUp: isAnswering, known } = device.state();
       if (isAnswering) append('device_poll_duration_seconds', duration);
       if (known === undefined) return;
       if (made?.of !== known.readings)
         made = { of: known.readings, block: createBlock(id, known.readings, known.values) };
       made.block.values = known.values;
-      made.block.write(append);
+      appendBlock(made.block);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { PageBytes } from './bytes.ts';
-import type { Family, Lines, PageSource } from './text.ts';
+import { writeLines, type Block, type Pattern } from './readings.ts';
+import type { Append, AppendBlock, Family, Lines, PageSource } from './text.ts';
 
 /** The text format of Prometheus, version 0.0.4, and OpenMetrics 1.0. */
 export type PageFormat = 'text' | 'openMetrics';
@@ -25,26 +26,19 @@ const PAGES_KEPT = 2;
 
 export function createPageWriter(families: ReadonlyMap<string, Family>): PageWriter {
   const free: PageBytes[] = [];
-  const offers = new Map<string, Lines[]>();
   const heads = [...families].map(([metric, family]) => ({
     metric,
     text: headOf(metric, family, 'text'),
     openMetrics: headOf(metric, family, 'openMetrics'),
   }));
   const end = Buffer.from('# EOF\n');
-  const append = (metric: string, lines: Lines): void => {
-    const before = offers.get(metric);
-    if (before === undefined) offers.set(metric, [lines]);
-    else before.push(lines);
-  };
   return {
     write(sources, format) {
       const page = free.pop() ?? new PageBytes();
       page.clear();
-      for (const source of sources) source.write(append);
-      for (const head of heads) writeFamily(page, head[format], offers.get(head.metric) ?? []);
+      const offers = offersOf(sources);
+      for (const head of heads) writeFamily(page, head.metric, head[format], offers);
       if (format === 'openMetrics') page.raw(end);
-      for (const lines of offers.values()) lines.length = 0;
       return {
         pieces: page.written,
         release() {
@@ -55,16 +49,43 @@ export function createPageWriter(families: ReadonlyMap<string, Family>): PageWri
   };
 }
 
+/** What the sources have for a page. */
+interface Offers {
+  readonly lines: ReadonlyMap<string, readonly Lines[]>;
+  /** Devices of one plan stand together: what is common to them is then at hand from line to line. */
+  readonly blocks: ReadonlyMap<Pattern, readonly Block[]>;
+}
+
+function offersOf(sources: readonly PageSource[]): Offers {
+  const lines = new Map<string, Lines[]>();
+  const blocks = new Map<Pattern, Block[]>();
+  const append: Append = (metric, more) => add(lines, metric, more);
+  const appendBlock: AppendBlock = (block) => add(blocks, block.pattern, block);
+  for (const source of sources) source.write(append, appendBlock);
+  return { lines, blocks };
+}
+
+function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
 /** A head without series says nothing. */
-function writeFamily(bytes: PageBytes, head: Uint8Array, offered: readonly Lines[]): void {
-  if (offered.length === 0) return;
+function writeFamily(bytes: PageBytes, metric: string, head: Uint8Array, offers: Offers): void {
   const before = bytes.place;
   bytes.raw(head);
   const empty = bytes.place;
-  for (const lines of offered) lines.write(bytes);
+  for (const lines of offers.lines.get(metric) ?? NO_LINES) lines.write(bytes);
+  for (const [pattern, blocks] of offers.blocks) {
+    const lines = pattern.get(metric);
+    if (lines !== undefined) writeLines(bytes, lines, blocks);
+  }
   const { piece, at } = bytes.place;
   if (piece === empty.piece && at === empty.at) bytes.cutBack(before);
 }
+
+const NO_LINES: readonly Lines[] = [];
 
 function headOf(metric: string, { type, help }: Family, format: PageFormat): Uint8Array {
   // OpenMetrics names a family of counters without what their series end with, and escapes quotes.

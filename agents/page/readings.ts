@@ -1,7 +1,7 @@
 import type { Labels } from '../../config/model/labels.ts';
 import { metricOf } from '../../config/model/metrics.ts';
 import type { PageBytes } from './bytes.ts';
-import { escapeLabel, type Lines, type PageSource } from './text.ts';
+import { escapeLabel, type PageSource } from './text.ts';
 
 /** A series that a source has for as long as its block lives. */
 export interface BlockSeries {
@@ -12,7 +12,7 @@ export interface BlockSeries {
 }
 
 /** A line but for the device and the value: what stands before and behind the device's name. */
-interface Line {
+export interface Line {
   /** Where its value is. */
   readonly index: number;
   readonly before: Uint8Array;
@@ -21,7 +21,8 @@ interface Line {
   readonly numbers?: ReadonlySet<number>;
 }
 
-type Pattern = readonly (readonly [metric: string, lines: readonly Line[]])[];
+/** What devices of one plan have in common: of each metric its lines, which differ by the device's name and the values only. */
+export type Pattern = ReadonlyMap<string, readonly Line[]>;
 
 /** Devices of one plan have the same series but for their name: a thousand of them take the memory of one. */
 const patterns = new WeakMap<readonly BlockSeries[], Pattern>();
@@ -29,19 +30,21 @@ const patterns = new WeakMap<readonly BlockSeries[], Pattern>();
 function patternOf(series: readonly BlockSeries[]): Pattern {
   const known = patterns.get(series);
   if (known !== undefined) return known;
-  const byMetric = new Map<string, Line[]>();
+  const pattern = new Map<string, Line[]>();
   series.forEach((one, index) => {
-    const lines = byMetric.get(one.metric) ?? [];
+    const lines = pattern.get(one.metric) ?? [];
     lines.push(...linesOf(one, index));
-    byMetric.set(one.metric, lines);
+    pattern.set(one.metric, lines);
   });
-  const pattern = [...byMetric];
   patterns.set(series, pattern);
   return pattern;
 }
 
 /** The series of one device on the page, and the values that they have now. */
 export interface Block extends PageSource {
+  readonly pattern: Pattern;
+  /** The device's name as it stands between quotes. */
+  readonly name: Uint8Array;
   /** One for each series, in their order; read when the page is written. */
   values: Float64Array;
 }
@@ -51,37 +54,19 @@ export interface Block extends PageSource {
  * state that the device can tell, 1 for the present one.
  */
 export function createBlock(device: string, series: readonly BlockSeries[], values: Float64Array): Block {
-  const name = Buffer.from(escapeLabel(device));
-  const block: Block & Named = {
-    name,
+  const block: Block = {
+    pattern: patternOf(series),
+    name: Buffer.from(escapeLabel(device)),
     values,
-    write(append) {
-      for (const { metric, lines } of parts) append(metric, lines);
-    },
+    write: (_append, appendBlock) => appendBlock(block),
   };
-  const parts = patternOf(series).map(([metric, lines]) => ({ metric, lines: new BlockLines(block, lines) }));
   return block;
 }
 
-interface Named {
-  /** As it stands between quotes. */
-  readonly name: Uint8Array;
-  readonly values: Float64Array;
-}
-
-/** The lines of one metric. A class, for a thousand devices have tens of thousands of them. */
-class BlockLines implements Lines {
-  readonly #block: Named;
-  readonly #lines: readonly Line[];
-
-  constructor(block: Named, lines: readonly Line[]) {
-    this.#block = block;
-    this.#lines = lines;
-  }
-
-  write(page: PageBytes): void {
-    const { name, values } = this.#block;
-    for (const { index, before, behind, numbers } of this.#lines) {
+/** Writes the lines of one metric, device by device. */
+export function writeLines(page: PageBytes, lines: readonly Line[], blocks: readonly Block[]): void {
+  for (const { name, values } of blocks) {
+    for (const { index, before, behind, numbers } of lines) {
       const value = values[index] ?? Number.NaN;
       if (Number.isNaN(value)) continue;
       page.raw(before);

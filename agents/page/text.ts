@@ -1,5 +1,6 @@
 import type { Labels } from '../../config/model/labels.ts';
 import type { PageBytes } from './bytes.ts';
+import type { Block } from './readings.ts';
 
 /** What a page says of a family of series. */
 export interface Family {
@@ -15,16 +16,31 @@ export interface Lines {
 /** Takes the lines of a metric. They are written later, but before anything else runs. */
 export type Append = (metric: string, lines: Lines) => void;
 
+/** Takes all series of a device at once; they are written later, but before anything else runs. */
+export type AppendBlock = (block: Block) => void;
+
 /** Something that has series on the page. */
 export interface PageSource {
-  /** Hands over its lines, metric by metric. */
-  write(append: Append): void;
+  /** Hands over its lines: metric by metric, or those of a device as a block. */
+  write(append: Append, appendBlock: AppendBlock): void;
 }
 
 /** Lines that stay as they are. */
 export function fixedLines(text: string): Lines {
-  const bytes = Buffer.from(text);
-  return { write: (page) => page.raw(bytes) };
+  return new FixedLines(text);
+}
+
+/** A class, for a thousand devices have thousands of them. */
+class FixedLines implements Lines {
+  readonly #bytes: Uint8Array;
+
+  constructor(text: string) {
+    this.#bytes = Buffer.from(text);
+  }
+
+  write(page: PageBytes): void {
+    page.raw(this.#bytes);
+  }
 }
 
 /** What stands before a series' value: its name and labels; written once for as long as the series lives. */

@@ -62,6 +62,22 @@ ups_input_line_bads_total{device="ups-a"} 7
 `);
   });
 
+  it('has devices of different plans below one head', () => {
+    const other = [{ metric: 'ups_input_line_bads_total', labels: { phase: 'L1' } }];
+    const page = pageOf([
+      createBlock('ups-a', SERIES, Float64Array.of(7, Number.NaN)),
+      createBlock('ups-b', other, Float64Array.of(8)),
+      createBlock('ups-c', SERIES, Float64Array.of(9, Number.NaN)),
+    ]);
+    const [, , ...lines] = page.trimEnd().split('\n');
+    expect(page.match(/^# TYPE/gm)).toHaveLength(1);
+    expect(lines.sort()).toEqual([
+      'ups_input_line_bads_total{device="ups-a"} 7',
+      'ups_input_line_bads_total{device="ups-b",phase="L1"} 8',
+      'ups_input_line_bads_total{device="ups-c"} 9',
+    ]);
+  });
+
   it('names counters without their ending and says where it ends, in OpenMetrics', () => {
     const page = pageOf([createBlock('ups-a', SERIES.slice(0, 1), Float64Array.of(7))], 'openMetrics');
     expect(page).toBe(`# HELP ups_input_line_bads A back\\\\slash\\nand a line.
