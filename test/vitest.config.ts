@@ -3,12 +3,20 @@ import { defineConfig } from 'vitest/config';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
-/** `house`: how the project is laid. `unit`: functions and edges on loopback. `acceptance`, `browser`: the real programs. */
+/**
+ * What runs the real programs waits most of its time and would leave two cores half idle: with twice as many at once the
+ * others' work fills that. Each file has programs, folders and ports of its own.
+ */
+const WORKERS = Math.max(4, availableParallelism());
+
+/**
+ * `house`: how the project is laid. `unit`: functions and edges on loopback. `acceptance`, `browser`: the real programs; they
+ * come first, so that the last of them wait while units are tested.
+ */
 export default defineConfig({
   root: ROOT,
   test: {
-    // The default leaves one core free: on a machine of two that is half of it.
-    maxWorkers: availableParallelism(),
+    maxWorkers: WORKERS,
     projects: [
       { root: ROOT, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
       {
@@ -28,10 +36,6 @@ export default defineConfig({
           include: ['test/acceptance/**/*.test.ts', 'test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file has programs, folders and ports of its own, and waits most of its time; more at once would wait for
-          // the processor instead.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
