@@ -1,7 +1,7 @@
 import { isActive } from '../../config/model/alert.ts';
 import { silenceState, type Silence } from '../../config/model/silence.ts';
 import type { Mutes } from '../notify/gates.ts';
-import { firedAtMs } from '../notify/groups.ts';
+import { firedAtMs } from '../notify/urgency.ts';
 import type { Seen } from '../mute/inhibit.ts';
 import type { Swallowed } from '../ports.ts';
 

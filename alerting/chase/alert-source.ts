@@ -5,7 +5,7 @@ import { silenceState, type Silence } from '../../config/model/silence.ts';
 import type { ChaseSettings } from '../../config/notify-chase.ts';
 import { claimOf, latestClaims, type ClaimsByAlert } from '../claim/claims.ts';
 import type { Seen } from '../mute/inhibit.ts';
-import { firedAtMs } from '../notify/groups.ts';
+import { firedAtMs } from '../notify/urgency.ts';
 import { alertView } from '../view.ts';
 
 export interface AlertsOverdueView {

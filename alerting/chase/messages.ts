@@ -30,6 +30,7 @@ export function chaseMessages({ record, as }: ChaseCall, speech: ChaseSpeech): r
     labels: {},
     alerts: [own ?? { alert, labels: alert.labels }],
     gone: new Set<string>(),
+    again: new Set<string>(),
     dueAtMs: nowMs,
   };
   return messagesTo(receiver, group, {

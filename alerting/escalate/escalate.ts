@@ -8,7 +8,7 @@ import type { EscalationRecord } from '../ports.ts';
 import type { Seen } from '../mute/inhibit.ts';
 import { levelOf } from '../../config/model/severity.ts';
 import { isDangerToLife } from '../danger.ts';
-import { byUrgency, firedAtMs } from '../notify/groups.ts';
+import { byUrgency, firedAtMs } from '../notify/urgency.ts';
 import { routesOf, type Route } from '../route/route.ts';
 
 /** What an escalation looks at. */

@@ -5,7 +5,7 @@ import type { Clock } from '../../config/runtime/clock.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { latestClaims } from '../claim/claims.ts';
 import { messagesTo } from '../notify/decide.ts';
-import { firedAtMs } from '../notify/groups.ts';
+import { firedAtMs } from '../notify/urgency.ts';
 import type { Outlook } from '../notify/outlook.ts';
 import { createLooking } from '../notify/waker.ts';
 import type { EscalationView as EscalationProgress } from '../../config/model/api.ts';
@@ -92,6 +92,7 @@ function messagesOf(
     labels: {},
     alerts,
     gone: new Set<string>(),
+    again: new Set<string>(),
     dueAtMs: nowMs,
   };
   return messagesTo(found, group, {

@@ -1,7 +1,8 @@
 import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import type { Labels } from '../../config/model/labels.ts';
 import type { ChannelSetting } from './channels.ts';
-import { firedAtMs, type NotifyGroup } from './groups.ts';
+import type { NotifyGroup } from './groups.ts';
+import { firedAtMs } from './urgency.ts';
 
 /** An instant that Go prints for a time that is not set. */
 const NEVER = '0001-01-01T00:00:00Z';

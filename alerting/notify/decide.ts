@@ -11,7 +11,8 @@ import type { DispatchSettings } from './dispatch.ts';
 import type { MessageSetting } from './message.ts';
 import { isPersonal, type DigestTurn } from './digest.ts';
 import { passGates, type Mutes, type Passage } from './gates.ts';
-import { byUrgency, type NotifyGroup } from './groups.ts';
+import type { NotifyGroup } from './groups.ts';
+import { byUrgency } from './urgency.ts';
 
 interface Situation extends DispatchSettings {
   /** Those whose turn it is. */
@@ -102,6 +103,7 @@ function messagesOfTelling({ receiver, way, told }: Telling, situation: Situatio
       (a, b) => Number(isActive(b.alert)) - Number(isActive(a.alert)) || byUrgency(a.alert, b.alert),
     ),
     gone: new Set(),
+    again: new Set(),
   };
   const thread = `flood.${turn.sinceMs}@${domainOf(situation)}`;
   const why = { kind: 'flood', sinceMs: turn.sinceMs, isLast: turn.isLast } as const;

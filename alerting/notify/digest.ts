@@ -41,10 +41,13 @@ export function digestStep(
   };
 }
 
-/** Something urgent waits: the next word is brought forward. */
-export function hastened(digest: Digest, nowMs: number): Digest {
+/**
+ * Something urgent waits: the next word is brought forward.
+ * @param beatMs of the group that it belongs to: it waits no longer than it would without a flood
+ */
+export function hastened(digest: Digest, nowMs: number, beatMs: number): Digest {
   if (digest.kind === 'off') return digest;
-  const soonestMs = Math.max(nowMs, digest.lastMs + URGENT_DIGEST_MS);
+  const soonestMs = Math.max(nowMs, Math.min(digest.lastMs + URGENT_DIGEST_MS, nowMs + beatMs));
   return soonestMs < digest.dueMs ? { ...digest, dueMs: soonestMs } : digest;
 }
 

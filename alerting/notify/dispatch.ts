@@ -9,6 +9,7 @@ import { decide, recordKey, type Decision } from './decide.ts';
 import { digestStep, hastened, NO_DIGEST, type Digest } from './digest.ts';
 import { createGroups, type NotifyGroup, type ToldBefore } from './groups.ts';
 import type { Outlook } from './outlook.ts';
+import { isPressing } from './urgency.ts';
 import { verdictsOf } from './verdicts.ts';
 import { createLooking } from './waker.ts';
 
@@ -66,7 +67,8 @@ export async function startDispatcher(deps: DispatchDeps): Promise<Dispatcher> {
     }
     const decision = decide({ ...outlook, groups: due, records, nowMs, turn: next.turn });
     await keep(decision, forgotten(records, groups.all(), nowMs));
-    digest = decision.postponed.some(hasUrgent) ? hastened(next.digest, nowMs) : next.digest;
+    const beatMs = shortestBeatMs(decision.postponed.filter(hasPressing));
+    digest = beatMs === undefined ? next.digest : hastened(next.digest, nowMs, beatMs);
     const waits = new Set(decision.postponed);
     groups.lookedAt(
       due.filter((group) => !waits.has(group)),
@@ -131,11 +133,13 @@ function toldBefore(records: readonly NotifyRecord[]): ReadonlyMap<string, ToldB
   return told;
 }
 
-function hasUrgent({ alerts, route }: NotifyGroup): boolean {
-  return alerts.some(
-    ({ alert }) =>
-      isActive(alert) && (alert.severity === 'critical' || route.urgent.includes(alert.severity)),
-  );
+function hasPressing({ alerts, route }: NotifyGroup): boolean {
+  return alerts.some(({ alert }) => isActive(alert) && isPressing(alert, route));
+}
+
+function shortestBeatMs(groups: readonly NotifyGroup[]): number | undefined {
+  if (groups.length === 0) return undefined;
+  return Math.min(...groups.map(({ route }) => route.groupIntervalMs));
 }
 
 /** When to look again: at the next group's turn, or when a flood is next told of. */

@@ -11,6 +11,7 @@ import type { Silencer } from '../mute/silences.ts';
 import type { GateVerdict, HeldAlert, NotifyRecord } from '../ports.ts';
 import { isPersonal } from './digest.ts';
 import type { NotifyGroup } from './groups.ts';
+import { firedAtMs } from './urgency.ts';
 
 /** A group on one of its ways to a receiver. */
 export interface Candidate {
@@ -145,16 +146,30 @@ const alreadySent: Gate = {
   },
 };
 
-/** What there is to tell, as Alertmanager decides it (`notify.DedupStage.needsUpdate`). */
+/**
+ * What there is to tell, as Alertmanager decides it (`notify.DedupStage.needsUpdate`); but what is urgent and fires anew
+ * is news, though nobody was told of its end.
+ */
 function newsOf(candidate: Candidate, firing: readonly Seen[], resolved: readonly Seen[]): GateReason {
-  const { record, way, mutes } = candidate;
-  const isUntold = (known: readonly string[] | undefined, seen: readonly Seen[]): boolean =>
-    seen.some(({ alert }) => known?.includes(alert.fingerprint) !== true);
-  if (isUntold(record?.firing, firing)) return 'new';
+  const { record, way, mutes, group } = candidate;
+  const isNew = (seen: Seen): boolean =>
+    !isKnown(record?.firing, seen) || group.again.has(seen.alert.fingerprint) || hasComeBack(record, seen);
+  if (firing.some(isNew)) return 'new';
   if (firing.length === 0) return hasEndToTell(candidate, resolved) ? 'resolved' : 'nothing_to_tell';
-  if (way.sendResolved === 'each' && isUntold(record?.resolved, resolved)) return 'resolved';
+  if (way.sendResolved === 'each' && !resolved.every((seen) => isKnown(record?.resolved, seen)))
+    return 'resolved';
   if (firing.every(({ alert }) => mutes.isAcknowledged(alert))) return 'acknowledged';
   return isRepeatDue(candidate) ? 'repeated' : 'already_sent';
+}
+
+function isKnown(told: readonly string[] | undefined, { alert }: Seen): boolean {
+  return told?.includes(alert.fingerprint) === true;
+}
+
+/** It fires anew while something waits to be told together with others: its end, or that it does. */
+function hasComeBack(record: NotifyRecord | undefined, { alert }: Seen): boolean {
+  const isWaiting = record?.verdicts.some(({ gate, outcome }) => gate === DIGEST_GATE && outcome === 'held');
+  return isWaiting === true && firedAtMs(alert) > (record?.notifiedAtMs ?? Number.POSITIVE_INFINITY);
 }
 
 function hasEndToTell({ record, way }: Candidate, resolved: readonly Seen[]): boolean {

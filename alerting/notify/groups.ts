@@ -1,10 +1,10 @@
 import { isActive, type AlertInstance } from '../../config/model/alert.ts';
 import type { Labels } from '../../config/model/labels.ts';
 import { remembered } from '../../config/model/remembered.ts';
-import { levelOf } from '../../config/model/severity.ts';
 import { isDangerToLife } from '../danger.ts';
 import type { Seen } from '../mute/inhibit.ts';
 import { groupKeyOf, groupLabelsOf, routesOf, type Route } from '../route/route.ts';
+import { byUrgency, firedAtMs, isPressing } from './urgency.ts';
 
 /** Alerts that one route tells of together. */
 export interface NotifyGroup {
@@ -17,6 +17,8 @@ export interface NotifyGroup {
   readonly alerts: readonly Seen[];
   /** Fingerprints of those that had resolved when the group was looked at before: their end is no news. */
   readonly gone: ReadonlySet<string>;
+  /** Fingerprints of those, urgent ones, that have ended and fired anew since the group was looked at before. */
+  readonly again: ReadonlySet<string>;
   /** When it is looked at next. */
   readonly dueAtMs: number;
 }
@@ -61,13 +63,17 @@ export interface Groups {
 /** How long a group whose alerts are all over keeps its beat for one that comes back. */
 const LINGER_MS = 30_000;
 
+/** Fingerprints of active alerts, and when each fired; `undefined`: nobody knows any more. */
+type Fired = ReadonlyMap<string, number | undefined>;
+
 interface Group {
   readonly key: string;
   readonly route: Route;
   readonly labels: Labels;
   alerts: ReadonlyMap<string, Seen>;
-  /** Active, and resolved, when it was looked at last; told as active, before it was looked at. */
-  active: ReadonlySet<string>;
+  /** Active when it was looked at last, also where its turn was postponed; told as active, before it was looked at. */
+  active: Fired;
+  /** Resolved at its last turn. */
   gone: ReadonlyMap<string, number>;
   dueAtMs: number;
   /** Told together with others then. */
@@ -118,9 +124,11 @@ export function createGroups(notBeforeMs: number, before: ReadonlyMap<string, To
       dropEmpty(book, nowMs);
     },
     postpone(views, untilMs) {
-      for (const { key } of views) {
+      for (const { key, alerts } of views) {
         const group = book.groups.get(key);
-        if (group !== undefined) group.postponedUntilMs = untilMs;
+        if (group === undefined) continue;
+        group.postponedUntilMs = untilMs;
+        group.active = firedOf(alerts);
       }
     },
     gather() {
@@ -217,7 +225,7 @@ function groupOf({ groups, before, notBeforeMs }: Book, { key, route, labels }: 
     route,
     labels,
     alerts: new Map(),
-    active: told?.firing ?? new Set(),
+    active: new Map([...(told?.firing ?? [])].map((fingerprint) => [fingerprint, undefined])),
     gone: new Map(),
     dueAtMs: Math.max(nowMs + route.groupWaitMs, notBeforeMs),
     postponedUntilMs: undefined,
@@ -244,7 +252,7 @@ function turn({ over }: Book, group: Group, alerts: readonly Seen[], nowMs: numb
   group.hasBeenLookedAt = true;
   group.toldBeforeMs = undefined;
   group.postponedUntilMs = undefined;
-  group.active = new Set(alerts.filter(({ alert }) => isActive(alert)).map(({ alert }) => alert.fingerprint));
+  group.active = firedOf(alerts);
   group.gone = new Map(ends);
   if (group.active.size > 0) {
     group.emptySinceMs = undefined;
@@ -253,6 +261,16 @@ function turn({ over }: Book, group: Group, alerts: readonly Seen[], nowMs: numb
   for (const [fingerprint, atMs] of ends) over.set(`${group.key}\n${fingerprint}`, atMs);
   group.alerts = new Map();
   group.emptySinceMs ??= nowMs;
+}
+
+function firedOf(alerts: readonly Seen[]): Fired {
+  const active = alerts.map(({ alert }) => alert).filter(isActive);
+  return new Map(active.map((alert) => [alert.fingerprint, firedAtMs(alert)]));
+}
+
+/** Whether it was active, has ended, and fires anew. Nothing but a new start is later. */
+function hasComeBack(active: Fired, alert: AlertInstance): boolean {
+  return isActive(alert) && firedAtMs(alert) > (active.get(alert.fingerprint) ?? Number.POSITIVE_INFINITY);
 }
 
 /** The next beat; of a group that was told before a restart, and not since, the one that it would have had without. */
@@ -271,9 +289,11 @@ function hasten(group: Group, nowMs: number, notBeforeMs: number): void {
     !group.hasBeenLookedAt && alerts.some((alert) => firedAtMs(alert) + route.groupWaitMs < nowMs);
   const isUrgent = (alert: AlertInstance): boolean =>
     route.urgent.includes(alert.severity) || isDangerToLife(alert);
-  const news = active.filter((alert) => !group.active.has(alert.fingerprint));
-  // What endangers life waits for nobody.
-  if (news.some(isDangerToLife)) group.postponedUntilMs = undefined;
+  const news = active.filter(
+    (alert) => !group.active.has(alert.fingerprint) || hasComeBack(group.active, alert),
+  );
+  // What waits to be told with others does not keep what presses from being looked at.
+  if (news.some((alert) => isPressing(alert, route))) group.postponedUntilMs = undefined;
   const isNews = news.some(isUrgent);
   const isOver =
     active.length === 0 && alerts.some((alert) => isUrgent(alert) && group.active.has(alert.fingerprint));
@@ -287,34 +307,24 @@ function turnMs({ dueAtMs, postponedUntilMs }: Group): number {
   return Math.max(dueAtMs, postponedUntilMs ?? dueAtMs);
 }
 
-function viewOf({ key, route, labels, alerts, gone, dueAtMs }: Group): NotifyGroup {
+function viewOf({ key, route, labels, alerts, active, gone, dueAtMs }: Group): NotifyGroup {
+  const those = (is: (alert: AlertInstance) => boolean): ReadonlySet<string> => {
+    const found = [...alerts.values()].map(({ alert }) => alert).filter(is);
+    return new Set(found.map(({ fingerprint }) => fingerprint));
+  };
   return {
     key,
     route,
     labels,
     dueAtMs,
     alerts: [...alerts.values()].sort((a, b) => byUrgency(a.alert, b.alert)),
-    gone: new Set(
-      [...alerts.values()]
-        .map(({ alert }) => alert)
-        .filter(({ fingerprint, phase }) => {
-          return phase.kind === 'resolved' && gone.get(fingerprint) === phase.resolvedAtMs;
-        })
-        .map(({ fingerprint }) => fingerprint),
+    gone: those(
+      ({ fingerprint, phase }) => phase.kind === 'resolved' && gone.get(fingerprint) === phase.resolvedAtMs,
     ),
+    again: those((alert) => isPressing(alert, route) && hasComeBack(active, alert)),
   };
 }
 
 function resolvedAt({ phase }: AlertInstance): number | undefined {
   return phase.kind === 'resolved' ? phase.resolvedAtMs : undefined;
-}
-
-/** Gravest first, then oldest. */
-export function byUrgency(a: AlertInstance, b: AlertInstance): number {
-  return levelOf(a.severity) - levelOf(b.severity) || firedAtMs(a) - firedAtMs(b);
-}
-
-/** When it fired; an instance that never did counts as the latest. */
-export function firedAtMs({ phase }: AlertInstance): number {
-  return phase.kind === 'pending' ? Number.POSITIVE_INFINITY : phase.firedAtMs;
 }

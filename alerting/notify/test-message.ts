@@ -24,6 +24,7 @@ export function testMessages(
     labels: { alertname: 'WatchkeeperTest' },
     alerts: seenOf([testAlert(person, nowMs)], site),
     gone: new Set<string>(),
+    again: new Set<string>(),
     dueAtMs: nowMs,
   };
   return messagesTo(receiver, group, { ...inForce, nowMs, thread: undefined, why: { kind: 'test' } });

@@ -4,7 +4,8 @@ import { defined } from '../../config/model/defined.ts';
 import type { NotifySettings } from '../../config/notify.ts';
 import type { NotifyRecord } from '../ports.ts';
 import { recordKey } from './decide.ts';
-import { firedAtMs, type NotifyGroup } from './groups.ts';
+import type { NotifyGroup } from './groups.ts';
+import { firedAtMs } from './urgency.ts';
 
 interface Known extends Pick<NotifySettings, 'receivers'> {
   readonly groups: readonly NotifyGroup[];

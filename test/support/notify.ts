@@ -53,6 +53,7 @@ export function groupOf(
     labels: {},
     alerts: seenOf(alerts, SITE),
     gone: new Set(gone),
+    again: new Set(),
     dueAtMs: 0,
   };
 }

@@ -4,7 +4,7 @@ import type { Site } from '../../../config/model/site.ts';
 import type { Log } from '../../../config/runtime/log.ts';
 import { createTrouble } from '../../../config/runtime/trouble.ts';
 import type { RuleExpression } from '../../ports.ts';
-import { firedAtMs } from '../groups.ts';
+import { firedAtMs } from '../urgency.ts';
 import { escapeHtml } from '../html.ts';
 import { formatQuantity } from '../quantity.ts';
 import { text } from '../texts.ts';

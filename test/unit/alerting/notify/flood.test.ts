@@ -27,9 +27,11 @@ route: { receiver: desk, group_by: [alertname, device], group_wait: 0s, group_in
     labels: { alertname: 'Smoke', device: 'annex-1' },
     annotations: { ...instance().annotations, danger: 'life', summary_en: 'Smoke' },
   });
-  const flooded = async () => {
+  const urgentOn = (device: string, phase: AlertInstance['phase'] = FIRING): AlertInstance =>
+    instance({ fingerprint: `u-${device}`, phase, labels: { alertname: 'UpsOnBattery', device } });
+  const flooded = async (yaml = YAML) => {
     let flood: FloodState = { kind: 'flood', sinceMs: NOW_MS };
-    const here = await bench({ yaml: YAML, flood: () => flood });
+    const here = await bench({ yaml, flood: () => flood });
     return {
       ...here,
       mails: () => here.store.messages.filter(({ channel }) => channel === 'mail'),
@@ -71,12 +73,75 @@ route: { receiver: desk, group_by: [alertname, device], group_wait: 0s, group_in
     const { tell, mails, clock } = await flooded();
     await tell(...many(0, 12));
     await clock.advance(10_000);
-    const urgent = instance({ phase: FIRING, labels: { alertname: 'UpsOnBattery', device: 'ups-a' } });
-    await tell(...many(0, 14), urgent);
+    await tell(...many(0, 14), urgentOn('ups-a'));
     expect(mails()).toHaveLength(1);
     await clock.advance(50_000);
     expect(mails().map(({ alerts }) => alerts.length)).toEqual([12, 3]);
     expect(mails()[1]?.subject).toContain('[Critical]');
+  });
+
+  it('what is urgent does not wait longer where its group waits already for the next word', async () => {
+    const { tell, mails, clock } = await flooded();
+    await tell(...many(0, 12));
+    await clock.advance(10_000);
+    await tell(...many(0, 13));
+    await clock.advance(10_000);
+    const urgent = instance({ phase: FIRING, labels: { alertname: 'Silent', device: 'd12' } });
+    await tell(...many(0, 13), urgent);
+    await clock.advance(40_000);
+    expect(mails().map(({ alerts }) => alerts.length)).toEqual([12, 2]);
+    expect(mails()[1]?.subject).toContain('[Critical]');
+  });
+
+  it('what is urgent waits no longer than the beat of its group', async () => {
+    const { tell, mails, clock } = await flooded(YAML.replace('group_interval: 1m', 'group_interval: 5s'));
+    await tell(...many(0, 12));
+    await clock.advance(10_000);
+    await tell(...many(0, 13), urgentOn('ups-a'));
+    await clock.advance(4_999);
+    expect(mails()).toHaveLength(1);
+    await clock.advance(1);
+    expect(mails().map(({ alerts }) => alerts.length)).toEqual([12, 2]);
+  });
+
+  it('what was told and fires again is told again, though its end waits to be told', async () => {
+    const { tell, mails, store, clock } = await flooded();
+    await tell(...many(0, 12), urgentOn('ups-a'));
+    await clock.advance(10_000);
+    await tell(...many(0, 12), urgentOn('ups-a', resolvedAt(clock.nowMs())));
+    await clock.advance(10_000);
+    const again = { kind: 'firing', sinceMs: clock.nowMs(), firedAtMs: clock.nowMs() } as const;
+    await tell(...many(0, 12), urgentOn('ups-a', again));
+    expect(mails()).toHaveLength(1);
+    await clock.advance(40_000);
+    expect(
+      mails()
+        .slice(1)
+        .map(({ subject }) => subject.slice(0, 14)),
+    ).toEqual(['[Critical] UPS']);
+    expect(
+      store.messages.filter(({ channel, alerts }) => channel === 'webhook' && alerts[0] === 'u-ups-a'),
+    ).toHaveLength(3);
+    await clock.advance(2 * DIGEST_MS);
+    expect(mails()).toHaveLength(2);
+  });
+
+  it('what fires again and is over before the next word is told as over', async () => {
+    const { tell, mails, clock } = await flooded();
+    await tell(...many(0, 12), urgentOn('ups-a'));
+    await clock.advance(10_000);
+    await tell(...many(0, 12), urgentOn('ups-a', resolvedAt(clock.nowMs())));
+    await clock.advance(10_000);
+    const again = { kind: 'firing', sinceMs: clock.nowMs(), firedAtMs: clock.nowMs() } as const;
+    await tell(...many(0, 12), urgentOn('ups-a', again));
+    await clock.advance(10_000);
+    await tell(...many(0, 12), urgentOn('ups-a', resolvedAt(clock.nowMs())));
+    await clock.advance(DIGEST_MS);
+    expect(
+      mails()
+        .slice(1)
+        .map(({ subject }) => subject.slice(0, 14)),
+    ).toEqual(['[Resolved] UPS']);
   });
 
   it('what endangers people is told at once and by itself', async () => {

@@ -66,6 +66,43 @@ describe('after a restart', () => {
   });
 });
 
+describe('what ends and fires anew before anybody was told of its end', () => {
+  const again = (atMs: number) => ({ kind: 'firing', sinceMs: atMs, firedAtMs: atMs }) as const;
+
+  it('is told again where it is urgent, and once', async () => {
+    const { tell, clock, subjects } = await bench({ yaml: withBeat('5m') });
+    await tell(CRITICAL);
+    await clock.advance(1_000);
+    await tell(instance({ phase: again(clock.nowMs()) }));
+    expect(subjects()).toEqual([
+      expect.stringMatching(/^\[Critical\]/),
+      expect.stringMatching(/^\[Critical\]/),
+    ]);
+    await clock.advance(10 * MINUTE_MS);
+    expect(subjects()).toHaveLength(2);
+  });
+
+  it('is told again also where writing that failed at first', async () => {
+    const { tell, clock, store, subjects } = await bench({ yaml: withBeat('5m') });
+    await tell(CRITICAL);
+    await clock.advance(1_000);
+    store.failure = new Error('disk full');
+    await tell(instance({ phase: again(clock.nowMs()) }));
+    store.failure = undefined;
+    await clock.advance(5_000);
+    expect(subjects()).toHaveLength(2);
+  });
+
+  it('is no news where it is not: it was told as firing, and is', async () => {
+    const { tell, clock, subjects } = await bench({ yaml: withBeat('5m') });
+    await tell(minor('a'));
+    await clock.advance(MINUTE_MS);
+    await tell(minor('a', { phase: again(clock.nowMs()) }));
+    await clock.advance(10 * MINUTE_MS);
+    expect(subjects()).toHaveLength(1);
+  });
+});
+
 describe('an end', () => {
   it('is told at the group’s beat, however long ago it was and whoever has forgotten it', async () => {
     const { tell, clock, subjects } = await bench({ yaml: withBeat('30m') });
