@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OutboxBody } from '../../config/model/api.ts';
 import { askLine } from '../../config/runtime/line-socket.ts';
+import { BEATS } from '../support/alarm-stage.ts';
 import { eventually } from '../support/eventually.ts';
 import { folderWith } from '../support/folder.ts';
 import { freePort } from '../support/free-port.ts';
@@ -22,7 +23,7 @@ receivers:
 
 describe('a collector that is killed between the decision and the mail', async () => {
   const port = await freePort();
-  const config = demoWith({ 'notify.yaml': notify(port) });
+  const config = demoWith({ ...BEATS, 'notify.yaml': notify(port) });
 
   it('sends the mail after its restart, once', { timeout: 240_000 }, async () => {
     const data = folderWith();
