@@ -5,27 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlacesBody } from '../../config/model/round-api.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
 import { sharedFolderWith } from '../support/folder.ts';
-import { openPage, signIn } from '../support/pages.ts';
-import { beginRound, finishRound, newestRound, openRounds, PHONE } from '../support/round-pages.ts';
-import { signedIn, type SignedIn } from '../support/signed-in.ts';
+import { beginRound, finishRound, newestRound, openRounds } from '../support/round-pages.ts';
+import { roundsSite } from '../support/rounds-site.ts';
 import { filmOfQrCode } from '../support/video.ts';
-import { startWatchkeeper, type Watchkeeper } from '../support/watchkeeper.ts';
 
 const PLACE = 'distribution';
 
 describe.skipIf(CHROMIUM === undefined)('the phone of a round', () => {
-  const data = sharedFolderWith();
+  const site = roundsSite();
   const films = sharedFolderWith();
-  let program: Watchkeeper;
-  let reader: SignedIn;
   /** Its camera sees the code of the place. */
   let seeing: Browser;
-  let blind: Browser;
 
   beforeAll(async () => {
-    program = await startWatchkeeper({ data, isDemoLogin: true });
-    reader = await signedIn(program);
-    const { places } = await reader.get<PlacesBody>('/api/rounds/places');
+    const { places } = await site.reader.get<PlacesBody>('/api/rounds/places');
     const film = join(films, 'code.y4m');
     writeFileSync(film, filmOfQrCode(places.find(({ place }) => place === `main/${PLACE}`)?.code ?? ''));
     seeing = await openBrowser([
@@ -33,19 +26,15 @@ describe.skipIf(CHROMIUM === undefined)('the phone of a round', () => {
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-video-capture=${film}`,
     ]);
-    blind = await openBrowser();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await seeing?.close();
-    await blind?.close();
-    await program?.stop();
   });
 
   async function begin(browser: Browser): Promise<Page> {
-    const page = await openPage(browser, PHONE);
-    await signIn(page, program.url, program.account ?? { name: '', password: '' });
-    await openRounds(page, program.url);
+    const page = await site.phone(browser);
+    await openRounds(page, site.program.url);
     await beginRound(page, 'quarterly-main', 'Begin a special round');
     await page.locator(`[data-place="${PLACE}"]`).waitFor();
     return page;
@@ -60,14 +49,14 @@ describe.skipIf(CHROMIUM === undefined)('the phone of a round', () => {
     await page.locator('.round-there').waitFor();
     await page.context().setOffline(false);
     await finishRound(page);
-    const body = await newestRound(reader);
+    const body = await newestRound(site.reader);
     expect(body.round.visits.map(({ way }) => way)).toEqual(['scanned']);
     expect(body.judged.doubts.map(({ code }) => code)).not.toContain('wrong_code');
     await page.context().close();
   }, 120_000);
 
   it('says what to do where the camera cannot be used', async () => {
-    const page = await begin(blind);
+    const page = await begin(site.browser);
     await page.getByRole('button', { name: 'Scan' }).click();
     await page
       .getByText('The camera cannot be used: allow it for this page, or type the short code.')

@@ -1,10 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { photoId } from '../../collector/duty/rounds/photo.ts';
-import { CHROMIUM, openBrowser } from '../support/browser.ts';
-import { sharedFolderWith } from '../support/folder.ts';
+import { CHROMIUM } from '../support/browser.ts';
 import { exif, LEFT_IS_TOP, partsOf, withSegment, segment } from '../support/jpeg.ts';
-import { openPage, signIn } from '../support/pages.ts';
 import {
   beginRound,
   cameraPhoto,
@@ -12,10 +10,8 @@ import {
   finishRound,
   newestRound,
   openRounds,
-  PHONE,
 } from '../support/round-pages.ts';
-import { signedIn, type SignedIn } from '../support/signed-in.ts';
-import { startWatchkeeper, type Watchkeeper } from '../support/watchkeeper.ts';
+import { roundsSite } from '../support/rounds-site.ts';
 
 const ITEM = 'breaker-temperature';
 const MAX_BYTES = 300 * 1024;
@@ -40,27 +36,15 @@ async function onPhone(page: Page, id: string): Promise<Buffer> {
 }
 
 describe.skipIf(CHROMIUM === undefined)('a photo of a round', () => {
-  const data = sharedFolderWith();
-  let program: Watchkeeper;
-  let reader: SignedIn;
-  let browser: Browser;
+  const site = roundsSite();
   let page: Page;
 
   beforeAll(async () => {
-    browser = await openBrowser();
-    program = await startWatchkeeper({ data, isDemoLogin: true });
-    reader = await signedIn(program);
-    page = await openPage(browser, PHONE);
-    await signIn(page, program.url, program.account ?? { name: '', password: '' });
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await program?.stop();
+    page = await site.phone();
   });
 
   async function begin(): Promise<void> {
-    await openRounds(page, program.url);
+    await openRounds(page, site.program.url);
     await beginRound(page, 'quarterly-main', 'Begin a special round');
     await enterValue(page, ITEM, '50');
   }
@@ -71,10 +55,10 @@ describe.skipIf(CHROMIUM === undefined)('a photo of a round', () => {
   /** Finishes, and gives the photo as it left the phone and as the collector keeps it. */
   async function handedIn(): Promise<{ readonly sent: Buffer; readonly kept: Buffer }> {
     await finishRound(page);
-    const { round } = await newestRound(reader);
+    const { round } = await newestRound(site.reader);
     const [id = '', ...others] = round.visits.flatMap(({ answers }) => answers.flatMap((one) => one.photos));
     expect(others).toEqual([]);
-    const answer = await page.request.get(`${program.url}/api/rounds/photos/${id}`);
+    const answer = await page.request.get(`${site.program.url}/api/rounds/photos/${id}`);
     expect(answer.headers()['content-type']).toBe('image/jpeg');
     const sent = await onPhone(page, id);
     // Its name is the hash of what was sent.

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BROWSER_ARGUMENTS, CHROMIUM, openBrowser } from '../support/browser.ts';
+import { chromium, type Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { BROWSER_ARGUMENTS, CHROMIUM } from '../support/browser.ts';
 import { sharedFolderWith } from '../support/folder.ts';
-import { openPage, signIn } from '../support/pages.ts';
+import { openPage } from '../support/pages.ts';
 import {
   beginRound,
   cameraPhoto,
@@ -14,9 +14,8 @@ import {
   openRounds,
   PHONE,
 } from '../support/round-pages.ts';
-import { signedIn, type SignedIn } from '../support/signed-in.ts';
+import { roundsSite } from '../support/rounds-site.ts';
 import { MAY_MOUNT, mountSmallDisk } from '../support/small-disk.ts';
-import { startWatchkeeper, type Watchkeeper } from '../support/watchkeeper.ts';
 
 const ITEM = 'breaker-temperature';
 /** Room for the page, what it needs to walk a round, and a few photos. */
@@ -24,37 +23,23 @@ const QUOTA_BYTES = 2 * 1024 * 1024;
 const MOST_PHOTOS = 12;
 
 describe.skipIf(CHROMIUM === undefined)('a round on a phone without room', () => {
-  const data = sharedFolderWith();
+  const site = roundsSite();
   const disks = sharedFolderWith();
-  let program: Watchkeeper;
-  let reader: SignedIn;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await openBrowser();
-    program = await startWatchkeeper({ data, isDemoLogin: true });
-    reader = await signedIn(program);
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await program?.stop();
-  });
 
   async function begin(page: Page): Promise<void> {
-    await signIn(page, program.url, program.account ?? { name: '', password: '' });
-    await openRounds(page, program.url);
+    await site.signIn(page);
+    await openRounds(page, site.program.url);
     await beginRound(page, 'quarterly-main', 'Begin a special round');
     await enterValue(page, ITEM, '50');
   }
   const notice = (page: Page) => page.locator('[data-notice="on-page-only"]');
 
   it('says that it is on the page only and what to do, and hands in all of it', async () => {
-    const page = await openPage(browser, PHONE);
+    const page = await openPage(site.browser, PHONE);
     const developer = await page.context().newCDPSession(page);
     // Before anything is kept: the browser remembers for a while how much room there was.
     await developer.send('Storage.overrideQuotaForOrigin', {
-      origin: program.url,
+      origin: site.program.url,
       quotaSize: QUOTA_BYTES,
     });
     await begin(page);
@@ -81,14 +66,14 @@ describe.skipIf(CHROMIUM === undefined)('a round on a phone without room', () =>
     expect(await notice(page).count()).toBe(1);
     await page.context().setOffline(false);
     await page.locator('[data-state="sent"]').waitFor({ timeout: 60_000 });
-    const { round } = await newestRound(reader);
+    const { round } = await newestRound(site.reader);
     const answers = round.visits.flatMap((visit) => visit.answers);
     expect(answers.map(({ item, value, photos: ids }) => [item, value, ids.length])).toEqual([
       [ITEM, 50, taken],
       ['insulation', 5, 0],
     ]);
     for (const id of answers.flatMap((answer) => answer.photos)) {
-      const photo = await page.request.get(`${program.url}/api/rounds/photos/${id}`);
+      const photo = await page.request.get(`${site.program.url}/api/rounds/photos/${id}`);
       expect(photo.status()).toBe(200);
     }
     await page.context().close();
@@ -118,7 +103,7 @@ describe.skipIf(CHROMIUM === undefined)('a round on a phone without room', () =>
         await page.reload();
         await page.locator(`[data-item="${ITEM}"] .round-photo`).waitFor();
         await finishRound(page);
-        const { round } = await newestRound(reader);
+        const { round } = await newestRound(site.reader);
         const answers = round.visits.flatMap((visit) => visit.answers);
         expect(answers.map(({ item, value, photos }) => [item, value, photos.length])).toEqual([
           ['insulation', 5, 0],

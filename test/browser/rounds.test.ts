@@ -1,51 +1,27 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { PlacesBody, RoundBody } from '../../config/model/round-api.ts';
 import type { RoundTemplate } from '../../config/model/round.ts';
 import { accessibilityFaults } from '../support/axe.ts';
-import { CHROMIUM, openBrowser } from '../support/browser.ts';
+import { CHROMIUM } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { sharedFolderWith } from '../support/folder.ts';
-import { openPage, signIn } from '../support/pages.ts';
 import { descendantWith } from '../support/processes.ts';
-import {
-  beginRound,
-  enterValue,
-  finishRound,
-  newestRound,
-  openRounds,
-  PHONE,
-} from '../support/round-pages.ts';
-import { startWatchkeeper, type Watchkeeper } from '../support/watchkeeper.ts';
+import { beginRound, enterValue, finishRound, newestRound, openRounds } from '../support/round-pages.ts';
+import { roundsSite } from '../support/rounds-site.ts';
 
 describe.skipIf(CHROMIUM === undefined)('a round', () => {
-  const data = sharedFolderWith();
-  let program: Watchkeeper;
-  let browser: Browser;
+  const site = roundsSite();
   let page: Page;
   let codes: ReadonlyMap<string, string>;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    browser = await openBrowser();
-    program = await startWatchkeeper({ data, isDemoLogin: true });
-    page = await openPage(browser, PHONE);
+    page = await site.phone();
     page.on('pageerror', ({ message }) => complaints.push(message));
-    await signIn(page, program.url, program.account ?? { name: '', password: '' });
-    const { places } = await get<PlacesBody>('/api/rounds/places');
+    const { places } = await site.reader.get<PlacesBody>('/api/rounds/places');
     codes = new Map(places.map(({ place, code }) => [place, code]));
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await program?.stop();
   });
 
-  async function get<T>(path: string): Promise<T> {
-    const answer = await page.request.get(`${program.url}${path}`);
-    expect(answer.status()).toBe(200);
-    return (await answer.json()) as T;
-  }
   /** How far the page reaches beyond the phone's width, in pixels. */
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   const item = (id: string) => page.locator(`[data-item="${id}"]`);
@@ -56,10 +32,10 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
     await page.locator('.round-there').waitFor();
   }
   async function begin(template: string, button: string): Promise<void> {
-    await openRounds(page, program.url);
+    await openRounds(page, site.program.url);
     await beginRound(page, template, button);
   }
-  const newest = (): Promise<RoundBody> => newestRound({ get });
+  const newest = (): Promise<RoundBody> => newestRound(site.reader);
 
   it('is walked on a phone whose network is cut in the middle, and handed in once the collector is back', async () => {
     await begin('quarterly-main', 'Begin a special round');
@@ -96,7 +72,7 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
     await page.getByRole('button', { name: 'Finish all the same' }).click();
     await page.locator('[data-state="waiting"]').waitFor();
 
-    process.kill(descendantWith(program.process.pid ?? 0, 'collector/main.ts'), 'SIGKILL');
+    process.kill(descendantWith(site.program.process.pid ?? 0, 'collector/main.ts'), 'SIGKILL');
     await page.context().setOffline(false);
     await page.locator('[data-state="sent"]').waitFor({ timeout: 90_000 });
     const { judged, round, tasks } = await newest();
@@ -109,7 +85,7 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
       ['breaker-temperature', 'Breaker 3 is hot'],
     ]);
     const photo = round.visits.flatMap(({ answers }) => answers.flatMap(({ photos }) => photos))[0];
-    const answer = await page.request.get(`${program.url}/api/rounds/photos/${photo}`);
+    const answer = await page.request.get(`${site.program.url}/api/rounds/photos/${photo}`);
     expect(answer.headers()['content-type']).toBe('image/jpeg');
     expect((await answer.body()).length).toBeLessThanOrEqual(300 * 1024);
   }, 180_000);
@@ -175,7 +151,7 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
       '/rounds/edit/daily-main',
     ];
     for (const address of addresses) {
-      await page.goto(`${program.url}${address}`);
+      await page.goto(`${site.program.url}${address}`);
       await page.locator('h1').waitFor();
       await eventually(async () => expect(await page.locator('.notice-wait').count()).toBe(0));
       expect([address, await accessibilityFaults(page)]).toEqual([address, []]);
@@ -187,7 +163,7 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
   }, 120_000);
 
   it('is changed on a page: a new version, which can be taken back', async () => {
-    await page.goto(`${program.url}/rounds/edit/weekly-main`);
+    await page.goto(`${site.program.url}/rounds/edit/weekly-main`);
     await page.getByLabel('A second person signs').check();
     await page.getByRole('button', { name: 'Preview and save' }).click();
     await page.getByText('version 2').waitFor();
@@ -198,7 +174,7 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
 
   it('is saved with what was typed though somebody else has saved it meanwhile, and says what becomes of that', async () => {
     const other = await page.context().newPage();
-    const edit = `${program.url}/rounds/edit/weekly-main`;
+    const edit = `${site.program.url}/rounds/edit/weekly-main`;
     await page.goto(edit);
     await page.getByLabel('Name in English').first().fill('Mine');
     await page.getByRole('button', { name: 'Preview and save' }).click();
@@ -222,7 +198,7 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
     await told.waitFor();
     await page.getByRole('button', { name: 'Do it' }).click();
     await page.locator('[data-command="done"]').waitFor();
-    const saved = await get<RoundTemplate>('/api/rounds/templates/weekly-main');
+    const saved = await site.reader.get<RoundTemplate>('/api/rounds/templates/weekly-main');
     expect([saved.name.en, saved.isOrdered]).toEqual(['Mine', true]);
   }, 60_000);
 });
