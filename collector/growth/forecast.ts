@@ -7,7 +7,7 @@ type Asked = Pick<Queries, 'instant'>;
 const LONGEST_DAYS = 5 * 365;
 
 interface Filling {
-  /** Nothing fills up where nobody tells this: then the rest, which is dear, is not asked for. */
+  /** Nothing fills up where nobody tells this: then nothing is asked for, which would be dear. */
   readonly metric: string;
   /** Used now, as a share of the whole. */
   readonly used: string;
@@ -43,14 +43,20 @@ function since(slope: string, metric: string): string {
   return `${slope} and ${metric} offset 3d`;
 }
 
-/** Where everything leads that may fill up, what is full first at the beginning. */
+/**
+ * Where everything leads that may fill up, what is full first at the beginning.
+ * @param isTold Whether there are series of a metric at all.
+ */
 export async function forecastsOf(
   queries: Asked,
+  isTold: (metric: string) => boolean,
   atMs: number,
   signal: AbortSignal,
 ): Promise<readonly Forecast[]> {
   const made: Forecast[] = [];
-  for (const kind of FORECAST_KINDS) made.push(...(await forecast(queries, kind, atMs, signal)));
+  for (const kind of FORECAST_KINDS) {
+    if (isTold(FILLING[kind].metric)) made.push(...(await forecast(queries, kind, atMs, signal)));
+  }
   return made.sort((a, b) => (a.daysLeft ?? Infinity) - (b.daysLeft ?? Infinity));
 }
 
@@ -60,8 +66,7 @@ async function forecast(
   atMs: number,
   signal: AbortSignal,
 ): Promise<readonly Forecast[]> {
-  const { metric, used, perSecond } = FILLING[kind];
-  if ((await elements(queries, metric, atMs, signal)).length === 0) return [];
+  const { used, perSecond } = FILLING[kind];
   const slopes = new Map<string, number>();
   for (const { labels, value } of await elements(queries, perSecond, atMs, signal)) {
     slopes.set(keyOf(labels), value * 86_400);

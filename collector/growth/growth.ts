@@ -28,7 +28,7 @@ export interface GrowthDeps {
   readonly history: History | undefined;
   /** Who keeps history instead. */
   readonly elsewhere?: Pick<Elsewhere, 'host' | 'room'> | undefined;
-  readonly head: Pick<Head, 'all'> & SeriesSink;
+  readonly head: Pick<Head, 'all' | 'seriesWith'> & SeriesSink;
   readonly settings: () => HistorySettings | undefined;
   readonly queries: Pick<Queries, 'instant'>;
   readonly clock: Clock;
@@ -74,10 +74,13 @@ export function startGrowth(deps: GrowthDeps): Growth {
   let room: EngineRoom | undefined;
   let storedPerSecond: number | undefined;
   const onError = (err: unknown): void => log.error({ err }, 'a forecast could not be made');
+  // An engine elsewhere may know what others told it.
+  const isTold = (metric: string): boolean =>
+    elsewhere !== undefined || head.seriesWith(METRIC_NAME, metric).length > 0;
   const make = async (atMs: number, signal: AbortSignal): Promise<void> => {
     if (elsewhere !== undefined)
       storedPerSecond = (await elements(queries, STORED_PER_SECOND, atMs, signal))[0]?.value;
-    forecasts = await forecastsOf(queries, atMs, signal);
+    forecasts = await forecastsOf(queries, isTold, atMs, signal);
     forecastAtMs = atMs;
   };
   const tell = async (atMs: number, signal: AbortSignal): Promise<void> => {

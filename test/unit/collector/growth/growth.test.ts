@@ -38,18 +38,19 @@ it('tells what devices and metrics cost, the most first, and what no rule asks f
   });
 });
 
-it('asks for no line through thirty days where nothing is told that fills up', async () => {
+it('asks for a line through thirty days only where something is told that fills up', async () => {
   const asked: string[] = [];
   const instant: Queries['instant'] = async (expression) => {
     asked.push(expression);
     return { value: { type: 'vector', elements: [] }, warnings: [], infos: [] };
   };
-  expect(await forecastsOf({ instant }, 0, new AbortController().signal)).toEqual([]);
+  const { signal } = new AbortController();
+  expect(await forecastsOf({ instant }, () => false, 0, signal)).toEqual([]);
+  expect(asked).toEqual([]);
+  await forecastsOf({ instant }, (metric) => metric === 'host_storage_used_ratio', 0, signal);
   expect(asked).toEqual([
+    'deriv(host_storage_used_ratio[30d]) and host_storage_used_ratio offset 3d',
     'host_storage_used_ratio',
-    'node_filesystem_avail_bytes',
-    'interface_receive_bytes_total',
-    'interface_transmit_bytes_total',
   ]);
 });
 
