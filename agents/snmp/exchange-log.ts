@@ -20,15 +20,45 @@ interface Entry {
   readonly outcome: Told;
 }
 
+/** What an entry takes as plain numbers: when, how long, what was asked (kind, objects, bytes), and the answer (bytes, status, object). */
+const NUMBERS_OF_ENTRY = 8;
+const KINDS = ['get', 'getNext', 'getBulk'] as const satisfies readonly Request['kind'][];
+
 export function createExchangeLog(kept: number): ExchangeLog {
-  const entries: Entry[] = [];
-  let next = 0;
+  // Numbers that are written over: objects that live for some minutes each are what costs most to collect.
+  const numbers = new Float64Array(kept * NUMBERS_OF_ENTRY);
+  /** Of those without answer, at the place of the entry. */
+  const silences = new Map<number, string>();
+  let [added, next] = [0, 0];
+  const entryAt = (place: number): Entry => {
+    const [atMs = 0, durationMs = 0, kind = 0, objects = 0, bytes = 0, ...answer] = numbers.subarray(
+      place * NUMBERS_OF_ENTRY,
+      (place + 1) * NUMBERS_OF_ENTRY,
+    );
+    const [answerBytes = 0, status = 0, object = 0] = answer;
+    const outcome = silences.get(place) ?? { bytes: answerBytes, status, object };
+    return { atMs, durationMs, kind: KINDS[kind] ?? 'get', objects, bytes, outcome };
+  };
   return {
     add({ atMs, durationMs, request: { kind, oids, bytes }, outcome }) {
-      entries[next] = { atMs, durationMs, kind, objects: oids.length, bytes: bytes.length, outcome };
+      const start = next * NUMBERS_OF_ENTRY;
+      numbers[start] = atMs;
+      numbers[start + 1] = durationMs;
+      numbers[start + 2] = KINDS.indexOf(kind);
+      numbers[start + 3] = oids.length;
+      numbers[start + 4] = bytes.length;
+      if (typeof outcome === 'string') silences.set(next, outcome);
+      else {
+        if (silences.size > 0) silences.delete(next);
+        numbers[start + 5] = outcome.bytes;
+        numbers[start + 6] = outcome.status;
+        numbers[start + 7] = outcome.object;
+      }
       next = (next + 1) % kept;
+      added = Math.min(added + 1, kept);
     },
-    views: () => [...entries.slice(next), ...entries.slice(0, next)].map(viewOf).reverse(),
+    views: () =>
+      Array.from({ length: added }, (_none, back) => viewOf(entryAt((next - 1 - back + kept) % kept))),
   };
 }
 
