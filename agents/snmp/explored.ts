@@ -153,7 +153,9 @@ function fitGets(session: Session, explored: Explored, { sizeRatio, fault }: Rou
 export function takeValues(explored: Explored, nowMs: number): Float64Array {
   const { known, plan, raw, spare } = explored;
   const before = known.values;
-  for (const [index, recipe] of plan.recipes.entries()) spare[index] = valueOf(recipe, raw);
+  plan.recipes.forEach((recipe, index) => {
+    spare[index] = valueOf(recipe, raw);
+  });
   known.values = spare;
   known.atMs = nowMs;
   explored.spare = before;
@@ -164,7 +166,7 @@ export function takeValues(explored: Explored, nowMs: number): Float64Array {
 export function toldNothing({ plan, raw }: Explored): boolean {
   const isNone = (place: number): boolean => Number.isNaN(raw[place] ?? Number.NaN);
   return plan.leavesOf.ordinary.every(
-    (leaf) => isNone(leaf) && (plan.special.get(leaf) ?? NOTHING_SPECIAL).every(({ place }) => isNone(place)),
+    (leaf) => isNone(leaf) && (plan.special.get(leaf)?.every(({ place }) => isNone(place)) ?? true),
   );
 }
 
@@ -184,8 +186,9 @@ export function watchForChange(explored: Explored, round: Round, nowMs: number):
   };
   if (round.refused.length > 0 || explored.hasLost) sooner(atMs + EXPLORE_AFTER_LOSS_MS);
   if (round.fault !== undefined || plan.rowLeaves.length === 0) return;
-  const marks = plan.rowLeaves.map((leaf) => raw[leaf] ?? Number.NaN);
-  const isChanged = explored.rowMarks?.some((mark, place) => !Object.is(mark, marks[place])) ?? false;
-  explored.rowMarks ??= marks;
-  if (isChanged) sooner(atMs + EXPLORE_AFTER_CHANGE_MS);
+  const markAt = (leaf: number): number => raw[leaf] ?? Number.NaN;
+  explored.rowMarks ??= plan.rowLeaves.map(markAt);
+  const marks = explored.rowMarks;
+  if (plan.rowLeaves.some((leaf, place) => !Object.is(markAt(leaf), marks[place])))
+    sooner(atMs + EXPLORE_AFTER_CHANGE_MS);
 }
