@@ -40,6 +40,8 @@ export interface PollerDeps {
 /** What is due within a slice starts together: waking up costs more than reading. */
 const SLICE_MS = 100;
 
+const NOTHING_READ = Promise.resolve();
+
 export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps): Poller {
   const inLine = line(maxAtOnce);
   const busy = new Map<Polled, Promise<void>>();
@@ -51,20 +53,21 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
 
   const begin = (one: Polled, poll = () => one.poll()): void => {
     between.cancel(one);
-    const reading = inLine(async () => {
-      if (!isStopped) await poll();
-    })
-      .catch(onError)
-      .finally(() => {
-        busy.delete(one);
-        if (isStopped || assigned.get(one.id) !== one) return;
-        if (again.delete(one)) begin(one);
-        else
-          between.plan(one, (extra) => {
-            if (!busy.has(one)) begin(one, extra);
-          });
+    busy.set(one, read(one, poll));
+  };
+  const read = async (one: Polled, poll: () => Promise<unknown>): Promise<void> => {
+    try {
+      await inLine(() => (isStopped ? NOTHING_READ : poll()));
+    } catch (error) {
+      onError(error);
+    }
+    busy.delete(one);
+    if (isStopped || assigned.get(one.id) !== one) return;
+    if (again.delete(one)) begin(one);
+    else
+      between.plan(one, (extra) => {
+        if (!busy.has(one)) begin(one, extra);
       });
-    busy.set(one, reading);
   };
   const endLoops = (): Promise<unknown> => Promise.all(loops.map((loop) => loop.stop()));
 

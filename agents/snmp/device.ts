@@ -234,7 +234,9 @@ async function readFast(options: PolledDeviceOptions, memory: Memory): Promise<R
 }
 
 async function readPlan(options: PolledDeviceOptions, memory: Memory): Promise<Read> {
-  let explored = await exploredNow(options, memory);
+  const known = memory.explored;
+  const isKnown = known !== undefined && options.clock.nowMs() < known.againAtMs;
+  let explored = isKnown ? known : await exploredNow(options, memory);
   let round = await askPlan(askingOf(options), explored, 'ordinary');
   if (hasRestarted(explored, options.session.boots())) {
     // Its rows may have other numbers now: what was just read may belong to others.
@@ -262,11 +264,10 @@ function askingOf({ session, clock, pollDeadlineMs }: PolledDeviceOptions): Para
   return { session, clock, deadlineMs: pollDeadlineMs };
 }
 
-/** What the device was found to have, explored anew when that is due. */
+/** What the device has, explored anew. */
 async function exploredNow(options: PolledDeviceOptions, memory: Memory): Promise<Explored> {
   const { explored } = memory;
   if (explored === undefined) return explore(options, memory);
-  if (options.clock.nowMs() < explored.againAtMs) return explored;
   // Put off first: when exploring fails, the device is polled as it was known.
   explored.againAtMs = options.clock.nowMs() + EXPLORE_AFTER_LOSS_MS;
   return explore(options, memory).catch(() => explored);

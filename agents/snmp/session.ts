@@ -67,14 +67,13 @@ export function createSession(
   const secure = 'user' in access ? createConversation(access, { clock, transport }) : undefined;
   let answers = 0;
   let fault: SnmpFault | undefined;
-  const ask = async (request: Request, ownPatience: Patience): Promise<Outcome> => {
-    const to = await endpoint();
-    if (typeof to === 'string') return { kind: 'unsent', message: to };
-    return (secure ?? transport).exchange(to, request, ownPatience);
-  };
   const exchange = async (request: Request, ownPatience = patience): Promise<Outcome> => {
     const atMs = clock.nowMs();
-    const outcome = await ask(request, ownPatience);
+    const to = await endpoint();
+    const outcome: Outcome =
+      typeof to === 'string'
+        ? { kind: 'unsent', message: to }
+        : await (secure ?? transport).exchange(to, request, ownPatience);
     if (outcome.kind === 'answer') answers += 1;
     fault = faultOf(outcome);
     countOutcome(outcome);
@@ -91,7 +90,12 @@ export function createSession(
     exchange,
     async exchangeAll(requests, waiting) {
       const startMs = clock.nowMs();
-      const outcomes = await Promise.all(requests.map((request) => exchange(request)));
+      const [first] = requests;
+      // Nearly every device is asked one thing at a time.
+      const outcomes =
+        requests.length === 1 && first !== undefined
+          ? [await exchange(first)]
+          : await Promise.all(requests.map((request) => exchange(request)));
       const durationMs = clock.nowMs() - startMs;
       const isWhole = durationMs < patience.timeoutMs && outcomes.every(({ kind }) => kind === 'answer');
       // One that is lost alone says nothing of how many it bears.

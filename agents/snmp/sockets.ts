@@ -10,8 +10,8 @@ export interface Way {
 export interface Ways {
   /** How many answers the kernel keeps for one of them before it could drop one. */
   readonly room: number;
-  /** Those to addresses of a family; opened when first asked for. */
-  of(family: 4 | 6): Promise<readonly Way[]>;
+  /** Those to addresses of a family, opened when first asked for: a promise until they are. */
+  of(family: 4 | 6): readonly Way[] | Promise<readonly Way[]>;
   close(): Promise<void>;
 }
 
@@ -27,23 +27,25 @@ const LEAST_ROOM = 8;
 
 /** Opens the sockets for IPv4. Those for IPv6 are added when the first device has such an address. */
 export async function openWays(onPacket: OnPacket): Promise<Ways> {
-  const families = new Map<4 | 6, Promise<readonly Way[]>>();
-  const of = (family: 4 | 6): Promise<readonly Way[]> => {
-    const open =
-      families.get(family) ??
-      Promise.all(Array.from({ length: SOCKETS }, () => openSocket(family, onPacket))).then((sockets) =>
-        sockets.map((socket) => ({ socket, open: 0 })),
-      );
-    families.set(family, open);
-    return open;
+  const families = new Map<4 | 6, readonly Way[] | Promise<readonly Way[]>>();
+  const open = async (family: 4 | 6): Promise<readonly Way[]> => {
+    const sockets = await Promise.all(Array.from({ length: SOCKETS }, () => openSocket(family, onPacket)));
+    const ways = sockets.map((socket) => ({ socket, open: 0 }));
+    families.set(family, ways);
+    return ways;
+  };
+  const of = (family: 4 | 6): readonly Way[] | Promise<readonly Way[]> => {
+    const ways = families.get(family) ?? open(family);
+    families.set(family, ways);
+    return ways;
   };
   const granted = (await of(4)).map(({ socket }) => socket.getRecvBufferSize());
   return {
     room: Math.max(LEAST_ROOM, Math.floor(Math.min(...granted) / BUFFER_PER_ANSWER_BYTES)),
     of,
     async close() {
-      for (const open of families.values())
-        for (const { socket } of await open) await new Promise<void>((done) => socket.close(done));
+      for (const ways of families.values())
+        for (const { socket } of await ways) await new Promise<void>((done) => socket.close(done));
     },
   };
 }

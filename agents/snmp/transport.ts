@@ -101,10 +101,8 @@ export async function openTransport(clock: Clock): Promise<Transport> {
   return {
     maxInFlight: Math.min(MOST_IN_FLIGHT, ways.room * SOCKETS),
     dropped: wire.dropped,
-    async exchange(to, request, patience) {
-      const own = await ways.of(to.family);
-      if (wire.isClosed) return { kind: 'timeout' };
-      return new Promise<Outcome>((resolve) => {
+    exchange: (to, request, patience) =>
+      askBy<Outcome>(wire, to, (own, resolve) => {
         const requestId = nextId(wire);
         stampRequestId(request, requestId);
         ask(wire, requestId, {
@@ -115,12 +113,9 @@ export async function openTransport(clock: Clock): Promise<Transport> {
           fail: resolve,
           take: (head, packet) => resolve({ kind: 'answer', head, packet }),
         });
-      });
-    },
-    async exchangeSealed<T extends object>(to: Endpoint, envelope: Envelope<T>, patience: Patience) {
-      const own = await ways.of(to.family);
-      if (wire.isClosed) return { kind: 'timeout' };
-      return new Promise<T | Failure>((resolve) => {
+      }),
+    exchangeSealed: <T extends object>(to: Endpoint, envelope: Envelope<T>, patience: Patience) =>
+      askBy<T | Failure>(wire, to, (own, resolve) => {
         const messageId = nextId(wire);
         ask(wire, messageId, {
           ways: own,
@@ -135,8 +130,7 @@ export async function openTransport(clock: Clock): Promise<Transport> {
             return undefined;
           },
         });
-      });
-    },
+      }),
     async close() {
       if (wire.isClosed) return;
       wire.isClosed = true;
@@ -153,6 +147,21 @@ interface Wire {
   readonly ways: Ways;
   lastId: number;
   isClosed: boolean;
+}
+
+/** Asks by the sockets to that address: at once where they are open, as they nearly always are. */
+function askBy<T>(
+  wire: Wire,
+  { family }: Endpoint,
+  begin: (ways: readonly Way[], resolve: (outcome: T | Failure) => void) => void,
+): Promise<T | Failure> {
+  const own = wire.ways.of(family);
+  return new Promise((resolve, reject) => {
+    const go = (open: readonly Way[]): void =>
+      wire.isClosed ? resolve({ kind: 'timeout' }) : begin(open, resolve);
+    if (own instanceof Promise) own.then(go).catch(reject);
+    else go(own);
+  });
 }
 
 interface Question extends Omit<Pending, 'note'> {
