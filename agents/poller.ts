@@ -44,7 +44,7 @@ const NOTHING_READ = Promise.resolve();
 
 export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps): Poller {
   const inLine = line(maxAtOnce);
-  const busy = new Map<Polled, Promise<void>>();
+  const busy = beingRead();
   const again = new Set<Polled>();
   const between = betweenPolls(clock);
   let assigned: ReadonlyMap<string, Polled> = new Map();
@@ -53,7 +53,8 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
 
   const begin = (one: Polled, poll = () => one.poll()): void => {
     between.cancel(one);
-    busy.set(one, read(one, poll));
+    busy.add(one);
+    void read(one, poll);
   };
   const read = async (one: Polled, poll: () => Promise<unknown>): Promise<void> => {
     try {
@@ -99,7 +100,24 @@ export function createPoller({ maxAtOnce, clock, onLate, onError }: PollerDeps):
       assigned = new Map();
       between.cancelAll();
       await endLoops();
-      await Promise.all(busy.values());
+      await busy.none();
+    },
+  };
+}
+
+/** What is being read. A set of what lives long: a map to what lives for a poll would carry that among what is old. */
+function beingRead() {
+  const busy = new Set<Polled>();
+  let onNone: (() => void) | undefined;
+  return {
+    has: (one: Polled): boolean => busy.has(one),
+    add: (one: Polled): void => void busy.add(one),
+    delete(one: Polled): void {
+      busy.delete(one);
+      if (busy.size === 0) onNone?.();
+    },
+    async none(): Promise<void> {
+      if (busy.size > 0) await new Promise<void>((done) => (onNone = done));
     },
   };
 }

@@ -31,13 +31,15 @@ export function createExchangeLog(kept: number): ExchangeLog {
   const silences = new Map<number, string>();
   let [added, next] = [0, 0];
   const entryAt = (place: number): Entry => {
-    const [atMs = 0, durationMs = 0, kind = 0, objects = 0, bytes = 0, ...answer] = numbers.subarray(
-      place * NUMBERS_OF_ENTRY,
-      (place + 1) * NUMBERS_OF_ENTRY,
-    );
-    const [answerBytes = 0, status = 0, object = 0] = answer;
-    const outcome = silences.get(place) ?? { bytes: answerBytes, status, object };
-    return { atMs, durationMs, kind: KINDS[kind] ?? 'get', objects, bytes, outcome };
+    const number = (field: number): number => numbers[place * NUMBERS_OF_ENTRY + field] ?? 0;
+    return {
+      atMs: number(0),
+      durationMs: number(1),
+      kind: KINDS[number(2)] ?? 'get',
+      objects: number(3),
+      bytes: number(4),
+      outcome: silences.get(place) ?? { bytes: number(5), status: number(6), object: number(7) },
+    };
   };
   return {
     add({ atMs, durationMs, request: { kind, oids, bytes }, outcome }) {

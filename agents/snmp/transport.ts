@@ -1,10 +1,10 @@
 import type { RemoteInfo } from 'node:dgram';
-import { randomInt } from 'node:crypto';
 import { messageOf } from '../../config/model/errors.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import type { SnmpFault } from '../../config/model/snmp.ts';
 import { openPacket, PDU_TAG, type PacketHead, type PduHead } from './codec.ts';
-import { MAX_REQUEST_ID, MIN_REQUEST_ID, stampRequestId, type Request } from './request.ts';
+import { OpenRequests, type Numbered } from './open-requests.ts';
+import { stampRequestId, type Request } from './request.ts';
 import { openWays, SOCKETS, wayWithRoom, type Way, type Ways } from './sockets.ts';
 import { isVersion3, messageIdOf } from './v3/message.ts';
 
@@ -89,21 +89,15 @@ const MOST_IN_FLIGHT = 512;
 
 /** Opens the shared sockets. */
 export async function openTransport(clock: Clock): Promise<Transport> {
-  const open = { pending: new Map<number, Pending>(), dropped: { malformed: 0, foreign: 0 } };
+  const open = { pending: new OpenRequests<Pending>(), dropped: { malformed: 0, foreign: 0 } };
   const ways = await openWays((packet, from) => receive(open, packet, from));
-  const wire: Wire = {
-    ...open,
-    clock,
-    ways,
-    lastId: randomInt(MIN_REQUEST_ID, MAX_REQUEST_ID),
-    isClosed: false,
-  };
+  const wire: Wire = { ...open, clock, ways, isClosed: false };
   return {
     maxInFlight: Math.min(MOST_IN_FLIGHT, ways.room * SOCKETS),
     dropped: wire.dropped,
     exchange: (to, request, patience) =>
       askBy<Outcome>(wire, to, (own, resolve) => {
-        const requestId = nextId(wire);
+        const requestId = wire.pending.nextId();
         stampRequestId(request, requestId);
         ask(wire, requestId, {
           ways: own,
@@ -116,7 +110,7 @@ export async function openTransport(clock: Clock): Promise<Transport> {
       }),
     exchangeSealed: <T extends object>(to: Endpoint, envelope: Envelope<T>, patience: Patience) =>
       askBy<T | Failure>(wire, to, (own, resolve) => {
-        const messageId = nextId(wire);
+        const messageId = wire.pending.nextId();
         ask(wire, messageId, {
           ways: own,
           to,
@@ -142,10 +136,9 @@ export async function openTransport(clock: Clock): Promise<Transport> {
 
 interface Wire {
   readonly clock: Clock;
-  readonly pending: Map<number, Pending>;
+  readonly pending: OpenRequests<Pending>;
   readonly dropped: Dropped;
   readonly ways: Ways;
-  lastId: number;
   isClosed: boolean;
 }
 
@@ -168,11 +161,6 @@ interface Question extends Omit<Pending, 'note'> {
   readonly ways: readonly Way[];
   readonly bytes: Uint8Array;
   readonly patience: Patience;
-}
-
-function nextId(wire: Wire): number {
-  wire.lastId = wire.lastId >= MAX_REQUEST_ID ? MIN_REQUEST_ID : wire.lastId + 1;
-  return wire.lastId;
 }
 
 /** Sends a request under a number of its own; a repetition has the same, so that a late answer still counts. */
@@ -224,7 +212,7 @@ export type Sender = Pick<RemoteInfo, 'address' | 'port'>;
 
 /** Hands a packet to the open request that it answers; what answers none is counted. Never throws. */
 export function receive(
-  { pending, dropped }: { readonly pending: ReadonlyMap<number, Pending>; readonly dropped: Dropped },
+  { pending, dropped }: { readonly pending: Numbered<Pending>; readonly dropped: Dropped },
   packet: Uint8Array,
   from: Sender,
 ): void {
@@ -240,7 +228,7 @@ export function receive(
 }
 
 /** @throws {WatchkeeperError} `snmp_malformed`. */
-function take(pending: ReadonlyMap<number, Pending>, packet: Uint8Array, from: Sender): Note | undefined {
+function take(pending: Numbered<Pending>, packet: Uint8Array, from: Sender): Note | undefined {
   const head = openPacket(packet);
   const waiting = pending.get(head.requestId);
   if (head.pduTag !== PDU_TAG.response || waiting?.take === undefined || !isFrom(from, waiting.to))
@@ -250,11 +238,7 @@ function take(pending: ReadonlyMap<number, Pending>, packet: Uint8Array, from: S
 }
 
 /** @throws {WatchkeeperError} `snmp_malformed`. */
-function takeSealed(
-  pending: ReadonlyMap<number, Pending>,
-  packet: Uint8Array,
-  from: Sender,
-): Note | undefined {
+function takeSealed(pending: Numbered<Pending>, packet: Uint8Array, from: Sender): Note | undefined {
   const waiting = pending.get(messageIdOf(packet));
   if (waiting?.takeSealed === undefined || !isFrom(from, waiting.to)) return 'foreign';
   return waiting.takeSealed(packet);
@@ -265,7 +249,7 @@ function isFrom(from: Sender, to: Endpoint): boolean {
 }
 
 /** So that a device which answers something else is not merely called silent. */
-function leaveNote(pending: ReadonlyMap<number, Pending>, from: Sender, note: Note): void {
+function leaveNote(pending: Numbered<Pending>, from: Sender, note: Note): void {
   for (const waiting of pending.values()) if (isFrom(from, waiting.to)) waiting.note = note;
 }
 
