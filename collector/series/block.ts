@@ -65,9 +65,40 @@ export function readBlock({ fromMs, count, bytes }: Block, { timesMs, values }: 
   readColumn(reader, values.subarray(at, at + count), 'step');
 }
 
-/** Begins `into` anew with a block that follows on those of its series, of which the last ended at `beforeMs`. */
-export function chainBlock(into: ByteWriter, { fromMs, toMs, count, bytes }: Block, beforeMs: number): void {
+/** Of a block whose instants come at even distances. */
+export interface EvenPart {
+  readonly stepMs: number;
+  /** Where in its bytes the packed values begin. */
+  readonly valuesAt: number;
+}
+
+export function evenPart({ bytes }: Block): EvenPart | undefined {
+  if (bytes[0] !== EVEN) return undefined;
+  const reader = new ByteReader(bytes);
+  reader.skip(1);
+  const stepMs = reader.unsigned();
+  return { stepMs, valuesAt: reader.at };
+}
+
+/** Begins `into` anew with the bytes of a block that comes evenly; its values follow. */
+export function putEven(into: ByteWriter, stepMs: number): void {
+  into.begin(512);
+  into.byte(EVEN);
+  into.unsigned(stepMs);
+}
+
+/**
+ * Begins `into` anew with a block that follows on those of its series, of which the last ended at `beforeMs`; behind a
+ * byte that says of what kind it is, if there is one.
+ */
+export function chainBlock(
+  into: ByteWriter,
+  { fromMs, toMs, count, bytes }: Block,
+  beforeMs: number,
+  kind?: number,
+): void {
   into.begin(bytes.length + 48);
+  if (kind !== undefined) into.byte(kind);
   into.unsigned(bytes.length);
   into.unsigned(count);
   into.unsigned(fromMs - beforeMs);

@@ -34,6 +34,20 @@ export class ByteWriter {
     this.#at += bytes.length;
   }
 
+  /** Bytes from `from` to `to`; so few that a view of them would take longer. */
+  copyPart(bytes: Uint8Array, from: number, to: number): void {
+    for (let at = from; at < to; at += 1) this.byte(bytes[at] ?? 0);
+  }
+
+  get length(): number {
+    return this.#at;
+  }
+
+  /** Where all is written; what counts is before `length`. */
+  get room(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** What was written; it holds until `begin`. */
   written(): Uint8Array {
     return this.#bytes.subarray(0, this.#at);
@@ -75,6 +89,10 @@ export class ByteReader {
   signed(): number {
     const value = this.unsigned();
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  skip(length: number): void {
+    this.#at += length;
   }
 
   take(length: number): Uint8Array {

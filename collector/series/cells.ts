@@ -1,7 +1,7 @@
 /** Bytes of a cell that hold something; the rest of it is the number of the next. */
-const CELL_BYTES = 124;
+const CELL_BYTES = 60;
 const CELL_SIZE = CELL_BYTES + 4;
-const CELLS_PER_SLAB = 8_192;
+const CELLS_PER_SLAB = 16_384;
 const NONE = -1;
 
 /**
@@ -12,7 +12,8 @@ export interface Cells {
   /** The run is empty from now on; what it had is not given back. */
   begin(run: number): void;
   isEmpty(run: number): boolean;
-  append(run: number, bytes: Uint8Array): void;
+  /** Adds the first so many of the bytes. */
+  append(run: number, bytes: Uint8Array, count: number): void;
   /** Lets go of so many bytes from the beginning. */
   drop(run: number, count: number): void;
   clear(run: number): void;
@@ -36,7 +37,7 @@ export function createCells(): Cells {
     begin: (run) => runs.begin(run),
     clear,
     isEmpty: (run) => runs.get(run, LENGTH) === 0,
-    append: (run, bytes) => appendTo(run, bytes, { pool, runs }),
+    append: (run, bytes, count) => appendTo(run, bytes, count, { pool, runs }),
     drop(run, count) {
       const length = runs.get(run, LENGTH);
       if (count >= length) {
@@ -60,8 +61,10 @@ export function createCells(): Cells {
       let cell = runs.get(run, FIRST);
       for (let done = 0, at = runs.get(run, FIRST_AT); done < length; at = 0) {
         const count = Math.min(CELL_BYTES - at, length - done);
+        const slab = pool.slab(cell);
         const start = startOf(cell) + at;
-        scratch.set(pool.slab(cell).subarray(start, start + count), done);
+        // Byte by byte: so few are copied sooner than a view is made of them.
+        for (let index = 0; index < count; index += 1) scratch[done + index] = slab[start + index] ?? 0;
         done += count;
         cell = pool.next(cell);
       }
@@ -73,12 +76,13 @@ export function createCells(): Cells {
 function appendTo(
   run: number,
   bytes: Uint8Array,
+  total: number,
   { pool, runs }: { readonly pool: Pool; readonly runs: Runs },
 ): void {
   let last = runs.get(run, LAST);
   let length = runs.get(run, LENGTH);
   const firstAt = runs.get(run, FIRST_AT);
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < total; ) {
     const used = (firstAt + length) % CELL_BYTES;
     if (used === 0) {
       const cell = pool.take();
@@ -86,8 +90,10 @@ function appendTo(
       else pool.link(last, cell);
       last = cell;
     }
-    const count = Math.min(CELL_BYTES - used, bytes.length - done);
-    pool.slab(last).set(bytes.subarray(done, done + count), startOf(last) + used);
+    const count = Math.min(CELL_BYTES - used, total - done);
+    const slab = pool.slab(last);
+    const start = startOf(last) + used;
+    for (let index = 0; index < count; index += 1) slab[start + index] = bytes[done + index] ?? 0;
     length += count;
     done += count;
   }

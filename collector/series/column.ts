@@ -1,4 +1,4 @@
-import type { ByteReader, ByteWriter } from './bytes.ts';
+import { ByteReader, type ByteWriter } from './bytes.ts';
 
 /**
  * What of a column is kept: how far each number is from the one before (`step`), or how that distance changes
@@ -64,6 +64,18 @@ export function readColumn(reader: ByteReader, into: Float64Array, kept: Kept): 
     for (let index = lead; index < into.length; index += 1) into[index] = reader.unsigned();
   else readBits(reader, bits, into, lead);
   addUp(into, POWERS[decimals] ?? 1, kept);
+}
+
+/** The number that a column kept by `step` says again and again; NaN if it says more. It ends with the bytes. */
+export function onlyNumber(bytes: Uint8Array, at: number): number {
+  // Most say more: their last byte has bits of changes.
+  if (bytes[bytes.length - 1] !== 0) return Number.NaN;
+  const reader = new ByteReader(bytes);
+  reader.skip(at);
+  const decimals = reader.byte();
+  if (decimals === RAW) return Number.NaN;
+  const whole = reader.signed();
+  return reader.at === bytes.length - 1 ? whole / (POWERS[decimals] ?? 1) : Number.NaN;
 }
 
 /** Makes numbers of their changes, in place. */

@@ -1,6 +1,7 @@
-import { chainBlock, closeBlock, nextBlock, readBlock, type Block, type Columns } from './block.ts';
-import { ByteReader, ByteWriter } from './bytes.ts';
+import { closeBlock, readBlock, type Block, type Columns } from './block.ts';
+import { ByteWriter } from './bytes.ts';
 import type { Cells } from './cells.ts';
+import { Chain, putLink, stepOf } from './chain.ts';
 import { firstAt } from './sorted.ts';
 
 /** A block of more samples is divided when late ones have made it grow. */
@@ -20,6 +21,10 @@ export class Histories {
   /** The end of the block before the first: each begins so far after the one before. */
   #anchorsMs = new Float64Array(FIRST_PLACES);
   #tosMs = new Float64Array(FIRST_PLACES);
+  /** At what distance its samples came when the first block did. */
+  #stepsMs = new Float64Array(FIRST_PLACES);
+  /** What the last block says again and again; NaN if it says more. */
+  #numbers = new Float64Array(FIRST_PLACES);
 
   constructor(cells: Cells) {
     this.#cells = cells;
@@ -33,8 +38,7 @@ export class Histories {
       if (this.#count > this.#tosMs.length) this.#makeRoom();
     }
     this.#cells.begin(place);
-    this.#tosMs[place] = Number.NEGATIVE_INFINITY;
-    this.#anchorsMs[place] = 0;
+    this.#forget(place);
     return place;
   }
 
@@ -51,8 +55,15 @@ export class Histories {
 
   /** The block must be younger than all that are there. */
   push(place: number, block: Block): void {
-    chainBlock(writer, block, Math.max(this.toMs(place), this.#anchorMs(place)));
-    this.#cells.append(place, writer.written());
+    if (this.#cells.isEmpty(place)) {
+      this.#stepsMs[place] = stepOf(block);
+      this.#numbers[place] = Number.NaN;
+    }
+    const beforeMs = Math.max(this.toMs(place), this.#anchorMs(place));
+    const stepMs = this.#stepsMs[place] ?? 0;
+    const number = this.#numbers[place] ?? Number.NaN;
+    this.#numbers[place] = putLink(writer, block, { beforeMs, stepMs, number });
+    this.#cells.append(place, writer.room, writer.length);
     this.#tosMs[place] = block.toMs;
   }
 
@@ -71,26 +82,32 @@ export class Histories {
     look: (block: Block) => void,
   ): void {
     if (this.toMs(place) < fromMs || this.#cells.isEmpty(place)) return;
-    this.#walk(place, (block) => {
-      if (block.toMs >= fromMs && block.fromMs <= toMs) look(block);
-      return block.fromMs <= toMs;
-    });
+    for (const chain = this.#chain(place); !chain.isAtEnd; ) {
+      const block = chain.next();
+      if (block.fromMs > toMs) return;
+      if (block.toMs >= fromMs) look(block);
+    }
   }
 
   /** Lets go of the blocks that ended before the instant. */
   dropBefore(place: number, beforeMs: number): void {
     // The first block began after the anchor: most have nothing so old.
     if (this.#cells.isEmpty(place) || this.#anchorMs(place) >= beforeMs) return;
-    let bytes = 0;
+    const chain = this.#chain(place);
     let anchorMs = this.#anchorMs(place);
-    this.#walk(place, (block, endsAt) => {
-      if (block.toMs >= beforeMs) return false;
-      bytes = endsAt;
-      anchorMs = block.toMs;
-      return true;
-    });
+    let bytes = 0;
+    let rest: Uint8Array | undefined;
+    while (!chain.isAtEnd && chain.next().toMs < beforeMs) {
+      anchorMs = chain.beforeMs;
+      bytes = chain.at;
+      rest = chain.needsLast ? chain.rest() : undefined;
+    }
     if (bytes === 0) return;
-    this.#cells.drop(place, bytes);
+    if (rest === undefined) this.#cells.drop(place, bytes);
+    else {
+      this.#cells.clear(place);
+      this.#cells.append(place, rest, rest.length);
+    }
     this.#anchorsMs[place] = anchorMs;
     if (this.#cells.isEmpty(place)) this.#tosMs[place] = Number.NEGATIVE_INFINITY;
   }
@@ -122,8 +139,17 @@ export class Histories {
 
   #clear(place: number): void {
     this.#cells.clear(place);
+    this.#forget(place);
+  }
+
+  #forget(place: number): void {
     this.#anchorsMs[place] = 0;
     this.#tosMs[place] = Number.NEGATIVE_INFINITY;
+  }
+
+  #chain(place: number): Chain {
+    const stepMs = this.#stepsMs[place] ?? 0;
+    return new Chain(this.#cells.read(place), { beforeMs: this.#anchorMs(place), stepMs });
   }
 
   #anchorMs(place: number): number {
@@ -134,18 +160,8 @@ export class Histories {
     const { length } = this.#tosMs;
     this.#anchorsMs = grown(this.#anchorsMs, length * 2);
     this.#tosMs = grown(this.#tosMs, length * 2);
-  }
-
-  /** Goes on as long as it is answered `true`. The bytes of a block hold while it is looked at. */
-  #walk(place: number, visit: (block: Block, endsAt: number) => boolean): void {
-    const bytes = this.#cells.read(place);
-    const reader = new ByteReader(bytes);
-    let beforeMs = this.#anchorMs(place);
-    while (reader.at < bytes.length) {
-      const block = nextBlock(reader, beforeMs);
-      beforeMs = block.toMs;
-      if (!visit(block, reader.at)) return;
-    }
+    this.#stepsMs = grown(this.#stepsMs, length * 2);
+    this.#numbers = grown(this.#numbers, length * 2);
   }
 }
 
