@@ -103,6 +103,15 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
   };
 }
 
+/** Most routes are hardly ever asked for: what checks their requests is made with the first that comes. */
+const compiledWhenAsked: typeof TypeBoxValidatorCompiler = (route) => {
+  let check: ReturnType<typeof TypeBoxValidatorCompiler> | undefined;
+  return (value) => {
+    check ??= TypeBoxValidatorCompiler(route);
+    return check(value);
+  };
+};
+
 /** The server with all its routes, not yet listening. */
 export async function buildApi(deps: ServerDeps): Promise<Api> {
   const { log, webFolder, door, plugins, live } = deps;
@@ -118,7 +127,7 @@ export async function buildApi(deps: ServerDeps): Promise<Api> {
       void refuse(error, request, reply);
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  api.setValidatorCompiler(TypeBoxValidatorCompiler);
+  api.setValidatorCompiler(compiledWhenAsked);
   api.setErrorHandler(refuse);
   // A form of another site can send plain text without asking; JSON it cannot.
   api.removeContentTypeParser('text/plain');
