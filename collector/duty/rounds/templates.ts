@@ -18,23 +18,25 @@ export async function currentTemplates(db: Db): Promise<readonly KeptTemplate[]>
     .innerJoin('round_template as first', (join) =>
       join.onRef('first.id', '=', 'now.id').on('first.version', '=', 1),
     )
-    .select(['now.template', 'first.at_ms'])
+    .select(['now.id', 'now.version', 'first.at_ms'])
     .where('now.is_current', '=', 1)
     .orderBy('now.id')
     .execute();
-  const before = takenApart.get(db);
+  const before = readBefore.get(db);
   const now = new Map<string, RoundTemplate>();
-  const kept = rows.map(({ template: text, at_ms: sinceMs }): KeptTemplate => {
-    const template = before?.get(text) ?? fromJson<RoundTemplate>(text);
-    now.set(text, template);
-    return { template, sinceMs };
-  });
-  takenApart.set(db, now);
+  const kept: KeptTemplate[] = [];
+  for (const { id, version, at_ms: sinceMs } of rows) {
+    const name = versionName(id, version);
+    const template = before?.get(name) ?? (await templateOf(db, id, version));
+    now.set(name, template);
+    kept.push({ template, sinceMs });
+  }
+  readBefore.set(db, now);
   return kept;
 }
 
-/** They are asked for every few seconds and hardly ever change: a text that was in the last answer is not parsed again. */
-const takenApart = new WeakMap<Db, ReadonlyMap<string, RoundTemplate>>();
+/** They are asked for every few seconds, and a version never changes: one that was in the last answer is not read again. */
+const readBefore = new WeakMap<Db, ReadonlyMap<string, RoundTemplate>>();
 
 /** @throws {WatchkeeperError} `not_found`. */
 export async function templateOf(db: Db, id: string, version: number): Promise<RoundTemplate> {
