@@ -2,7 +2,7 @@ import { labelsKey, type Labels } from '../../../config/model/labels.ts';
 import type { Aggregate, AggregationOp, Grouping } from '../ast.ts';
 import { evaluationFault } from '../faults.ts';
 import { formatNumber } from './format-number.ts';
-import { namingLabels, NO_LABELS, onlyLabels, remembered, withoutLabels } from './labels.ts';
+import { keyed, namingLabels, NO_LABELS, onlyLabels, remembered, withoutLabels } from './labels.ts';
 import type { NameRules } from './compiler.ts';
 import { ascending, maxOf, meanOf, minOf, quantileOf, sumOf, varianceOf } from './statistics.ts';
 import type { Element, Vector } from './types.ts';
@@ -78,10 +78,7 @@ function grouper({ isWithout, labels: listed }: Grouping, rules: NameRules) {
     if (isWithout) return withoutLabels(labels, dropped);
     return listed.length === 0 ? NO_LABELS : onlyLabels(labels, listed);
   };
-  const groupOf = remembered((labels) => {
-    const own = labelsOf(labels);
-    return { labels: own, key: labelsKey(own) };
-  });
+  const groupOf = remembered((labels) => keyed(labelsOf(labels)));
   const isOne = !isWithout && listed.length === 0;
   return (vector: Vector): readonly Group[] => {
     if (isOne) return vector.length === 0 ? [] : [{ labels: NO_LABELS, elements: [...vector] }];

@@ -21,6 +21,27 @@ export function remembered<T>(derive: (labels: Labels) => T): (labels: Labels, i
   };
 }
 
+/** What has a key and is the same wherever the key is. */
+interface Keyed {
+  readonly labels: Labels;
+  readonly key: string;
+}
+
+/** So many are known; then they are forgotten, and made again by those who ask. */
+const MAX_KNOWN = 50_000;
+const alike = new Map<string, Keyed>();
+
+/** Labels and their key as others have them already: rules by the hundred derive the same of the same series. */
+export function keyed(labels: Labels): Keyed {
+  const key = labelsKey(labels);
+  const before = alike.get(key);
+  if (before !== undefined) return before;
+  if (alike.size >= MAX_KNOWN) alike.clear();
+  const made = { labels, key };
+  alike.set(key, made);
+  return made;
+}
+
 /** The labels that say what a metric is, not where it comes from. */
 const NAME_ONLY: ReadonlySet<string> = new Set([METRIC_NAME]);
 const NAME_TYPE_UNIT: ReadonlySet<string> = new Set([METRIC_NAME, '__type__', '__unit__']);
