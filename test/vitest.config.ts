@@ -24,6 +24,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
+          // Modules keep nothing: files may share what has been loaded, which costs the small ones more than their tests.
+          isolate: false,
+          restoreMocks: true,
           // Threads, sockets and password hashes take their time on a busy machine.
           testTimeout: 60_000,
           hookTimeout: 60_000,
