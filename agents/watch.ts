@@ -6,6 +6,7 @@ import type { PageSource } from './page/text.ts';
 import { createPoller, line, type Poller } from './poller.ts';
 import type { Settings } from './settings/settings.ts';
 import { isUp } from './source.ts';
+import { sparingMemory } from './spare-memory.ts';
 import { createPlanner } from './snmp/plan.ts';
 
 /** What an agent reads: the devices of its zone, polled. */
@@ -33,7 +34,7 @@ const EXPLORED_AT_ONCE = 24;
 export function createWatch(deps: WatchDeps): Watch {
   const { env, transport, self, clock, log, onAssigned } = deps;
   const planOf = createPlanner();
-  const exploreLine = line(EXPLORED_AT_ONCE);
+  const exploring = sparingMemory(line(EXPLORED_AT_ONCE), { clock });
   let fleet: ReadonlyMap<string, Member> = new Map();
   const poller: Poller = createPoller({
     maxAtOnce: transport.maxInFlight,
@@ -45,7 +46,7 @@ export function createWatch(deps: WatchDeps): Watch {
     assign(settings) {
       tellFaults(settings, deps);
       const labPorts = portsOf(env['WATCHKEEPER_LAB_PORTS']);
-      fleet = buildFleet({ settings, labPorts }, fleet, { ...deps, planOf, exploreLine });
+      fleet = buildFleet({ settings, labPorts }, fleet, { ...deps, planOf, exploreLine: exploring.inLine });
       const members = [...fleet.values()];
       poller.assign(
         members.flatMap(({ polled }) => polled),
@@ -60,7 +61,10 @@ export function createWatch(deps: WatchDeps): Watch {
     pages: () => [...fleet.values()].map(({ page }) => page),
     countUp: () => [...fleet.values()].filter(({ sources }) => isUp(sources) === true).length,
     pollNow: (id) => poller.pollNow(id),
-    stop: () => poller.stop(),
+    async stop() {
+      await poller.stop();
+      exploring.stop();
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AlertStore } from '../alerting/ports.ts';
 import type { Clock } from '../config/runtime/clock.ts';
+import { collectGarbage } from '../config/runtime/garbage.ts';
 
 /** So many alerts forgotten at once were a storm. */
 const STORM = 1_000;
@@ -27,9 +28,4 @@ export function sparingMemory(
       clock.after(SETTLED_AFTER_MS, collect);
     },
   };
-}
-
-/** Nothing where the process was started without `--expose-gc`. */
-function collectGarbage(): void {
-  void globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'async' });
 }

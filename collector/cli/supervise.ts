@@ -30,9 +30,14 @@ interface SuperviseDeps {
 const SMALL_MEMORY = ['--max-semi-space-size=2'];
 /**
  * An agent's memory hardly changes once its devices are known: its heap need not grow far beyond what lives in it before what is dead is
- * looked for. Exploring a thousand devices at the start would otherwise leave it at twice its size for good.
+ * looked for. What exploring a thousand devices took goes back to the system (`agents/spare-memory.ts`).
  */
-const STEADY_MEMORY = ['--optimize-for-size', '--heap-growing-percent=10', '--no-incremental-marking'];
+const STEADY_MEMORY = [
+  '--optimize-for-size',
+  '--heap-growing-percent=10',
+  '--no-incremental-marking',
+  '--expose-gc',
+];
 /** What the system's allocator keeps for itself (mallopt(3)). */
 const AGENT_MALLOC = {
   MALLOC_ARENA_MAX: '1',
