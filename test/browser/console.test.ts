@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import type { AlertView } from '../../config/model/api.ts';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DEMO_FOLDER, loadConfig } from '../../config/load.ts';
 import { systemClock } from '../../config/runtime/system-clock.ts';
@@ -147,6 +148,48 @@ describe.skipIf(CHROMIUM === undefined)('the console, with 2,000 alerts', () => 
     expect(await page.locator('.console-row').first().getAttribute('data-fingerprint')).toBe('fire');
     await page.getByRole('link', { name: 'Acknowledged' }).click();
     await page.waitForURL('**/alerts?care=claimed');
+  });
+
+  it('saves a note by Ctrl+Enter in its field, and not before something is written', async () => {
+    const { page, fake } = await flood();
+    await page.keyboard.press('n');
+    const field = page.getByRole('dialog').getByLabel('The note');
+    await field.press('Control+Enter');
+    expect(await field.isVisible()).toBe(true);
+    await field.pressSequentially('feed B is being worked on');
+    await field.press('Control+Enter');
+    await page.locator('[data-act="done"]').waitFor();
+    expect(fake.requests.filter(({ line }) => line === 'POST /api/commands/note-alert').at(-1)).toMatchObject(
+      {
+        body: { mode: 'do', input: { text: 'feed B is being worked on' } },
+      },
+    );
+  });
+
+  it('shows long names whole on a telephone', async () => {
+    const { page, fake, nowMs } = await flood('/alerts', { width: 390, height: 844 });
+    const instance = 'https://storage-controller-07.backup.machine-room.example.org:9443/metrics';
+    const [, alert] = manyAlerts(1, nowMs)[0] ?? [];
+    fake.put([
+      'alert/long',
+      { ...(alert as AlertView), fingerprint: 'long', labels: { alertname: 'TargetDown', instance } },
+    ]);
+    const row = page.locator('[data-fingerprint="long"]');
+    await row.getByText(instance).waitFor();
+    const isWithin = await row.evaluate((element) => {
+      const name = element.querySelector('.alert-device')?.getBoundingClientRect() ?? new DOMRect();
+      const { top, right, bottom, left } = element.getBoundingClientRect();
+      return name.top >= top && name.right <= right && name.bottom <= bottom && name.left >= left;
+    });
+    expect(isWithin).toBe(true);
+    await row.locator('.console-choose').click();
+    await page.getByRole('dialog').getByText(instance).first().waitFor();
+    const { sideways } = await page.evaluate(() => ({
+      sideways: [...document.querySelectorAll('dialog, dialog *')]
+        .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
+        .map(({ className }) => className),
+    }));
+    expect(sideways).toEqual([]);
   });
 
   it('is used on a telephone: nothing scrolls sideways, an alert opens over the list', async () => {

@@ -167,3 +167,12 @@ export function rowsInView({
   const to = Math.min(count, Math.ceil((topPx + viewPx) / rowPx) + SPARE);
   return { from: Math.min(from, count), to: Math.max(to, Math.min(from, count)) };
 }
+
+const WIDE_LETTER = /[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60]/;
+
+/** How many lines a text takes at most where so many letters stand in one; a Chinese letter is as wide as two. */
+export function linesOf(text: string, lettersPerLine: number): number {
+  let letters = 0;
+  for (const letter of text) letters += WIDE_LETTER.test(letter) ? 2 : 1;
+  return Math.max(1, Math.ceil(letters / lettersPerLine));
+}

@@ -161,7 +161,7 @@ export const careEn: Readonly<Record<keyof typeof careZhCN, Message>> = {
   'help.key.move': 'Alerts: the next, the one before',
   'help.key.claim': 'Alerts: acknowledge',
   'help.key.silence': 'Alerts: silence, with a preview first',
-  'help.key.note': 'Alerts: leave a note',
+  'help.key.note': 'Alerts: leave a note; Ctrl+Enter saves it',
   'help.key.response': 'Alerts: what to do',
   'help.key.why': 'Alerts: why was nobody called',
   'help.key.undo': 'Take the last act back',

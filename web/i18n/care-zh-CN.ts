@@ -146,7 +146,7 @@ export const careZhCN = {
   'help.key.move': '告警页：下一个、上一个',
   'help.key.claim': '告警页：认领',
   'help.key.silence': '告警页：静默（先预览）',
-  'help.key.note': '告警页：备注',
+  'help.key.note': '告警页：备注；Ctrl+Enter 保存',
   'help.key.response': '告警页：处置步骤',
   'help.key.why': '告警页：为什么没有叫人',
   'help.key.undo': '撤销刚才的操作',

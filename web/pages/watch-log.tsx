@@ -10,6 +10,7 @@ import { logText } from '../data/log-text.ts';
 import { dataAddress, smallPhoto } from '../data/rounds/photo.ts';
 import { giveAtOnce } from '../data/watch-page.ts';
 import { Field } from '../parts/field.tsx';
+import { sendByKey } from '../parts/send-key.ts';
 import { Instant } from '../parts/watch/instant.tsx';
 import { FoundState, SearchBar } from '../parts/watch/search-bar.tsx';
 import { RefusedSign } from '../parts/watch/sign-form.tsx';
@@ -153,6 +154,7 @@ function Writer({
           rows={3}
           value={text}
           onInput={(event) => (text.value = event.currentTarget.value)}
+          onKeyDown={sendByKey}
         />
       </div>
       <Field label={t('log.tags')} value={tags} autocomplete="off" />

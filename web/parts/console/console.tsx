@@ -5,7 +5,9 @@ import type { Site } from '../../../config/model/site.ts';
 import { useApp, useText } from '../../app.ts';
 import { createActs } from '../../data/acts.ts';
 import { foldFlood } from '../../data/attention.ts';
-import { groupUnderRoots, rowsOf, stepTo, type ConsoleRow } from '../../data/console.ts';
+import { groupUnderRoots, linesOf, rowsOf, stepTo, type ConsoleRow } from '../../data/console.ts';
+import { subjectText } from '../../data/place.ts';
+import type { Words } from '../../i18n/words.ts';
 import { useCalm } from '../alert-list.tsx';
 import { Dialog } from '../dialog.tsx';
 import { FloodCard } from '../load-meter.tsx';
@@ -20,7 +22,13 @@ import { ConsoleWindows, type ConsoleWindow } from './windows.tsx';
 
 const STANDS_BESIDE = '(min-width: 64rem)';
 const NARROW = '(max-width: 40rem)';
-const ROW_REM = { wide: 2.75, narrow: 4.5 } as const;
+const ROW_REM = 2.75;
+/** Where there is little room a row has lines, each so high, and room for who has the alert. */
+const NARROW_LINE_REM = 1.25;
+const NARROW_ROOM_REM = 2;
+const FEWEST_LINES = 2;
+/** So many letters stand in a line, fewer beside the button that shows what is behind. */
+const LETTERS = { alone: 26, besideButton: 16 } as const;
 
 function useMedia(query: string): boolean {
   const isMet = useSignal(matchMedia(query).matches);
@@ -121,16 +129,30 @@ interface ListProps {
   readonly onChoose: ConsoleProps['onChoose'];
 }
 
+/** All rows are as high as the one with the longest name needs. */
+function narrowRem(rows: readonly ConsoleRow[], site: Site, words: Words): number {
+  const lines = rows.map(({ alert, behind }) => {
+    const text = `${words.local(alert.summary)} ${subjectText(site, alert, words)}`;
+    return linesOf(text, behind > 0 ? LETTERS.besideButton : LETTERS.alone);
+  });
+  const highest = lines.reduce((most, count) => Math.max(most, count), FEWEST_LINES);
+  return highest * NARROW_LINE_REM + NARROW_ROOM_REM;
+}
+
 function List({ site, console, onChoose }: ListProps) {
-  const { t } = useText();
+  const { words, t } = useText();
   const isNarrow = useMedia(NARROW);
   const { rows, at, isNamed, fold } = console;
+  const rowRem = useMemo(
+    () => (isNarrow ? narrowRem(rows, site, words) : ROW_REM),
+    [isNarrow, rows, site, words],
+  );
   return (
     <VirtualRows
       label={t('alerts.active')}
       rows={rows}
       keyOf={({ alert: { fingerprint } }: ConsoleRow) => fingerprint}
-      rowRem={isNarrow ? ROW_REM.narrow : ROW_REM.wide}
+      rowRem={rowRem}
       chosen={isNamed ? rows[at] : undefined}
     >
       {(row, index) => (

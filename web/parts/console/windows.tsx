@@ -7,6 +7,7 @@ import type { Acts } from '../../data/acts.ts';
 import { AlertFacts } from '../alert-list.tsx';
 import type { MessageKey } from '../../i18n/words.ts';
 import { Dialog } from '../dialog.tsx';
+import { sendByKey } from '../send-key.ts';
 import { ClaimForm } from './claim-form.tsx';
 import { SilenceForm } from './silence-form.tsx';
 
@@ -50,6 +51,7 @@ function WordsForm({ alert, acts, onClose, command, field, label, hint, button }
           autofocus
           value={text.value}
           onInput={(event) => (text.value = event.currentTarget.value)}
+          onKeyDown={sendByKey}
         />
       </label>
       <p class="cell-note">{t(hint)}</p>

@@ -5,6 +5,7 @@ import type { CommandName } from '../../../config/model/command.ts';
 import { useText } from '../../app.ts';
 import { CommandDialog } from '../command-dialog.tsx';
 import { Dialog } from '../dialog.tsx';
+import { sendByKey } from '../send-key.ts';
 
 /** One field of a form: a line, several lines, a choice, a number or an instant. */
 export interface AskField {
@@ -47,7 +48,7 @@ function Input({ field, value, id, isLacking }: InputProps) {
   const take = (event: { readonly currentTarget: { readonly value: string } }): void => {
     value.value = event.currentTarget.value;
   };
-  if (kind === 'lines') return <textarea {...said} rows={3} onInput={take} />;
+  if (kind === 'lines') return <textarea {...said} rows={3} onInput={take} onKeyDown={sendByKey} />;
   if (kind === 'choice') {
     return (
       <select {...said} onChange={take}>

@@ -2,7 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertView, MutedView } from '../../../../config/model/api.ts';
 import { DEMO_FOLDER, loadConfig } from '../../../../config/load.ts';
-import { groupUnderRoots, rowsInView, rowsOf, splitConsole, stepTo } from '../../../../web/data/console.ts';
+import {
+  groupUnderRoots,
+  linesOf,
+  rowsInView,
+  rowsOf,
+  splitConsole,
+  stepTo,
+} from '../../../../web/data/console.ts';
 import { alertView, DOOR, HOT, ON_BATTERY } from '../../../support/fake-room.ts';
 
 const { site: SITE } = loadConfig(DEMO_FOLDER, {});
@@ -121,5 +128,12 @@ describe('the rows in view', () => {
     ['behind the list', { topPx: 500_000 }, { from: 2_000, to: 2_000 }],
   ])('%s are few', (_case, { topPx }, expected) => {
     expect(rowsInView({ count: 2_000, rowPx: 40, viewPx: 800, topPx })).toEqual(expected);
+  });
+});
+
+describe('how high a row is', () => {
+  it('follows from how many letters it has to show, a Chinese one being as wide as two', () => {
+    expect([linesOf('', 10), linesOf('0123456789', 10), linesOf('0123456789a', 10)]).toEqual([1, 1, 2]);
+    expect([linesOf('核心交换机', 10), linesOf('核心交换机！', 10)]).toEqual([1, 2]);
   });
 });
