@@ -31,7 +31,7 @@ export interface PolledDevice {
    * only for what matters in a power failure, of rows that are known.
    */
   poll(lane?: 'fast' | 'ordinary'): Promise<boolean>;
-  /** Takes what the device told without being asked; it holds until the next poll. Answers the metrics that it set. */
+  /** Takes what the device told without being asked; it holds until a poll that begins after it. Answers the metrics that it set. */
   hear(news: News): readonly string[];
   /** How long after a poll the fast lane is due; `undefined` while nothing is wrong with the device. */
   fastAfterMs(): number | undefined;
@@ -101,11 +101,19 @@ interface Memory {
   explored: Explored | undefined;
   /** What the last poll changed. */
   changed: readonly number[];
+  /** Readings that the device told of its own accord since the last poll began, and their values. */
+  heard: Map<number, number> | undefined;
 }
 
 export function createPolledDevice(options: PolledDeviceOptions): PolledDevice {
   const { id, clock, isFastAllowed = true, pollDeadlineMs } = options;
-  const memory: Memory = { state: NEVER_POLLED, misses: 0, explored: undefined, changed: [] };
+  const memory: Memory = {
+    state: NEVER_POLLED,
+    misses: 0,
+    explored: undefined,
+    changed: [],
+    heard: undefined,
+  };
   return {
     id,
     state: () => memory.state,
@@ -123,6 +131,7 @@ export function createPolledDevice(options: PolledDeviceOptions): PolledDevice {
       const startMs = clock.nowMs();
       const wasUp = memory.state.isUp;
       memory.changed = [];
+      memory.heard = undefined;
       await pollOnce(options, memory, lane);
       const { state, changed } = memory;
       options.onPolled?.({ state, wasUp, changed, atMs: startMs });
@@ -140,6 +149,8 @@ function hear({ clock, onPolled }: PolledDeviceOptions, memory: Memory, news: Ne
   if (heard === undefined) return [];
   known.values = heard.values;
   known.atMs = clock.nowMs();
+  memory.heard ??= new Map();
+  for (const place of heard.places) memory.heard.set(place, heard.values[place] ?? Number.NaN);
   memory.state = { ...state, isFast: isGrave(memory) };
   const changed = changesBetween(plan, before, heard.values);
   onPolled?.({ state: memory.state, wasUp: state.isUp, changed, atMs: known.atMs });
@@ -255,8 +266,10 @@ async function readPlan(options: PolledDeviceOptions, memory: Memory): Promise<R
   return { known: explored.known, error: round.fault?.message ?? explored.note };
 }
 
+/** What a poll brought; where the device told something while it went on, its answer may be older than that. */
 function tell(memory: Memory, explored: Explored, nowMs: number): void {
   const before = takeValues(explored, nowMs);
+  for (const [place, value] of memory.heard ?? []) explored.known.values[place] = value;
   memory.changed = changesBetween(explored.plan, before, explored.known.values);
 }
 
@@ -285,5 +298,6 @@ async function exploreNow(options: PolledDeviceOptions, memory: Memory): Promise
   const isTimeUp = (): boolean => clock.nowMs() >= deadlineAtMs;
   const discovery = await discover(session, { profiles, named, isTimeUp });
   memory.explored = newExplored(discovery, planOf(discovery), session, clock.nowMs());
+  memory.heard = undefined;
   return memory.explored;
 }

@@ -21,6 +21,12 @@ export interface News {
   readonly varBinds: readonly { readonly oid: Oid; readonly value: SnmpValue | undefined }[];
 }
 
+interface AfterNews {
+  readonly values: Float64Array;
+  readonly metrics: readonly MetricName[];
+  readonly places: readonly number[];
+}
+
 interface Readings {
   readonly readings: readonly FoundReading[];
   readonly recipes: readonly Recipe[];
@@ -28,15 +34,17 @@ interface Readings {
 }
 
 /**
- * The values of a device's readings after its news, and the metrics that changed or were told again. Only readings that the device was
- * found to have are touched; an object among the news counts as if it had just been read. `undefined`: nothing of it concerns them.
+ * The values of a device's readings after its news, and what was set or told again: indexes of readings, and their metrics. Only
+ * readings that the device was found to have are touched; an object among the news counts as if it had just been read. `undefined`:
+ * nothing of it concerns them.
  */
 export function afterNews(
   { readings, recipes, values }: Readings,
   { told, varBinds }: News,
-): { readonly values: Float64Array; readonly metrics: readonly MetricName[] } | undefined {
+): AfterNews | undefined {
   const fresh = Float64Array.from(values);
   const metrics = new Set<MetricName>();
+  const places: number[] = [];
   readings.forEach((reading, place) => {
     const value = firstNumber([
       ...told.filter((one) => concerns(one, reading)).map((one) => numberFor(one, reading)),
@@ -45,8 +53,9 @@ export function afterNews(
     if (Number.isNaN(value)) return;
     fresh[place] = value;
     metrics.add(reading.metric);
+    places.push(place);
   });
-  return metrics.size === 0 ? undefined : { values: fresh, metrics: [...metrics] };
+  return metrics.size === 0 ? undefined : { values: fresh, metrics: [...metrics], places: places };
 }
 
 function firstNumber(numbers: readonly number[]): number {

@@ -278,6 +278,21 @@ describe('a polled device', () => {
     expect(told(poller)).toEqual(ALL);
   });
 
+  it('believes what it hears while it is being read: the answer may be older than that', async () => {
+    const device = testDevice(OBJECTS);
+    const poller = polled(device);
+    await poller.poll();
+    device.manners = (_request, answer) => {
+      poller.hear({ told: [], varBinds: [{ oid: `${VALUE}.2`, value: integer(36) }] });
+      return answer;
+    };
+    await poller.poll();
+    expect(told(poller)).toEqual({ ...ALL, Outlet: 36 });
+    device.manners = (_request, answer) => answer;
+    await poller.poll();
+    expect(told(poller)).toEqual(ALL);
+  });
+
   it('that restarts and falls silent while it is explored tells nothing of the old rows', async () => {
     const device = testDevice(OBJECTS);
     const poller = polled(device);
