@@ -10,7 +10,7 @@ import { startTending } from './care/tending.ts';
 import { startEscalator } from './escalate/escalator.ts';
 import { startDispatcher, type DispatchSettings } from './notify/dispatch.ts';
 import { notifierOf } from './notify/notifiers/index.ts';
-import { mailNotifier } from './notify/notifiers/mail.ts';
+import { mailNotifier, prepareMail } from './notify/notifiers/mail.ts';
 import type { Notifier } from './notify/notifiers/notifier.ts';
 import { smsNotifier } from './notify/notifiers/sms.ts';
 import { createCharts, type ChartDeps } from './notify/chart/charts.ts';
@@ -119,6 +119,7 @@ export async function startTelling(
   const finish = finishing(deps, { judged, settings });
   const outbox = startOutbox({ clock, log, random, store: deps.outbox, notifier, finish });
   const shared = { clock, log, store: deps.notifications, outlook, onMessages: () => outbox.wake() };
+  if (settings().notify.smtp !== undefined) await prepareMail();
   const dispatcher = await startDispatcher(shared);
   recall = () => dispatcher.recall();
   const escalator = await startEscalator({ ...shared, claims: () => care.claims() });
