@@ -27,8 +27,8 @@ const KINDS = ['get', 'getNext', 'getBulk'] as const satisfies readonly Request[
 export function createExchangeLog(kept: number): ExchangeLog {
   // Numbers that are written over: objects that live for some minutes each are what costs most to collect.
   const numbers = new Float64Array(kept * NUMBERS_OF_ENTRY);
-  /** Of those without answer, at the place of the entry. */
-  const silences = new Map<number, string>();
+  /** Of those without answer, at the place of the entry; most devices never have one. */
+  let silences: Map<number, string> | undefined;
   let [added, next] = [0, 0];
   const entryAt = (place: number): Entry => {
     const number = (field: number): number => numbers[place * NUMBERS_OF_ENTRY + field] ?? 0;
@@ -38,7 +38,7 @@ export function createExchangeLog(kept: number): ExchangeLog {
       kind: KINDS[number(2)] ?? 'get',
       objects: number(3),
       bytes: number(4),
-      outcome: silences.get(place) ?? { bytes: number(5), status: number(6), object: number(7) },
+      outcome: silences?.get(place) ?? { bytes: number(5), status: number(6), object: number(7) },
     };
   };
   return {
@@ -49,9 +49,11 @@ export function createExchangeLog(kept: number): ExchangeLog {
       numbers[start + 2] = KINDS.indexOf(kind);
       numbers[start + 3] = oids.length;
       numbers[start + 4] = bytes.length;
-      if (typeof outcome === 'string') silences.set(next, outcome);
-      else {
-        if (silences.size > 0) silences.delete(next);
+      if (typeof outcome === 'string') {
+        silences ??= new Map();
+        silences.set(next, outcome);
+      } else {
+        silences?.delete(next);
         numbers[start + 5] = outcome.bytes;
         numbers[start + 6] = outcome.status;
         numbers[start + 7] = outcome.object;
