@@ -23,25 +23,35 @@ export function alertSeries(instances: Iterable<AlertInstance>): Output {
   return output;
 }
 
-/** What the series of an instance are called. */
-interface Names {
-  readonly pending: Labels;
-  readonly firing: Labels;
+/** What the series of an instance are called; each made when it is first written: most alerts never wait. */
+class Names {
   readonly since: Labels;
+  readonly #labels: Labels;
+  #pending: Labels | undefined;
+  #firing: Labels | undefined;
+
+  constructor(labels: Labels) {
+    this.#labels = labels;
+    this.since = { ...labels, [METRIC_NAME]: 'ALERTS_FOR_STATE' };
+  }
+
+  get pending(): Labels {
+    this.#pending ??= { ...this.#labels, [METRIC_NAME]: 'ALERTS', alertstate: 'pending' };
+    return this.#pending;
+  }
+
+  get firing(): Labels {
+    this.#firing ??= { ...this.#labels, [METRIC_NAME]: 'ALERTS', alertstate: 'firing' };
+    return this.#firing;
+  }
 }
 
 const names = new WeakMap<Labels, Names>();
 
 function namesOf(labels: Labels): Names {
-  const known = names.get(labels);
-  if (known !== undefined) return known;
-  const made = {
-    pending: { ...labels, [METRIC_NAME]: 'ALERTS', alertstate: 'pending' },
-    firing: { ...labels, [METRIC_NAME]: 'ALERTS', alertstate: 'firing' },
-    since: { ...labels, [METRIC_NAME]: 'ALERTS_FOR_STATE' },
-  };
-  names.set(labels, made);
-  return made;
+  const known = names.get(labels) ?? new Names(labels);
+  names.set(labels, known);
+  return known;
 }
 
 /** Writes the output of a rule, and ends what it wrote before and does not write now. */
