@@ -86,7 +86,8 @@ export class Spans {
 }
 
 function keyOf({ metric, device, part }: Pick<Extreme, 'metric' | 'device' | 'part'>): string {
-  return `${metric}\n${device}\n${part}`;
+  // In one piece: a text that was put together bit by bit keeps all its parts.
+  return [metric, device, part].join('\n');
 }
 
 export interface Extremes {
