@@ -36,12 +36,18 @@ interface Known {
   readonly kind: ReadingKind;
 }
 
+/** Many of them, without an object for each: the kind of a series stands where the series does. */
+interface KnownList {
+  readonly series: readonly DeviceSeries[];
+  readonly kinds: readonly ReadingKind[];
+}
+
 interface Sorted {
   readonly list: readonly DeviceSeries[];
   readonly length: number;
   readonly presences: readonly DeviceSeries[];
-  readonly alarming: readonly Known[];
-  readonly headline: readonly Known[];
+  readonly alarming: KnownList;
+  readonly headline: KnownList;
 }
 
 export function createTracked(kind: DeviceKind, seriesOf: () => readonly DeviceSeries[]): Tracked {
@@ -61,7 +67,7 @@ export function createTracked(kind: DeviceKind, seriesOf: () => readonly DeviceS
     headline: (filter) => shown(current().headline, filter, MAX_HEADLINE),
     all(filter) {
       const told = fromAgents(seriesOf()).filter(({ labels }) => labels[METRIC_NAME] !== PRESENCE);
-      return inOrder(shown(told.map(known), filter));
+      return inOrder(shown(listOf(told.map(known)), filter));
     },
   };
 }
@@ -73,9 +79,13 @@ function sort(list: readonly DeviceSeries[], deviceKind: DeviceKind): Sorted {
     list,
     length: list.length,
     presences: byMetric.get(PRESENCE) ?? [],
-    alarming: [...byMetric.keys()].filter(canAlarm).flatMap(of),
-    headline: headlineMetrics(deviceKind).flatMap(of),
+    alarming: listOf([...byMetric.keys()].filter(canAlarm).flatMap(of)),
+    headline: listOf(headlineMetrics(deviceKind).flatMap(of)),
   };
+}
+
+function listOf(list: readonly Known[]): KnownList {
+  return { series: list.map(({ series }) => series), kinds: list.map(({ kind }) => kind) };
 }
 
 /** The series that rules make carry the labels of what they were made from, but the device told none of them. */
@@ -95,15 +105,11 @@ function byLabels(a: Known, b: Known): number {
   return labelsKey(a.kind.labels) < labelsKey(b.kind.labels) ? -1 : 1;
 }
 
-function shown(
-  told: readonly Known[],
-  filter: Filter,
-  most = Number.POSITIVE_INFINITY,
-): readonly ReadingView[] {
+function shown(told: KnownList, filter: Filter, most = Number.POSITIVE_INFINITY): readonly ReadingView[] {
   const readings: ReadingView[] = [];
-  for (const { series, kind } of told) {
+  for (const [at, kind] of told.kinds.entries()) {
     if (readings.length === most) break;
-    const latest = series.latest();
+    const latest = told.series[at]?.latest();
     const sample = latest && filter(latest);
     const reading = sample && readingOf(kind, sample);
     if (reading !== undefined) readings.push(reading);
