@@ -5,8 +5,11 @@ import { parseTimestampMs, parseValue } from './number-text.ts';
 /** The samples of one page in its order, for indices below `count`. All arrays hold until the next page is read. */
 export interface Page<T> {
   readonly count: number;
-  /** What `interpret` made of each line. A page of the same lines as the one before has the very same list. */
-  readonly meanings: readonly T[];
+  /**
+   * What `interpret` made of each line, or what was put in its place since then. A page of the same lines as the one
+   * before has the very same list.
+   */
+  readonly meanings: T[];
   /** What the page before had and this one has not. */
   readonly gone: Iterable<T>;
   readonly values: Float64Array;
@@ -93,12 +96,12 @@ export function createPageReader<T extends object>({
  * It ends in a brace, or in the space after a bare name. All of them lie behind each other in one piece of memory.
  */
 class PageLines<T> {
-  readonly meanings: readonly T[];
+  readonly meanings: T[];
   readonly #bytes: Buffer;
   /** Where each ends in the bytes. */
   readonly #ends: Uint32Array;
 
-  constructor(meanings: readonly T[] = [], bytes = Buffer.alloc(0), ends = new Uint32Array()) {
+  constructor(meanings: T[] = [], bytes = Buffer.alloc(0), ends = new Uint32Array()) {
     this.meanings = meanings;
     this.#bytes = bytes;
     this.#ends = ends;

@@ -4,7 +4,8 @@ import { METRIC_NAME, type Labels } from '../../config/model/labels.ts';
 import type { ScrapePage } from '../../config/scrape.ts';
 import { monotonicMs } from '../../config/runtime/system-clock.ts';
 import type { Head } from '../series/head.ts';
-import type { Series } from '../series/series.ts';
+import { SeriesSet } from '../series/series-set.ts';
+import { Series } from '../series/series.ts';
 import { createPageSource } from './fetch-page.ts';
 import { createPageReader, type Page } from './page.ts';
 import { parseSeriesText } from './series-text.ts';
@@ -65,13 +66,11 @@ export interface TargetDeps {
   readonly limits?: TargetLimits;
 }
 
-/** A line of the page and its place in the head. */
-interface Meaning {
-  /** As the page has them; the head's own once there is a series, so that they are kept once. */
-  labels: Labels;
-  series: Series | undefined;
-  /** The page states its times: it does not end by being absent. */
-  isTimed: boolean;
+/** A line of the page: its place in the head, or its labels while it has none. Nothing beside it: there are so many. */
+type Meaning = Series | Unplaced;
+
+interface Unplaced {
+  readonly labels: Labels;
 }
 
 /** A sample dated further ahead would keep its series from taking others. */
@@ -92,15 +91,17 @@ export function createTarget({
   let health: TargetHealth = { config };
   /** Of the latest page that counts. */
   let live: readonly Meaning[] = [];
+  /** Of which the page states the times: these do not end by being absent. */
+  const timed = new SeriesSet();
 
   const own = ownLabels(config);
   const endAll = (atMs: number): void => {
-    for (const meaning of live) endLine(meaning, atMs);
+    endLines(live, timed, atMs);
     live = [];
   };
   const take = (page: Page<Meaning>, slotMs: number): number => {
-    const added = appendPage(page, { head, slotMs, honorsTimes: settings?.honorsTimes ?? true });
-    for (const meaning of page.gone) endLine(meaning, slotMs);
+    const added = appendPage(page, { head, slotMs, honorsTimes: settings?.honorsTimes ?? true, timed });
+    endLines(page.gone, timed, slotMs);
     live = page.meanings;
     return added;
   };
@@ -135,9 +136,7 @@ export function createTarget({
     leave(atMs) {
       source.close();
       endAll(atMs);
-      for (const metric of OWN_METRICS) {
-        head.seriesOf({ ...own, [METRIC_NAME]: metric })?.end(atMs);
-      }
+      endOwn(head, own, atMs);
     },
   };
 }
@@ -160,6 +159,10 @@ function tellOwn(
   for (const [index, value] of [isUp ? 1 : 0, durationSeconds, samples, samples, added].entries()) {
     head.append({ ...own, [METRIC_NAME]: OWN_METRICS[index] ?? '' }, slotMs, value);
   }
+}
+
+function endOwn(head: Head, own: Labels, atMs: number): void {
+  for (const metric of OWN_METRICS) head.seriesOf({ ...own, [METRIC_NAME]: metric })?.end(atMs);
 }
 
 function healthAfter(
@@ -207,7 +210,7 @@ function interpreter(
     const isLong = entries.some(([name, value]) => Math.max(name.length, value.length) > maxLabelChars);
     if (isLong) return `a label is longer than ${maxLabelChars} characters`;
     const all = honorsLabels ? { ...own, ...labels } : { ...exported(labels, own), ...own };
-    return { labels: all, series: undefined, isTimed: false };
+    return { labels: all };
   };
 }
 
@@ -223,47 +226,54 @@ function exported(labels: Labels, own: Labels): Labels {
   return Object.fromEntries(entries);
 }
 
+interface Appending {
+  readonly head: Head;
+  readonly slotMs: number;
+  readonly honorsTimes: boolean;
+  readonly timed: SeriesSet;
+}
+
 /** @returns how many series are new to the target. */
-function appendPage(
-  { count, meanings, values, timesMs }: Page<Meaning>,
-  {
-    head,
-    slotMs,
-    honorsTimes,
-  }: { readonly head: Head; readonly slotMs: number; readonly honorsTimes: boolean },
-): number {
+function appendPage({ count, meanings, values, timesMs }: Page<Meaning>, to: Appending): number {
   let added = 0;
   for (let index = 0; index < count; index += 1) {
     const meaning = meanings[index];
     if (meaning === undefined) continue;
+    if (!(meaning instanceof Series)) added += 1;
     const statedMs = timesMs[index] ?? Number.NaN;
-    meaning.isTimed = honorsTimes && statedMs === statedMs;
-    if (meaning.series === undefined) added += 1;
-    appendLine(meaning, head, { atMs: meaning.isTimed ? statedMs : slotMs, slotMs, value: values[index] });
+    const isTimed = to.honorsTimes && statedMs === statedMs;
+    const atMs = isTimed ? statedMs : to.slotMs;
+    const series = appendLine(meaning, to, { isTimed, atMs, value: values[index] ?? Number.NaN });
+    if (series !== undefined && series !== meaning) meanings[index] = series;
   }
   return added;
 }
 
+interface LineSample {
+  readonly isTimed: boolean;
+  readonly atMs: number;
+  readonly value: number;
+}
+
+/** @returns the place of the line in the head, if it has one. */
 function appendLine(
   meaning: Meaning,
-  head: Head,
-  {
-    atMs,
-    slotMs,
-    value,
-  }: { readonly atMs: number; readonly slotMs: number; readonly value: number | undefined },
-): void {
-  if (atMs <= slotMs + MAX_AHEAD_MS) seriesOf(meaning, head)?.append(atMs, value ?? Number.NaN);
+  { head, slotMs, timed }: Appending,
+  { isTimed, atMs, value }: LineSample,
+): Series | undefined {
+  const isAhead = atMs > slotMs + MAX_AHEAD_MS;
+  const series = isAhead ? placeOf(meaning) : (placeOf(meaning) ?? head.seriesOf(meaning.labels));
+  if (series === undefined) return undefined;
+  if (isTimed) timed.add(series);
+  else timed.delete(series);
+  if (!isAhead) series.append(atMs, value);
+  return series;
 }
 
-function seriesOf(meaning: Meaning, head: Head): Series | undefined {
-  if (meaning.series === undefined || meaning.series.isGone) {
-    meaning.series = head.seriesOf(meaning.labels);
-    meaning.labels = meaning.series?.labels ?? meaning.labels;
-  }
-  return meaning.series;
+function placeOf(meaning: Meaning): Series | undefined {
+  return meaning instanceof Series && !meaning.isGone ? meaning : undefined;
 }
 
-function endLine({ series, isTimed }: Meaning, atMs: number): void {
-  if (!isTimed) series?.end(atMs);
+function endLines(meanings: Iterable<Meaning>, timed: SeriesSet, atMs: number): void {
+  for (const meaning of meanings) if (meaning instanceof Series && !timed.has(meaning)) meaning.end(atMs);
 }

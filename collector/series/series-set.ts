@@ -6,6 +6,7 @@ const FIRST_ROOM = 1_024;
 export class SeriesSet {
   /** By place, the id of the series that is among them: whoever gets the place later has another. */
   #ids = new Uint32Array(FIRST_ROOM);
+  #isEmpty = true;
 
   has({ place, id }: Series): boolean {
     return this.#ids[place] === id;
@@ -19,9 +20,15 @@ export class SeriesSet {
       this.#ids = more;
     }
     this.#ids[place] = id;
+    this.#isEmpty = false;
+  }
+
+  delete(series: Series): void {
+    if (!this.#isEmpty && this.has(series)) this.#ids[series.place] = 0;
   }
 
   clear(): void {
     this.#ids.fill(0);
+    this.#isEmpty = true;
   }
 }

@@ -10,12 +10,16 @@ function seriesAt(head: Head, id: number, atMs: number): Series {
 }
 
 describe('a set of series', () => {
-  it('has those that were put in, of many, until it is cleared', () => {
+  it('has those that were put in, of many, until they are taken out or it is cleared', () => {
     const head = createHead();
     const set = new SeriesSet();
     const all = Array.from({ length: 5_000 }, (_, id) => seriesAt(head, id, 1_000));
     for (const [index, series] of all.entries()) if (index % 3 === 0) set.add(series);
     expect(all.filter((series) => set.has(series))).toEqual(all.filter((_, index) => index % 3 === 0));
+    for (const series of all.slice(0, 2_500)) set.delete(series);
+    expect(all.filter((series) => set.has(series))).toEqual(
+      all.filter((_, index) => index >= 2_500 && index % 3 === 0),
+    );
     set.clear();
     expect(all.filter((series) => set.has(series))).toEqual([]);
   });
