@@ -38,6 +38,15 @@ route: { receiver: desk, group_by: [alertname, device], group_wait: 0s, group_in
       calm: () => (flood = CALM),
     };
   };
+  /** Something urgent fires among many, is over, and fires anew, ten seconds each. */
+  const comesBack = async ({ tell, clock }: Pick<Awaited<ReturnType<typeof flooded>>, 'tell' | 'clock'>) => {
+    await tell(...many(0, 12), urgentOn('ups-a'));
+    await clock.advance(10_000);
+    await tell(...many(0, 12), urgentOn('ups-a', resolvedAt(clock.nowMs())));
+    await clock.advance(10_000);
+    const again = { kind: 'firing', sinceMs: clock.nowMs(), firedAtMs: clock.nowMs() } as const;
+    await tell(...many(0, 12), urgentOn('ups-a', again));
+  };
 
   it('people get one mail for all of it, programs each thing by itself', async () => {
     const { tell, mails, store, clock } = await flooded();
@@ -106,12 +115,7 @@ route: { receiver: desk, group_by: [alertname, device], group_wait: 0s, group_in
 
   it('what was told and fires again is told again, though its end waits to be told', async () => {
     const { tell, mails, store, clock } = await flooded();
-    await tell(...many(0, 12), urgentOn('ups-a'));
-    await clock.advance(10_000);
-    await tell(...many(0, 12), urgentOn('ups-a', resolvedAt(clock.nowMs())));
-    await clock.advance(10_000);
-    const again = { kind: 'firing', sinceMs: clock.nowMs(), firedAtMs: clock.nowMs() } as const;
-    await tell(...many(0, 12), urgentOn('ups-a', again));
+    await comesBack({ tell, clock });
     expect(mails()).toHaveLength(1);
     await clock.advance(40_000);
     expect(
@@ -128,12 +132,7 @@ route: { receiver: desk, group_by: [alertname, device], group_wait: 0s, group_in
 
   it('what fires again and is over before the next word is told as over', async () => {
     const { tell, mails, clock } = await flooded();
-    await tell(...many(0, 12), urgentOn('ups-a'));
-    await clock.advance(10_000);
-    await tell(...many(0, 12), urgentOn('ups-a', resolvedAt(clock.nowMs())));
-    await clock.advance(10_000);
-    const again = { kind: 'firing', sinceMs: clock.nowMs(), firedAtMs: clock.nowMs() } as const;
-    await tell(...many(0, 12), urgentOn('ups-a', again));
+    await comesBack({ tell, clock });
     await clock.advance(10_000);
     await tell(...many(0, 12), urgentOn('ups-a', resolvedAt(clock.nowMs())));
     await clock.advance(DIGEST_MS);
