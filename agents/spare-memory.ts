@@ -1,13 +1,11 @@
 import type { Clock } from '../config/runtime/clock.ts';
-import { collectGarbage } from '../config/runtime/garbage.ts';
+import { collectGarbage, SETTLED_AFTER_MS } from '../config/runtime/garbage.ts';
 import type { line } from './poller.ts';
 
 type Line = ReturnType<typeof line>;
 
 /** So many devices explored leave behind what is worth a pause. */
 const MANY = 50;
-/** How long after the last of them nothing points to it any more. */
-const SETTLED_AFTER_MS = 10_000;
 
 /** A line in which devices are explored, and what ends what it waits for. */
 export interface SparingLine {

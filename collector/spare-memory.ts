@@ -1,11 +1,9 @@
 import type { AlertStore } from '../alerting/ports.ts';
 import type { Clock } from '../config/runtime/clock.ts';
-import { collectGarbage } from '../config/runtime/garbage.ts';
+import { collectGarbage, SETTLED_AFTER_MS } from '../config/runtime/garbage.ts';
 
 /** So many alerts forgotten at once were a storm. */
 const STORM = 1_000;
-/** How long after it nothing points to them any more. */
-const SETTLED_AFTER_MS = 10_000;
 /** Where a thousand devices waver, a thousand alerts come and go with each judgement: that is no storm that has passed. */
 const REST_MS = 30 * 60_000;
 
