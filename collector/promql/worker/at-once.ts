@@ -13,8 +13,11 @@ import type { LaterSeries } from './series-desk.ts';
  */
 export type AtOnce = (expression: string, atMs: number) => QueryResult | undefined;
 
-/** The main loop is not kept from its other work for longer. */
-const LIMIT_MS = 5;
+/**
+ * The main loop is not kept from its other work for longer. What is asked first, before its code is compiled, takes a few
+ * times as long as later; a worker for that alone would take its memory for minutes.
+ */
+const LIMIT_MS = 25;
 /** So many times a node of an expression may look at a series. */
 const MAX_LOOKS = 50_000;
 /** The head surely has what is looked at from then on. */
