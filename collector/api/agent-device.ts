@@ -5,7 +5,7 @@ import type { AgentTrapsView } from '../../config/model/api.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
 import { SNMP_FAULTS } from '../../config/model/snmp.ts';
 import { TRAP_REFUSALS } from '../../config/model/traps.ts';
-import { createPageSource } from '../ingest/fetch-page.ts';
+import { createPageSource, wholeBody } from '../ingest/fetch-page.ts';
 import type { TargetConfig } from '../ingest/target.ts';
 
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -112,7 +112,7 @@ export function agentTraps(agents: () => readonly TargetConfig[]) {
 async function ask<T>(url: string, schema: { Check(value: unknown): value is T }): Promise<T> {
   const source = createPageSource({ url, maxBytes: MAX_BYTES, timeoutMs: DEADLINE_MS });
   try {
-    const { body } = await source.fetch(AbortSignal.timeout(DEADLINE_MS));
+    const body = await wholeBody(await source.fetch(AbortSignal.timeout(DEADLINE_MS)));
     const answer: unknown = JSON.parse(body.toString('utf8'));
     if (schema.Check(answer)) return answer;
     throw new WatchkeeperError('scrape_failed', `${url} answered something else than was asked for.`);

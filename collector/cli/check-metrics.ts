@@ -21,10 +21,10 @@ async function readPage(place: string): Promise<Buffer> {
   try {
     if (place === '-') return readFileSync(0);
     if (!/^https?:/.test(place)) return readFileSync(place);
-    const { createPageSource } = await import('../ingest/fetch-page.ts');
+    const { createPageSource, wholeBody } = await import('../ingest/fetch-page.ts');
     const source = createPageSource({ url: place, maxBytes: DEFAULT_LIMITS.maxBytes, timeoutMs: TIMEOUT_MS });
     try {
-      return (await source.fetch(AbortSignal.timeout(TIMEOUT_MS))).body;
+      return await wholeBody(await source.fetch(AbortSignal.timeout(TIMEOUT_MS)));
     } finally {
       source.close();
     }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { messageOf } from '../../config/model/errors.ts';
 import { checkOpenMetrics, type PageFault } from './openmetrics/check.ts';
-import { createPageReader } from './page.ts';
+import { createPageReader, readPage } from './page.ts';
 import { parseSeriesText } from './series-text.ts';
 import { DEFAULT_LIMITS } from './target.ts';
 
@@ -32,7 +32,7 @@ function checkText(page: Buffer): PageFault | undefined {
     },
   });
   try {
-    const { meanings } = reader.read(page);
+    const { meanings } = readPage(reader, page);
     const once = new Set<unknown>();
     const twice = meanings.find((line) => once.size === once.add(line).size);
     return (

@@ -1,11 +1,9 @@
 import { Agent as HttpAgent, get as httpGet, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import type { ScrapePage } from '../../config/scrape.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
-
-const inflate = promisify(gunzip);
 
 /** Gets pages of one target over connections that stay open between scrapes. */
 export interface PageSource {
@@ -14,10 +12,13 @@ export interface PageSource {
   close(): void;
 }
 
-/** A page as it came, unpacked. */
+/** A page as it comes, unpacked. */
 export interface FetchedPage {
-  /** Holds until the next page is fetched from the same source. */
-  readonly body: Buffer;
+  /**
+   * Each holds until the next is asked for.
+   * @throws {WatchkeeperError} as `fetch` does.
+   */
+  readonly pieces: AsyncIterable<Buffer>;
   /** It says that it is OpenMetrics; else Prometheus' text format. */
   readonly isOpenMetrics: boolean;
 }
@@ -61,7 +62,12 @@ export function createPageSource({
         authorization === undefined ? headers : { ...headers, authorization: authorization.reveal() };
       get(url, { agent, headers: own, signal }, resolve).on('error', reject);
     });
-  const room = new BodyRoom();
+  const failure = (error: unknown, signal: AbortSignal): WatchkeeperError => {
+    if (error instanceof WatchkeeperError) return error;
+    const cause: unknown = signal.aborted ? signal.reason : error;
+    const message = `${place} could not be read: ${messageOf(cause)}`;
+    return new WatchkeeperError('scrape_failed', message, { cause });
+  };
   return {
     async fetch(signal) {
       try {
@@ -70,50 +76,64 @@ export function createPageSource({
           answer.destroy();
           throw new WatchkeeperError('scrape_failed', `${place} answered ${answer.statusCode}`);
         }
-        const body = await room.read(answer, maxBytes);
-        const isPacked = answer.headers['content-encoding'] === 'gzip';
+        const type = answer.headers['content-type'];
         return {
-          body: isPacked ? await inflate(body, { maxOutputLength: maxBytes }) : body,
-          isOpenMetrics: answer.headers['content-type']?.startsWith('application/openmetrics-text') ?? false,
+          pieces: failingAs((error) => failure(error, signal), piecesOf(answer, maxBytes)),
+          isOpenMetrics: type?.startsWith('application/openmetrics-text') ?? false,
         };
       } catch (error) {
-        if (error instanceof WatchkeeperError) throw error;
-        const cause: unknown = signal.aborted ? signal.reason : error;
-        throw new WatchkeeperError('scrape_failed', `${place} could not be read: ${messageOf(cause)}`, {
-          cause,
-        });
+        throw failure(error, signal);
       }
     },
     close: () => agent.destroy(),
   };
 }
 
-/** Where the pages of a source are put together: in the same room each time, as they come for ever. */
-class BodyRoom {
-  #bytes = Buffer.alloc(0);
+/** A page as one. */
+export async function wholeBody({ pieces }: FetchedPage): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const piece of pieces) all.push(Buffer.from(piece));
+  return Buffer.concat(all);
+}
 
-  /** The body, which holds until the next one is read. */
-  async read(answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
-    let length = 0;
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      const before = length;
-      length += chunk.length;
-      if (length > maxBytes)
-        throw new WatchkeeperError('scrape_failed', `the page is larger than ${maxBytes} bytes`);
-      if (length > this.#bytes.length) {
-        const larger = Buffer.alloc(Math.min(maxBytes, 2 * length));
-        this.#bytes.copy(larger, 0, 0, before);
-        this.#bytes = larger;
-      }
-      chunk.copy(this.#bytes, before);
-      giveBack(chunk);
-    }
-    return this.#bytes.subarray(0, length);
+function piecesOf(answer: IncomingMessage, maxBytes: number): AsyncIterable<Buffer> {
+  const sent = within(answer, maxBytes);
+  return answer.headers['content-encoding'] === 'gzip' ? within(unpacked(sent), maxBytes) : givenBack(sent);
+}
+
+async function* failingAs(
+  failure: (error: unknown) => WatchkeeperError,
+  pieces: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw failure(error);
   }
 }
 
-/** Frees the memory of a buffer that nobody reads again: megabytes of each page would wait until what is dead is looked for. */
-function giveBack({ buffer, byteLength }: Buffer): void {
-  // One that shares its memory with others ends before it.
-  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0);
+/** The pieces, as long as all of them together are no more than that. */
+async function* within(pieces: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+  let length = 0;
+  for await (const piece of pieces) {
+    length += piece.length;
+    if (length > maxBytes)
+      throw new WatchkeeperError('scrape_failed', `the page is larger than ${maxBytes} bytes`);
+    yield piece;
+  }
+}
+
+function unpacked(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  // What goes wrong is thrown to whoever reads.
+  return pipeline(packed, createGunzip(), () => undefined);
+}
+
+/** Frees the memory of each when it was read: megabytes of each page would wait until what is dead is looked for. */
+async function* givenBack(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    yield piece;
+    const { buffer, byteLength } = piece;
+    // One that shares its memory with others ends before it.
+    if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0);
+  }
 }

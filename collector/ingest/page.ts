@@ -1,8 +1,18 @@
 import { isUtf8 } from 'node:buffer';
-import { WatchkeeperError } from '../../config/model/errors.ts';
-import { parseTimestampMs, parseValue } from './number-text.ts';
+import { messageOf } from '../../config/model/errors.ts';
+import {
+  Columns,
+  invalid,
+  isBlankOrComment,
+  lineEnd,
+  readOpenNumbers,
+  readTextNumbers,
+  skipSpaces,
+} from './line-numbers.ts';
+import { FoundLines, KnownLines, noLines, type PageLines } from './page-lines.ts';
+import { withRoom } from './prefixes.ts';
 
-/** The samples of one page in its order, for indices below `count`. All arrays hold until the next page is read. */
+/** The samples of one page in its order, for indices below `count`. All arrays hold until the next page is begun. */
 export interface Page<T> {
   readonly count: number;
   /**
@@ -13,13 +23,27 @@ export interface Page<T> {
   /** What the page before had and this one has not. */
   readonly gone: Iterable<T>;
   readonly values: Float64Array;
-  /** As the page states them; NaN where it states none. */
+  /** As the page states them, NaN where it states none; empty where it states none at all. */
   readonly timesMs: Float64Array;
 }
 
 export interface PageReader<T> {
-  /** @throws {WatchkeeperError} `exposition_invalid` naming the line; nothing of the page counts then. */
-  read(body: Buffer, isOpenMetrics?: boolean): Page<T>;
+  /** Begins a page: one that was begun before and not ended counts for nothing. */
+  begin(isOpenMetrics?: boolean): OpenPage<T>;
+}
+
+/** A page that is read as it comes. */
+export interface OpenPage<T> {
+  /**
+   * Reads the next bytes, whose memory may serve for others then.
+   * @throws {WatchkeeperError} `exposition_invalid` naming the line; nothing of the page counts then.
+   */
+  take(piece: Buffer): void;
+  /**
+   * All of it has come.
+   * @throws {WatchkeeperError} as `take` does.
+   */
+  end(): Page<T>;
 }
 
 export interface PageReaderOptions<T extends object> {
@@ -33,8 +57,6 @@ const LINE_END = 10;
 const MAX_LINE_BYTES = 262_144;
 /** Two lines of a family's head for each sample, and room. More empty ones and comments are an attack, too. */
 const MAX_OTHER_LINES_PER_SAMPLE = 4;
-/** So much of what stands in a value's place is told. */
-const MAX_TOLD_CHARS = 40;
 
 /** A name, then perhaps labels in braces; a brace inside quotes does not close them. */
 const PREFIX = /[^\s{]*[ \t]*\{(?:[^"}\n]|"(?:[^"\\\n]|\\[^\n])*")*\}|[^\s{]+[ \t]/y;
@@ -47,316 +69,205 @@ export function createPageReader<T extends object>({
   maxSamples,
   interpret,
 }: PageReaderOptions<T>): PageReader<T> {
-  const maxOthers = maxSamples * MAX_OTHER_LINES_PER_SAMPLE;
-  let previous = new PageLines<T>();
-  let columns: Columns = { values: new Float64Array(64), timesMs: new Float64Array(64) };
-
-  const readLines = (body: Buffer, readNumbers: ReadNumbers): FoundLines<T> => {
-    const found = new FoundLines(previous, body.length);
-    const known = createKnownLines(previous, interpret);
-    let others = 0;
-    for (let at = 0; at < body.length; ) {
-      const expectedLength = found.expectedLength(body, at);
-      const start = expectedLength === 0 ? skipSpaces(body, at) : at;
-      if (expectedLength === 0 && isBlankOrComment(body, start)) {
-        others += 1;
-        if (others > maxOthers) throw invalid(body, at, 'there are too many lines without a sample');
-        at = lineEnd(body, start) + 1;
-        continue;
-      }
-      if (found.count >= maxSamples) throw invalid(body, at, `there are more than ${maxSamples} samples`);
-      if (found.count === columns.values.length) columns = grown(columns);
-      if (expectedLength > 0) {
-        at = readNumbers(body, start + expectedLength, columns, found.count);
-        found.addExpected();
-        continue;
-      }
-      const prefix = body.subarray(start, start + prefixLength(body, start));
-      const line = known.find(body, prefix, start);
-      at = readNumbers(body, start + prefix.length, columns, found.count);
-      found.add(prefix, line);
-    }
-    return found;
+  let previous = noLines<T>();
+  const columns = new Columns();
+  const make = (prefix: Buffer): T => {
+    const meaning = isUtf8(prefix)
+      ? interpret(prefix.toString('utf8').trimEnd())
+      : 'the labels are not UTF-8';
+    if (typeof meaning === 'string') throw invalid(meaning);
+    return meaning;
   };
-
   return {
-    read(body, isOpenMetrics = false) {
-      if (isOpenMetrics) requireEnd(body);
-      const found = readLines(body, isOpenMetrics ? readOpenNumbers : readTextNumbers);
-      const lines = found.all();
-      const gone = lines === previous ? [] : found.gone();
-      previous = lines;
-      return { count: lines.count, meanings: lines.meanings, gone, ...columns };
+    begin(isOpenMetrics = false) {
+      columns.begin();
+      const lines = new LineReader({ previous, make, columns, maxSamples, isOpenMetrics });
+      const pieces = new WholeLines((whole) => lines.read(whole));
+      return {
+        take: (piece) => lines.telling(() => pieces.take(piece)),
+        end() {
+          // A page that was cut off on the way must not pass for a whole one.
+          if (isOpenMetrics && !pieces.isEof) throw invalid('the page does not end in # EOF');
+          lines.telling(() => pieces.end());
+          const { found } = lines;
+          const all = found.all();
+          const gone = all === previous ? [] : found.gone();
+          previous = all;
+          const { values, timesMs } = columns;
+          return { count: found.count, meanings: all.meanings, gone, values, timesMs };
+        },
+      };
     },
   };
 }
 
-/**
- * The lines of a page: the part of each before its value, taken apart once and recognised by its bytes from then on.
- * It ends in a brace, or in the space after a bare name. All of them lie behind each other in one piece of memory.
- */
-class PageLines<T> {
-  readonly meanings: T[];
-  readonly #bytes: Buffer;
-  /** Where each ends in the bytes. */
-  readonly #ends: Uint32Array;
+/** The page in one piece. */
+export function readPage<T>(reader: PageReader<T>, body: Buffer, isOpenMetrics?: boolean): Page<T> {
+  const page = reader.begin(isOpenMetrics);
+  page.take(body);
+  return page.end();
+}
 
-  constructor(meanings: T[] = [], bytes = Buffer.alloc(0), ends = new Uint32Array()) {
-    this.meanings = meanings;
-    this.#bytes = bytes;
-    this.#ends = ends;
+/** The page as it comes. */
+export async function readPieces<T>(
+  reader: PageReader<T>,
+  { pieces, isOpenMetrics }: { readonly pieces: AsyncIterable<Buffer>; readonly isOpenMetrics: boolean },
+): Promise<Page<T>> {
+  const page = reader.begin(isOpenMetrics);
+  for await (const piece of pieces) page.take(piece);
+  return page.end();
+}
+
+interface LineReaderOptions<T> {
+  readonly previous: PageLines<T>;
+  readonly make: (prefix: Buffer) => T;
+  readonly columns: Columns;
+  readonly maxSamples: number;
+  readonly isOpenMetrics: boolean;
+}
+
+/** Reads the lines of one page. */
+class LineReader<T> {
+  readonly found: FoundLines<T>;
+  readonly #known: KnownLines<T>;
+  readonly #columns: Columns;
+  readonly #maxSamples: number;
+  readonly #readNumbers: typeof readTextNumbers;
+  /** Empty ones and comments. */
+  #others = 0;
+
+  constructor({ previous, make, columns, maxSamples, isOpenMetrics }: LineReaderOptions<T>) {
+    this.found = new FoundLines(previous);
+    this.#known = new KnownLines(previous, make);
+    this.#columns = columns;
+    this.#maxSamples = maxSamples;
+    this.#readNumbers = isOpenMetrics ? readOpenNumbers : readTextNumbers;
   }
 
-  get count(): number {
-    return this.meanings.length;
-  }
-
-  prefix(index: number): Buffer {
-    return this.#bytes.subarray(this.#start(index), this.#ends[index]);
-  }
-
-  /** How many bytes of the body from there on are those of the line; 0 if they are others. */
-  lengthAt(index: number, body: Buffer, at: number): number {
-    const start = this.#start(index);
-    const length = (this.#ends[index] ?? 0) - start;
-    if (at + length > body.length) return 0;
-    for (let offset = 0; offset < length; offset += 1) {
-      if (body[at + offset] !== this.#bytes[start + offset]) return 0;
+  /** With the line at which it failed. */
+  telling(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw invalid(`line ${this.found.count + this.#others + 1}: ${messageOf(error)}`);
     }
-    return length;
   }
 
-  #start(index: number): number {
-    return index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
-  }
-}
-
-/** Lines that are put behind each other. */
-class GrowingLines<T> {
-  readonly meanings: T[] = [];
-  readonly #bytes: Buffer;
-  #length = 0;
-  readonly #ends: number[] = [];
-
-  constructor(mostBytes: number) {
-    this.#bytes = Buffer.alloc(mostBytes);
+  read(whole: Buffer): void {
+    for (let at = 0; at < whole.length; ) at = this.#readLine(whole, at);
   }
 
-  add(prefix: Buffer, meaning: T): void {
-    this.#length += prefix.copy(this.#bytes, this.#length);
-    this.#ends.push(this.#length);
-    this.meanings.push(meaning);
+  /** @returns where the next line begins. */
+  #readLine(body: Buffer, at: number): number {
+    const { found } = this;
+    const expectedLength = found.expectedLength(body, at);
+    if (expectedLength > 0) {
+      this.#requireRoom();
+      const next = this.#readNumbers(body, at + expectedLength, this.#columns, found.count);
+      requireShort(at, next - 1);
+      found.addExpected();
+      return next;
+    }
+    requireShort(at, lineEnd(body, at));
+    const start = skipSpaces(body, at);
+    return isBlankOrComment(body, start) ? this.#readOther(body, start) : this.#readOwn(body, start);
   }
 
-  done(): PageLines<T> {
-    const bytes = Buffer.from(this.#bytes.subarray(0, this.#length));
-    return new PageLines(this.meanings, bytes, Uint32Array.from(this.#ends));
-  }
-}
-
-/** A line that was taken apart, and where on the page before it stood, if it did. */
-interface KnownLine<T> {
-  readonly meaning: T;
-  readonly position: number | undefined;
-}
-
-/** The lines of a page as they are found: those of the page before, until one differs. */
-class FoundLines<T> {
-  count = 0;
-  readonly #previous: PageLines<T>;
-  readonly #mostBytes: number;
-  #own: GrowingLines<T> | undefined;
-  /** Where on the page before the next line is looked for. */
-  #next = 0;
-
-  /** All prefixes together take no more bytes than the page. */
-  constructor(previous: PageLines<T>, mostBytes: number) {
-    this.#previous = previous;
-    this.#mostBytes = mostBytes;
+  #readOther(body: Buffer, start: number): number {
+    if (this.#others >= this.#maxSamples * MAX_OTHER_LINES_PER_SAMPLE)
+      throw invalid('there are too many lines without a sample');
+    this.#others += 1;
+    return lineEnd(body, start) + 1;
   }
 
-  /** The bytes of the line that comes next if this page is like the one before; 0 if it does not. */
-  expectedLength(body: Buffer, at: number): number {
-    return this.#next < this.#previous.count ? this.#previous.lengthAt(this.#next, body, at) : 0;
+  /** One that does not stand where it stood on the page before, or not at all. */
+  #readOwn(body: Buffer, start: number): number {
+    const { found } = this;
+    this.#requireRoom();
+    const prefix = body.subarray(start, start + prefixLength(body, start));
+    const line = this.#known.find(prefix);
+    const next = this.#readNumbers(body, start + prefix.length, this.#columns, found.count);
+    found.add(prefix, line);
+    return next;
   }
 
-  addExpected(): void {
-    const position = this.#next;
-    const meaning = this.#previous.meanings[position];
-    if (meaning !== undefined) this.#put(position, meaning, undefined);
-    this.#next = position + 1;
-  }
-
-  add(prefix: Buffer, { meaning, position }: KnownLine<T>): void {
-    this.#put(position, meaning, prefix);
-    if (position !== undefined) this.#next = position + 1;
-  }
-
-  /** Those of the page before if it had the same. */
-  all(): PageLines<T> {
-    if (this.#own === undefined && this.count === this.#previous.count) return this.#previous;
-    return (this.#own ?? this.#copied()).done();
-  }
-
-  gone(): ReadonlySet<T> {
-    const found = new Set(this.#own?.meanings ?? this.#previous.meanings.slice(0, this.count));
-    return new Set(this.#previous.meanings.filter((meaning) => !found.has(meaning)));
-  }
-
-  #put(position: number | undefined, meaning: T, prefix: Buffer | undefined): void {
-    if (this.#own === undefined && position !== this.count) this.#own = this.#copied();
-    this.#own?.add(prefix ?? this.#previous.prefix(position ?? 0), meaning);
-    this.count += 1;
-  }
-
-  /** What was found so far, to go on otherwise than the page before. */
-  #copied(): GrowingLines<T> {
-    const own = new GrowingLines<T>(this.#mostBytes);
-    this.#previous.meanings
-      .slice(0, this.count)
-      .forEach((meaning, position) => own.add(this.#previous.prefix(position), meaning));
-    return own;
+  #requireRoom(): void {
+    if (this.found.count >= this.#maxSamples)
+      throw invalid(`there are more than ${this.#maxSamples} samples`);
   }
 }
 
-/** A page of OpenMetrics that was cut off on the way must not pass for a whole one. */
-function requireEnd(body: Buffer): void {
-  if (/(^|\n)# EOF\n?$/.test(body.toString('latin1', Math.max(0, body.length - 8)))) return;
-  throw new WatchkeeperError('exposition_invalid', 'the page does not end in # EOF');
+/** Makes whole lines of pieces: what lies in one piece is read there, and only a line that is cut is put together. */
+class WholeLines {
+  readonly #read: (whole: Buffer) => void;
+  /** The beginning of a line whose end is still to come, and perhaps more behind. */
+  #cut: Buffer = Buffer.alloc(1_024);
+  #cutLength = 0;
+  /** The end of what was read last. */
+  #last = '';
+
+  constructor(read: (whole: Buffer) => void) {
+    this.#read = read;
+  }
+
+  /** The last line is the one that OpenMetrics wants there. */
+  get isEof(): boolean {
+    return EOF.test(this.#cutLength > 0 ? endOf(this.#ownCut()) : this.#last);
+  }
+
+  take(piece: Buffer): void {
+    let from = 0;
+    if (this.#cutLength > 0) {
+      from = piece.indexOf(LINE_END) + 1;
+      this.#keep(from === 0 ? piece : piece.subarray(0, from));
+      if (from === 0) return;
+      this.end();
+    }
+    const end = piece.lastIndexOf(LINE_END) + 1;
+    if (end > from) this.#readWhole(piece.subarray(from, end));
+    if (end < piece.length) this.#keep(piece.subarray(end));
+  }
+
+  /** What is left is a line, too. */
+  end(): void {
+    const whole = this.#ownCut();
+    this.#cutLength = 0;
+    if (whole.length > 0) this.#readWhole(whole);
+  }
+
+  #ownCut(): Buffer {
+    return this.#cut.subarray(0, this.#cutLength);
+  }
+
+  #readWhole(whole: Buffer): void {
+    this.#last = endOf(whole);
+    this.#read(whole);
+  }
+
+  #keep(piece: Buffer): void {
+    const length = this.#cutLength + piece.length;
+    // Its line end perhaps among them.
+    requireShort(1, length);
+    this.#cut = withRoom(this.#cut, length);
+    piece.copy(this.#cut, this.#cutLength);
+    this.#cutLength = length;
+  }
 }
 
-/**
- * The lines that were taken apart, for the reading of one page: looked up by their text only where a page is not in the
- * order of the one before, which is seldom, and forgotten with it.
- */
-function createKnownLines<T extends object>(
-  previous: PageLines<T>,
-  interpret: PageReaderOptions<T>['interpret'],
-) {
-  let known: Map<string, KnownLine<T>> | undefined;
-  const ofPrevious = (): Map<string, KnownLine<T>> =>
-    new Map(
-      previous.meanings.map((meaning, position) => [
-        previous.prefix(position).toString('latin1'),
-        { meaning, position },
-      ]),
-    );
-  return {
-    /** The line of this prefix, which stands there in the body. */
-    find(body: Buffer, prefix: Buffer, at: number): KnownLine<T> {
-      const text = prefix.toString('latin1');
-      known ??= ofPrevious();
-      const line = known.get(text);
-      if (line !== undefined) return line;
-      const meaning = isUtf8(prefix)
-        ? interpret(prefix.toString('utf8').trimEnd())
-        : 'the labels are not UTF-8';
-      if (typeof meaning === 'string') throw invalid(body, at, meaning);
-      const made = { meaning, position: undefined };
-      known.set(text, made);
-      return made;
-    },
-  };
+const EOF = /(^|\n)# EOF\n?$/;
+
+function endOf(whole: Buffer): string {
+  return whole.toString('latin1', Math.max(0, whole.length - 8));
 }
 
 /** How long the part of a line before its value is. */
 function prefixLength(body: Buffer, at: number): number {
   const end = lineEnd(body, at);
-  if (end - at > MAX_LINE_BYTES) throw invalid(body, at, 'it is too long');
   PREFIX.lastIndex = 0;
-  if (!PREFIX.test(body.toString('latin1', at, end))) throw invalid(body, at, 'there is no value');
+  if (!PREFIX.test(body.toString('latin1', at, end))) throw invalid('there is no value');
   return PREFIX.lastIndex;
 }
 
-interface Columns {
-  readonly values: Float64Array;
-  readonly timesMs: Float64Array;
-}
-
-type ReadNumbers = typeof readTextNumbers;
-
-/** Reads value and perhaps time of a line from `at` on into the columns; answers where the next line begins. */
-function readTextNumbers(body: Buffer, at: number, columns: Columns, index: number): number {
-  const end = readValue(body, at, columns, index);
-  if (isLineEnd(body, end)) return end + 1;
-  const timeStart = skipSpaces(body, end);
-  if (isLineEnd(body, timeStart)) return timeStart + 1;
-  const timeEnd = wordEnd(body, timeStart);
-  const atMs = parseTimestampMs(body.toString('latin1', timeStart, timeEnd));
-  const after = skipSpaces(body, timeEnd);
-  if (atMs === undefined || !isLineEnd(body, after))
-    throw invalid(body, at, 'the time is not in milliseconds');
-  columns.timesMs[index] = atMs;
-  return after + 1;
-}
-
-/** The same in OpenMetrics: times are in seconds, and an example may follow. */
-function readOpenNumbers(body: Buffer, at: number, columns: Columns, index: number): number {
-  const end = readValue(body, at, columns, index);
-  const next = skipSpaces(body, end);
-  if (isBlankOrComment(body, next)) return lineEnd(body, next) + 1;
-  const timeEnd = wordEnd(body, next);
-  const atSeconds = parseValue(body, next, timeEnd) ?? Number.NaN;
-  if (!Number.isFinite(atSeconds) || !isBlankOrComment(body, skipSpaces(body, timeEnd))) {
-    throw invalid(body, at, 'the time is not in seconds');
-  }
-  columns.timesMs[index] = Math.round(atSeconds * 1_000);
-  return lineEnd(body, timeEnd) + 1;
-}
-
-/** Answers where the value ends. */
-function readValue(body: Buffer, at: number, { values, timesMs }: Columns, index: number): number {
-  const start = skipSpaces(body, at);
-  const end = wordEnd(body, start);
-  const value = parseValue(body, start, end);
-  if (value === undefined) {
-    const told = body.toString('latin1', start, Math.min(end, start + MAX_TOLD_CHARS));
-    throw invalid(body, at, `${JSON.stringify(told)} is no value`);
-  }
-  values[index] = value;
-  timesMs[index] = Number.NaN;
-  return end;
-}
-
-function grown({ values, timesMs }: Columns): Columns {
-  const larger = {
-    values: new Float64Array(values.length * 2),
-    timesMs: new Float64Array(values.length * 2),
-  };
-  larger.values.set(values);
-  larger.timesMs.set(timesMs);
-  return larger;
-}
-
-function skipSpaces(body: Buffer, at: number): number {
-  let next = at;
-  for (let code = body[next]; code === 32 || code === 9; code = body[next]) next += 1;
-  return next;
-}
-
-function wordEnd(body: Buffer, at: number): number {
-  let end = at;
-  while ((body[end] ?? 0) > 32) end += 1;
-  return end;
-}
-
-function isLineEnd(body: Buffer, at: number): boolean {
-  return at >= body.length || body[at] === LINE_END;
-}
-
-function isBlankOrComment(body: Buffer, at: number): boolean {
-  return isLineEnd(body, at) || body[at] === 35;
-}
-
-function lineEnd(body: Buffer, at: number): number {
-  const end = body.indexOf(LINE_END, at);
-  return end < 0 ? body.length : end;
-}
-
-function invalid(body: Buffer, at: number, message: string): WatchkeeperError {
-  let lineNumber = 1;
-  for (let end = body.indexOf(LINE_END); end >= 0 && end < at; end = body.indexOf(LINE_END, end + 1)) {
-    lineNumber += 1;
-  }
-  return new WatchkeeperError('exposition_invalid', `line ${lineNumber}: ${message}`);
+function requireShort(start: number, end: number): void {
+  if (end - start > MAX_LINE_BYTES) throw invalid('it is too long');
 }

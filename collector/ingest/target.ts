@@ -7,7 +7,7 @@ import type { Head } from '../series/head.ts';
 import { SeriesSet } from '../series/series-set.ts';
 import { Series } from '../series/series.ts';
 import { createPageSource } from './fetch-page.ts';
-import { createPageReader, type Page } from './page.ts';
+import { createPageReader, readPieces, type Page } from './page.ts';
 import { parseSeriesText } from './series-text.ts';
 
 /** What is scraped, and what its series are called. */
@@ -121,8 +121,7 @@ export function createTarget({
       let fault: string | undefined;
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       try {
-        const { body, isOpenMetrics } = await source.fetch(deadline);
-        const page = reader.read(body, isOpenMetrics);
+        const page = await readPieces(reader, await source.fetch(deadline));
         figures.samples = page.count;
         figures.added = take(page, slotMs);
       } catch (error) {
@@ -236,17 +235,25 @@ interface Appending {
 /** @returns how many series are new to the target. */
 function appendPage({ count, meanings, values, timesMs }: Page<Meaning>, to: Appending): number {
   let added = 0;
+  const stated = to.honorsTimes ? timesMs : NO_TIMES;
   for (let index = 0; index < count; index += 1) {
     const meaning = meanings[index];
     if (meaning === undefined) continue;
     if (!(meaning instanceof Series)) added += 1;
-    const statedMs = timesMs[index] ?? Number.NaN;
-    const isTimed = to.honorsTimes && statedMs === statedMs;
+    const statedMs = timeAt(stated, index);
+    const isTimed = statedMs === statedMs;
     const atMs = isTimed ? statedMs : to.slotMs;
     const series = appendLine(meaning, to, { isTimed, atMs, value: values[index] ?? Number.NaN });
     if (series !== undefined && series !== meaning) meanings[index] = series;
   }
   return added;
+}
+
+const NO_TIMES = new Float64Array();
+
+function timeAt(timesMs: Float64Array, index: number): number {
+  // Beyond the end a column is slow to ask, and most pages state no times.
+  return index < timesMs.length ? (timesMs[index] ?? Number.NaN) : Number.NaN;
 }
 
 interface LineSample {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPageReader, type Page } from '../../../../collector/ingest/page.ts';
+import { createPageReader, readPage, type Page } from '../../../../collector/ingest/page.ts';
 import { parseSeriesText } from '../../../../collector/ingest/series-text.ts';
 import { formatLabels, type Labels } from '../../../../config/model/labels.ts';
 
@@ -18,7 +18,7 @@ function reader(maxSamples = 1_000) {
       return typeof labels === 'string' ? labels : { labels };
     },
   });
-  return { interpreted, read: (text: string) => pages.read(Buffer.from(text)) };
+  return { interpreted, read: (text: string) => readPage(pages, Buffer.from(text)) };
 }
 
 function told({ count, meanings, values, timesMs }: Page<Meaning>): string[] {
@@ -78,13 +78,22 @@ describe('a page', () => {
 
   it('with labels that are not UTF-8 is refused', () => {
     const pages = createPageReader<Meaning>({ maxSamples: 10, interpret: () => ({ labels: {} }) });
-    expect(() => pages.read(Buffer.from('a{x="\u00ff"} 1', 'latin1'))).toThrow('not UTF-8');
+    expect(() => readPage(pages, Buffer.from('a{x="\u00ff"} 1', 'latin1'))).toThrow('not UTF-8');
   });
 
   it('with too many samples is refused', () => {
     const { read } = reader(2);
     expect(read('a 1\nb 1').count).toBe(2);
     expect(() => read('a 1\nb 1\nc 1')).toThrow('more than 2 samples');
+  });
+
+  it.each([
+    ['a comment', `#${' '.repeat(300_000)}`],
+    ['a value far off', `a ${' '.repeat(300_000)}1`],
+  ])('with a line too long, of %s, is refused', (_, line) => {
+    const { read } = reader();
+    read('b 1\na 1\n');
+    expect(() => read(`b 1\n${line}\n`)).toThrow('line 2: it is too long');
   });
 
   it('with more samples than there was room for is read', () => {
@@ -179,6 +188,88 @@ describe('the next page of the same target', () => {
     const next = read('a 3\nb 4\n');
     expect(told(next)).toEqual(['{__name__="a"} 3', '{__name__="b"} 4']);
     expect(next.meanings).toBe(first.meanings);
+  });
+});
+
+describe('a page that comes in pieces', () => {
+  const pages = (): ReturnType<typeof createPageReader<Meaning>> =>
+    createPageReader<Meaning>({
+      maxSamples: 1_000,
+      interpret: (text) => {
+        const labels = parseSeriesText(text);
+        return typeof labels === 'string' ? labels : { labels };
+      },
+    });
+  /** Whose memory serves for other things as soon as each was read. */
+  const inPieces = (text: string, ends: readonly number[], isOpenMetrics = false): string[] => {
+    const page = pages().begin(isOpenMetrics);
+    const whole = Buffer.from(text);
+    let from = 0;
+    for (const end of [...ends, whole.length].sort((one, other) => one - other)) {
+      const piece = Buffer.from(whole.subarray(from, end));
+      page.take(piece);
+      piece.fill(0);
+      from = Math.min(end, whole.length);
+    }
+    return told(page.end());
+  };
+
+  it.each([PAGE, PAGE.trimEnd(), 'a 1 5\n#\n\n \nb{x="}\\n"} 2', 'a 1\nb', '界 1\n'])(
+    'says of %j what it says as one',
+    (text) => {
+      const outcome = (read: () => string[]): unknown => {
+        try {
+          return read();
+        } catch (error) {
+          return String(error);
+        }
+      };
+      const cuts = fc.array(fc.nat({ max: text.length }), { maxLength: 6 });
+      const whole = outcome(() => told(readPage(pages(), Buffer.from(text))));
+      fc.assert(
+        fc.property(cuts, (ends) => {
+          expect(outcome(() => inPieces(text, ends))).toEqual(whole);
+        }),
+      );
+    },
+  );
+
+  it('is refused for what is wrong with a line of one of them', () => {
+    const page = pages().begin();
+    page.take(Buffer.from('a 1\n# b\nc'));
+    expect(() => page.take(Buffer.from('{ 1\n'))).toThrow('line 3: there is no value');
+  });
+
+  it('of which no line ends is refused before it has come', () => {
+    const page = pages().begin();
+    const piece = Buffer.alloc(65_536, 'a');
+    expect(() => {
+      for (;;) page.take(piece);
+    }).toThrow('line 1: it is too long');
+  });
+
+  it.each([
+    ['a 1\n# EOF\n', true],
+    ['a 1\n# EOF', true],
+    ['a 1\n#  EOF\n', false],
+    ['a 1\n', false],
+    ['a 1\nb', false],
+    ['a 1\n# EOF\n\n', false],
+  ])('of OpenMetrics, %j, is whole: %s', (text, isWhole) => {
+    for (let end = 0; end <= text.length; end += 1) {
+      const read = (): unknown => inPieces(text, [end], true);
+      if (isWhole) expect(read()).toEqual(['{__name__="a"} 1']);
+      else expect(read).toThrow('does not end in # EOF');
+    }
+  });
+
+  it('counts for nothing if another is begun before it ended', () => {
+    const own = pages();
+    readPage(own, Buffer.from('a 1\nb 1 5\n'));
+    own.begin().take(Buffer.from('c 1\nd 1\n'));
+    const next = readPage(own, Buffer.from('a 2\nb 2\n'));
+    expect(told(next)).toEqual(['{__name__="a"} 2', '{__name__="b"} 2']);
+    expect([...next.gone]).toEqual([]);
   });
 });
 
