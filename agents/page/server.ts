@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenAddress, listenFailure, urlHost } from '../../config/model/listen.ts';
+import { http } from '../../config/runtime/http.ts';
 import { CONTENT_TYPES, formatFor, type Page, type PageFormat } from './page.ts';
 
 /** What the page is asked for. */
@@ -22,7 +23,7 @@ export interface PageServer {
  * @throws {WatchkeeperError} `config_invalid` for an address that is none, `port_in_use`.
  */
 export async function servePage(listen: string, answers: PageAnswers): Promise<PageServer> {
-  const server = createServer((request, response) => answer(request, response, answers));
+  const server = http.createServer((request, response) => answer(request, response, answers));
   const { host, port } = listenAddress(listen);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(listenFailure(listen, cause)));

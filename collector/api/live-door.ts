@@ -1,6 +1,7 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WatchkeeperError } from '../../config/model/errors.ts';
+import { http } from '../../config/runtime/http.ts';
 import type { Log } from '../../config/runtime/log.ts';
 import { requireOwnHost, requireOwnOrigin, signedInBy, type Door } from './access.ts';
 import type { SignedIn } from './auth/sessions.ts';
@@ -62,7 +63,7 @@ function refuse(socket: Duplex, error: unknown, log: Log): void {
   if (status >= 500) log.error({ err: error }, 'live connection failed');
   const text = JSON.stringify(body);
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+    `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
     () => socket.destroy(),
   );

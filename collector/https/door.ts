@@ -1,6 +1,7 @@
-import { createServer as createPlainServer, type RequestListener } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import type { RequestListener } from 'node:http';
+import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
+import { http, https } from '../../config/runtime/http.ts';
 import type { Certificate } from './certificate.ts';
 
 /** One port for both: who speaks TLS gets the server, who speaks HTTP in the clear is answered apart. */
@@ -25,13 +26,13 @@ const isMethod = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
 /** A server that is told apart by the first byte of each connection. It is not listening yet. */
 export function createDoor(secured: RequestListener, deps: DoorDeps): Server {
   const { certificate, plain, deadlineMs = DEADLINE_MS, maxUndecided = MAX_UNDECIDED } = deps;
-  const server = createServer(
+  const server = https().createServer(
     { ...certificate.context(), requestCert: true, rejectUnauthorized: false, handshakeTimeout: deadlineMs },
     secured,
   );
   certificate.onChange(() => server.setSecureContext(certificate.context()));
   server.maxConnections = MAX_CONNECTIONS;
-  const clear = createPlainServer({ maxHeaderSize: 8_192, keepAlive: false }, plain);
+  const clear = http.createServer({ maxHeaderSize: 8_192, keepAlive: false }, plain);
   const undecided = new Map<string, Socket>();
   const open = new Set<Socket>();
   // Who has not said what it is, or speaks in the clear, must not keep the server from closing either.

@@ -1,9 +1,9 @@
-import { Agent as HttpAgent, get as httpGet, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { ScrapePage } from '../../config/scrape.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import { http, https } from '../../config/runtime/http.ts';
 
 /** Gets pages of one target over connections that stay open between scrapes. */
 export interface PageSource {
@@ -45,9 +45,9 @@ export function createPageSource({
     rejectUnauthorized: tls?.isUnchecked !== true,
   };
   const agent = isSecure
-    ? new HttpsAgent({ keepAlive: true, ...checks })
-    : new HttpAgent({ keepAlive: true });
-  const get = isSecure ? httpsGet : httpGet;
+    ? new (https().Agent)({ keepAlive: true, ...checks })
+    : new http.Agent({ keepAlive: true });
+  const { get } = isSecure ? https() : http;
   const { host, pathname } = new URL(url);
   const place = `${host}${pathname}`;
   const headers = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Agent } from 'node:http';
+import { http, https } from '../runtime/http.ts';
 
 export interface KeptOpen {
   /** So many connections are open at once; more requests wait. */
@@ -14,10 +14,10 @@ export interface KeptOpen {
  * Connections to one place that stay open.
  * @throws {Error} when a certificate cannot be read.
  */
-export function keptOpen(url: string, { maxSockets, caFile, certFile, keyFile }: KeptOpen): HttpAgent {
+export function keptOpen(url: string, { maxSockets, caFile, certFile, keyFile }: KeptOpen): Agent {
   const open = { keepAlive: true, maxSockets };
-  if (new URL(url).protocol !== 'https:') return new HttpAgent(open);
-  return new HttpsAgent({
+  if (new URL(url).protocol !== 'https:') return new http.Agent(open);
+  return new (https().Agent)({
     ...open,
     ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
     ...(certFile === undefined ? {} : { cert: readFileSync(certFile) }),
@@ -27,7 +27,7 @@ export function keptOpen(url: string, { maxSockets, caFile, certFile, keyFile }:
 
 export interface Exchange {
   readonly target: URL;
-  readonly agent: HttpAgent;
+  readonly agent: Agent;
   readonly headers: Readonly<Record<string, string>>;
   /** Of a POST; without one it is a GET. */
   readonly body?: string | Uint8Array;
@@ -44,7 +44,7 @@ export function exchange(
   { target, agent, headers, body, signal }: Exchange,
   take: (part: Buffer) => void,
 ): Promise<number> {
-  const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+  const { request } = target.protocol === 'https:' ? https() : http;
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const options = {
     agent,
@@ -53,7 +53,7 @@ export function exchange(
     headers: { ...headers, 'user-agent': 'watchkeeper', ...length },
   };
   return new Promise((resolve, reject) => {
-    const sending = send(target, options, (answer) => {
+    const sending = request(target, options, (answer) => {
       answer.on('data', (part: Buffer) => {
         try {
           take(part);

@@ -138,6 +138,12 @@ describe('the walls of the house', () => {
     expect(LOADED_WHEN_NEEDED.filter((name) => loaded.has(name))).toEqual([]);
   });
 
+  it('a program takes HTTP without all that Node has beside it', () => {
+    const files = SOURCES.filter((file) => !file.startsWith('web/') && file !== 'config/runtime/http.ts');
+    const takesAll = /(?:^|\n)import (?!type )[^;]*'node:https?'|import\('node:https?'\)/;
+    expect(files.filter((file) => takesAll.test(textOf(file)))).toEqual([]);
+  });
+
   it('config/model knows neither Node nor a package', () => {
     for (const file of SOURCES.filter((name) => name.startsWith('config/model/'))) {
       expect(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { messageOf } from '../../../config/model/errors.ts';
+import { http, https } from '../../../config/runtime/http.ts';
 import type { Delivery } from './notifier.ts';
 
 /** What of an answer is read; the rest is not waited for. */
@@ -65,8 +65,8 @@ function send(
   signal: AbortSignal,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const open = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const request = open(
+    const { request } = url.startsWith('https:') ? https() : http;
+    const sending = request(
       url,
       {
         signal,
@@ -79,8 +79,8 @@ function send(
         void beginning(answer).then((text) => resolve({ status: answer.statusCode ?? 0, text }), reject);
       },
     );
-    request.once('error', reject);
-    request.end(body);
+    sending.once('error', reject);
+    sending.end(body);
   });
 }
 
