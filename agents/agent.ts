@@ -122,7 +122,7 @@ function pageAnswers({
   return {
     metrics: (format) => {
       self.countDevices(watch.size, watch.countUp());
-      return self.timePage(() => pages.write([...watch.pages(), self, traps, push], format));
+      return self.timePage(pages.write([...watch.pages(), self, traps, push], format));
     },
     device: (id) => {
       const member = watch.member(id);

@@ -1,5 +1,6 @@
 import type { Clock } from '../config/runtime/clock.ts';
 import { monotonicMs } from '../config/runtime/system-clock.ts';
+import type { Page } from './page/page.ts';
 import { fixedLines, formatValue, linePrefix, type Family, type PageSource } from './page/text.ts';
 import type { Outcome, Transport } from './snmp/transport.ts';
 
@@ -73,8 +74,8 @@ export interface Self extends PageSource {
   countOutcome(outcome: Outcome): void;
   countDevices(all: number, up: number): void;
   setProfileFaults(count: number): void;
-  /** Measures the writing of a page. */
-  timePage<T>(write: () => T): T;
+  /** Measures the writing of a page, what sends its parts apart. */
+  timePage(page: Page): Page;
 }
 
 export function createSelf(transport: Pick<Transport, 'dropped'>, clock: Pick<Clock, 'nowMs'>): Self {
@@ -113,11 +114,15 @@ export function createSelf(transport: Pick<Transport, 'dropped'>, clock: Pick<Cl
       counts.set('watchkeeper_agent_devices_up', up);
     },
     setProfileFaults: (count) => counts.set('watchkeeper_agent_profile_faults', count),
-    timePage(write) {
-      const startMs = monotonicMs();
-      const page = write();
-      counts.set('watchkeeper_agent_page_seconds', (monotonicMs() - startMs) / 1000);
-      return page;
+    *timePage(page) {
+      let tookMs = 0;
+      let startMs = monotonicMs();
+      for (const part of page) {
+        tookMs += monotonicMs() - startMs;
+        yield part;
+        startMs = monotonicMs();
+      }
+      counts.set('watchkeeper_agent_page_seconds', (tookMs + monotonicMs() - startMs) / 1000);
     },
     write(append) {
       for (const [metric, count] of counts) append(metric, fixedLines(lineOf(metric, count)));

@@ -4,7 +4,7 @@ import type { Labels } from '../config/model/labels.ts';
 import type { Reading } from '../config/model/sample.ts';
 import type { Host } from './host/host.ts';
 import type { PageBytes } from './page/bytes.ts';
-import { createBlock, type Block } from './page/readings.ts';
+import { blockOf, quotedName } from './page/readings.ts';
 import {
   fixedLines,
   formatValue,
@@ -76,23 +76,19 @@ class DeviceLine implements Lines {
   }
 }
 
-/** What a device tells over SNMP. Its lines are made once for as long as it has the same rows. */
+/** What a device tells over SNMP. */
 function createPolledSource(id: string, { device }: SnmpSource): PageSource {
   const duration = new DeviceLine(
     'device_poll_duration_seconds',
     id,
     () => device.state().pollDurationMs / 1000,
   );
-  let made: { readonly of: Known['readings']; readonly block: Block } | undefined;
+  const name = quotedName(id);
   return {
     write(append, appendBlock) {
       const { isUp: isAnswering, known } = device.state();
       if (isAnswering) append('device_poll_duration_seconds', duration);
-      if (known === undefined) return;
-      if (made?.of !== known.readings)
-        made = { of: known.readings, block: createBlock(id, known.readings, known.values) };
-      made.block.values = known.values;
-      appendBlock(made.block);
+      if (known !== undefined) appendBlock(blockOf(name, known.readings, known.values));
     },
   };
 }

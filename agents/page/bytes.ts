@@ -1,7 +1,9 @@
 import { formatValue } from './text.ts';
 
-/** Pieces are added as a page grows: one that grew as a whole would be copied and leave its older selves behind. */
-const PIECE_BYTES = 256 * 1024;
+/** A page is written and sent in parts of about this size: what a thousand devices tell is never in memory as a whole. */
+const PART_BYTES = 128 * 1024;
+/** What is written before it is seen that a part is full: a device's lines of one metric, of nearly all devices. */
+const SPARE_BYTES = 8 * 1024;
 /** The longest number: a sign, 17 digits, a point, an exponent. */
 const NUMBER_BYTES = 32;
 /** From here on copying by the engine beats a loop. */
@@ -12,37 +14,35 @@ const POINT = 0x2e;
 const NEW_LINE = 0x0a;
 
 /**
- * Bytes that a page is written into, one piece behind the other. Made to be used again: what it took once it keeps, and writing makes
- * no garbage, for on a page of 66,000 series the collection of that is what costs.
+ * Bytes that the parts of a page are written into, one over the other. Writing makes no garbage, for on a page of 66,000 series the
+ * collection of that is what costs.
  */
 export class PageBytes {
-  readonly #pieces: Uint8Array[] = [new Uint8Array(PIECE_BYTES)];
-  /** How much of each piece before the present one is written. */
-  readonly #lengths: number[] = [];
+  #bytes = new Uint8Array(PART_BYTES + SPARE_BYTES);
   #at = 0;
 
-  /** Where writing stands. */
-  get place(): Place {
-    return { piece: this.#lengths.length, at: this.#at };
+  /** How much is written. */
+  get length(): number {
+    return this.#at;
   }
 
-  /** What was written, in pieces; to be read before the next `clear`. */
-  get written(): readonly Uint8Array[] {
-    return [...this.#lengths, this.#at].map((length, index) => this.#piece(index).subarray(0, length));
+  /** Whether it is time to send what is written. */
+  get isFull(): boolean {
+    return this.#at >= PART_BYTES;
+  }
+
+  /** What is written, to be read before anything else is written. */
+  get written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#at);
   }
 
   clear(): void {
-    this.cutBack({ piece: 0, at: 0 });
+    this.#at = 0;
   }
 
   /** Takes back what was written behind that place. */
-  cutBack({ piece, at }: Place): void {
-    this.#lengths.length = piece;
-    this.#at = at;
-  }
-
-  #piece(index: number): Uint8Array {
-    return (this.#pieces[index] ??= new Uint8Array(PIECE_BYTES));
+  cutBack(length: number): void {
+    this.#at = length;
   }
 
   raw(text: Uint8Array): void {
@@ -107,20 +107,13 @@ export class PageBytes {
     for (let from = 0; from < text.length; from += 1) bytes[this.#at++] = text.charCodeAt(from);
   }
 
-  /** The present piece, with room for so many more bytes. */
+  /** The bytes, with room for so many more. */
   #room(more: number): Uint8Array {
-    const piece = this.#piece(this.#lengths.length);
-    if (this.#at + more <= piece.length) return piece;
-    this.#lengths.push(this.#at);
-    this.#at = 0;
-    const index = this.#lengths.length;
-    // A text that is longer than a piece gets one of its own length.
-    if (more > PIECE_BYTES) this.#pieces[index] = new Uint8Array(more);
-    return this.#piece(index);
+    if (this.#at + more > this.#bytes.length) {
+      const longer = new Uint8Array(Math.max(this.#bytes.length * 2, this.#at + more));
+      longer.set(this.written);
+      this.#bytes = longer;
+    }
+    return this.#bytes;
   }
-}
-
-export interface Place {
-  readonly piece: number;
-  readonly at: number;
 }

@@ -10,22 +10,18 @@ export const CONTENT_TYPES: Readonly<Record<PageFormat, string>> = {
   openMetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
-/** A page that was written. Its bytes are written over after `release`, which whoever has sent them calls. */
-export interface Page {
-  readonly pieces: readonly Uint8Array[];
-  release(): void;
-}
+/** A page, part by part: a part is written when it is asked for, and holds until the next one is. */
+export type Page = Iterable<Uint8Array>;
 
 export interface PageWriter {
-  /** The page: each family that any source has, with its head once and the series of all sources below it, as both formats want. */
+  /**
+   * The page: each family that any source has, with its head once and the series of all sources below it, as both formats want. Its
+   * values are those of the moment when its first part is asked for, if no reader takes longer than two polls.
+   */
   write(sources: readonly PageSource[], format: PageFormat): Page;
 }
 
-/** Pages kept to be written over; more are only needed while several readers are slow at once. */
-const PAGES_KEPT = 2;
-
 export function createPageWriter(families: ReadonlyMap<string, Family>): PageWriter {
-  const free: PageBytes[] = [];
   const heads = [...families].map(([metric, family]) => ({
     metric,
     text: headOf(metric, family, 'text'),
@@ -33,18 +29,12 @@ export function createPageWriter(families: ReadonlyMap<string, Family>): PageWri
   }));
   const end = Buffer.from('# EOF\n');
   return {
-    write(sources, format) {
-      const page = free.pop() ?? new PageBytes();
-      page.clear();
+    *write(sources, format) {
+      const bytes = new PageBytes();
       const offers = offersOf(sources);
-      for (const head of heads) writeFamily(page, head.metric, head[format], offers);
-      if (format === 'openMetrics') page.raw(end);
-      return {
-        pieces: page.written,
-        release() {
-          if (free.length < PAGES_KEPT && !free.includes(page)) free.push(page);
-        },
-      };
+      for (const head of heads) yield* writeFamily(bytes, head.metric, head[format], offers);
+      if (format === 'openMetrics') bytes.raw(end);
+      yield bytes.written;
     },
   };
 }
@@ -71,18 +61,39 @@ function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   else list.push(value);
 }
 
-/** A head without series says nothing. */
-function writeFamily(bytes: PageBytes, metric: string, head: Uint8Array, offers: Offers): void {
-  const before = bytes.place;
+/** Writes a family, and gives each part that is full. A head without series says nothing. */
+function* writeFamily(
+  bytes: PageBytes,
+  metric: string,
+  head: Uint8Array,
+  { lines, blocks }: Offers,
+): Generator<Uint8Array, void> {
+  if (bytes.isFull) yield* fullPart(bytes);
+  const before = bytes.length;
   bytes.raw(head);
-  const empty = bytes.place;
-  for (const lines of offers.lines.get(metric) ?? NO_LINES) lines.write(bytes);
-  for (const [pattern, blocks] of offers.blocks) {
-    const lines = pattern.get(metric);
-    if (lines !== undefined) writeLines(bytes, lines, blocks);
+  const empty = bytes.length;
+  let isSent = false;
+  for (const some of lines.get(metric) ?? NO_LINES) {
+    some.write(bytes);
+    if (!bytes.isFull) continue;
+    yield* fullPart(bytes);
+    isSent = true;
   }
-  const { piece, at } = bytes.place;
-  if (piece === empty.piece && at === empty.at) bytes.cutBack(before);
+  for (const [pattern, devices] of blocks) {
+    const own = pattern.get(metric);
+    if (own === undefined) continue;
+    for (let next = writeLines(bytes, own, devices, 0); next < devices.length; ) {
+      yield* fullPart(bytes);
+      isSent = true;
+      next = writeLines(bytes, own, devices, next);
+    }
+  }
+  if (!isSent && bytes.length === empty) bytes.cutBack(before);
+}
+
+function* fullPart(bytes: PageBytes): Generator<Uint8Array, void> {
+  yield bytes.written;
+  bytes.clear();
 }
 
 const NO_LINES: readonly Lines[] = [];

@@ -1,7 +1,7 @@
 import type { Labels } from '../../config/model/labels.ts';
 import { metricOf } from '../../config/model/metrics.ts';
 import type { PageBytes } from './bytes.ts';
-import { escapeLabel, type PageSource } from './text.ts';
+import { escapeLabel } from './text.ts';
 
 /** A series that a source has for as long as its block lives. */
 export interface BlockSeries {
@@ -41,31 +41,37 @@ function patternOf(series: readonly BlockSeries[]): Pattern {
 }
 
 /** The series of one device on the page, and the values that they have now. */
-export interface Block extends PageSource {
+export interface Block {
   readonly pattern: Pattern;
   /** The device's name as it stands between quotes. */
   readonly name: Uint8Array;
   /** One for each series, in their order; read when the page is written. */
-  values: Float64Array;
+  readonly values: Float64Array;
 }
 
 /**
  * The lines of series whose values come anew with each poll. A series whose value is NaN is absent. A state set has one line for each
  * state that the device can tell, 1 for the present one.
  */
-export function createBlock(device: string, series: readonly BlockSeries[], values: Float64Array): Block {
-  const block: Block = {
-    pattern: patternOf(series),
-    name: Buffer.from(escapeLabel(device)),
-    values,
-    write: (_append, appendBlock) => appendBlock(block),
-  };
-  return block;
+export function blockOf(name: Uint8Array, series: readonly BlockSeries[], values: Float64Array): Block {
+  return { pattern: patternOf(series), name, values };
 }
 
-/** Writes the lines of one metric, device by device. */
-export function writeLines(page: PageBytes, lines: readonly Line[], blocks: readonly Block[]): void {
-  for (const { name, values } of blocks) {
+/** A device's name as it stands between quotes. */
+export function quotedName(device: string): Uint8Array {
+  return Buffer.from(escapeLabel(device));
+}
+
+/** Writes the lines of one metric, device by device from that place on, until the page is full; answers the place of the next one. */
+export function writeLines(
+  page: PageBytes,
+  lines: readonly Line[],
+  blocks: readonly Block[],
+  from: number,
+): number {
+  let at = from;
+  for (let block = blocks[at]; block !== undefined && !page.isFull; block = blocks[++at]) {
+    const { name, values } = block;
     for (const { index, before, behind, numbers } of lines) {
       const value = values[index] ?? Number.NaN;
       if (Number.isNaN(value)) continue;
@@ -76,6 +82,7 @@ export function writeLines(page: PageBytes, lines: readonly Line[], blocks: read
       else page.value(numbers.has(value) ? 1 : 0);
     }
   }
+  return at;
 }
 
 function linesOf({ metric, labels, states }: BlockSeries, index: number): readonly Line[] {

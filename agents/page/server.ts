@@ -47,7 +47,7 @@ function answer(request: IncomingMessage, response: ServerResponse, answers: Pag
   }
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   const body = bodyAt(path, answers);
-  if (path === '/metrics') sendPage(response, formatFor(request.headers.accept), answers);
+  if (path === '/metrics') void sendPage(response, formatFor(request.headers.accept), answers);
   else if (path === '/healthz') send(response, { status: 200, type: 'text/plain', body: 'ok\n' });
   else if (body !== undefined)
     send(response, { status: 200, type: 'application/json', body: `${JSON.stringify(body)}\n` });
@@ -60,21 +60,24 @@ function bodyAt(path: string, answers: PageAnswers): object | undefined {
   return id === undefined ? undefined : answers.device(id);
 }
 
-function sendPage(response: ServerResponse, format: PageFormat, answers: PageAnswers): void {
-  const page = answers.metrics(format);
-  // Also when who asked has gone: only then is nothing of it read any more.
-  response.once('close', () => page.release());
-  response.setHeader('Vary', 'Accept');
-  send(response, { status: 200, type: CONTENT_TYPES[format], body: page.pieces });
+/** Sends the page part by part, at the pace of who reads it. */
+async function sendPage(response: ServerResponse, format: PageFormat, answers: PageAnswers): Promise<void> {
+  response.writeHead(200, { Vary: 'Accept', 'Content-Type': CONTENT_TYPES[format] });
+  if (response.req.method !== 'HEAD') {
+    const isClosed = new Promise<void>((closed) => response.once('close', closed));
+    for (const part of answers.metrics(format)) {
+      // Its bytes are written over when the next part is asked for.
+      await Promise.race([new Promise((sent) => response.write(part, sent)), isClosed]);
+      if (response.destroyed) return;
+    }
+  }
+  response.end();
 }
 
 function send(
   response: ServerResponse,
-  { status, type, body }: { status: number; type: string; body: string | readonly Uint8Array[] },
+  { status, type, body }: { status: number; type: string; body: string },
 ): void {
-  const pieces = typeof body === 'string' ? [Buffer.from(body)] : body;
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  response.writeHead(status, { 'Content-Type': type, 'Content-Length': length });
-  for (const piece of pieces) response.write(piece);
-  response.end();
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
 }

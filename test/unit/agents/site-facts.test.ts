@@ -64,7 +64,7 @@ function pageOf(source: PageSource): Readonly<Record<string, string>> {
   source.write((metric, lines) => {
     const bytes = new PageBytes();
     lines.write(bytes);
-    page[metric] = Buffer.concat(bytes.written).toString();
+    page[metric] = Buffer.from(bytes.written).toString();
   }, nothing);
   return page;
 }

@@ -1,15 +1,17 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { servePage } from '../../../../agents/page/server.ts';
 
 const NOTHING = {
-  metrics: () => ({ pieces: [], release: () => undefined }),
+  metrics: () => [],
   device: () => undefined,
   traps: () => ({}),
 };
 
 async function page(): Promise<string> {
   const server = await servePage('127.0.0.1:0', {
-    metrics: () => ({ pieces: [Buffer.from('device_up{device="ups-a"} 1\n')], release: () => undefined }),
+    metrics: () => [Buffer.from('device_up{device='), Buffer.from('"ups-a"} 1\n')],
     device: (id) => (id === 'ups-a' ? { id } : undefined),
     traps: () => ({ sources: [] }),
   });
@@ -38,6 +40,33 @@ describe("the agent's page", () => {
 
   it.each(['POST', 'PUT', 'DELETE'])('%s changes nothing', async (method) => {
     expect((await fetch(`${await page()}/metrics`, { method })).status).toBe(405);
+  });
+
+  it('is written at the pace of who reads it, and no further when the reader has gone', async () => {
+    let written = 0;
+    const ended = Promise.withResolvers<void>();
+    function* endless(): Generator<Uint8Array> {
+      try {
+        for (const part = Buffer.alloc(128 * 1024, '#'); ; written += 1) yield part;
+      } finally {
+        ended.resolve();
+      }
+    }
+    const server = await servePage('127.0.0.1:0', { ...NOTHING, metrics: endless });
+    onTestFinished(() => server.stop());
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.write('GET /metrics HTTP/1.1\r\nHost: agent\r\n\r\n');
+    await once(socket, 'readable');
+    socket.destroy();
+    await ended.promise;
+    expect(written).toBeGreaterThan(0);
+  });
+
+  it('has no text for who asks for its head only', async () => {
+    const url = await page();
+    const response = await fetch(`${url}/metrics`, { method: 'HEAD' });
+    expect([response.status, await response.text()]).toEqual([200, '']);
   });
 
   it('says which address is taken', async () => {

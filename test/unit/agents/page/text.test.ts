@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBlock, type BlockSeries } from '../../../../agents/page/readings.ts';
+import { blockOf, quotedName, type BlockSeries } from '../../../../agents/page/readings.ts';
 import { metricOf } from '../../../../config/model/metrics.ts';
 import { createPageWriter, formatFor, type Page, type PageFormat } from '../../../../agents/page/page.ts';
 import {
@@ -33,7 +33,16 @@ const SERIES: readonly BlockSeries[] = [
   { metric: 'ups_battery_status', labels: {}, states: STATES },
 ];
 
-const textOf = ({ pieces }: Page): string => Buffer.concat(pieces).toString();
+function sourceOf(device: string, series: readonly BlockSeries[], values: Float64Array): PageSource {
+  return { write: (_append, offer) => offer(blockOf(quotedName(device), series, values)) };
+}
+
+/** A part holds until the next one is asked for. */
+const textOf = (page: Page): string => [...partsOf(page)].join('');
+
+function* partsOf(page: Page): Generator<string> {
+  for (const part of page) yield Buffer.from(part).toString();
+}
 
 function pageOf(sources: readonly PageSource[], format: PageFormat = 'text'): string {
   return textOf(createPageWriter(FAMILIES).write(sources, format));
@@ -42,8 +51,8 @@ function pageOf(sources: readonly PageSource[], format: PageFormat = 'text'): st
 describe('the text of a page', () => {
   it('has each metric once, with the series of all devices below its head', () => {
     const page = pageOf([
-      createBlock('ups-a', SERIES, Float64Array.of(7, 3)),
-      createBlock('ups-b', SERIES, Float64Array.of(Number.NaN, 2)),
+      sourceOf('ups-a', SERIES, Float64Array.of(7, 3)),
+      sourceOf('ups-b', SERIES, Float64Array.of(Number.NaN, 2)),
     ]);
     const states = Object.keys(metricOf('ups_battery_status')?.states ?? {}).filter((state) =>
       [...STATES.values()].includes(state),
@@ -65,9 +74,9 @@ ups_input_line_bads_total{device="ups-a"} 7
   it('has devices of different plans below one head', () => {
     const other = [{ metric: 'ups_input_line_bads_total', labels: { phase: 'L1' } }];
     const page = pageOf([
-      createBlock('ups-a', SERIES, Float64Array.of(7, Number.NaN)),
-      createBlock('ups-b', other, Float64Array.of(8)),
-      createBlock('ups-c', SERIES, Float64Array.of(9, Number.NaN)),
+      sourceOf('ups-a', SERIES, Float64Array.of(7, Number.NaN)),
+      sourceOf('ups-b', other, Float64Array.of(8)),
+      sourceOf('ups-c', SERIES, Float64Array.of(9, Number.NaN)),
     ]);
     const [, , ...lines] = page.trimEnd().split('\n');
     expect(page.match(/^# TYPE/gm)).toHaveLength(1);
@@ -79,7 +88,7 @@ ups_input_line_bads_total{device="ups-a"} 7
   });
 
   it('names counters without their ending and says where it ends, in OpenMetrics', () => {
-    const page = pageOf([createBlock('ups-a', SERIES.slice(0, 1), Float64Array.of(7))], 'openMetrics');
+    const page = pageOf([sourceOf('ups-a', SERIES.slice(0, 1), Float64Array.of(7))], 'openMetrics');
     expect(page).toBe(`# HELP ups_input_line_bads A back\\\\slash\\nand a line.
 # TYPE ups_input_line_bads counter
 ups_input_line_bads_total{device="ups-a"} 7
@@ -89,7 +98,7 @@ ups_input_line_bads_total{device="ups-a"} 7
 
   it('leaves out a state set whose state is not known, rather than call it normal', () => {
     const series = [{ metric: 'ups_battery_status', labels: {}, states: new Map([[2, 'normal']]) }];
-    expect(pageOf([createBlock('ups-a', series, Float64Array.of(Number.NaN))])).toBe('');
+    expect(pageOf([sourceOf('ups-a', series, Float64Array.of(Number.NaN))])).toBe('');
   });
 
   it('knows a state by any of the numbers that mean it', () => {
@@ -99,13 +108,13 @@ ups_input_line_bads_total{device="ups-a"} 7
     ]);
     for (const number of [2, 9]) {
       const series = [{ metric: 'ups_battery_status', labels: {}, states }];
-      expect(pageOf([createBlock('ups-a', series, Float64Array.of(number))])).toContain('state="normal"} 1');
+      expect(pageOf([sourceOf('ups-a', series, Float64Array.of(number))])).toContain('state="normal"} 1');
     }
   });
 
   it('is as long as it has to be', () => {
     const names = Array.from({ length: 20_000 }, (_none, index) => `ups-${index}`);
-    const page = pageOf(names.map((name) => createBlock(name, SERIES.slice(0, 1), Float64Array.of(7))));
+    const page = pageOf(names.map((name) => sourceOf(name, SERIES.slice(0, 1), Float64Array.of(7))));
     expect(page.split('\n').slice(2, -1)).toEqual(
       names.map((name) => `ups_input_line_bads_total{device="${name}"} 7`),
     );
@@ -117,19 +126,30 @@ ups_input_line_bads_total{device="ups-a"} 7
     expect(pageOf([source])).toContain(long);
   });
 
+  it('comes in parts that are small however many devices there are, whole lines each', () => {
+    const devices = Array.from({ length: 20_000 }, (_none, index) =>
+      sourceOf(`ups-${index}`, SERIES, Float64Array.of(7, 3)),
+    );
+    const parts = [...partsOf(createPageWriter(FAMILIES).write(devices, 'text'))];
+    expect(parts.length).toBeGreaterThan(10);
+    expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(140_000);
+    expect(parts.filter((part) => !part.endsWith('\n'))).toEqual([]);
+    expect(parts.join('').match(/^# TYPE/gm)).toHaveLength(2);
+  });
+
   it('is told whole to a slow reader, however many are written meanwhile', () => {
     const writer = createPageWriter(FAMILIES);
-    const source = (value: number): PageSource => ({
-      write: (append) => append('device_up', fixedLines(`device_up ${value}\n`)),
-    });
-    const slow = writer.write([source(1)], 'text');
-    const before = textOf(slow);
-    for (const value of [2, 3]) {
-      const next = writer.write([source(value)], 'text');
-      expect(textOf(next)).toContain(`device_up ${value}`);
-      next.release();
-    }
-    expect(textOf(slow)).toBe(before);
+    const sources = (value: number): readonly PageSource[] =>
+      Array.from({ length: 5_000 }, (_none, index) =>
+        sourceOf(`ups-${index}`, SERIES.slice(0, 1), Float64Array.of(value)),
+      );
+    const slow = partsOf(writer.write(sources(1), 'text'));
+    const first = String(slow.next().value);
+    for (const value of [2, 3])
+      expect(textOf(writer.write(sources(value), 'text')).match(new RegExp(` ${value}$`, 'gm'))).toHaveLength(
+        5_000,
+      );
+    expect(`${first}${[...slow].join('')}`.match(/ 1$/gm)).toHaveLength(5_000);
   });
 
   it.each([
@@ -150,7 +170,7 @@ ups_input_line_bads_total{device="ups-a"} 7
   it('writes every number as the engine would read it back', () => {
     fc.assert(
       fc.property(fc.oneof(NUMBERS, fc.double({ noNaN: true })), (value) => {
-        const page = pageOf([createBlock('d', SERIES.slice(0, 1), Float64Array.of(value))]);
+        const page = pageOf([sourceOf('d', SERIES.slice(0, 1), Float64Array.of(value))]);
         const told = page.slice(page.lastIndexOf(' ') + 1, -1);
         expect(Number(told.replace('Inf', 'Infinity'))).toBe(value === 0 ? 0 : value);
         expect(told.length).toBeLessThanOrEqual(String(value).length);
