@@ -1,4 +1,5 @@
 import { ByteReader, type ByteWriter } from './bytes.ts';
+import { isExact, MAX_DECIMALS, unitsOf } from './decimals.ts';
 
 /**
  * What of a column is kept: how far each number is from the one before (`step`), or how that distance changes
@@ -6,18 +7,12 @@ import { ByteReader, type ByteWriter } from './bytes.ts';
  */
 export type Kept = 'step' | 'pace';
 
-/** More decimals than that no page tells. */
-const MAX_DECIMALS = 9;
 /** In the place of the number of decimals: the numbers follow as they are, eight bytes each. */
 const RAW = 255;
 /** In the place of the number of bits: each change follows as a number of its own length. */
 const VARIED = 255;
-/** Whole numbers up to here can be subtracted twice and doubled without loss. */
-const MAX_WHOLE = 2 ** 49;
 /** A change of more bits is never packed among others. */
 const MAX_BITS = 24;
-
-const POWERS = Array.from({ length: MAX_DECIMALS + 1 }, (_, decimals) => 10 ** decimals);
 
 /** The changes of the column that is being packed; packing is synchronous. */
 let changes = new Float64Array(128);
@@ -39,7 +34,7 @@ export function writeColumn(writer: ByteWriter, numbers: Float64Array, kept: Kep
     writer.copy(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
     return;
   }
-  findChanges(numbers, POWERS[decimals] ?? 1, kept);
+  findChanges(numbers, unitsOf(decimals), kept);
   // The first says where it begins, with `pace` the second how fast: neither is like the others.
   const lead = Math.min(numbers.length, kept === 'step' ? 1 : 2);
   for (let index = 0; index < lead; index += 1) writer.unsigned(changes[index] ?? 0);
@@ -63,7 +58,7 @@ export function readColumn(reader: ByteReader, into: Float64Array, kept: Kept): 
   if (bits === VARIED)
     for (let index = lead; index < into.length; index += 1) into[index] = reader.unsigned();
   else readBits(reader, bits, into, lead);
-  addUp(into, POWERS[decimals] ?? 1, kept);
+  addUp(into, unitsOf(decimals), kept);
 }
 
 /** The number that a column kept by `step` says again and again; NaN if it says more. It ends with the bytes. */
@@ -75,7 +70,7 @@ export function onlyNumber(bytes: Uint8Array, at: number): number {
   const decimals = reader.byte();
   if (decimals === RAW) return Number.NaN;
   const whole = reader.signed();
-  return reader.at === bytes.length - 1 ? whole / (POWERS[decimals] ?? 1) : Number.NaN;
+  return reader.at === bytes.length - 1 ? whole / unitsOf(decimals) : Number.NaN;
 }
 
 /** Makes numbers of their changes, in place. */
@@ -154,25 +149,15 @@ function readBits(reader: ByteReader, bits: number, into: Float64Array, from: nu
 /** With how many decimals all numbers are exactly what they are; `RAW` if with none. */
 function decimalsOf(numbers: Float64Array): number {
   let decimals = 0;
-  let power = 1;
+  let units = 1;
   for (let index = 0; index < numbers.length; index += 1) {
     const number = numbers[index] ?? 0;
-    if (isExact(number, power)) continue;
+    if (isExact(number, units)) continue;
     decimals += 1;
     if (decimals > MAX_DECIMALS) return RAW;
-    power = POWERS[decimals] ?? 1;
+    units = unitsOf(decimals);
     // From the beginning: what was exact with fewer decimals may be too large for more.
     index = -1;
   }
   return decimals;
-}
-
-function isExact(number: number, power: number): boolean {
-  const whole = Math.round(number * power);
-  return (
-    whole / power === number &&
-    whole <= MAX_WHOLE &&
-    whole >= -MAX_WHOLE &&
-    (whole !== 0 || !Object.is(number, -0))
-  );
 }

@@ -8,10 +8,7 @@ import { createStorage, Series, type SeriesWatcher, type Storage } from './serie
 import { SeriesTable } from './series-table.ts';
 import { createSymbols, type Symbols } from './symbols.ts';
 
-/**
- * The last hours of all series in memory. The arrays of a slice are the head's own: they hold until the next append
- * or `dropBefore`.
- */
+/** The last hours of all series in memory. A slice is a copy: it stays as it was when it was read. */
 export interface Head extends SeriesSource, SeriesSink {
   /** The series of these labels, made if there is none; `undefined` when the head holds as many as it may. */
   seriesOf(labels: Labels): Series | undefined;

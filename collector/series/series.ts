@@ -1,20 +1,12 @@
 import type { Labels } from '../../config/model/labels.ts';
-import { isStale, markStale } from '../../config/model/sample.ts';
 import type { SeriesSlice } from '../../config/model/series.ts';
-import { closeBlock, readBlock, type Block } from './block.ts';
+import { readBlock, type Block } from './block.ts';
 import { createCells } from './cells.ts';
+import { Copies } from './copies.ts';
 import type { Column } from './gathered.ts';
 import { Histories } from './history.ts';
-import { createSlots, type Slot, type Slots } from './slots.ts';
+import { NO_SAMPLE, OpenSamples } from './open-samples.ts';
 import { firstAfter, firstAt } from './sorted.ts';
-import {
-  createTimelines,
-  OPEN_SAMPLES,
-  PACKED_SAMPLES,
-  PACKING_TURNS,
-  Timeline,
-  type Timelines,
-} from './timeline.ts';
 
 /** What a series said last. */
 export interface LatestSample {
@@ -36,25 +28,23 @@ export interface SeriesWatcher {
   dropped(): void;
 }
 
-/** Where all series of a head keep their samples. */
+/** Where all series of a head keep their samples, by place. */
 export interface Storage {
-  readonly timelines: Timelines;
-  readonly slots: Slots;
+  readonly open: OpenSamples;
   readonly histories: Histories;
+  readonly copies: Copies;
   watcher: SeriesWatcher | undefined;
 }
 
 export function createStorage(): Storage {
   return {
-    timelines: createTimelines(),
-    slots: createSlots(),
+    open: new OpenSamples(),
     histories: new Histories(createCells()),
+    copies: new Copies(),
     watcher: undefined,
   };
 }
 
-const NOT_BEGUN = new Timeline();
-const NO_VALUES = new Float64Array(0);
 const NOWHERE = -1;
 
 /**
@@ -66,28 +56,15 @@ export class Series {
   readonly labels: Labels;
   /** Of the head that holds it: a number that no other series has or will have, 1 or more. */
   readonly id: number;
-  /** How many of the open samples are new since `drain`. */
-  #unsaved = 0;
   readonly #storage: Storage;
-  /** Its own slot, or one that it shares with all that said nothing but this number. */
-  #values: Slot;
-  #isShared = true;
   #place: number;
-  /** The open samples are `from <= i < end` of both. */
-  #timeline = NOT_BEGUN;
-  #from = 0;
-  #end = 0;
 
   constructor({ labels, id, storage }: Pick<Series, 'labels' | 'id'> & { storage: Storage }) {
     this.labels = labels;
     this.id = id;
     this.#storage = storage;
-    this.#values = NO_VALUES;
     this.#place = storage.histories.take();
-  }
-
-  get #histories(): Histories {
-    return this.#storage.histories;
+    storage.open.begin(this.#place);
   }
 
   /** The head holds it no more: ask for the series of these labels anew. */
@@ -101,31 +78,32 @@ export class Series {
   }
 
   get lastAtMs(): number {
-    return this.#end > this.#from ? (this.#timeline.timesMs[this.#end - 1] ?? 0) : Number.NEGATIVE_INFINITY;
+    return this.#storage.open.lastAtMs(this.#place);
+  }
+
+  get packedToMs(): number {
+    return this.#storage.histories.toMs(this.#place);
   }
 
   /** The last number, and whether the series ended after it; `undefined` while it has none. */
   latest(): LatestSample | undefined {
-    if (this.#end === this.#from) return undefined;
-    const last = this.#end - 1;
-    const isEnded = isStale(this.#values, last) && last > this.#from;
-    const at = isEnded ? last - 1 : last;
-    const atMs = this.#timeline.timesMs[at] ?? 0;
-    return { labels: this.labels, atMs, value: this.#values[at] ?? Number.NaN, isEnded };
+    const { open } = this.#storage;
+    const place = this.#place;
+    const { from, end } = open.span(place);
+    if (end === from) return undefined;
+    const isEnded = open.isEnded(place) && end - 1 > from;
+    const at = isEnded ? end - 2 : end - 1;
+    return { labels: this.labels, atMs: open.atMs(place, at), value: open.valueAt(place, at), isEnded };
   }
 
   /** A sample that is not newer than the last is ignored and answered `false`. */
   append(atMs: number, value: number): boolean {
-    if (this.#end === this.#from) return this.#begin(atMs, value);
-    if (!(atMs > (this.#timeline.timesMs[this.#end - 1] ?? 0))) return false;
-    if (this.#end >= this.#room) this.#packOldest();
-    const timeline = this.#timeline;
-    if (this.#end === timeline.count) timeline.push(atMs);
-    else if (timeline.timesMs[this.#end] !== atMs) {
-      this.#timeline = timeline.branched(this.#end, this.#end, atMs);
-    }
-    this.#put(value);
-    this.#unsaved += 1;
+    const { open } = this.#storage;
+    const place = this.#place;
+    if (open.isEmpty(place)) return this.#begin(atMs, value);
+    if (!(atMs > open.lastAtMs(place))) return false;
+    if (open.isFull(place)) this.#packOldest();
+    open.push(place, atMs, value);
     return true;
   }
 
@@ -136,81 +114,76 @@ export class Series {
   insert(atMs: number, value: number): boolean {
     if (this.isGone || !(atMs >= 0)) return false;
     if (!(atMs <= this.lastAtMs)) return this.append(atMs, value);
-    if (this.#end >= this.#room) this.#packOldest();
+    const { open, histories, watcher } = this.#storage;
+    const place = this.#place;
+    if (open.isFull(place)) this.#packOldest();
     const isNew =
-      atMs > this.packedToMs
-        ? this.#insertIntoOpen(atMs, value)
-        : this.#histories.insert(this.#place, { atMs, value });
-    if (isNew) this.#storage.watcher?.late(this, atMs, value);
+      atMs > this.packedToMs ? open.insert(place, atMs, value) : histories.insert(place, { atMs, value });
+    if (isNew) watcher?.late(this, atMs, value);
     return isNew;
   }
 
   /** Marks the end of the series, so that queries do not look back past it; `false` if it has ended already. */
   end(atMs: number): boolean {
-    if (this.#end === this.#from || isStale(this.#values, this.#end - 1)) return false;
-    if (!this.append(atMs, Number.NaN)) return false;
-    markStale(this.#values, this.#end - 1);
+    const { open } = this.#storage;
+    const place = this.#place;
+    if (open.isEmpty(place) || open.isEnded(place) || !(atMs > open.lastAtMs(place))) return false;
+    if (open.isFull(place)) this.#packOldest();
+    open.pushMark(place, atMs);
     return true;
   }
 
-  /** The samples of `fromMs <= t <= toMs`: the open ones themselves where they reach back far enough, else a copy. */
+  /** The samples of `fromMs <= t <= toMs`. */
   slice(fromMs: number, toMs: number): SeriesSlice {
-    const { labels } = this;
-    const packed = this.#histories.blocks(this.#place, fromMs, toMs);
-    if (packed.length === 0) {
-      const { timesMs } = this.#timeline;
-      const start = firstAt(timesMs, this.#from, this.#end, fromMs);
-      return {
-        labels,
-        timesMs,
-        values: this.#values,
-        start,
-        end: firstAfter(timesMs, start, this.#end, toMs),
-      };
-    }
-    const total = packed.reduce((sum, { count }) => sum + count, this.#end - this.#from);
-    const copy = { timesMs: new Float64Array(total), values: new Float64Array(total) };
-    let at = 0;
+    const { open, histories, copies } = this.#storage;
+    const place = this.#place;
+    const packed = histories.blocks(place, fromMs, toMs);
+    const span = open.within(place, fromMs, toMs);
+    const total = packed.reduce((sum, { count }) => sum + count, span.end - span.from);
+    const from = copies.take(total);
+    const { timesMs, values } = copies;
+    let at = from;
     for (const block of packed) {
-      readBlock(block, copy, at);
+      readBlock(block, copies, at);
       at += block.count;
     }
-    copy.timesMs.set(this.#timeline.timesMs.subarray(this.#from, this.#end), at);
-    copy.values.set(this.#values.subarray(this.#from, this.#end), at);
-    const start = firstAt(copy.timesMs, 0, total, fromMs);
-    return { labels, ...copy, start, end: firstAfter(copy.timesMs, start, total, toMs) };
+    open.read(place, span, copies, at);
+    const start = packed.length === 0 ? from : firstAt(timesMs, from, from + total, fromMs);
+    const end = packed.length === 0 ? from + total : firstAfter(timesMs, start, from + total, toMs);
+    return { labels: this.labels, timesMs, values, start, end };
   }
 
   /** The last sample of `fromMs <= t <= toMs`, if there is one. */
   newest(fromMs: number, toMs: number): SeriesSlice {
-    const { timesMs } = this.#timeline;
-    let end = this.#end;
-    // What is looked at is mostly now.
-    if (end > this.#from && (timesMs[end - 1] ?? 0) > toMs) end = firstAfter(timesMs, this.#from, end, toMs);
-    if (end === this.#from) {
+    const { open, copies } = this.#storage;
+    const place = this.#place;
+    const index = open.lastUpTo(place, toMs);
+    if (index === NO_SAMPLE) {
       const { start, ...packed } = this.slice(fromMs, toMs);
       return { ...packed, start: Math.max(start, packed.end - 1) };
     }
-    const start = (timesMs[end - 1] ?? 0) >= fromMs ? end - 1 : end;
-    return { labels: this.labels, timesMs, values: this.#values, start, end };
+    const count = open.atMs(place, index) >= fromMs ? 1 : 0;
+    const start = copies.take(count);
+    const { timesMs, values } = copies;
+    open.read(place, { from: index, end: index + count }, copies, start);
+    return { labels: this.labels, timesMs, values, start, end: start + count };
   }
 
   /** Lets go of the blocks that ended before the instant; `false` when nothing younger is left. */
   dropBefore(beforeMs: number): boolean {
-    this.#histories.dropBefore(this.#place, beforeMs);
+    this.#storage.histories.dropBefore(this.#place, beforeMs);
     return this.lastAtMs >= beforeMs;
   }
 
   /** Lets go of the samples after the instant. */
   dropAfter(afterMs: number): void {
-    if (this.lastAtMs <= afterMs) return;
-    this.#end = firstAfter(this.#timeline.timesMs, this.#from, this.#end, afterMs);
-    this.#unsaved = Math.min(this.#unsaved, this.#end - this.#from);
-    if (this.#end > this.#from) return;
-    const packed = this.#histories.blocks(this.#place, 0, afterMs);
+    const { open, histories } = this.#storage;
+    const place = this.#place;
+    if (this.lastAtMs <= afterMs || open.dropAfter(place, afterMs)) return;
+    const packed = histories.blocks(place, 0, afterMs);
     const last = packed.at(-1);
-    this.#histories.replace(this.#place, packed.slice(0, -1));
-    if (last !== undefined) this.#open(last, afterMs);
+    histories.replace(place, packed.slice(0, -1));
+    if (last !== undefined) open.open(place, last, afterMs);
   }
 
   /**
@@ -218,136 +191,48 @@ export class Series {
    * on they are not new. What was packed since is not among them.
    */
   drain(timesMs: Column, values: Column): number {
-    const start = Math.max(this.#from, this.#end - this.#unsaved);
-    this.#unsaved = 0;
-    if (start === this.#end) return 0;
-    timesMs.copy(this.#timeline.timesMs, start, this.#end);
-    values.copy(this.#values, start, this.#end);
-    return this.#end - start;
+    return this.#storage.open.drain(this.#place, timesMs, values);
   }
 
   /** All that is open counts as new again. */
   markUnsaved(): void {
-    this.#unsaved = this.#end - this.#from;
+    this.#storage.open.markUnsaved(this.#place);
   }
 
   /** Puts back what was read from disk: a block that follows on all that is there, while nothing is open. */
   restore(block: Block): boolean {
     if (block.fromMs <= Math.max(this.lastAtMs, this.packedToMs)) return false;
-    this.#histories.push(this.#place, block);
+    this.#storage.histories.push(this.#place, block);
     return true;
   }
 
   /** All that is packed. */
   packed(): readonly Block[] {
-    return this.#histories.blocks(this.#place);
+    return this.#storage.histories.blocks(this.#place);
   }
 
   /** Shows what is packed of `fromMs <= t <= toMs`, blocks at the ends whole; their bytes hold while they are looked at. */
   visitPacked(span: { readonly fromMs: number; readonly toMs: number }, look: (block: Block) => void): void {
-    this.#histories.visit(this.#place, span, look);
-  }
-
-  get packedToMs(): number {
-    return this.#histories.toMs(this.#place);
+    this.#storage.histories.visit(this.#place, span, look);
   }
 
   /** Its room is given to another series. */
   leave(): void {
-    this.#from = 0;
-    this.#end = 0;
-    this.#unsaved = 0;
-    this.#histories.give(this.#place);
+    this.#storage.open.clear(this.#place);
+    this.#storage.histories.give(this.#place);
     this.#place = NOWHERE;
-    if (!this.#isShared) this.#storage.slots.give(this.#values);
-    this.#values = NO_VALUES;
-    this.#isShared = true;
   }
 
   #begin(atMs: number, value: number): boolean {
     if (this.isGone || !(atMs >= 0) || atMs <= this.packedToMs) return false;
-    const { timeline, at } = this.#storage.timelines.begin(atMs);
-    this.#timeline = timeline;
-    this.#from = at;
-    this.#end = at;
-    this.#values = this.#storage.slots.shared(value) ?? this.#ownSlot();
-    this.#put(value);
-    this.#unsaved = 1;
+    this.#storage.open.putFirst(this.#place, atMs, value);
     return true;
-  }
-
-  /** The next open sample. */
-  #put(value: number): void {
-    if (this.#isShared && !Object.is(this.#values[0], value)) this.#leaveShared();
-    if (!this.#isShared) this.#values[this.#end] = value;
-    this.#end += 1;
-  }
-
-  #ownSlot(): Slot {
-    if (this.#isShared) this.#values = this.#storage.slots.take();
-    this.#isShared = false;
-    return this.#values;
-  }
-
-  #leaveShared(): void {
-    const shared = this.#values;
-    this.#ownSlot().set(shared.subarray(0, this.#end));
-  }
-
-  /** A number that stands in all open samples needs no slot. */
-  #tryShared(): void {
-    const first = this.#values[this.#from] ?? Number.NaN;
-    for (let index = this.#from; index < this.#end; index += 1) {
-      if (!Object.is(this.#values[index], first)) return;
-    }
-    const shared = this.#storage.slots.shared(first);
-    if (shared === undefined) return;
-    this.#storage.slots.give(this.#values);
-    this.#values = shared;
-    this.#isShared = true;
-  }
-
-  #insertIntoOpen(atMs: number, value: number): boolean {
-    const at = firstAt(this.#timeline.timesMs, this.#from, this.#end, atMs);
-    if (this.#timeline.timesMs[at] === atMs) return false;
-    this.#timeline = this.#timeline.branched(this.#end, at, atMs);
-    if (this.#isShared) this.#leaveShared();
-    this.#values.copyWithin(at + 1, at, this.#end);
-    this.#values[at] = value;
-    this.#end += 1;
-    if (at >= this.#end - 1 - this.#unsaved) this.#unsaved += 1;
-    return true;
-  }
-
-  /** What of a packed block is not after the instant is open again. */
-  #open(block: Block, afterMs: number): void {
-    const columns = { timesMs: new Float64Array(block.count), values: new Float64Array(block.count) };
-    readBlock(block, columns, 0);
-    const end = firstAfter(columns.timesMs, 0, block.count, afterMs);
-    this.#timeline = new Timeline(columns.timesMs.subarray(0, end));
-    this.#ownSlot().set(columns.values.subarray(0, end));
-    this.#from = 0;
-    this.#end = end;
-  }
-
-  /** With how many open samples the oldest are packed: another number for neighbours, so that not all do so in one scrape. */
-  get #room(): number {
-    return OPEN_SAMPLES - (this.id % PACKING_TURNS);
   }
 
   #packOldest(): void {
-    const end = this.#end;
-    if (this.#from < PACKED_SAMPLES) {
-      const { timesMs } = this.#timeline;
-      const block = closeBlock({ timesMs, values: this.#values, start: this.#from, end: PACKED_SAMPLES });
-      this.#histories.push(this.#place, block);
-      this.#storage.watcher?.packed(this, block);
-    }
-    this.#timeline = this.#timeline.rolled(end);
-    this.#from = Math.max(0, this.#from - PACKED_SAMPLES);
-    this.#end = end - PACKED_SAMPLES;
-    if (this.#isShared) return;
-    this.#values.copyWithin(0, PACKED_SAMPLES, end);
-    this.#tryShared();
+    const block = this.#storage.open.packOldest(this.#place);
+    if (block === undefined) return;
+    this.#storage.histories.push(this.#place, block);
+    this.#storage.watcher?.packed(this, block);
   }
 }

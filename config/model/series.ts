@@ -10,8 +10,8 @@ export interface Matcher {
 
 /**
  * The samples of one series in a span of time, oldest first. `timesMs[i]` belongs to `values[i]`, for
- * `start <= i < end`; the arrays may be longer than that and belong to the store: read, never write. A value may be
- * a staleness marker (see `isStale`).
+ * `start <= i < end`; the arrays may be longer than that and hold what others read: never write. A value may be a
+ * staleness marker (see `isStale`).
  */
 export interface SeriesSlice {
   /** With `__name__`. */
