@@ -1,3 +1,5 @@
+import { grown, roomFor } from './columns.ts';
+
 /** Bytes of a cell that hold something; the rest of it is the number of the next. */
 const CELL_BYTES = 60;
 const CELL_SIZE = CELL_BYTES + 4;
@@ -111,7 +113,7 @@ const FIELDS = 4;
 type Runs = ReturnType<typeof createRuns>;
 
 function createRuns() {
-  let fields = new Int32Array(FIELDS * 1_024);
+  let fields = new Int32Array(0);
   const set = (run: number, field: number, value: number): void => {
     fields[FIELDS * run + field] = value;
   };
@@ -119,11 +121,7 @@ function createRuns() {
     get: (run: number, field: number): number => fields[FIELDS * run + field] ?? 0,
     set,
     begin(run: number): void {
-      if (FIELDS * (run + 1) > fields.length) {
-        const more = new Int32Array(Math.max(2 * fields.length, FIELDS * (run + 1)));
-        more.set(fields);
-        fields = more;
-      }
+      if (FIELDS * (run + 1) > fields.length) fields = grown(fields, FIELDS * roomFor(run + 1));
       for (const field of [FIRST, LAST]) set(run, field, NONE);
       for (const field of [FIRST_AT, LENGTH]) set(run, field, 0);
     },

@@ -4,7 +4,7 @@ import type { SeriesSink, SeriesSlice, SeriesSource } from '../../config/model/s
 import { createMatcherCompiler } from './matchers.ts';
 import { createLabelsMaker } from './own-labels.ts';
 import { createPostings } from './postings.ts';
-import { createStorage, Series, type SeriesWatcher, type Storage } from './series.ts';
+import { createStorage, seriesIn, type Series, type SeriesWatcher, type Storage } from './series.ts';
 import { SeriesTable } from './series-table.ts';
 import { createSymbols, type Symbols } from './symbols.ts';
 
@@ -107,6 +107,7 @@ function createIndex(storage: Storage) {
   const table = new SeriesTable();
   const postings = createPostings<Series>(() => table.all());
   const makeLabels = createLabelsMaker();
+  const make = seriesIn(storage);
   let lastId = 0;
   /** Each text once, whoever else has it. */
   const held = (text: string): string => symbols.textOf(symbols.hold(text));
@@ -124,7 +125,7 @@ function createIndex(storage: Storage) {
         names.map((name) => held(labels[name] ?? '')),
       );
       lastId += 1;
-      const series = new Series({ labels: own, id: lastId, storage });
+      const series = make(own, lastId);
       table.add(series, hashOf(symbols, names, own) ?? 0);
       postings.add(series);
       return series;

@@ -2,11 +2,11 @@ import { closeBlock, readBlock, type Block, type Columns } from './block.ts';
 import { ByteWriter } from './bytes.ts';
 import type { Cells } from './cells.ts';
 import { Chain, putLink, stepOf } from './chain.ts';
+import { grown, roomFor } from './columns.ts';
 import { firstAt } from './sorted.ts';
 
 /** A block of more samples is divided when late ones have made it grow. */
 const MAX_BLOCK_SAMPLES = 64;
-const FIRST_PLACES = 1_024;
 
 const writer = new ByteWriter();
 
@@ -16,36 +16,29 @@ const writer = new ByteWriter();
  */
 export class Histories {
   readonly #cells: Cells;
-  readonly #free: number[] = [];
-  #count = 0;
   /** The end of the block before the first: each begins so far after the one before. */
-  #anchorsMs = new Float64Array(FIRST_PLACES);
-  #tosMs = new Float64Array(FIRST_PLACES);
+  #anchorsMs = new Float64Array(0);
+  #tosMs = new Float64Array(0);
   /** At what distance its samples came when the first block did. */
-  #stepsMs = new Float64Array(FIRST_PLACES);
+  #stepsMs = new Float64Array(0);
   /** What the last block says again and again; NaN if it says more. */
-  #numbers = new Float64Array(FIRST_PLACES);
+  #numbers = new Float64Array(0);
 
   constructor(cells: Cells) {
     this.#cells = cells;
   }
 
-  /** A place without samples. */
-  take(): number {
-    const place = this.#free.pop() ?? this.#count;
-    if (place === this.#count) {
-      this.#count += 1;
-      if (this.#count > this.#tosMs.length) this.#makeRoom();
-    }
+  /** Makes room for a place; it has no samples. */
+  begin(place: number): void {
+    if (place >= this.#tosMs.length) this.#makeRoom(roomFor(place + 1));
     this.#cells.begin(place);
     this.#forget(place);
-    return place;
   }
 
-  /** Lets go of all samples; the place must not be used any more. */
-  give(place: number): void {
-    this.#clear(place);
-    this.#free.push(place);
+  /** Lets go of all samples. */
+  clear(place: number): void {
+    this.#cells.clear(place);
+    this.#forget(place);
   }
 
   /** The last instant of all; −∞ where there is none. */
@@ -133,13 +126,8 @@ export class Histories {
   }
 
   replace(place: number, blocks: readonly Block[]): void {
-    this.#clear(place);
+    this.clear(place);
     for (const block of blocks) this.push(place, block);
-  }
-
-  #clear(place: number): void {
-    this.#cells.clear(place);
-    this.#forget(place);
   }
 
   #forget(place: number): void {
@@ -156,22 +144,15 @@ export class Histories {
     return this.#anchorsMs[place] ?? 0;
   }
 
-  #makeRoom(): void {
-    const { length } = this.#tosMs;
-    this.#anchorsMs = grown(this.#anchorsMs, length * 2);
-    this.#tosMs = grown(this.#tosMs, length * 2);
-    this.#stepsMs = grown(this.#stepsMs, length * 2);
-    this.#numbers = grown(this.#numbers, length * 2);
+  #makeRoom(room: number): void {
+    this.#anchorsMs = grown(this.#anchorsMs, room);
+    this.#tosMs = grown(this.#tosMs, room);
+    this.#stepsMs = grown(this.#stepsMs, room);
+    this.#numbers = grown(this.#numbers, room);
   }
 }
 
 const NONE: readonly Block[] = [];
-
-function grown(numbers: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(length);
-  larger.set(numbers);
-  return larger;
-}
 
 function divided(columns: Columns, count: number): readonly Block[] {
   if (count <= MAX_BLOCK_SAMPLES) return [closeBlock({ ...columns, start: 0, end: count })];

@@ -6,6 +6,7 @@ import { Copies } from './copies.ts';
 import type { Column } from './gathered.ts';
 import { Histories } from './history.ts';
 import { NO_SAMPLE, OpenSamples } from './open-samples.ts';
+import { Places } from './places.ts';
 import { firstAfter, firstAt } from './sorted.ts';
 
 /** What a series said last. */
@@ -30,6 +31,7 @@ export interface SeriesWatcher {
 
 /** Where all series of a head keep their samples, by place. */
 export interface Storage {
+  readonly places: Places;
   readonly open: OpenSamples;
   readonly histories: Histories;
   readonly copies: Copies;
@@ -38,6 +40,7 @@ export interface Storage {
 
 export function createStorage(): Storage {
   return {
+    places: new Places(),
     open: new OpenSamples(),
     histories: new Histories(createCells()),
     copies: new Copies(),
@@ -45,31 +48,46 @@ export function createStorage(): Storage {
   };
 }
 
-const NOWHERE = -1;
+/** Makes the series of one head. What all of them have in common stands with their class, not in each. */
+export function seriesIn(storage: Storage): (labels: Labels, id: number) => Series {
+  const { places, open, histories } = storage;
+  class OwnSeries extends Series {
+    protected override get storage(): Storage {
+      return storage;
+    }
+  }
+  return (labels, id) => {
+    const place = places.take(id);
+    open.begin(place);
+    histories.begin(place);
+    return new OwnSeries(labels, place);
+  };
+}
 
 /**
  * One series in memory: packed blocks, then open samples. Whoever writes to it often keeps it instead of its labels.
  * Instants are whole milliseconds, 0 or later.
  */
-export class Series {
+export abstract class Series {
   /** With `__name__`. */
   readonly labels: Labels;
-  /** Of the head that holds it: a number that no other series has or will have, 1 or more. */
-  readonly id: number;
-  readonly #storage: Storage;
+  /** When it is gone, its id below zero. */
   #place: number;
+  protected abstract get storage(): Storage;
 
-  constructor({ labels, id, storage }: Pick<Series, 'labels' | 'id'> & { storage: Storage }) {
+  constructor(labels: Labels, place: number) {
     this.labels = labels;
-    this.id = id;
-    this.#storage = storage;
-    this.#place = storage.histories.take();
-    storage.open.begin(this.#place);
+    this.#place = place;
+  }
+
+  /** Of the head that holds it: a number that no other series has or will have, 1 or more. */
+  get id(): number {
+    return this.isGone ? -this.#place : this.storage.places.idAt(this.#place);
   }
 
   /** The head holds it no more: ask for the series of these labels anew. */
   get isGone(): boolean {
-    return this.#place === NOWHERE;
+    return this.#place < 0;
   }
 
   /** A small number for what is kept of each series in columns. When the series is gone, another gets it. */
@@ -78,16 +96,16 @@ export class Series {
   }
 
   get lastAtMs(): number {
-    return this.#storage.open.lastAtMs(this.#place);
+    return this.storage.open.lastAtMs(this.#place);
   }
 
   get packedToMs(): number {
-    return this.#storage.histories.toMs(this.#place);
+    return this.storage.histories.toMs(this.#place);
   }
 
   /** The last number, and whether the series ended after it; `undefined` while it has none. */
   latest(): LatestSample | undefined {
-    const { open } = this.#storage;
+    const { open } = this.storage;
     const place = this.#place;
     const { from, end } = open.span(place);
     if (end === from) return undefined;
@@ -98,11 +116,11 @@ export class Series {
 
   /** A sample that is not newer than the last is ignored and answered `false`. */
   append(atMs: number, value: number): boolean {
-    const { open } = this.#storage;
+    const { open } = this.storage;
     const place = this.#place;
-    if (open.isEmpty(place)) return this.#begin(atMs, value);
+    if (open.isEmpty(place)) return begin(this, open, atMs, value);
     if (!(atMs > open.lastAtMs(place))) return false;
-    if (open.isFull(place)) this.#packOldest();
+    if (open.isFull(place)) packOldest(this, this.storage);
     open.push(place, atMs, value);
     return true;
   }
@@ -114,9 +132,9 @@ export class Series {
   insert(atMs: number, value: number): boolean {
     if (this.isGone || !(atMs >= 0)) return false;
     if (!(atMs <= this.lastAtMs)) return this.append(atMs, value);
-    const { open, histories, watcher } = this.#storage;
+    const { open, histories, watcher } = this.storage;
     const place = this.#place;
-    if (open.isFull(place)) this.#packOldest();
+    if (open.isFull(place)) packOldest(this, this.storage);
     const isNew =
       atMs > this.packedToMs ? open.insert(place, atMs, value) : histories.insert(place, { atMs, value });
     if (isNew) watcher?.late(this, atMs, value);
@@ -125,17 +143,17 @@ export class Series {
 
   /** Marks the end of the series, so that queries do not look back past it; `false` if it has ended already. */
   end(atMs: number): boolean {
-    const { open } = this.#storage;
+    const { open } = this.storage;
     const place = this.#place;
     if (open.isEmpty(place) || open.isEnded(place) || !(atMs > open.lastAtMs(place))) return false;
-    if (open.isFull(place)) this.#packOldest();
+    if (open.isFull(place)) packOldest(this, this.storage);
     open.pushMark(place, atMs);
     return true;
   }
 
   /** The samples of `fromMs <= t <= toMs`. */
   slice(fromMs: number, toMs: number): SeriesSlice {
-    const { open, histories, copies } = this.#storage;
+    const { open, histories, copies } = this.storage;
     const place = this.#place;
     const packed = histories.blocks(place, fromMs, toMs);
     const span = open.within(place, fromMs, toMs);
@@ -155,7 +173,7 @@ export class Series {
 
   /** The last sample of `fromMs <= t <= toMs`, if there is one. */
   newest(fromMs: number, toMs: number): SeriesSlice {
-    const { open, copies } = this.#storage;
+    const { open, copies } = this.storage;
     const place = this.#place;
     const index = open.lastUpTo(place, toMs);
     if (index === NO_SAMPLE) {
@@ -171,13 +189,13 @@ export class Series {
 
   /** Lets go of the blocks that ended before the instant; `false` when nothing younger is left. */
   dropBefore(beforeMs: number): boolean {
-    this.#storage.histories.dropBefore(this.#place, beforeMs);
+    this.storage.histories.dropBefore(this.#place, beforeMs);
     return this.lastAtMs >= beforeMs;
   }
 
   /** Lets go of the samples after the instant. */
   dropAfter(afterMs: number): void {
-    const { open, histories } = this.#storage;
+    const { open, histories } = this.storage;
     const place = this.#place;
     if (this.lastAtMs <= afterMs || open.dropAfter(place, afterMs)) return;
     const packed = histories.blocks(place, 0, afterMs);
@@ -191,48 +209,51 @@ export class Series {
    * on they are not new. What was packed since is not among them.
    */
   drain(timesMs: Column, values: Column): number {
-    return this.#storage.open.drain(this.#place, timesMs, values);
+    return this.storage.open.drain(this.#place, timesMs, values);
   }
 
   /** All that is open counts as new again. */
   markUnsaved(): void {
-    this.#storage.open.markUnsaved(this.#place);
+    this.storage.open.markUnsaved(this.#place);
   }
 
   /** Puts back what was read from disk: a block that follows on all that is there, while nothing is open. */
   restore(block: Block): boolean {
     if (block.fromMs <= Math.max(this.lastAtMs, this.packedToMs)) return false;
-    this.#storage.histories.push(this.#place, block);
+    this.storage.histories.push(this.#place, block);
     return true;
   }
 
   /** All that is packed. */
   packed(): readonly Block[] {
-    return this.#storage.histories.blocks(this.#place);
+    return this.storage.histories.blocks(this.#place);
   }
 
   /** Shows what is packed of `fromMs <= t <= toMs`, blocks at the ends whole; their bytes hold while they are looked at. */
   visitPacked(span: { readonly fromMs: number; readonly toMs: number }, look: (block: Block) => void): void {
-    this.#storage.histories.visit(this.#place, span, look);
+    this.storage.histories.visit(this.#place, span, look);
   }
 
   /** Its room is given to another series. */
   leave(): void {
-    this.#storage.open.clear(this.#place);
-    this.#storage.histories.give(this.#place);
-    this.#place = NOWHERE;
+    const { places, open, histories } = this.storage;
+    const { id } = this;
+    open.clear(this.#place);
+    histories.clear(this.#place);
+    places.give(this.#place);
+    this.#place = -id;
   }
+}
 
-  #begin(atMs: number, value: number): boolean {
-    if (this.isGone || !(atMs >= 0) || atMs <= this.packedToMs) return false;
-    this.#storage.open.putFirst(this.#place, atMs, value);
-    return true;
-  }
+function begin(series: Series, open: OpenSamples, atMs: number, value: number): boolean {
+  if (series.isGone || !(atMs >= 0) || atMs <= series.packedToMs) return false;
+  open.putFirst(series.place, atMs, value);
+  return true;
+}
 
-  #packOldest(): void {
-    const block = this.#storage.open.packOldest(this.#place);
-    if (block === undefined) return;
-    this.#storage.histories.push(this.#place, block);
-    this.#storage.watcher?.packed(this, block);
-  }
+function packOldest(series: Series, { open, histories, watcher }: Storage): void {
+  const block = open.packOldest(series.place);
+  if (block === undefined) return;
+  histories.push(series.place, block);
+  watcher?.packed(series, block);
 }

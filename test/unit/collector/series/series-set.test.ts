@@ -29,10 +29,11 @@ describe('a set of series', () => {
     const set = new SeriesSet();
     const gone = seriesAt(head, 1, 1_000);
     set.add(gone);
-    const { place } = gone;
+    const { place, id } = gone;
     head.dropBefore(2_000);
     const next = seriesAt(head, 2, 3_000);
     expect(next.place).toBe(place);
+    expect(gone).toMatchObject({ isGone: true, id });
     set.add(gone);
     expect([gone, next].map((series) => set.has(series))).toEqual([false, false]);
   });
