@@ -20,28 +20,45 @@ export interface Postings<S extends Labelled> {
   names(): Iterable<string>;
 }
 
-type Index<S> = Map<string, Map<string, S[]>>;
+/** `COMMON` stands for a list that would narrow nothing. */
+type Index<S> = Map<string, Map<string, S[] | typeof COMMON>>;
 
-/** `all` are those that were added, for matchers that narrow nothing. */
+const COMMON = 'common';
+/** A value that more series have than this, and more than half of all, has no list: it would be as good as all of them. */
+const MAX_LISTED = 20_000;
+
+/** `all` are those that were added and not removed, for matchers that narrow nothing. */
 export function createPostings<S extends Labelled>(all: () => Iterable<S>): Postings<S> {
   const index: Index<S> = new Map();
+  let count = 0;
+  const isCommon = (list: readonly S[]): boolean => list.length > MAX_LISTED && 2 * list.length > count;
+  const listOf = (name: string, value: string): readonly S[] => {
+    const list = index.get(name)?.get(value) ?? [];
+    return list === COMMON ? [...all()].filter(({ labels }) => valueOf(labels, name) === value) : list;
+  };
+  const prune = (name: string, value: string, gone: ReadonlySet<S>): void => {
+    const byValue = index.get(name);
+    const left = listOf(name, value).filter((series) => !gone.has(series));
+    if (left.length > 0) byValue?.set(value, isCommon(left) ? COMMON : left);
+    else byValue?.delete(value);
+    if (byValue?.size === 0) index.delete(name);
+  };
   return {
     add(series) {
+      count += 1;
       for (const [name, value] of Object.entries(series.labels)) {
-        const byValue = inner(index, name, () => new Map<string, S[]>());
-        inner(byValue, value, () => []).push(series);
+        const byValue = inner(index, name, () => new Map<string, S[] | typeof COMMON>());
+        const list = inner<S[] | typeof COMMON>(byValue, value, () => []);
+        if (list === COMMON) continue;
+        list.push(series);
+        if (isCommon(list)) byValue.set(value, COMMON);
       }
     },
     remove(gone) {
-      const touched = new Map<string, Set<string>>();
-      for (const series of gone) {
-        for (const [name, value] of Object.entries(series.labels)) {
-          inner(touched, name, () => new Set<string>()).add(value);
-        }
-      }
-      for (const [name, values] of touched) for (const value of values) prune(index, [name, value], gone);
+      count -= gone.size;
+      for (const [name, values] of labelsOf(gone)) for (const value of values) prune(name, value, gone);
     },
-    listOf: (name, value) => index.get(name)?.get(value) ?? [],
+    listOf,
     find(matchers) {
       const { among, open } = candidates(index, matchers) ?? { among: all(), open: matchers };
       if (open.length === 0) return [...among];
@@ -56,21 +73,22 @@ export function createPostings<S extends Labelled>(all: () => Iterable<S>): Post
   };
 }
 
+/** Every value of each label that one of them has. */
+function labelsOf(list: Iterable<Labelled>): ReadonlyMap<string, ReadonlySet<string>> {
+  const byName = new Map<string, Set<string>>();
+  for (const { labels } of list) {
+    for (const [name, value] of Object.entries(labels))
+      inner(byName, name, () => new Set<string>()).add(value);
+  }
+  return byName;
+}
+
 function inner<V>(map: Map<string, V>, key: string, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
   map.set(key, made);
   return made;
-}
-
-function prune<S>(index: Index<S>, [name, value]: readonly [string, string], gone: ReadonlySet<S>): void {
-  const byValue = index.get(name);
-  const left = byValue?.get(value)?.filter((series) => !gone.has(series));
-  if (byValue === undefined || left === undefined) return;
-  if (left.length > 0) byValue.set(value, left);
-  else byValue.delete(value);
-  if (byValue.size === 0) index.delete(name);
 }
 
 interface Candidates<S> {
@@ -84,15 +102,22 @@ function candidates<S>(index: Index<S>, matchers: readonly CompiledMatcher[]): C
   const narrowing = matchers.filter(({ acceptsAbsent }) => !acceptsAbsent);
   const [first] = narrowing
     .filter(({ equals }) => equals !== undefined)
-    .map((by) => ({ by, among: index.get(by.name)?.get(by.equals ?? '') ?? [] }))
+    .flatMap((by) => {
+      const among = index.get(by.name)?.get(by.equals ?? '') ?? [];
+      return among === COMMON ? [] : [{ by, among }];
+    })
     .sort((a, b) => a.among.length - b.among.length);
-  const [any] = narrowing;
+  const any = narrowing.find(({ equals }) => equals === undefined);
   const found = first ?? (any && { by: any, among: union(index, any) });
-  return found && { among: found.among, open: matchers.filter((matcher) => matcher !== found.by) };
+  if (found?.among === undefined) return undefined;
+  return { among: found.among, open: matchers.filter((matcher) => matcher !== found.by) };
 }
 
-function union<S>(index: Index<S>, { name, accepts }: CompiledMatcher): readonly S[] {
-  return [...(index.get(name) ?? [])].filter(([value]) => accepts(value)).flatMap(([, list]) => list);
+/** `undefined` where one of the values has no list. */
+function union<S>(index: Index<S>, { name, accepts }: CompiledMatcher): readonly S[] | undefined {
+  const lists = [...(index.get(name) ?? [])].filter(([value]) => accepts(value)).map(([, list]) => list);
+  const listed = lists.filter((list) => list !== COMMON);
+  return listed.length === lists.length ? listed.flat() : undefined;
 }
 
 /** A label's value, empty if there is none; a name may be one that every object inherits. */
