@@ -3,7 +3,7 @@ import { grown, roomFor } from './columns.ts';
 import type { Column } from './gathered.ts';
 import { OpenValues, type OpenSpan } from './open-values.ts';
 import { firstAfter, firstAt } from './sorted.ts';
-import { createTimelines, OPEN_SAMPLES, PACKED_SAMPLES, PACKING_TURNS, Timeline } from './timeline.ts';
+import { OPEN_SAMPLES, PACKED_SAMPLES, PACKING_TURNS, Timeline, Timelines } from './timeline.ts';
 
 const NOT_BEGUN = new Timeline();
 
@@ -18,7 +18,7 @@ export const NO_SAMPLE = -1;
  * stands in columns, by place, since there are so many.
  */
 export class OpenSamples {
-  readonly #known = createTimelines();
+  readonly #known = new Timelines();
   readonly #values = new OpenValues();
   /** The samples are `from <= i < end` of their instants and of their values. */
   readonly #timelines: Timeline[] = [];
@@ -188,7 +188,7 @@ export class OpenSamples {
       this.#values.read(place, { from, end: PACKED_SAMPLES }, scratch, from);
       block = closeBlock({ timesMs: timeline.timesMs, values: scratch, start: from, end: PACKED_SAMPLES });
     }
-    this.#timelines[place] = timeline.rolled(end);
+    this.#timelines[place] = this.#known.rolled(timeline, end);
     const first = Math.max(from, PACKED_SAMPLES);
     this.#values.move(place, { from: first, end }, -PACKED_SAMPLES);
     this.#froms[place] = first - PACKED_SAMPLES;

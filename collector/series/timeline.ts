@@ -15,8 +15,8 @@ export const OPEN_SAMPLES = 2 * PACKED_SAMPLES + PACKING_TURNS;
 export class Timeline {
   readonly timesMs = new Float64Array(OPEN_SAMPLES);
   #count: number;
-  /** By where those end that went on. */
-  #rolled: Map<number, Timeline> | undefined;
+  /** By where those end that went on. What is long past must not hold all that followed. */
+  #rolled: Map<number, WeakRef<Timeline>> | undefined;
   #branch: Branch | undefined;
 
   constructor(before: Float64Array = NONE) {
@@ -36,11 +36,11 @@ export class Timeline {
 
   /** What follows for those whose samples end here when they have packed their oldest. */
   rolled(end: number): Timeline {
-    this.#rolled ??= new Map();
-    const known = this.#rolled.get(end);
+    const known = this.#rolled?.get(end)?.deref();
     if (known !== undefined) return known;
     const timeline = new Timeline(this.timesMs.subarray(PACKED_SAMPLES, end));
-    this.#rolled.set(end, timeline);
+    this.#rolled ??= new Map();
+    this.#rolled.set(end, new WeakRef(timeline));
     return timeline;
   }
 
@@ -67,28 +67,39 @@ interface Branch {
   readonly timeline: Timeline;
 }
 
-/** Where series find those that begin at the same instant. */
-export interface Timelines {
-  /** One that has this instant, and where. */
-  begin(atMs: number): { readonly timeline: Timeline; readonly at: number };
-}
-
 /** So many timelines are looked at: those who write series one after the other come back to where the first began. */
 const RECENT = 2 * PACKING_TURNS;
+/** So many that series went on to are held, for those who come to them later: they go over some hours so. */
+const HELD = 32 * PACKING_TURNS;
 
-export function createTimelines(): Timelines {
-  const recent: Timeline[] = [];
-  return {
-    begin(atMs) {
-      for (const timeline of recent) {
-        const at = firstAt(timeline.timesMs, 0, timeline.count, atMs);
-        if (at < timeline.count && timeline.timesMs[at] === atMs) return { timeline, at };
-      }
-      const timeline = new Timeline();
-      timeline.push(atMs);
-      recent.unshift(timeline);
-      recent.length = Math.min(recent.length, RECENT);
-      return { timeline, at: 0 };
-    },
-  };
+/** Where series find those that are written together with them. */
+export class Timelines {
+  readonly #recent: Timeline[] = [];
+  /** Those that were used last stand at the end. */
+  readonly #held = new Set<Timeline>();
+
+  /** One that has this instant, and where. */
+  begin(atMs: number): { readonly timeline: Timeline; readonly at: number } {
+    for (const timeline of this.#recent) {
+      const at = firstAt(timeline.timesMs, 0, timeline.count, atMs);
+      if (at < timeline.count && timeline.timesMs[at] === atMs) return { timeline, at };
+    }
+    const timeline = new Timeline();
+    timeline.push(atMs);
+    this.#recent.unshift(timeline);
+    this.#recent.length = Math.min(this.#recent.length, RECENT);
+    return { timeline, at: 0 };
+  }
+
+  /** What follows for those whose samples end here when they have packed their oldest. */
+  rolled(timeline: Timeline, end: number): Timeline {
+    const next = timeline.rolled(end);
+    this.#held.delete(next);
+    this.#held.add(next);
+    for (const oldest of this.#held) {
+      if (this.#held.size <= HELD) break;
+      this.#held.delete(oldest);
+    }
+    return next;
+  }
 }

@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { array, assert, constant, constantFrom, double, integer, oneof, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHead } from '../../../../collector/series/head.ts';
@@ -74,6 +77,25 @@ describe('open samples', () => {
     for (const second of [2, 3]) series.append(second * 1_000, second + 0.5);
     const { values, start, end } = series.slice(0, 9_000);
     expect([...values.subarray(start, end)]).toEqual([1, Number.NaN, 2.5, 3.5]);
+  });
+
+  it('take no room for what is long past', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const head = createHead();
+    const series = ['a', 'b'].map((id) => head.seriesOf({ __name__: 'm', id }));
+    const bytesAfter = async (fromSecond: number, toSecond: number): Promise<number> => {
+      for (let second = fromSecond; second < toSecond; second += 1) {
+        for (const each of series) each?.append(second * 1_000, 1);
+        if (second % 500 === 0) head.dropBefore((second - 500) * 1_000);
+      }
+      // What a turn has looked at is held to its end.
+      await setImmediate();
+      collect();
+      return process.memoryUsage().arrayBuffers;
+    };
+    const before = await bytesAfter(0, 10_000);
+    expect(await bytesAfter(10_000, 110_000)).toBeLessThan(before + 1_000_000);
   });
 
   it('are handed out as they were, whatever is written later', () => {
