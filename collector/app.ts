@@ -7,6 +7,7 @@ import { addressForLinks } from '../config/model/listen.ts';
 import { WatchkeeperError } from '../config/model/errors.ts';
 import type { Clock } from '../config/runtime/clock.ts';
 import type { Log } from '../config/runtime/log.ts';
+import { ROOT } from '../config/runtime/place.ts';
 import type { Running } from '../config/runtime/program.ts';
 import { createAlertBoard, startAlarms, type Alarms } from './alarms.ts';
 import { alarmFigures } from './attention-metrics.ts';
@@ -42,7 +43,7 @@ export type Collector = Running & Required<Pick<Running, 'reload'>>;
 /** What a query of a person or a program may cost; the main loop goes on meanwhile. */
 const QUERY_BOUNDS = { limitMs: 30_000, maxSamples: 50_000_000 };
 
-const WEB_FOLDER = join(import.meta.dirname, '..', 'web', 'dist');
+const WEB_FOLDER = join(ROOT, 'web', 'dist');
 
 /**
  * Starts the collector: the records, the watching, the pages and the control socket.

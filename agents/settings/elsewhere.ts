@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import type { Env } from '../../config/load.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import type { ProfileBody } from '../../config/model/profile.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
+import { entryFile } from '../../config/runtime/place.ts';
 import { withSecretsUnpacked, type Answered, type Answers, type Asked, type Question } from './messages.ts';
 import type { SettingsReader } from './settings.ts';
 
@@ -17,7 +17,7 @@ export interface ElsewhereOptions {
 const IDLE_MS = 20_000;
 /** Reading a thousand devices takes a second; a process that takes so long hangs. */
 const ANSWER_DEADLINE_MS = 60_000;
-const ENTRY = join(import.meta.dirname, 'main.ts');
+const ENTRY = entryFile('agents/settings/main.ts');
 
 /**
  * Reads the site's files in a process of its own, which is started when something is asked and ends soon after: what checks files takes

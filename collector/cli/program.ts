@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { DEMO_FOLDER } from '../../config/load.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
 import { createLog } from '../../config/runtime/log.ts';
+import { entryFile } from '../../config/runtime/place.ts';
 import { systemClock } from '../../config/runtime/system-clock.ts';
 import { dataFolder } from '../../config/runtime/program.ts';
 import { HOME_ZONE } from '../../config/agent-settings.ts';
@@ -35,7 +36,7 @@ export function superviseProgram(
     clock: systemClock,
     log: createLog('start'),
     name,
-    entry: join(import.meta.dirname, '..', '..', ENTRIES[name]),
+    entry: entryFile(ENTRIES[name]),
     args: ['--config', config, '--data', data],
     env,
   });

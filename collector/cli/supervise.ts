@@ -20,7 +20,7 @@ interface SuperviseDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly name: string;
-  /** The TypeScript file that it begins with. */
+  /** The file that it begins with. */
   readonly entry: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;

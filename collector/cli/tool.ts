@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { entryFile } from '../../config/runtime/place.ts';
 import type { Command } from './command.ts';
 
 /** A command that is a program of the agents': it gets the arguments and the terminal, and its exit code is the command's. */
@@ -10,7 +10,7 @@ function tool(name: 'probe' | 'record' | 'metrics', usage: string, summary: stri
     usage,
     summary,
     async run(args) {
-      const entry = join(import.meta.dirname, '..', '..', 'agents', 'tools', `${name}-main.ts`);
+      const entry = entryFile(`agents/tools/${name}-main.ts`);
       const child = spawn(process.execPath, [entry, ...args], { stdio: 'inherit' });
       // An interrupt from the keyboard reaches both; the program decides how it ends.
       process.on('SIGINT', () => undefined);

@@ -11,6 +11,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { messageOf, type WatchkeeperError } from '../../config/model/errors.ts';
+import { entryFile } from '../../config/runtime/place.ts';
 import { excluded, recordsFailed, refuseUnkeepable } from './failures.ts';
 import { watchWrites, type RecordsHealth } from './health.ts';
 import { createLane } from './lane.ts';
@@ -113,7 +114,7 @@ interface Thread {
 
 /** @throws {WatchkeeperError} `records_failed` when the file cannot be opened or is no database. */
 async function startThread(file: SqliteFile): Promise<Thread> {
-  const worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), {
+  const worker = new Worker(entryFile('collector/records/sqlite-thread.ts'), {
     workerData: file,
     execArgv: [],
   });

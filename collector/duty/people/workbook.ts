@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
+import { entryFile } from '../../../config/runtime/place.ts';
 import { COLUMNS, ROLE_NAMES, type Cell } from './sheet.ts';
 
 /** A workbook unpacks to no more than this, or it is not unpacked. */
@@ -15,7 +16,7 @@ const MAX_HEAP_MB = 256;
  */
 export async function readWorkbook(file: Uint8Array): Promise<readonly (readonly Cell[])[]> {
   if (unpackedBytes(Buffer.from(file)) > MAX_UNPACKED_BYTES) throw unreadable('it unpacks to too much');
-  const thread = new Worker(new URL('./workbook-thread.ts', import.meta.url), {
+  const thread = new Worker(entryFile('collector/duty/people/workbook-thread.ts'), {
     workerData: file,
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },

@@ -1,6 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
 import type { DryRunBody, DryRunRequest } from '../../../config/model/rules-api.ts';
+import { entryFile } from '../../../config/runtime/place.ts';
 import type { QueryResult, Range } from '../engine.ts';
 import { createAtOnce } from './at-once.ts';
 import type { Answer, Ask, Told, WorkerStart } from './messages.ts';
@@ -27,7 +28,7 @@ export interface QueriesDeps {
   readonly restsMs?: number;
 }
 
-const ENTRY = new URL('./worker.ts', import.meta.url);
+const ENTRY = entryFile('collector/promql/worker/worker.ts');
 const DEFAULT_MEMORY_MB = 256;
 /** More wait for nothing: who asked has gone by then. */
 const MAX_WAITING = 64;

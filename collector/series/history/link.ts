@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
+import { entryFile } from '../../../config/runtime/place.ts';
 import type { Asked, HistoryState, Question, ReadPart, Reply, Result } from './messages.ts';
 
 /** The process of history: started when something is asked of it, ended when nothing was for a while. */
@@ -23,7 +24,7 @@ export interface HistoryLinkDeps {
 /** Who stops waits for no long merge. */
 const STOP_LIMIT_MS = 1_500;
 
-const ENTRY = new URL('./process.ts', import.meta.url);
+const ENTRY = entryFile('collector/series/history/process.ts');
 
 interface Waiting {
   readonly resolve: (result: Result) => void;
