@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 
-/** Where compiled code is kept: every later start is quicker, and no program needs memory for compiling its sources again. */
+/** Where the compiled code of tests and of what they run from its sources is kept. */
 export const COMPILE_CACHE = join(ROOT, 'node_modules', '.cache', 'watchkeeper');
 
 /** Installs the packages of the lock file, unless that very file has been installed. */
@@ -64,14 +64,51 @@ export function ensureWebBuilt() {
   }
 }
 
+/** A link to the folder of the last build. Compiled code is in its `cache`: see `collector/bundle/warm-up.ts`. */
+export const PROGRAMS = join(ROOT, 'dist', 'programs');
+
+/** Bundles the programs into few files, unless that has been done with the very sources that are here. */
+export function ensureProgramsBuilt() {
+  const sources = stateOf('agents', 'alerting', 'collector', 'config', 'package-lock.json');
+  if (isBuiltOf(sources)) return;
+  process.stderr.write('Building the programs …\n');
+  const args = ['collector/bundle/main.ts', sources];
+  const { status } = spawnSync(pinnedNode(), args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  if (status !== 0) {
+    process.stderr.write('Building the programs failed; the messages stand above.\n');
+    process.exit(1);
+  }
+}
+
+function isBuiltOf(sources) {
+  try {
+    return readFileSync(join(PROGRAMS, 'sources'), 'utf8') === sources;
+  } catch {
+    return false;
+  }
+}
+
+/** Which sources there are: other ones may be older than those before. */
+function stateOf(...paths) {
+  const files = filesOf(paths).filter((file) => /\.(ts|json)$/.test(file));
+  return `${files.length} files, the newest of ${newestOf(files)}`;
+}
+
 /** When the latest of the sources was changed. */
 function newestMs(...paths) {
-  const files = paths.flatMap((path) => {
+  return newestOf(filesOf(paths));
+}
+
+function newestOf(files) {
+  return Math.max(...files.map((file) => statSync(file).mtimeMs));
+}
+
+function filesOf(paths) {
+  return paths.flatMap((path) => {
     const place = join(ROOT, path);
     if (!statSync(place).isDirectory()) return [place];
     return readdirSync(place, { recursive: true })
       .filter((name) => !name.startsWith('dist'))
       .map((name) => join(place, name));
   });
-  return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }

@@ -1,20 +1,22 @@
 #!/usr/bin/env node
-// Installs and builds what is missing, then hands over to the pinned Node, which runs the TypeScript as it stands.
+// Installs and builds what is missing, then hands over to the pinned Node, which runs what was built.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMPILE_CACHE, ensureInstalled, ensureWebBuilt, pinnedNode, ROOT } from './bootstrap.js';
+import { ensureInstalled, ensureProgramsBuilt, ensureWebBuilt, pinnedNode, PROGRAMS } from './bootstrap.js';
 
 const args = process.argv.slice(2);
 ensureInstalled();
 if (args[0] === 'start' || args[0] === 'collector' || args[0] === 'build') ensureWebBuilt();
+ensureProgramsBuilt();
 if (args[0] !== 'build') handOver();
 
 function handOver() {
-  const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env };
-  const child = spawn(pinnedNode(), [join(ROOT, 'collector', 'cli', 'main.ts'), ...args], {
+  // The folder itself: the link leads elsewhere after the next build.
+  const folder = realpathSync(PROGRAMS);
+  const child = spawn(pinnedNode(), [join(folder, 'collector-cli-main.js'), ...args], {
     stdio: 'inherit',
-    env,
+    env: { NODE_COMPILE_CACHE: join(folder, 'cache'), ...process.env },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));

@@ -3,7 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMPILE_CACHE, ensureInstalled, ensureWebBuilt, pinnedNode, ROOT } from '../collector/bootstrap.js';
+import {
+  COMPILE_CACHE,
+  ensureInstalled,
+  ensureProgramsBuilt,
+  ensureWebBuilt,
+  pinnedNode,
+  ROOT,
+} from '../collector/bootstrap.js';
 import { installMissing } from './system-packages.js';
 
 const [task, ...args] = process.argv.slice(2);
@@ -12,10 +19,15 @@ function run(script, ...scriptArgs) {
   return spawnSync(pinnedNode(), [script, ...scriptArgs], { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 }
 
-/** As the product starts itself: the programs that tests start, and the tests' own processes, compile their code once. */
+/** The tests' own processes, and what they start from its sources, compile their code once. */
 function vitest(...vitestArgs) {
   process.env.NODE_COMPILE_CACHE ??= COMPILE_CACHE;
   return run('node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', ...vitestArgs);
+}
+
+function ensureBuilt() {
+  ensureWebBuilt();
+  ensureProgramsBuilt();
 }
 
 /** Runs `test/bench/NAME.ts`. */
@@ -49,16 +61,17 @@ const TASKS = {
   },
   test() {
     installMissing();
-    // Functions and edges need no pages; everything else may open one.
-    if (!args.includes('unit')) ensureWebBuilt();
+    // Functions and edges need neither pages nor programs; everything else may.
+    if (!args.includes('unit')) ensureBuilt();
     return vitest(...args);
   },
   conformance() {
+    ensureProgramsBuilt();
     return run('test/conformance/run.ts', ...args);
   },
   bench() {
     installMissing();
-    ensureWebBuilt();
+    ensureBuilt();
     return bench();
   },
   torture() {
@@ -66,7 +79,7 @@ const TASKS = {
   },
   screenshots() {
     installMissing();
-    ensureWebBuilt();
+    ensureBuilt();
     return run('test/browser/screenshots.ts', ...args);
   },
 };

@@ -18,10 +18,18 @@ export const ENTRIES = [
 ] as const;
 export type Entry = (typeof ENTRIES)[number];
 
-/** The folder of the product, with what is shipped, the pages and `package.json`. */
+/** The programs run as they are written or, as people start them, bundled (`collector/bundle/`): then all files lie in one folder. */
+const IS_BUNDLED = !import.meta.filename.endsWith('.ts');
+
+/** The folder of the product, with what is shipped, the pages and `package.json`: two above this file, and above each of a bundle. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** The file to start a program or a thread with. */
 export function entryFile(entry: Entry): string {
-  return join(ROOT, entry);
+  return IS_BUNDLED ? join(import.meta.dirname, bundledName(entry)) : join(ROOT, entry);
+}
+
+/** What an entry is called once it is bundled: `agents/settings/main.ts` is `agents-settings-main.js`. */
+export function bundledName(entry: Entry): string {
+  return entry.replaceAll('/', '-').replace(/\.ts$/, '.js');
 }

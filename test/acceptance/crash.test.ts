@@ -44,7 +44,7 @@ describe('a collector that is killed between the decision and the mail', async (
       // Nobody listens where the mail should go: the decision falls, the message waits.
       await play('smoke');
       await eventually(async () => expect(await waiting()).toBe(1), WITHIN_MS);
-      process.kill(descendantWith(program.process.pid ?? 0, 'collector/main.ts'), 'SIGKILL');
+      process.kill(descendantWith(program.process.pid ?? 0, 'collector-main.js'), 'SIGKILL');
       const mailbox = await openMailbox(port, mails);
       await eventually(() => expect(smokeMails()).toHaveLength(2 * round - 1), WITHIN_MS);
       await play('recover');

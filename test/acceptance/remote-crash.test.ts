@@ -76,7 +76,7 @@ describe('a collector that is killed while it sends its samples to another store
     await eventually(() => expect(times.size).toBeGreaterThan(50), WITHIN_MS);
     for (let round = 0; round < ROUNDS; round += 1) {
       const beforeMs = await newestMs();
-      process.kill(descendantWith(program.process.pid ?? 0, 'collector/main.ts'), 'SIGKILL');
+      process.kill(descendantWith(program.process.pid ?? 0, 'collector-main.js'), 'SIGKILL');
       const backMs = await newerThan(beforeMs);
       await newerThan(backMs + 2_000);
     }

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { launchSettings } from '../../collector/cli/supervise.ts';
 import { DEMO_FOLDER } from '../../config/load.ts';
@@ -14,8 +13,9 @@ import { eventually } from '../support/eventually.ts';
 import { folderWith } from '../support/folder.ts';
 import { freePort } from '../support/free-port.ts';
 import { photoBytes } from '../support/jpeg.ts';
+import { BUILT_ENV, builtProgram } from '../support/programs.ts';
 import { signedIn } from '../support/signed-in.ts';
-import { ROOT, type Watchkeeper } from '../support/watchkeeper.ts';
+import type { Watchkeeper } from '../support/watchkeeper.ts';
 
 const WITHIN_MS = 60_000;
 /** How long after the round has left the collector is killed: before it came, while it is taken, after it was answered. */
@@ -41,12 +41,12 @@ function phoneStore(): RoundStore {
  * wait longer each time.
  */
 async function startCollector(): Promise<Pick<Watchkeeper, 'url' | 'account'> & { kill(): void }> {
-  const args = [join(ROOT, 'collector/main.ts'), '--config', DEMO_FOLDER, '--data', folderWith()];
+  const args = [builtProgram('collector/main.ts'), '--config', DEMO_FOLDER, '--data', folderWith()];
   const { flags, env } = launchSettings('collector');
   const own = { WATCHKEEPER_LISTEN: `127.0.0.1:${await freePort()}`, WATCHKEEPER_DEMO_LOGIN: '1' };
   const launch = () =>
     spawn(process.execPath, [...flags, ...args], {
-      env: { ...process.env, ...env, ...own, WATCHKEEPER_LOG: 'error' },
+      env: { ...process.env, ...BUILT_ENV, ...env, ...own, WATCHKEEPER_LOG: 'error' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
   let child = launch();

@@ -30,7 +30,7 @@ describe('npm start', () => {
   it('runs agent, collector and lab as processes of their own, and ends all of them within 5 s', async () => {
     const program = await started();
     const pids = descendants(program.process.pid ?? 0);
-    const readers = pids.filter((id) => commandLine(id).includes('agents/settings/main.ts'));
+    const readers = pids.filter((id) => commandLine(id).includes('agents-settings-main.js'));
     // The process that reads the site's files for the agent is there for a while only.
     expect(pids.filter((id) => !readers.includes(id))).toHaveLength(3);
     const beforeMs = performance.now();
@@ -52,7 +52,7 @@ describe('npm start', () => {
 
   it('starts a killed collector again on the same address', async () => {
     const program = await started();
-    const pid = descendantWith(program.process.pid ?? 0, 'collector/main.ts');
+    const pid = descendantWith(program.process.pid ?? 0, 'collector-main.js');
     process.kill(pid, 'SIGKILL');
     await eventually(() => expect(isAlive(pid)).toBe(false));
     await eventually(async () => expect((await fetch(`${program.url}/healthz`)).status).toBe(200), 20_000);

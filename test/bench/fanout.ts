@@ -35,7 +35,7 @@ const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 const data = makeFolder();
 const people = await comeIn();
 const program = await startWatchkeeper({ data });
-const collector = descendantWith(program.process.pid ?? 0, 'collector/main.ts');
+const collector = descendantWith(program.process.pid ?? 0, 'collector-main.js');
 const origin = program.url;
 const agent = new Agent({ keepAlive: true });
 

@@ -60,9 +60,9 @@ printFigures('start', {
 });
 
 function memoryOf(pid: number): Readonly<Record<string, number>> {
-  const agent = descendantWith(pid, 'agents/main.ts');
-  const collector = descendantWith(pid, 'collector/main.ts');
-  const lab = descendantWith(pid, 'agents/lab/main.ts');
+  const agent = descendantWith(pid, 'agents-main.js');
+  const collector = descendantWith(pid, 'collector-main.js');
+  const lab = descendantWith(pid, 'agents-lab-main.js');
   return {
     rss_mb_agent: residentMb(agent),
     rss_mb_collector: residentMb(collector),

@@ -123,7 +123,7 @@ describe.skipIf(CHROMIUM === undefined)('the first journey, in a real browser on
 
   it('says that the collector is gone and since when, shows nothing as current, and goes on when it is back', async () => {
     await page.locator('[data-device="ups-a"][data-sign="ok"]').first().waitFor();
-    const collector = descendantWith(program.process.pid ?? 0, 'collector/main.ts');
+    const collector = descendantWith(program.process.pid ?? 0, 'collector-main.js');
     process.kill(collector, 'SIGSTOP');
     await page.getByText('The connection to the collector is lost').waitFor({ timeout: 15_000 });
     await page.getByText(/It is not current/).waitFor();

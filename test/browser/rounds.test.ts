@@ -72,7 +72,7 @@ describe.skipIf(CHROMIUM === undefined)('a round', () => {
     await page.getByRole('button', { name: 'Finish all the same' }).click();
     await page.locator('[data-state="waiting"]').waitFor();
 
-    process.kill(descendantWith(site.program.process.pid ?? 0, 'collector/main.ts'), 'SIGKILL');
+    process.kill(descendantWith(site.program.process.pid ?? 0, 'collector-main.js'), 'SIGKILL');
     await page.context().setOffline(false);
     await page.locator('[data-state="sent"]').waitFor({ timeout: 90_000 });
     const { judged, round, tasks } = await newest();

@@ -59,6 +59,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@lezer/highlight': ['web'],
   '@prometheus-io/codemirror-promql': ['web'],
   vite: ['web/vite.config.ts'],
+  rolldown: ['collector/bundle'],
 };
 
 function importsOf(file: string): readonly string[] {

@@ -84,7 +84,7 @@ export async function startAlertingSite(folder: string, notify: string): Promise
   return {
     program,
     mailbox,
-    collector: descendantWith(program.process.pid ?? 0, 'collector/main.ts'),
+    collector: descendantWith(program.process.pid ?? 0, 'collector-main.js'),
     post: async (alerts) => void (await ask('POST', '/api/v2/alerts', alerts)),
     play: async (scenario) => void (await ask('POST', '/api/lab', { scenario })),
     alerts: async () => ((await (await ask('GET', '/api/alerts')).json()) as AlertsBody).alerts,

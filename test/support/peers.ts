@@ -5,6 +5,7 @@ import { launchSettings } from '../../collector/cli/supervise.ts';
 import type { ReadyMessage } from '../../config/runtime/program.ts';
 import { makeFolder } from './folder.ts';
 import { freePort, freeUdpPort } from './free-port.ts';
+import { BUILT_ENV, builtProgram } from './programs.ts';
 import { programPath } from './system.ts';
 import { ROOT } from './watchkeeper.ts';
 
@@ -150,7 +151,7 @@ export async function startCollectorProgram(
   const { flags, env } = launchSettings('collector');
   const child = spawn(
     process.execPath,
-    [...flags, join(ROOT, 'collector', 'main.ts'), '--config', config, '--data', data],
+    [...flags, builtProgram('collector/main.ts'), '--config', config, '--data', data],
     {
       env: {
         ...env,
@@ -158,7 +159,7 @@ export async function startCollectorProgram(
         WATCHKEEPER_LISTEN: '127.0.0.1:0',
         WATCHKEEPER_AGENT_TOKEN: PUSH_TOKEN,
         WATCHKEEPER_LOG: 'error',
-        NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'watchkeeper'),
+        ...BUILT_ENV,
       },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     },
@@ -215,7 +216,7 @@ export async function startAgentProgram(files: Readonly<Record<string, string>>)
   const { flags, env } = launchSettings('agent');
   const child = spawn(
     process.execPath,
-    [...flags, join(ROOT, 'agents', 'main.ts'), '--config', config, '--data', data],
+    [...flags, builtProgram('agents/main.ts'), '--config', config, '--data', data],
     {
       env: {
         ...env,
@@ -223,8 +224,7 @@ export async function startAgentProgram(files: Readonly<Record<string, string>>)
         WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
         WATCHKEEPER_TRAP_LISTEN: '127.0.0.1:0',
         WATCHKEEPER_LOG: 'warn',
-        // As collector/watchkeeper.js has it for every program.
-        NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'watchkeeper'),
+        ...BUILT_ENV,
       },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     },

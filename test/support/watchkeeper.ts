@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { freePort, freeUdpPort } from './free-port.ts';
+import { BUILT_ENV, builtProgram } from './programs.ts';
 import { programPath } from './system.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -78,7 +79,7 @@ async function ownAddresses(): Promise<NodeJS.ProcessEnv> {
 
 function launch(options: WatchkeeperOptions): { child: ChildProcess; lines: string[] } {
   const program = options.isByNpm === true ? 'npm' : process.execPath;
-  const args = options.isByNpm === true ? ['start', '--'] : ['collector/cli/main.ts', 'start'];
+  const args = options.isByNpm === true ? ['start', '--'] : [builtProgram('collector/cli/main.ts'), 'start'];
   args.push('--data', options.data);
   if (options.config !== undefined) args.push('--config', options.config);
   if (options.isDemoLogin === true) args.push('--demo-login');
@@ -88,6 +89,8 @@ function launch(options: WatchkeeperOptions): { child: ChildProcess; lines: stri
     cwd: options.checkout ?? ROOT,
     env: {
       ...process.env,
+      // By npm it finds its own.
+      NODE_COMPILE_CACHE: options.isByNpm === true ? undefined : BUILT_ENV.NODE_COMPILE_CACHE,
       WATCHKEEPER_LISTEN: '127.0.0.1:0',
       WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
       WATCHKEEPER_TRAP_LISTEN: '127.0.0.1:0',
