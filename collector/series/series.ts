@@ -180,11 +180,15 @@ export abstract class Series {
       const { start, ...packed } = this.slice(fromMs, toMs);
       return { ...packed, start: Math.max(start, packed.end - 1) };
     }
-    const count = open.atMs(place, index) >= fromMs ? 1 : 0;
-    const start = copies.take(count);
+    const atMs = open.atMs(place, index);
+    const start = copies.take(1);
     const { timesMs, values } = copies;
-    open.read(place, { from: index, end: index + count }, copies, start);
-    return { labels: this.labels, timesMs, values, start, end: start + count };
+    const value = open.valueAt(place, index);
+    timesMs[start] = atMs;
+    // A NaN may be the mark of the end: its bits count.
+    if (value === value) values[start] = value;
+    else open.read(place, { from: index, end: index + 1 }, copies, start);
+    return { labels: this.labels, timesMs, values, start, end: atMs >= fromMs ? start + 1 : start };
   }
 
   /** Lets go of the blocks that ended before the instant; `false` when nothing younger is left. */
