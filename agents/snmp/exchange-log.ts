@@ -1,4 +1,5 @@
 import type { ExchangeView } from '../../config/model/api.ts';
+import { createNumbers } from './numbers.ts';
 import type { Request } from './request.ts';
 
 /** The latest exchanges with one device. It keeps numbers and no packets: a thousand devices have one each. */
@@ -24,46 +25,70 @@ interface Entry {
 const NUMBERS_OF_ENTRY = 8;
 const KINDS = ['get', 'getNext', 'getBulk'] as const satisfies readonly Request['kind'][];
 
+const takeNumbers = createNumbers();
+
 export function createExchangeLog(kept: number): ExchangeLog {
+  return new Exchanges(kept);
+}
+
+/** A class, for each of a thousand devices has one. */
+class Exchanges implements ExchangeLog {
   // Numbers that are written over: objects that live for some minutes each are what costs most to collect.
-  const numbers = new Float64Array(kept * NUMBERS_OF_ENTRY);
+  readonly #numbers: Float64Array;
+  readonly #kept: number;
   /** Of those without answer, at the place of the entry; most devices never have one. */
-  let silences: Map<number, string> | undefined;
-  let [added, next] = [0, 0];
-  const entryAt = (place: number): Entry => {
-    const number = (field: number): number => numbers[place * NUMBERS_OF_ENTRY + field] ?? 0;
+  #silences: Map<number, string> | undefined;
+  #added = 0;
+  #next = 0;
+
+  constructor(kept: number) {
+    this.#kept = kept;
+    this.#numbers = takeNumbers(kept * NUMBERS_OF_ENTRY);
+  }
+
+  add({
+    atMs,
+    durationMs,
+    request: { kind, oids, bytes },
+    outcome,
+  }: Parameters<ExchangeLog['add']>[0]): void {
+    const numbers = this.#numbers;
+    const start = this.#next * NUMBERS_OF_ENTRY;
+    numbers[start] = atMs;
+    numbers[start + 1] = durationMs;
+    numbers[start + 2] = KINDS.indexOf(kind);
+    numbers[start + 3] = oids.length;
+    numbers[start + 4] = bytes.length;
+    if (typeof outcome === 'string') {
+      this.#silences ??= new Map();
+      this.#silences.set(this.#next, outcome);
+    } else {
+      this.#silences?.delete(this.#next);
+      numbers[start + 5] = outcome.bytes;
+      numbers[start + 6] = outcome.status;
+      numbers[start + 7] = outcome.object;
+    }
+    this.#next = (this.#next + 1) % this.#kept;
+    this.#added = Math.min(this.#added + 1, this.#kept);
+  }
+
+  views(): readonly ExchangeView[] {
+    return Array.from({ length: this.#added }, (_none, back) =>
+      viewOf(this.#entryAt((this.#next - 1 - back + this.#kept) % this.#kept)),
+    );
+  }
+
+  #entryAt(place: number): Entry {
+    const number = (field: number): number => this.#numbers[place * NUMBERS_OF_ENTRY + field] ?? 0;
     return {
       atMs: number(0),
       durationMs: number(1),
       kind: KINDS[number(2)] ?? 'get',
       objects: number(3),
       bytes: number(4),
-      outcome: silences?.get(place) ?? { bytes: number(5), status: number(6), object: number(7) },
+      outcome: this.#silences?.get(place) ?? { bytes: number(5), status: number(6), object: number(7) },
     };
-  };
-  return {
-    add({ atMs, durationMs, request: { kind, oids, bytes }, outcome }) {
-      const start = next * NUMBERS_OF_ENTRY;
-      numbers[start] = atMs;
-      numbers[start + 1] = durationMs;
-      numbers[start + 2] = KINDS.indexOf(kind);
-      numbers[start + 3] = oids.length;
-      numbers[start + 4] = bytes.length;
-      if (typeof outcome === 'string') {
-        silences ??= new Map();
-        silences.set(next, outcome);
-      } else {
-        silences?.delete(next);
-        numbers[start + 5] = outcome.bytes;
-        numbers[start + 6] = outcome.status;
-        numbers[start + 7] = outcome.object;
-      }
-      next = (next + 1) % kept;
-      added = Math.min(added + 1, kept);
-    },
-    views: () =>
-      Array.from({ length: added }, (_none, back) => viewOf(entryAt((next - 1 - back + kept) % kept))),
-  };
+  }
 }
 
 function viewOf({ atMs, durationMs, kind, objects, bytes, outcome }: Entry): ExchangeView {

@@ -6,6 +6,7 @@ import { valueOf } from './decode.ts';
 import type { Discovery } from './discovery.ts';
 import { askLeaves, packLeaves, type PackedGet, type Round } from './leaves.ts';
 import type { Plan } from './plan.ts';
+import { createNumbers } from './numbers.ts';
 import { readWithAt } from './reader.ts';
 import type { FoundReading } from './rows.ts';
 import type { Session } from './session.ts';
@@ -65,10 +66,13 @@ const LEAST_RATIO = 0.5;
 
 const NOTHING_SPECIAL: readonly never[] = [];
 
+/** Those of one device live as long as those of another: until they are explored anew. */
+const takeNumbers = createNumbers();
+
 export function newExplored(discovery: Discovery, plan: Plan, session: Session, nowMs: number): Explored {
   const { profiles, info, notes } = discovery;
   const { readings, lanes } = plan;
-  const values = new Float64Array(plan.recipes.length).fill(Number.NaN);
+  const values = takeNumbers(plan.recipes.length).fill(Number.NaN);
   const pack = (lane: Lane): PackedGet[] =>
     packLeaves(session.access, session, plan.leaves, plan.leavesOf[lane]);
   return {
@@ -78,8 +82,8 @@ export function newExplored(discovery: Discovery, plan: Plan, session: Session, 
     gets: { fast: [], ordinary: pack('ordinary'), slow: pack('slow') },
     atMs: nowMs,
     againAtMs: nowMs + EXPLORE_EVERY_MS,
-    raw: new Float64Array(plan.numbers).fill(Number.NaN),
-    spare: new Float64Array(plan.recipes.length),
+    raw: takeNumbers(plan.numbers).fill(Number.NaN),
+    spare: takeNumbers(plan.recipes.length),
     uptime: 0,
     boots: session.boots(),
     rowMarks: undefined,

@@ -37,8 +37,7 @@ export function packLeaves(
   let open: number[] = [];
   let bytes = BYTES_OF_MESSAGE;
   const close = (): void => {
-    if (open.length > 0)
-      packed.push({ request: encodeGet(access, 'get', oidsOf(leaves, open)), leaves: open });
+    if (open.length > 0) packed.push(sharedGet(access, leaves, open));
     open = [];
     bytes = BYTES_OF_MESSAGE;
   };
@@ -50,6 +49,23 @@ export function packLeaves(
   }
   close();
   return packed;
+}
+
+/** The GETs of each list of leaves, by who asks and what for. */
+const shared = new WeakMap<readonly Leaf[], Map<string, WeakRef<PackedGet>>>();
+
+/** Devices of one plan that are asked in the same way share their GETs: a thousand of them take the memory of one. */
+function sharedGet(access: Access, leaves: readonly Leaf[], chosen: readonly number[]): PackedGet {
+  const known = shared.get(leaves) ?? new Map<string, WeakRef<PackedGet>>();
+  shared.set(leaves, known);
+  const community = access.version === '3' ? '' : Buffer.from(access.community).toString('hex');
+  const key = [access.version, community, ...chosen].join(' ');
+  const get = known.get(key)?.deref() ?? {
+    request: encodeGet(access, 'get', oidsOf(leaves, chosen)),
+    leaves: chosen,
+  };
+  known.set(key, new WeakRef(get));
+  return get;
 }
 
 /** How big the answer to a GET is reckoned to be. */

@@ -1,11 +1,11 @@
 import { element, integerElement, TAG } from './ber.ts';
 import { PDU_TAG, type SnmpVersion } from './codec.ts';
 
-/** A request in its final bytes, but for its number: encoded once, sent each poll. */
+/** A request in its final bytes, but for its number: encoded once, sent each poll, to all devices that are asked the same. */
 export interface Request {
   readonly kind: 'get' | 'getNext' | 'getBulk';
-  /** The message, of version 3 only its PDU. */
-  readonly bytes: Uint8Array;
+  /** The message, of version 3 only its PDU; under the number that was stamped last. */
+  bytes: Uint8Array;
   /** Where the four bytes of the request's number stand. */
   readonly idAt: number;
   readonly oids: readonly Uint8Array[];

@@ -98,11 +98,17 @@ export async function openTransport(clock: Clock): Promise<Transport> {
     exchange: (to, request, patience) =>
       askBy<Outcome>(wire, to, (own, resolve) => {
         const requestId = wire.pending.nextId();
-        stampRequestId(request, requestId);
         ask(wire, requestId, {
           ways: own,
           to,
-          bytes: request.bytes,
+          packet() {
+            stampRequestId(request, requestId);
+            return request.bytes;
+          },
+          onQueued() {
+            // Others who are asked the same get bytes of their own, for these are not on their way yet.
+            request.bytes = request.bytes.slice();
+          },
           patience,
           fail: resolve,
           take: (head, packet) => resolve({ kind: 'answer', head, packet }),
@@ -111,10 +117,11 @@ export async function openTransport(clock: Clock): Promise<Transport> {
     exchangeSealed: <T extends object>(to: Endpoint, envelope: Envelope<T>, patience: Patience) =>
       askBy<T | Failure>(wire, to, (own, resolve) => {
         const messageId = wire.pending.nextId();
+        const sealed = envelope.seal(messageId);
         ask(wire, messageId, {
           ways: own,
           to,
-          bytes: envelope.seal(messageId),
+          packet: () => sealed,
           patience,
           fail: resolve,
           takeSealed(packet) {
@@ -159,12 +166,15 @@ function askBy<T>(
 
 interface Question extends Omit<Pending, 'note'> {
   readonly ways: readonly Way[];
-  readonly bytes: Uint8Array;
+  /** The bytes to send, which hold for the moment. */
+  readonly packet: () => Uint8Array;
+  /** Told that they are needed for longer. */
+  readonly onQueued?: () => void;
   readonly patience: Patience;
 }
 
 /** Sends a request under a number of its own; a repetition has the same, so that a late answer still counts. */
-function ask(wire: Wire, id: number, { ways, bytes, patience, ...question }: Question): void {
+function ask(wire: Wire, id: number, { ways, patience, ...question }: Question): void {
   const { to } = question;
   const way = wayWithRoom(ways, wire.ways.room);
   way.open += 1;
@@ -195,9 +205,11 @@ function ask(wire: Wire, id: number, { ways, bytes, patience, ...question }: Que
     },
   };
   const send = (retriesLeft: number): void => {
-    way.socket.send(bytes, to.port, to.address, (error) => {
+    way.socket.send(question.packet(), to.port, to.address, (error) => {
       if (error) waiting.fail({ kind: 'unsent', message: messageOf(error) });
     });
+    // Nearly always the system takes it at once.
+    if (way.socket.getSendQueueCount() > 0) question.onQueued?.();
     cancelTimer = wire.clock.after(patience.timeoutMs, () => {
       if (retriesLeft > 0) send(retriesLeft - 1);
       else waiting.fail(timeoutOf(waiting));

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { encodeMessage, ERROR_STATUS, type Message } from '../../../../agents/snmp/codec.ts';
-import { askLeaves, packLeaves, type Leaf, type Round } from '../../../../agents/snmp/leaves.ts';
+import {
+  askLeaves,
+  packLeaves,
+  type Leaf,
+  type PackedGet,
+  type Round,
+} from '../../../../agents/snmp/leaves.ts';
 import { encodeOid } from '../../../../agents/snmp/oid.ts';
 import type { Session } from '../../../../agents/snmp/session.ts';
 import { readingAt } from '../../../../agents/snmp/value.ts';
@@ -45,6 +51,21 @@ describe('asking for leaves', () => {
     expect(round).toMatchObject({ answers: device.requests.length, refused: [] });
     expect(device.requests.length).toBeLessThanOrEqual(4);
     for (const { pdu } of device.requests) expect(pdu.varBinds.length).toBeLessThanOrEqual(70);
+  });
+
+  it('packs them once for all devices that are asked alike', () => {
+    const leaves = leavesOf(oids(150));
+    const pack = (community: string, maxObjects = 100): readonly PackedGet[] =>
+      packLeaves(
+        { version: '2c', community: Buffer.from(community) },
+        { maxAnswerBytes: 1_400, maxObjects, sizeRatio: 1 },
+        leaves,
+      );
+    const gets = pack('public');
+    const isShared = (others: readonly PackedGet[]): boolean[] => others.map((get, at) => get === gets[at]);
+    expect(new Set(isShared(pack('public')))).toEqual(new Set([true]));
+    expect(new Set(isShared(pack('private')))).toEqual(new Set([false]));
+    expect(new Set(isShared(pack('public', 10)))).toEqual(new Set([false]));
   });
 
   it('halves what is too big, and remembers it for the next round', async () => {

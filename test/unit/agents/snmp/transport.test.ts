@@ -66,6 +66,20 @@ const first = async (device: Peer, count = 1): Promise<Peer['received'][number]>
   });
 
 describe('the shared socket', () => {
+  it('asks many devices by one request, each under a number of its own, which a repetition keeps', async () => {
+    const { transport, clock } = await opened();
+    const [a, b] = [await peer(), await peer()];
+    const one = request();
+    const asked = [a, b].map(({ endpoint }) => transport.exchange(endpoint, one, PATIENCE));
+    const numbers = [(await first(a)).message.pdu.requestId, (await first(b)).message.pdu.requestId];
+    await clock.advance(PATIENCE.timeoutMs);
+    const again = [await first(a, 2), await first(b, 2)];
+    expect(again.map(({ message }) => message.pdu.requestId)).toEqual(numbers);
+    expect(numbers[0]).not.toBe(numbers[1]);
+    for (const { reply, message } of again) reply(answerTo(message));
+    expect((await Promise.all(asked)).map(({ kind }) => kind)).toEqual(['answer', 'answer']);
+  });
+
   it('gives each device its own answer, in whatever order they come', async () => {
     const { transport } = await opened();
     const [a, b] = [await peer(), await peer()];
