@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { hash } from 'node:crypto';
 import type { DeviceConfig } from '../config/load.ts';
 import { secretsOf, type SnmpAccess } from '../config/snmp-access.ts';
 import { defined } from '../config/model/defined.ts';
@@ -16,15 +16,15 @@ import { endpointOf } from './snmp/endpoint.ts';
 import type { createPlanner } from './snmp/plan.ts';
 import { createSession } from './snmp/session.ts';
 import { sessionAccess } from './snmp/access.ts';
-import type { Transport } from './snmp/transport.ts';
+import type { Outcome, Transport } from './snmp/transport.ts';
 
 /** A device of the site as the agent reads it. */
 export interface Member {
   readonly sources: Sources;
   readonly page: PageSource;
   readonly polled: readonly Polled[];
-  /** What it was made from; a member of equal settings is kept over a reload. */
-  readonly madeFrom: object;
+  /** The mark of what it was made from; a member of equal settings is kept over a reload. */
+  readonly madeFrom: string;
 }
 
 export interface FleetDeps {
@@ -38,6 +38,11 @@ export interface FleetDeps {
   readonly exploreLine: <T>(task: () => Promise<T>) => Promise<T>;
 }
 
+/** The same for all devices. */
+interface MakingDeps extends FleetDeps {
+  readonly countOutcome: (outcome: Outcome) => void;
+}
+
 /** Port of each simulated device, by its name in the lab. */
 export type LabPorts = Readonly<Record<string, number>>;
 
@@ -49,15 +54,22 @@ export function buildFleet(
 ): ReadonlyMap<string, Member> {
   const { agent, profilesMark } = settings;
   const own = settings.devices.filter(({ zone }) => zone === agent.zone);
+  const common = [agent, profilesMark];
+  const making = { ...deps, countOutcome: (outcome: Outcome) => deps.self.countOutcome(outcome) };
   const members = own.map((device) => {
     const access = accessOf(device, labPorts);
     const secrets = access && secretsOf(access);
-    const madeFrom = { device, secrets, access, agent, profilesMark };
+    const madeFrom = markOf([device, secrets, access, ...common]);
     const old = before.get(device.device.id);
-    if (old !== undefined && isDeepStrictEqual(old.madeFrom, madeFrom)) return old;
-    return memberOf({ device, access, settings, madeFrom }, deps);
+    if (old?.madeFrom === madeFrom) return old;
+    return memberOf({ device, access, settings, madeFrom }, making);
   });
   return new Map(members.map((member) => [member.sources.id, member]));
+}
+
+/** Equal for equal settings. Of a thousand devices they take more memory than what is made from them, and hold secrets. */
+function markOf(settings: readonly unknown[]): string {
+  return hash('sha256', JSON.stringify(settings), 'base64');
 }
 
 /** How a device is asked over SNMP; a simulated one stands where the lab says. */
@@ -80,10 +92,10 @@ interface MemberOptions {
   readonly device: DeviceConfig;
   readonly access: SnmpAccess | undefined;
   readonly settings: Settings;
-  readonly madeFrom: object;
+  readonly madeFrom: string;
 }
 
-function memberOf({ device, access, settings, madeFrom }: MemberOptions, deps: FleetDeps): Member {
+function memberOf({ device, access, settings, madeFrom }: MemberOptions, deps: MakingDeps): Member {
   const { id } = device.device;
   const sources: Sources = defined({
     id,
@@ -96,7 +108,7 @@ function memberOf({ device, access, settings, madeFrom }: MemberOptions, deps: F
   const { host, snmp } = sources;
   const polled: Polled[] = [];
   if (host !== undefined) polled.push({ id: `${id} host`, poll: () => host.poll() });
-  if (snmp !== undefined) polled.push(polledOf(snmp.device, deps.self));
+  if (snmp !== undefined) polled.push(new PolledOverSnmp(snmp.device, deps.self));
   return { sources, page: joinSources(createPageSource(sources), createSiteFacts(device)), polled, madeFrom };
 }
 
@@ -107,9 +119,10 @@ function snmpSource(
     settings,
     isFastAllowed,
   }: Pick<MemberOptions, 'settings'> & { id: string; access: SnmpAccess; isFastAllowed: boolean },
-  { clock, transport, self, planOf, exploreLine, onPolled }: FleetDeps,
+  deps: MakingDeps,
 ): SnmpSource {
   const { agent, profiles } = settings;
+  const { clock, planOf, exploreLine, onPolled } = deps;
   const endpoint = endpointOf(access.host, access.port, clock);
   const session = createSession(
     {
@@ -121,7 +134,7 @@ function snmpSource(
         retries: access.retries ?? agent.retries,
       },
     },
-    { clock, transport, countOutcome: (outcome) => self.countOutcome(outcome) },
+    deps,
   );
   const device = createPolledDevice({
     id,
@@ -138,20 +151,46 @@ function snmpSource(
   return { device, session, endpoint, credentials: access.credentials, isOptional: access.isOptional };
 }
 
-function polledOf(device: PolledDevice, self: Self): Polled {
-  return {
-    id: device.id,
-    isDue: () => device.isDue(),
-    async poll() {
-      const isAnswered = await device.poll();
-      self.countPoll(isAnswered, device.state().pollDurationMs);
-    },
-    between: {
-      afterMs: () => device.fastAfterMs(),
-      async poll() {
-        await device.poll('fast');
-        self.countFastPoll();
-      },
-    },
-  };
+/** Classes, for each of a thousand devices has one. */
+class PolledOverSnmp implements Polled {
+  readonly id: string;
+  readonly between: BetweenPolls;
+  readonly #device: PolledDevice;
+  readonly #self: Self;
+
+  constructor(device: PolledDevice, self: Self) {
+    this.id = device.id;
+    this.between = new BetweenPolls(device, self);
+    this.#device = device;
+    this.#self = self;
+  }
+
+  isDue(): boolean {
+    return this.#device.isDue();
+  }
+
+  async poll(): Promise<void> {
+    const isAnswered = await this.#device.poll();
+    this.#self.countPoll(isAnswered, this.#device.state().pollDurationMs);
+  }
+}
+
+/** The fast lane. */
+class BetweenPolls {
+  readonly #device: PolledDevice;
+  readonly #self: Self;
+
+  constructor(device: PolledDevice, self: Self) {
+    this.#device = device;
+    this.#self = self;
+  }
+
+  afterMs(): number | undefined {
+    return this.#device.fastAfterMs();
+  }
+
+  async poll(): Promise<void> {
+    await this.#device.poll('fast');
+    this.#self.countFastPoll();
+  }
 }

@@ -1,6 +1,13 @@
 import type { DeviceConfig } from '../config/load.ts';
 import { ROOM_LIMITS } from '../config/model/climate.ts';
-import { fixedLines, linePrefix, type Lines, type PageSource } from './page/text.ts';
+import {
+  fixedLines,
+  linePrefix,
+  type Append,
+  type AppendBlock,
+  type Lines,
+  type PageSource,
+} from './page/text.ts';
 
 /** What the site's file says of a device, whether it answers or not. */
 export function createSiteFacts(config: Pick<DeviceConfig, 'device' | 'uplinks' | 'limits'>): PageSource {
@@ -15,12 +22,24 @@ export function createSiteFacts(config: Pick<DeviceConfig, 'device' | 'uplinks' 
   };
   const facts = Object.entries(texts)
     .filter(([, text]) => text !== '')
-    .map(([metric, text]): [string, Lines] => [metric, fixedLines(text)]);
-  return {
-    write(append) {
-      for (const [metric, lines] of facts) append(metric, lines);
-    },
-  };
+    .map(([metric, text]) => new SiteFact(metric, text));
+  const [first] = facts;
+  return facts.length === 1 && first !== undefined ? first : joinSources(...facts);
+}
+
+/** A class, for each of a thousand devices has some. */
+class SiteFact implements PageSource {
+  readonly #metric: string;
+  readonly #lines: Lines;
+
+  constructor(metric: string, text: string) {
+    this.#metric = metric;
+    this.#lines = fixedLines(text);
+  }
+
+  write(append: Append): void {
+    append(this.#metric, this.#lines);
+  }
 }
 
 function feedLines({ device: { id, kind, room, feeds, mount } }: Pick<DeviceConfig, 'device'>): string {
@@ -40,9 +59,17 @@ function limitLines({ device: { id, kind, room }, limits }: Pick<DeviceConfig, '
 
 /** Several sources of one device as one. */
 export function joinSources(...sources: readonly PageSource[]): PageSource {
-  return {
-    write(append, appendBlock) {
-      for (const source of sources) source.write(append, appendBlock);
-    },
-  };
+  return new JoinedSources(sources);
+}
+
+class JoinedSources implements PageSource {
+  readonly #sources: readonly PageSource[];
+
+  constructor(sources: readonly PageSource[]) {
+    this.#sources = sources;
+  }
+
+  write(append: Append, appendBlock: AppendBlock): void {
+    for (const source of this.#sources) source.write(append, appendBlock);
+  }
 }

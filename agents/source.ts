@@ -10,12 +10,13 @@ import {
   formatValue,
   linePrefix,
   type Append,
+  type AppendBlock,
   type Lines,
   type PageSource,
 } from './page/text.ts';
 import type { SnmpCredentials } from '../config/snmp-access.ts';
 import type { TrapView } from '../config/model/traps.ts';
-import type { Known, PolledDevice } from './snmp/device.ts';
+import type { DeviceState, Known, PolledDevice } from './snmp/device.ts';
 import type { LookUp } from './snmp/endpoint.ts';
 import type { Session } from './snmp/session.ts';
 
@@ -45,71 +46,83 @@ export function isUp({ host, snmp }: Sources): boolean | undefined {
 
 /** The series of a device on the page. */
 export function createPageSource(sources: Sources): PageSource {
-  const { id, host, snmp } = sources;
-  const up = new DeviceLine('device_up', id, () => (isUp(sources) === true ? 1 : 0));
-  const info = infoLines(sources);
-  const polled = snmp && createPolledSource(id, snmp);
-  return {
-    write(append, appendBlock) {
-      if (isUp(sources) !== undefined) append('device_up', up);
-      polled?.write(append, appendBlock);
-      const known = info();
-      if (known !== undefined) append('device_info', known);
-      if (host !== undefined) writeHost(id, host, append);
-    },
-  };
+  return new DevicePage(sources);
 }
 
-/** A series of a device that has no other label. A class, for each of a thousand devices has some. */
-class DeviceLine implements Lines {
-  readonly #prefix: Uint8Array;
-  readonly #value: () => number;
+/** A class, for each of a thousand devices has one. */
+class DevicePage implements PageSource {
+  readonly #sources: Sources;
+  /** As it stands between quotes. */
+  readonly #name: Uint8Array;
+  /** Of `device_info`, and what it was made of. */
+  #info: Lines | undefined;
+  #infoOf: Labels | undefined;
+  #hostInfoOf: Labels | undefined;
 
-  constructor(metric: string, device: string, value: () => number) {
-    this.#prefix = Buffer.from(linePrefix(metric, { device }));
+  constructor(sources: Sources) {
+    this.#sources = sources;
+    this.#name = quotedName(sources.id);
+  }
+
+  write(append: Append, appendBlock: AppendBlock): void {
+    const { id, host, snmp } = this.#sources;
+    const isAnswering = isUp(this.#sources);
+    if (isAnswering !== undefined) append('device_up', new DeviceLine(UP, this.#name, isAnswering ? 1 : 0));
+    const state = snmp?.device.state();
+    if (state !== undefined) this.#writePolled(state, append, appendBlock);
+    const info = this.#infoNow(state?.known?.info, host?.read().info);
+    if (info !== undefined) append('device_info', info);
+    if (host !== undefined) writeHost(id, host, append);
+  }
+
+  /** What the device tells over SNMP. */
+  #writePolled(
+    { isUp: isAnswering, pollDurationMs, known }: DeviceState,
+    append: Append,
+    appendBlock: AppendBlock,
+  ): void {
+    const duration = new DeviceLine(POLL_DURATION, this.#name, pollDurationMs / 1000);
+    if (isAnswering) append('device_poll_duration_seconds', duration);
+    if (known !== undefined) appendBlock(blockOf(this.#name, known.readings, known.values));
+  }
+
+  /** Made anew only when the device says something else of itself. */
+  #infoNow(snmp: Labels | undefined, host: Labels | undefined): Lines | undefined {
+    if (this.#infoOf === snmp && this.#hostInfoOf === host) return this.#info;
+    this.#infoOf = snmp;
+    this.#hostInfoOf = host;
+    // This machine knows itself best.
+    const info = { ...snmp, ...host };
+    const isKnown = Object.keys(info).length > 0;
+    this.#info = isKnown
+      ? fixedLines(`${linePrefix('device_info', { device: this.#sources.id, ...info })}1\n`)
+      : undefined;
+    return this.#info;
+  }
+}
+
+const UP = Buffer.from('device_up{device="');
+const POLL_DURATION = Buffer.from('device_poll_duration_seconds{device="');
+const BEHIND_NAME = Buffer.from('"} ');
+
+/** A series of a device that has no other label. */
+class DeviceLine implements Lines {
+  readonly #before: Uint8Array;
+  readonly #name: Uint8Array;
+  readonly #value: number;
+
+  constructor(before: Uint8Array, name: Uint8Array, value: number) {
+    this.#before = before;
+    this.#name = name;
     this.#value = value;
   }
 
   write(page: PageBytes): void {
-    page.raw(this.#prefix);
-    page.value(this.#value());
+    page.raw(this.#before);
+    page.raw(this.#name);
+    page.raw(BEHIND_NAME);
+    page.value(this.#value);
   }
-}
-
-/** What a device tells over SNMP. */
-function createPolledSource(id: string, { device }: SnmpSource): PageSource {
-  const duration = new DeviceLine(
-    'device_poll_duration_seconds',
-    id,
-    () => device.state().pollDurationMs / 1000,
-  );
-  const name = quotedName(id);
-  return {
-    write(append, appendBlock) {
-      const { isUp: isAnswering, known } = device.state();
-      if (isAnswering) append('device_poll_duration_seconds', duration);
-      if (known !== undefined) appendBlock(blockOf(name, known.readings, known.values));
-    },
-  };
-}
-
-/** The line of `device_info`, made anew only when the device says something else of itself. */
-function infoLines(sources: Sources): () => Lines | undefined {
-  let last: { readonly snmp: Labels | undefined; readonly host: Labels | undefined } | undefined;
-  let lines: Lines | undefined;
-  return () => {
-    const snmp = sources.snmp?.device.state().known?.info;
-    const host = sources.host?.read().info;
-    if (last !== undefined && last.snmp === snmp && last.host === host) return lines;
-    last = { snmp, host };
-    // This machine knows itself best.
-    const info = { ...snmp, ...host };
-    const isKnown = Object.keys(info).length > 0;
-    lines = isKnown
-      ? fixedLines(`${linePrefix('device_info', { device: sources.id, ...info })}1\n`)
-      : undefined;
-    return lines;
-  };
 }
 
 function writeHost(device: string, host: Host, append: Append): void {

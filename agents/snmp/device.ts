@@ -105,39 +105,79 @@ interface Memory {
   heard: Map<number, number> | undefined;
 }
 
+const NEVER_POLLED: DeviceState = {
+  isUp: false,
+  hasBeenPolled: false,
+  lastAnswerAtMs: undefined,
+  lastError: undefined,
+  pollDurationMs: 0,
+  known: undefined,
+  isFast: false,
+  pausedUntilMs: undefined,
+};
+
+const NOTHING_CHANGED: readonly number[] = [];
+
 export function createPolledDevice(options: PolledDeviceOptions): PolledDevice {
-  const { id, clock, isFastAllowed = true, pollDeadlineMs } = options;
-  const memory: Memory = {
+  return new OneDevice(options);
+}
+
+/** A class, for an agent has a thousand. */
+class OneDevice implements PolledDevice {
+  readonly #options: PolledDeviceOptions;
+  readonly #memory: Memory = {
     state: NEVER_POLLED,
     misses: 0,
     explored: undefined,
-    changed: [],
+    changed: NOTHING_CHANGED,
     heard: undefined,
   };
-  return {
-    id,
-    state: () => memory.state,
-    silentReadings: () => (memory.explored === undefined ? [] : silentReadings(memory.explored)),
-    hear: (news) => hear(options, memory, news),
-    isDue: () => clock.nowMs() >= (memory.state.pausedUntilMs ?? 0),
-    fastAfterMs() {
-      const { isFast, pollDurationMs } = memory.state;
-      if (!isFast || !isFastAllowed) return undefined;
-      const afterMs = Math.min(LONGEST_FAST_MS, Math.max(SHORTEST_FAST_MS, pollDurationMs * REST_PER_POLL));
-      return afterMs < pollDeadlineMs ? afterMs : undefined;
-    },
-    async poll(lane = 'ordinary') {
-      if (lane === 'fast' && !memory.state.isUp) return false;
-      const startMs = clock.nowMs();
-      const wasUp = memory.state.isUp;
-      memory.changed = [];
-      memory.heard = undefined;
-      await pollOnce(options, memory, lane);
-      const { state, changed } = memory;
-      options.onPolled?.({ state, wasUp, changed, atMs: startMs });
-      return state.isUp;
-    },
-  };
+
+  constructor(options: PolledDeviceOptions) {
+    this.#options = options;
+  }
+
+  get id(): string {
+    return this.#options.id;
+  }
+
+  state(): DeviceState {
+    return this.#memory.state;
+  }
+
+  silentReadings(): readonly SilentReading[] {
+    const { explored } = this.#memory;
+    return explored === undefined ? [] : silentReadings(explored);
+  }
+
+  hear(news: News): readonly string[] {
+    return hear(this.#options, this.#memory, news);
+  }
+
+  isDue(): boolean {
+    return this.#options.clock.nowMs() >= (this.#memory.state.pausedUntilMs ?? 0);
+  }
+
+  fastAfterMs(): number | undefined {
+    const { isFastAllowed = true, pollDeadlineMs } = this.#options;
+    const { isFast, pollDurationMs } = this.#memory.state;
+    if (!isFast || !isFastAllowed) return undefined;
+    const afterMs = Math.min(LONGEST_FAST_MS, Math.max(SHORTEST_FAST_MS, pollDurationMs * REST_PER_POLL));
+    return afterMs < pollDeadlineMs ? afterMs : undefined;
+  }
+
+  async poll(lane: 'fast' | 'ordinary' = 'ordinary'): Promise<boolean> {
+    const memory = this.#memory;
+    if (lane === 'fast' && !memory.state.isUp) return false;
+    const startMs = this.#options.clock.nowMs();
+    const wasUp = memory.state.isUp;
+    memory.changed = NOTHING_CHANGED;
+    memory.heard = undefined;
+    await pollOnce(this.#options, memory, lane);
+    const { state, changed } = memory;
+    this.#options.onPolled?.({ state, wasUp, changed, atMs: startMs });
+    return state.isUp;
+  }
 }
 
 function hear({ clock, onPolled }: PolledDeviceOptions, memory: Memory, news: News): readonly string[] {
@@ -156,17 +196,6 @@ function hear({ clock, onPolled }: PolledDeviceOptions, memory: Memory, news: Ne
   onPolled?.({ state: memory.state, wasUp: state.isUp, changed, atMs: known.atMs });
   return heard.metrics;
 }
-
-const NEVER_POLLED: DeviceState = {
-  isUp: false,
-  hasBeenPolled: false,
-  lastAnswerAtMs: undefined,
-  lastError: undefined,
-  pollDurationMs: 0,
-  known: undefined,
-  isFast: false,
-  pausedUntilMs: undefined,
-};
 
 async function pollOnce(
   options: PolledDeviceOptions,

@@ -58,55 +58,85 @@ export interface SecureAccess extends ConversationOptions {
   readonly version: '3';
 }
 
-export function createSession(
-  { endpoint, access, patience, maxRepetitions = MAX_REPETITIONS }: SessionOptions,
-  { clock, transport, countOutcome }: SessionDeps,
-): Session {
-  const log = createExchangeLog(EXCHANGES_KEPT);
-  const window = newWindow();
-  const secure = 'user' in access ? createConversation(access, { clock, transport }) : undefined;
-  let answers = 0;
-  let fault: SnmpFault | undefined;
-  const exchange = async (request: Request, ownPatience = patience): Promise<Outcome> => {
+export function createSession(options: SessionOptions, deps: SessionDeps): Session {
+  return new OneSession(options, deps);
+}
+
+/** A class, for each of a thousand devices has one. */
+class OneSession implements Session {
+  readonly access: Access;
+  readonly window = newWindow();
+  readonly maxRepetitions: number;
+  maxAnswerBytes: number;
+  maxObjects = MAX_OBJECTS;
+  sizeRatio = 1;
+  readonly #endpoint: LookUp;
+  readonly #patience: Patience;
+  readonly #deps: SessionDeps;
+  readonly #secure: ReturnType<typeof createConversation> | undefined;
+  readonly #log = createExchangeLog(EXCHANGES_KEPT);
+  #answers = 0;
+  #fault: SnmpFault | undefined;
+
+  constructor(
+    { endpoint, access, patience, maxRepetitions = MAX_REPETITIONS }: SessionOptions,
+    deps: SessionDeps,
+  ) {
+    this.#endpoint = endpoint;
+    this.#patience = patience;
+    this.#deps = deps;
+    this.#secure = 'user' in access ? createConversation(access, deps) : undefined;
+    this.access = 'user' in access ? { version: '3' } : access;
+    this.maxAnswerBytes = MAX_ANSWER_BYTES - ('user' in access ? V3_BYTES : 0);
+    this.maxRepetitions = maxRepetitions;
+  }
+
+  async exchange(request: Request, patience = this.#patience): Promise<Outcome> {
+    const { clock, transport, countOutcome } = this.#deps;
     const atMs = clock.nowMs();
-    const to = await endpoint();
+    const to = await this.#endpoint();
     const outcome: Outcome =
       typeof to === 'string'
         ? { kind: 'unsent', message: to }
-        : await (secure ?? transport).exchange(to, request, ownPatience);
-    if (outcome.kind === 'answer') answers += 1;
-    fault = faultOf(outcome);
+        : await (this.#secure ?? transport).exchange(to, request, patience);
+    if (outcome.kind === 'answer') this.#answers += 1;
+    this.#fault = faultOf(outcome);
     countOutcome(outcome);
-    log.add({ atMs, durationMs: clock.nowMs() - atMs, request, outcome: tellOutcome(outcome) });
+    this.#log.add({ atMs, durationMs: clock.nowMs() - atMs, request, outcome: tellOutcome(outcome) });
     return outcome;
-  };
-  return {
-    access: secure === undefined ? access : { version: '3' },
-    maxAnswerBytes: MAX_ANSWER_BYTES - (secure === undefined ? 0 : V3_BYTES),
-    maxObjects: MAX_OBJECTS,
-    maxRepetitions,
-    sizeRatio: 1,
-    window,
-    exchange,
-    async exchangeAll(requests, waiting) {
-      const startMs = clock.nowMs();
-      const [first] = requests;
-      // Nearly every device is asked one thing at a time.
-      const outcomes =
-        requests.length === 1 && first !== undefined
-          ? [await exchange(first)]
-          : await Promise.all(requests.map((request) => exchange(request)));
-      const durationMs = clock.nowMs() - startMs;
-      const isWhole = durationMs < patience.timeoutMs && outcomes.every(({ kind }) => kind === 'answer');
-      // One that is lost alone says nothing of how many it bears.
-      if (isWhole || requests.length > 1) adapt(window, { durationMs, isWhole, waiting });
-      return outcomes;
-    },
-    answers: () => answers,
-    fault: () => fault,
-    boots: () => secure?.boots(),
-    exchanges: () => log.views(),
-  };
+  }
+
+  async exchangeAll(requests: readonly Request[], waiting: number): Promise<readonly Outcome[]> {
+    const { clock } = this.#deps;
+    const startMs = clock.nowMs();
+    const [first] = requests;
+    // Nearly every device is asked one thing at a time.
+    const outcomes =
+      requests.length === 1 && first !== undefined
+        ? [await this.exchange(first)]
+        : await Promise.all(requests.map((request) => this.exchange(request)));
+    const durationMs = clock.nowMs() - startMs;
+    const isWhole = durationMs < this.#patience.timeoutMs && outcomes.every(({ kind }) => kind === 'answer');
+    // One that is lost alone says nothing of how many it bears.
+    if (isWhole || requests.length > 1) adapt(this.window, { durationMs, isWhole, waiting });
+    return outcomes;
+  }
+
+  answers(): number {
+    return this.#answers;
+  }
+
+  fault(): SnmpFault | undefined {
+    return this.#fault;
+  }
+
+  boots(): number | undefined {
+    return this.#secure?.boots();
+  }
+
+  exchanges(): readonly ExchangeView[] {
+    return this.#log.views();
+  }
 }
 
 interface SessionDeps {

@@ -248,7 +248,8 @@ describe('a polled device', () => {
   it('is explored anew when its engine has started once more, whatever its uptime says', async () => {
     const device = testDevice(OBJECTS);
     let boots = 3;
-    const poller = polled(device, undefined, { ...sessionTo(device, { clock }), boots: () => boots });
+    const session = Object.assign(sessionTo(device, { clock }), { boots: () => boots });
+    const poller = polled(device, undefined, session);
     await poller.poll();
     boots = 4;
     device.objects.set(`${NAME}.1`, text('Outlet'));
