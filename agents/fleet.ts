@@ -55,7 +55,7 @@ export function buildFleet(
   const { agent, profilesMark } = settings;
   const own = settings.devices.filter(({ zone }) => zone === agent.zone);
   const common = [agent, profilesMark];
-  const making = { ...deps, countOutcome: (outcome: Outcome) => deps.self.countOutcome(outcome) };
+  const making = makingDeps(deps);
   const members = own.map((device) => {
     const access = accessOf(device, labPorts);
     const secrets = access && secretsOf(access);
@@ -65,6 +65,11 @@ export function buildFleet(
     return memberOf({ device, access, settings, madeFrom }, making);
   });
   return new Map(members.map((member) => [member.sources.id, member]));
+}
+
+/** Made apart: what stands beside a function lives as long as it does, and that would be all that the site's files say. */
+function makingDeps(deps: FleetDeps): MakingDeps {
+  return { ...deps, countOutcome: (outcome) => deps.self.countOutcome(outcome) };
 }
 
 /** Equal for equal settings. Of a thousand devices they take more memory than what is made from them, and hold secrets. */
