@@ -70,11 +70,21 @@ export interface Pushed {
 /** Who tells of pushed samples. It calls once they can be read; the returned function ends it. */
 export type OnPushed = (listener: (pushed: Pushed) => void) => () => void;
 
-/** Where the series that rules write (recorded ones, `ALERTS`, `ALERTS_FOR_STATE`) go. Labels have `__name__`. */
+/** Where the series that rules write (recorded ones, `ALERTS`, `ALERTS_FOR_STATE`) go. */
 export interface RuleSeriesSink {
-  append(labels: Labels, atMs: number, value: number): void;
-  /** Marks the series as ended (staleness marker). */
-  end(labels: Labels, atMs: number): void;
+  /** The series of these labels, with `__name__`; `undefined`: there is no room for another. */
+  seriesOf(labels: Labels): RuleSeries | undefined;
+  /** Told after series of this metric were written: what was read of them may be another now. */
+  wrote?(metric: string): void;
+}
+
+/** A series that a rule writes: it is kept instead of its labels. */
+export interface RuleSeries {
+  /** It is not held any more: the series of its labels is another now. */
+  readonly isGone: boolean;
+  append(atMs: number, value: number): void;
+  /** Marks it as ended (staleness marker). */
+  end(atMs: number): void;
 }
 
 /** Alert instances over restarts, and what became of them. */

@@ -38,7 +38,6 @@ export interface Endings {
 
 interface Found {
   readonly run: RuleRun;
-  readonly key: string;
   readonly instance: AlertInstance;
   readonly delays: Delays;
 }
@@ -46,8 +45,8 @@ interface Found {
 function find(runs: readonly RuleRun[], fingerprint: string): Found | undefined {
   for (const run of runs) {
     if (run.rule.kind !== 'alert') continue;
-    for (const [key, instance] of run.instances)
-      if (instance.fingerprint === fingerprint) return { run, key, instance, delays: run.rule };
+    const instance = run.instances.get(fingerprint);
+    if (instance !== undefined) return { run, instance, delays: run.rule };
   }
   return undefined;
 }
@@ -80,8 +79,9 @@ export function endingsOf(runs: readonly RuleRun[], { saver, onChange }: EndingD
       const found = find(runs, after.fingerprint);
       const isAsBefore = JSON.stringify(found?.instance.phase) === JSON.stringify(before.phase);
       if (found !== undefined && isAsBefore) {
-        const { run, key, instance } = found;
-        run.instances = new Map([...run.instances, [key, { ...instance, phase: after.phase }]]);
+        const { run, instance } = found;
+        const ended = { ...instance, phase: after.phase };
+        run.instances = new Map([...run.instances, [ended.fingerprint, ended]]);
         onChange();
         return;
       }

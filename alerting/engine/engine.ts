@@ -154,8 +154,9 @@ function looking(
 }
 
 function judgedOf(runs: readonly RuleRun[], fingerprint: string): Judged | undefined {
-  for (const { rule, instances } of runs)
-    for (const instance of instances.values())
-      if (instance.fingerprint === fingerprint) return { instance, expression: rule.expression };
+  for (const { rule, instances } of runs) {
+    const instance = instances.get(fingerprint);
+    if (instance !== undefined) return { instance, expression: rule.expression };
+  }
   return undefined;
 }

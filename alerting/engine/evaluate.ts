@@ -10,7 +10,7 @@ import type { Template } from '../templates/template.ts';
 import { severityOf } from './severity-of.ts';
 import { step, type Reading } from './step.ts';
 
-/** The instances of one rule by the key of their labels, those that resolved lately among them. */
+/** The instances of one rule by their fingerprint, those that resolved lately among them. */
 export type Instances = ReadonlyMap<string, AlertInstance>;
 
 /** One evaluation of one rule: what its expression says at one instant, and what is around it. */
@@ -49,48 +49,65 @@ export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluat
   requireWithin(limit, elements);
   const templateFaults: string[] = [];
   const after = new Map<string, AlertInstance>();
-  const identify = identities(rule);
+  const toldBefore = told.get(rule);
+  const toldNow = new Map<Labels, AlertInstance>();
   for (const element of elements) {
-    const { value } = element;
+    const earlier = toldBefore?.get(element.labels);
     const expandAll = expander(element, evaluation.expand, templateFaults);
-    const identity = identify(element, expandAll);
-    const { key, labels } = identity;
-    if (after.has(key)) throw sameLabels(labels);
-    const known = before.get(key);
+    const identity = earlier ?? identityOf(rule, element.labels, expandAll);
+    const { fingerprint } = identity;
+    if (after.has(fingerprint)) throw sameLabels(identity.labels);
+    const known = before.get(fingerprint);
     const phase = step(known?.phase, TRUE, atMs, rule);
     if (phase === undefined) continue;
-    const annotations = annotationsOf(rule, identity, value, expandAll);
-    after.set(key, instanceOf(rule, identity, known, { phase, value, annotations }));
+    const { texts, isWhole } = annotationsOf(rule, earlier, element.value, expandAll);
+    const now = { phase, value: element.value, annotations: texts };
+    const instance = instanceOf(rule, identity, known, now);
+    after.set(fingerprint, instance);
+    // What went wrong is tried again, and told, each time.
+    if (isWhole) toldNow.set(element.labels, instance);
   }
-  for (const [key, instance] of missingOf(rule, before, after, evaluation)) after.set(key, instance);
+  if (hasPlainLabels(rule)) told.set(rule, toldNow);
+  for (const instance of missingOf(rule, before, after, evaluation))
+    after.set(instance.fingerprint, instance);
   return { ...difference(before, after), templateFaults };
 }
+
+/**
+ * Of rules whose own labels are the same for everybody: what was told of the elements of the last evaluation, by their
+ * labels. Who is not among the elements any more is forgotten.
+ */
+const told = new WeakMap<AlertRule, ReadonlyMap<Labels, AlertInstance>>();
+
+const hasPlainLabels = remembered(({ labels }: AlertRule): boolean =>
+  Object.values(labels).every(({ isPlain }) => isPlain),
+);
 
 /** The very one from before where nothing of it is another. */
 function instanceOf(
   rule: AlertRule,
-  { key, element, labels, severity }: Identity,
+  { fingerprint, element, labels, severity }: Identity,
   known: AlertInstance | undefined,
   now: Pick<AlertInstance, 'phase' | 'value' | 'annotations'>,
 ): AlertInstance {
   const { phase, value, annotations } = now;
   if (known?.phase === phase && known.annotations === annotations && Object.is(known.value, value))
     return known;
-  const fingerprint = known?.fingerprint ?? fingerprintOf(rule, key);
   return { fingerprint, rule: rule.id, element, labels, severity, annotations, phase, value };
 }
 
 const TRUE: Reading = { kind: 'true' };
 
-/** The very ones that were told last where no text is another; only what may be another is expanded anew. */
-function annotationsOf(rule: AlertRule, identity: Identity, value: number, expandAll: ExpandAll): Labels {
-  const { told } = identity;
-  const templates = told === undefined ? rule.annotations : movedTemplates(rule)(told.value, value);
-  const { texts, isWhole } = expandAll(templates);
-  const annotations = told === undefined ? texts : withTexts(told.annotations, texts);
-  // What went wrong is tried again, and told, each time.
-  identity.told = isWhole ? { value, annotations } : undefined;
-  return annotations;
+/** The very ones that were told earlier where no text is another; only what may be another is expanded anew. */
+function annotationsOf(
+  rule: AlertRule,
+  earlier: AlertInstance | undefined,
+  value: number,
+  expandAll: ExpandAll,
+): Expanded {
+  if (earlier === undefined) return expandAll(rule.annotations);
+  const { texts, isWhole } = expandAll(movedTemplates(rule)(earlier.value, value));
+  return { texts: withTexts(earlier.annotations, texts), isWhole };
 }
 
 type Templates = Readonly<Record<string, Template>>;
@@ -152,34 +169,13 @@ function expander(element: VectorElement, expand: Evaluation['expand'], faults: 
 }
 
 /** What an instance is by its labels alone. */
-interface Identity extends Pick<AlertInstance, 'element' | 'labels' | 'severity'> {
-  readonly key: string;
-  /** The annotations that it had last and with which value, unless one of them could not be expanded. */
-  told: { readonly value: number; readonly annotations: Labels } | undefined;
-}
+type Identity = Pick<AlertInstance, 'fingerprint' | 'element' | 'labels' | 'severity'>;
 
-/** Of rules whose own labels are the same for everybody: what the labels of an element make, found once for each. */
-const identified = new WeakMap<AlertRule, WeakMap<Labels, Identity>>();
-
-function identities(rule: AlertRule): (element: VectorElement, expandAll: ExpandAll) => Identity {
-  const isSame = Object.values(rule.labels).every(({ isPlain }) => isPlain);
-  if (!isSame) return ({ labels }, expandAll) => identityOf(rule, labels, expandAll);
-  const known = identified.get(rule) ?? new WeakMap<Labels, Identity>();
-  identified.set(rule, known);
-  return ({ labels }, expandAll) => {
-    const before = known.get(labels);
-    if (before !== undefined) return before;
-    const found = identityOf(rule, labels, expandAll);
-    known.set(labels, found);
-    return found;
-  };
-}
-
-function identityOf(rule: AlertRule, labels: Labels, expandAll: ExpandAll): Identity {
-  const element = without(labels, METRIC_NAME);
-  const all = present({ ...element, ...expandAll(rule.labels).texts, alertname: rule.name });
-  const severity = severityOf(all['severity']);
-  return { key: labelsKey(all), element, labels: all, severity, told: undefined };
+function identityOf(rule: AlertRule, found: Labels, expandAll: ExpandAll): Identity {
+  const element = METRIC_NAME in found ? without(found, METRIC_NAME) : found;
+  const labels = present({ ...element, ...expandAll(rule.labels).texts, alertname: rule.name });
+  const severity = severityOf(labels['severity']);
+  return { fingerprint: fingerprintOf(rule, labels), element, labels, severity };
 }
 
 /** An empty label is none. */
@@ -188,9 +184,12 @@ function present(labels: Labels): Labels {
 }
 
 /** Equal labels of equal rules have the same, across restarts. */
-function fingerprintOf(rule: AlertRule, key: string): string {
+function fingerprintOf(rule: AlertRule, labels: Labels): string {
   // Of the bytes, not of the text: a part of a text keeps all of it.
-  return createHash('sha256').update(`${rule.id}\u0000${key}`).digest().toString('hex', 0, 8);
+  return createHash('sha256')
+    .update(`${rule.id}\u0000${labelsKey(labels)}`)
+    .digest()
+    .toString('hex', 0, 8);
 }
 
 /** The instances that are not among the elements, each with its next phase. */
@@ -199,14 +198,14 @@ function missingOf(
   before: Instances,
   after: Instances,
   { atMs, unfiltered, isOfSite, isAwaited }: Evaluation,
-): readonly (readonly [key: string, instance: AlertInstance])[] {
-  const missing: (readonly [key: string, instance: AlertInstance])[] = [];
-  before.forEach((instance, key) => {
-    if (!after.has(key)) missing.push([key, instance]);
+): readonly AlertInstance[] {
+  const missing: AlertInstance[] = [];
+  before.forEach((instance, fingerprint) => {
+    if (!after.has(fingerprint)) missing.push(instance);
   });
   // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all.
   const needsData = missing.some(
-    ([, instance]) => instance.phase.kind !== 'resolved' && (rule.holds || isAwaited(instance)),
+    (instance) => instance.phase.kind !== 'resolved' && (rule.holds || isAwaited(instance)),
   );
   const withData = needsData ? keysOf(unfiltered(), missing) : undefined;
   const readingOf = ({ element }: AlertInstance): Reading => {
@@ -215,20 +214,18 @@ function missingOf(
     if (device !== undefined && !isOfSite(device)) return { kind: 'ended', cause: 'left_site' };
     return { kind: 'no_data', isHeld: rule.holds };
   };
-  return missing.flatMap(([key, instance]) => {
+  return missing.flatMap((instance) => {
     const reading = readingOf(instance);
-    if (reading.kind === 'no_data' && isAwaited(instance)) return [[key, instance]];
+    if (reading.kind === 'no_data' && isAwaited(instance)) return instance;
     const phase = step(instance.phase, reading, atMs, rule);
-    return phase === undefined ? [] : [[key, phase === instance.phase ? instance : { ...instance, phase }]];
+    if (phase === undefined) return [];
+    return phase === instance.phase ? instance : { ...instance, phase };
   });
 }
 
 /** The keys of the elements that may be those of the missing: of another device none is. */
-function keysOf(
-  elements: readonly VectorElement[],
-  missing: readonly (readonly [key: string, instance: AlertInstance])[],
-): ReadonlySet<string> {
-  const devices = new Set(missing.map(([, { element }]) => element['device']));
+function keysOf(elements: readonly VectorElement[], missing: readonly AlertInstance[]): ReadonlySet<string> {
+  const devices = new Set(missing.map(({ element }) => element['device']));
   const keys = new Set<string>();
   for (const { labels } of elements) if (devices.has(labels['device'])) keys.add(elementKey(labels));
   return keys;
@@ -242,16 +239,16 @@ const elementKey = remembered((labels: Labels): string =>
 function difference(before: Instances, after: Instances): Omit<Outcome, 'templateFaults'> {
   const changed: AlertInstance[] = [];
   const transitions: { transition: AlertTransition; instance: AlertInstance }[] = [];
-  after.forEach((instance, key) => {
-    const earlier = before.get(key)?.phase;
+  after.forEach((instance, fingerprint) => {
+    const earlier = before.get(fingerprint)?.phase;
     if (earlier === instance.phase) return;
     changed.push(instance);
     const transition = transitionOf(earlier, instance.phase);
     if (transition !== undefined) transitions.push({ transition, instance });
   });
   const removed: string[] = [];
-  before.forEach(({ fingerprint }, key) => {
-    if (!after.has(key)) removed.push(fingerprint);
+  before.forEach((_, fingerprint) => {
+    if (!after.has(fingerprint)) removed.push(fingerprint);
   });
   return { instances: after, changed, removed, transitions };
 }

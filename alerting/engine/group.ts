@@ -7,7 +7,7 @@ import { monotonicMs } from '../../config/runtime/system-clock.ts';
 import type { Answering, RuleQuery, RuleSeriesSink, VectorElement } from '../ports.ts';
 import type { AlertRule, RecordRule, Rule, RuleGroup } from '../rules/rule.ts';
 import { alertView } from '../view.ts';
-import { alertSeries, writeSeries, type Output, type Written } from './alert-series.ts';
+import { alertResults, writeResults, type Result, type Written } from './alert-series.ts';
 import {
   evaluate,
   requireWithin,
@@ -208,12 +208,13 @@ function keepOutcome(
   deps: GroupDeps,
 ): void {
   if (run.awaited.size > 0) {
-    for (const [key, instance] of run.instances) {
-      if (instances.get(key) !== instance) run.awaited.delete(instance.fingerprint);
+    for (const [fingerprint, instance] of run.instances) {
+      if (instances.get(fingerprint) !== instance) run.awaited.delete(fingerprint);
     }
   }
   run.instances = instances;
-  run.written = writeSeries(deps.series, alertSeries(instances.values()), queryAtMs, run.written);
+  const writing = { sink: deps.series, atMs: queryAtMs };
+  run.written = writeResults(alertResults(instances.values()), run.written, writing);
   deps.saver.add({
     saved: changed,
     removed,
@@ -231,22 +232,23 @@ function record(run: RuleRun, rule: RecordRule, { group, atMs, isPartial }: Judg
   requireWithin(group.limit, elements);
   // What is not known does not end.
   if (isPartial && elements.length === 0) return () => ({ isNews: false });
-  const output: Output = elements.map((element: VectorElement) => [
-    { ...without(element.labels, METRIC_NAME), ...rule.labels, [METRIC_NAME]: rule.name },
-    element.value,
-  ]);
-  requireDistinct(output);
+  const results = elements.map((element) => recorded(rule, element));
+  requireDistinct(results);
   return () => {
-    run.written = writeSeries(deps.series, output, queryAtMs, run.written);
+    run.written = writeResults(results, run.written, { sink: deps.series, atMs: queryAtMs });
     return { isNews: false };
   };
 }
 
+function recorded(rule: RecordRule, { labels: found, value }: VectorElement): Result {
+  const labels = { ...without(found, METRIC_NAME), ...rule.labels, [METRIC_NAME]: rule.name };
+  return { key: labelsKey(labels), state: 'recorded', labels, value };
+}
+
 /** Rule labels may make equal what the expression told apart. */
-function requireDistinct(output: Output): void {
+function requireDistinct(results: readonly Result[]): void {
   const keys = new Set<string>();
-  for (const [labels] of output) {
-    const key = labelsKey(labels);
+  for (const { key, labels } of results) {
     if (keys.has(key)) throw sameLabels(labels);
     keys.add(key);
   }

@@ -1,10 +1,16 @@
 import type { AlertInstance } from '../../config/model/alert.ts';
-import { labelsKey } from '../../config/model/labels.ts';
 import type { RuleSeriesSink } from '../ports.ts';
 import type { RuleSet } from '../rules/load.ts';
 import type { Rule } from '../rules/rule.ts';
 import { alertView } from '../view.ts';
-import { alertSeries, writeSeries, type Written } from './alert-series.ts';
+import {
+  alertResults,
+  endAlertSeries,
+  endWritten,
+  nothingWritten,
+  writeResults,
+  type Written,
+} from './alert-series.ts';
 import type { GroupRun, RuleRun } from './group.ts';
 import type { Saver } from './saver.ts';
 import { afterOutage, step } from './step.ts';
@@ -52,7 +58,7 @@ export function resumeGroups(
     intervalMs: group.intervalMs ?? intervalMs,
     runs: group.rules.map(resume),
   }));
-  for (const left of written.values()) for (const labels of left.values()) sink.end(labels, atMs);
+  for (const left of written.values()) endWritten(left, { sink, atMs });
   return { groups, orphans: [...byRule.values()].flat() };
 }
 
@@ -71,11 +77,11 @@ function resumed(
 export function runOf(
   rule: Rule,
   instances: readonly AlertInstance[] = [],
-  written: Written = new Map(),
+  written: Written = nothingWritten(rule),
 ): RuleRun {
   return {
     rule,
-    instances: new Map(instances.map((instance) => [labelsKey(instance.labels), instance])),
+    instances: new Map(instances.map((instance) => [instance.fingerprint, instance])),
     written,
     awaited: new Set(instances.map(({ fingerprint }) => fingerprint)),
     health: 'unknown',
@@ -87,7 +93,7 @@ export function runOf(
  * restart.
  */
 function rewriteSeries(run: RuleRun, sink: RuleSeriesSink, atMs: number): void {
-  run.written = writeSeries(sink, alertSeries(run.instances.values()), atMs, run.written);
+  run.written = writeResults(alertResults(run.instances.values()), run.written, { sink, atMs });
 }
 
 /** What becomes of instances whose rule is not at work. */
@@ -108,7 +114,7 @@ export function settleOrphans(
   return orphans.flatMap((orphan) => {
     const phase = step(orphan.phase, { kind: 'ended', cause: 'rule_removed' }, atMs, NO_DELAYS);
     if (phase === orphan.phase) return orphan;
-    for (const [labels] of alertSeries([orphan])) series.end(labels, atMs);
+    endAlertSeries(orphan, { sink: series, atMs });
     if (phase === undefined) {
       saver.add({ saved: [], removed: [orphan.fingerprint], entries: [] });
       return [];

@@ -10,7 +10,7 @@ import type { SeriesSource } from '../../config/model/series.ts';
 import type { Clock } from '../../config/runtime/clock.ts';
 import { monotonicMs } from '../../config/runtime/system-clock.ts';
 import { createEngine } from '../promql/engine.ts';
-import { createHead, type Head } from '../series/head.ts';
+import { createHead } from '../series/head.ts';
 
 export interface DryRunDeps {
   readonly source: SeriesSource;
@@ -73,12 +73,8 @@ function start({ source, clock }: DryRunDeps, request: DryRunRequest) {
     annotations: {},
     holds: isHeldWithoutData,
   };
-  const series = {
-    append: (...sample: Parameters<Head['append']>) => void own.append(...sample),
-    end: (labels: Labels, atMs: number) => void own.seriesOf(labels)?.end(atMs),
-  };
   const group = { file: '', name, offsetMs: 0, limit: 0, rules: [rule] };
-  const simulation = simulate([group], { query: engine, series });
+  const simulation = simulate([group], { query: engine, series: own });
   const run = simulation.groups[0]?.runs[0];
   if (run === undefined) throw new WatchkeeperError('internal', 'a dry run has no rule');
   return { simulation, run };

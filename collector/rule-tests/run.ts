@@ -62,17 +62,12 @@ interface Running {
 function start({ ruleFiles, groupOrder }: TestPlan, test: PlannedTest, asks: Asks): Running {
   const head = createHead();
   const query = asks(test, createEngine({ source: head }));
-  const series = {
-    append: (...sample: Parameters<Head['append']>) => void head.append(...sample),
-    end: (...[labels, atMs]: [Parameters<Head['seriesOf']>[0], number]) =>
-      void head.seriesOf(labels)?.end(atMs),
-  };
   const groups = inOrder(loadRules(ruleFiles, query).groups, groupOrder);
   const { externalLabels, externalUrl } = test;
   return {
     head,
     query,
-    simulation: simulate(groups, { query, series, externalLabels, externalUrl }),
+    simulation: simulate(groups, { query, series: head, externalLabels, externalUrl }),
   };
 }
 

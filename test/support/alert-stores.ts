@@ -163,12 +163,13 @@ export function fakeSink(): FakeSink {
   return {
     series,
     ended,
-    append(labels, atMs, value) {
-      series.set(labelsKey(labels), { labels, value, atMs });
-    },
-    end(labels) {
-      series.delete(labelsKey(labels));
-      ended.push(labels);
-    },
+    seriesOf: (labels) => ({
+      isGone: false,
+      append: (atMs, value) => void series.set(labelsKey(labels), { labels, value, atMs }),
+      end() {
+        series.delete(labelsKey(labels));
+        ended.push(labels);
+      },
+    }),
   };
 }

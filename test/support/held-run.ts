@@ -1,3 +1,4 @@
+import { nothingWritten } from '../../alerting/engine/alert-series.ts';
 import type { RuleRun } from '../../alerting/engine/group.ts';
 import { instance } from './alerts.ts';
 
@@ -23,8 +24,8 @@ export function heldRun(): RuleRun {
       annotations: {},
       holds: true,
     },
-    instances: new Map([['', held]]),
-    written: new Map(),
+    instances: new Map([[held.fingerprint, held]]),
+    written: nothingWritten({ kind: 'alert', name: 'TooHot' }),
     awaited: new Set(),
     health: 'ok',
   };

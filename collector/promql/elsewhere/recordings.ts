@@ -1,5 +1,3 @@
-import { METRIC_NAME, type Labels } from '../../../config/model/labels.ts';
-
 /** Whether Watchkeeper tells it of itself. */
 export function isToldHere(metric: string): boolean {
   return metric.startsWith('watchkeeper_') || metric.startsWith('ALERTS');
@@ -11,8 +9,7 @@ export function recordings() {
   let count = 0;
   return {
     count: () => count,
-    wrote(labels: Labels): void {
-      const metric = labels[METRIC_NAME] ?? '';
+    wrote(metric: string): void {
       if (isToldHere(metric)) return;
       count += 1;
       lastOf.set(metric, count);

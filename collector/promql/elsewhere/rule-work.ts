@@ -76,13 +76,10 @@ export function elsewhereRules(deps: ElsewhereRulesDeps): ElsewhereRules {
       beginStretch: () => memory.query.beginStretch?.(),
     },
     series: {
-      append(labels, atMs, value) {
-        memory.series.append(labels, atMs, value);
-        recorded.wrote(labels);
-      },
-      end(labels, atMs) {
-        memory.series.end(labels, atMs);
-        recorded.wrote(labels);
+      seriesOf: (labels) => memory.series.seriesOf(labels),
+      wrote(metric) {
+        memory.series.wrote?.(metric);
+        recorded.wrote(metric);
       },
     },
     isFromMemory: () => shared.wasFromMemory,

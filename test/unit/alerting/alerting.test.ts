@@ -61,10 +61,7 @@ async function centre(options: CentreOptions = {}): Promise<Centre> {
       clock,
       log: silentLog(),
       query: createEngine({ source: head }),
-      series: {
-        append: (labels, atMs, value) => head.append(labels, atMs, value),
-        end: (labels, atMs) => head.seriesOf(labels)?.end(atMs),
-      },
+      series: head,
       alerts: answers.watch(createAlertStore(db)),
       notifications: answers.watch(createNotifyStore(db)),
       outbox: answers.watch(createOutboxStore(db)),

@@ -24,11 +24,7 @@ async function working(rules = RULES) {
   const clock = manualClock();
   const head = createHead();
   const query = createEngine({ source: head });
-  const series = {
-    append: (...sample: Parameters<typeof head.append>) => void head.append(...sample),
-    end: () => undefined,
-  };
-  const [group] = simulate(rulesIn(rules, query).groups, { query, series }).groups;
+  const [group] = simulate(rulesIn(rules, query).groups, { query, series: head }).groups;
   if (group === undefined) throw new Error('no group');
   const evaluated: string[] = [];
   const recorded: Pushed[] = [];
@@ -45,7 +41,7 @@ async function working(rules = RULES) {
   const deps: ScheduleDeps = {
     clock,
     query,
-    series,
+    series: head,
     log: silentLog(),
     saver: { add: () => undefined, flush: () => Promise.resolve() },
     externalLabels: {},

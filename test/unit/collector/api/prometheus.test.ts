@@ -58,7 +58,7 @@ async function site({ limitMs = 10_000, maxSamples = 1e6 } = {}) {
   }
   head.append({ __name__: 'up', job: 'agent', instance: 'local' }, 60_000, 1);
   const query = createEngine({ source: head });
-  const series = { append: () => undefined, end: () => undefined };
+  const series = { seriesOf: () => undefined };
   const simulation = simulate(rulesIn(RULES, query).groups, { query, series });
   for (const atMs of [30_000, 60_000]) simulation.evaluateAt(atMs);
   const queries = createQueries({ source: head, limitMs, maxSamples });

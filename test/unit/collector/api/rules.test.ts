@@ -25,7 +25,7 @@ async function site() {
   const query = createEngine({ source: head });
   const simulation = simulate(rulesIn(RULES, query).groups, {
     query,
-    series: { append: () => undefined, end: () => undefined },
+    series: { seriesOf: () => undefined },
   });
   const queries = createQueries({ source: head, limitMs: 20_000, maxSamples: 1e9 });
   onTestFinished(() => queries.stop());
