@@ -26,9 +26,11 @@ export interface RuleQuery {
   compile(expression: string): RuleExpression;
   /**
    * Called before rules are evaluated one after the other, with nothing between them: what one has read the next need
-   * not read again. It ends with the next call.
+   * not read again.
    */
   beginStretch?(): void;
+  /** Called after the last of them: what was read is of no use any more. */
+  endStretch?(): void;
   /** Where questions go elsewhere and their answers take time: called before rules are evaluated one after the other. */
   elsewhere?(): Answering;
 }

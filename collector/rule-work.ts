@@ -18,7 +18,11 @@ export function ruleWork(head: Pick<Head, 'select' | 'seriesOf'>, clock: Pick<Cl
   const source = createSharedSource(head);
   const engine = createEngine({ source, deadline: { clock, limitMs: RULE_DEADLINE_MS } });
   return {
-    query: { compile: (expression) => engine.compile(expression), beginStretch: () => source.forget() },
+    query: {
+      compile: (expression) => engine.compile(expression),
+      beginStretch: () => source.forget(),
+      endStretch: () => source.forget(),
+    },
     series: {
       seriesOf: (labels) => head.seriesOf(labels),
       wrote: (metric) => source.wrote(metric),

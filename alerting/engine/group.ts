@@ -88,6 +88,7 @@ export async function evaluateGroup(
     deps.query.beginStretch?.();
     stretchedFromMs = monotonicMs();
   }
+  deps.query.endStretch?.();
   group.durationMs = runs.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0);
   await deps.saver.flush();
   return isNews;

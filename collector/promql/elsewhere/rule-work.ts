@@ -74,6 +74,7 @@ export function elsewhereRules(deps: ElsewhereRulesDeps): ElsewhereRules {
       },
       elsewhere: () => answering(shared),
       beginStretch: () => memory.query.beginStretch?.(),
+      endStretch: () => memory.query.endStretch?.(),
     },
     series: {
       seriesOf: (labels) => memory.series.seriesOf(labels),
