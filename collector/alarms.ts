@@ -47,8 +47,10 @@ export interface AlarmsDeps {
   readonly onChange: () => void;
 }
 
-export async function startAlarms(deps: AlarmsDeps): Promise<Alarms> {
-  const { config, db, clock, log, query, series, receiver, board, pageUrl } = deps;
+export async function startAlarms(given: AlarmsDeps): Promise<Alarms> {
+  // The first settings go to alerting alone: what stays here would outlive them.
+  const { config, ...deps } = given;
+  const { db, clock, log, query, series, receiver, board, pageUrl } = deps;
   let alerting: Alerting | undefined;
   let cancelShow: (() => void) | undefined;
   const showAlerts = (): void => {
