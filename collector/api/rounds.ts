@@ -20,7 +20,7 @@ import { namedTasks } from '../duty/rounds/lists.ts';
 import { placeOf, placesOf } from '../duty/rounds/places.ts';
 import { plannedNow, yearRange } from '../duty/rounds/plan.ts';
 import { dayOfInstant } from '../duty/roster/days.ts';
-import { currentTemplates } from '../duty/rounds/templates.ts';
+import { currentTemplate, wholeTemplates, type TemplateHead } from '../duty/rounds/templates.ts';
 import { withPeople } from '../duty/rounds/whose.ts';
 import { personsCalled } from '../records/roster-people.ts';
 import type { ApiPlugin } from './api.ts';
@@ -92,9 +92,9 @@ export function roundRoutes(deps: RoundDeps): ApiPlugin {
       '/api/rounds/templates/:id',
       { schema: { params: TemplateParams } },
       async ({ params: { id } }): Promise<RoundTemplate> => {
-        const found = (await currentTemplates(db)).find(({ template }) => template.id === id);
+        const found = await currentTemplate(db, id);
         if (found === undefined) throw new WatchkeeperError('not_found', 'There is no such round.');
-        return found.template;
+        return found;
       },
     );
     api.get('/api/rounds/places', async (): Promise<PlacesBody> => placesBody(deps));
@@ -153,7 +153,7 @@ async function todayBody({ db, clock, site }: RoundDeps): Promise<RoundsTodayBod
   };
 }
 
-function headOf({ id, version, name, kind, room, isRetired }: RoundTemplate): RoundHead {
+function headOf({ id, version, name, kind, room, isRetired }: TemplateHead): RoundHead {
   return { id, version, name, kind, isRetired, ...defined({ room }) };
 }
 
@@ -164,9 +164,7 @@ function dayOfYear({ day, state, round, result }: DueView): YearDay {
 async function placesBody({ db }: RoundDeps): Promise<PlacesBody> {
   const { toString } = await import('qrcode');
   const places = await placesOf(db);
-  const templates = (await currentTemplates(db))
-    .map(({ template }) => template)
-    .filter((one) => !one.isRetired);
+  const templates = (await wholeTemplates(db)).filter((one) => !one.isRetired);
   const found = new Map<string, PlacesBody['places'][number]>();
   for (const template of templates)
     for (const { id, name } of template.checkpoints) {

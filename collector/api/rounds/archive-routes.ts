@@ -3,12 +3,11 @@ import type { Localized } from '../../../config/model/localized.ts';
 import { defined } from '../../../config/model/defined.ts';
 import { DOUBT_CODES } from '../../../config/model/round-judge.ts';
 import type { BoundBody, RoundBody, RoundsBody } from '../../../config/model/round-api.ts';
-import type { RoundTemplate } from '../../../config/model/round.ts';
 import { Closed, Id, Instant, OneOf } from '../../../config/schema/common.ts';
 import { RoundId } from '../../../config/schema/round.ts';
 import { boundRounds, roundBodies, roundBody } from '../../duty/rounds/bodies.ts';
 import { roundLines } from '../../duty/rounds/lists.ts';
-import { currentTemplates, versionName } from '../../duty/rounds/templates.ts';
+import { currentTemplates, versionName, type TemplateHead } from '../../duty/rounds/templates.ts';
 import { roundsWorkbook } from '../../duty/rounds/workbook.ts';
 import { personsCalled } from '../../records/roster-people.ts';
 import type { ApiPlugin } from '../api.ts';
@@ -105,6 +104,6 @@ export function archivePlugin({ db, site }: RoundDeps): ApiPlugin {
   };
 }
 
-function namesOf(templates: readonly RoundTemplate[]): Readonly<Record<string, Localized>> {
+function namesOf(templates: readonly TemplateHead[]): Readonly<Record<string, Localized>> {
   return Object.fromEntries(templates.map(({ id, name }) => [id, name]));
 }

@@ -6,7 +6,7 @@ import { TemplateInput } from '../../../config/schema/round.ts';
 import { mergeTemplate, type OthersChange } from '../../duty/rounds/merge-template.ts';
 import { ensurePlaces } from '../../duty/rounds/places.ts';
 import { templateFrom } from '../../duty/rounds/template-input.ts';
-import { currentTemplates, saversSince, saveTemplate, templateOf } from '../../duty/rounds/templates.ts';
+import { currentTemplate, saversSince, saveTemplate, templateOf } from '../../duty/rounds/templates.ts';
 import { personsCalled } from '../../records/roster-people.ts';
 import type { Db } from '../../records/tables.ts';
 import type { ApiPlugin } from '../api.ts';
@@ -27,7 +27,7 @@ export function saveRoundTemplate(deps: RoundDeps): ApiPlugin {
     async plan(db, { template: input }) {
       const rooms = deps.site().rooms.map(({ id }) => id);
       const own = templateFrom(input, rooms);
-      const before = (await currentTemplates(db)).find((kept) => kept.template.id === input.id)?.template;
+      const before = await currentTemplate(db, input.id);
       const { template, others } = await merged(db, own, before);
       const params = { round: template.id, version: template.version };
       const items = itemsOf(template).length;
@@ -53,7 +53,7 @@ export function saveRoundTemplate(deps: RoundDeps): ApiPlugin {
     },
     async undo(step, undo, { account, atMs }) {
       const { template, version } = undo as { template: RoundTemplate; version: number };
-      const now = (await currentTemplates(step)).find((kept) => kept.template.id === template.id)?.template;
+      const now = await currentTemplate(step, template.id);
       if (now?.version !== version)
         throw new WatchkeeperError('conflict', 'Somebody has changed this round since.');
       const next = { ...template, version: version + 1 };

@@ -8,7 +8,7 @@ import { handIn } from '../../duty/rounds/hand-in.ts';
 import { codeHash, placeOf, placesOf } from '../../duty/rounds/places.ts';
 import { plannedNow } from '../../duty/rounds/plan.ts';
 import { isMeasured, prefilledItems, sensorValue } from '../../duty/rounds/sensors.ts';
-import { templateOf } from '../../duty/rounds/templates.ts';
+import { templateOf, wholeTemplates } from '../../duty/rounds/templates.ts';
 import type { ApiPlugin } from '../api.ts';
 import { personOf } from '../session.ts';
 import type { RoundDeps } from './round-deps.ts';
@@ -65,8 +65,8 @@ async function packFor(deps: RoundDeps, account: string): Promise<RoundPack> {
   const madeAtMs = deps.clock.nowMs();
   const { timeZone } = deps.site();
   const range = { fromMs: madeAtMs - PACK_BEHIND_MS, toMs: madeAtMs + PACK_AHEAD_MS };
-  const { kept, due } = await plannedNow(deps.db, range, { nowMs: madeAtMs, timeZone });
-  const active = kept.map(({ template }) => template).filter(({ isRetired }) => !isRetired);
+  const { due } = await plannedNow(deps.db, range, { nowMs: madeAtMs, timeZone });
+  const active = (await wholeTemplates(deps.db)).filter(({ isRetired }) => !isRetired);
   return {
     madeAtMs,
     account,

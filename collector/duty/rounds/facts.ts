@@ -1,10 +1,10 @@
 import type { JudgedRound } from '../../../config/model/round-judge.ts';
-import { itemsOf, type DueRound, type RoundTemplate } from '../../../config/model/round.ts';
+import type { DueRound } from '../../../config/model/round.ts';
 import { fromJson } from '../../records/json.ts';
 import type { Db } from '../../records/tables.ts';
 import type { DutyFact, DutyFactSource } from '../facts.ts';
 import { plannedRounds } from './plan.ts';
-import { currentTemplates, type KeptTemplate } from './templates.ts';
+import { currentTemplates, type KeptTemplate, type TemplateHead } from './templates.ts';
 
 /** So far back a missed round is told of; it stays in the list for ever. */
 const TOLD_BACK_MS = 3 * 86_400_000;
@@ -87,7 +87,8 @@ async function handedInFacts(
   nowMs: number,
 ): Promise<readonly DutyFact[]> {
   const facts: DutyFact[] = [];
-  for (const { template } of kept) {
+  for (const one of kept) {
+    const { template } = one;
     const row = await db
       .selectFrom('round')
       .select(['received_at_ms', 'clock_difference_ms', 'judged'])
@@ -103,21 +104,21 @@ async function handedInFacts(
     facts.push(
       fact('watchkeeper_round_age_seconds', labels, age),
       fact('watchkeeper_round_doubts', labels, judged.doubts.length),
-      ...readingsOf(template, judged, { nowMs, clockDifferenceMs: row.clock_difference_ms }),
+      ...readingsOf(one, judged, { nowMs, clockDifferenceMs: row.clock_difference_ms }),
     );
   }
   return facts;
 }
 
 function readingsOf(
-  template: RoundTemplate,
+  { template, gauges }: KeptTemplate,
   judged: JudgedRound,
   { nowMs, clockDifferenceMs }: { readonly nowMs: number; readonly clockDifferenceMs: number },
 ): readonly DutyFact[] {
-  return itemsOf(template).flatMap(({ checkpoint, item }) => {
-    const answer = judged.items.find((one) => one.item === item.id)?.answer;
-    if (item.type !== 'number' || item.sensor !== undefined || typeof answer?.value !== 'number') return [];
-    const labels = { ...labelsOf(template), checkpoint: checkpoint.id, item: item.id, unit: item.unit };
+  return gauges.flatMap(({ checkpoint, item, unit }) => {
+    const answer = judged.items.find((one) => one.item === item)?.answer;
+    if (typeof answer?.value !== 'number') return [];
+    const labels = { ...labelsOf(template), checkpoint, item, unit };
     const age = (nowMs - answer.atMs - clockDifferenceMs) / 1_000;
     return [
       fact('watchkeeper_round_reading', labels, answer.value),
@@ -126,7 +127,7 @@ function readingsOf(
   });
 }
 
-function labelsOf({ id, kind, room }: RoundTemplate): DutyFact['labels'] {
+function labelsOf({ id, kind, room }: TemplateHead): DutyFact['labels'] {
   return { template: id, kind, ...(room === undefined ? {} : { room }) };
 }
 

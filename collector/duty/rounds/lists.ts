@@ -12,7 +12,7 @@ import { fromJson } from '../../records/json.ts';
 import { inBatches } from '../../records/page.ts';
 import { foundRounds, type RoundsQuery } from '../../records/round-search.ts';
 import type { Db } from '../../records/tables.ts';
-import { currentTemplates, templatesOf, versionName } from './templates.ts';
+import { currentTemplatesOf, templatesOf, versionName } from './templates.ts';
 
 /** Rounds as they came in, the newest first. */
 export async function roundLines(db: Db, query: RoundsQuery): Promise<readonly RoundLine[]> {
@@ -98,7 +98,10 @@ export async function openTasks(db: Db, limit: number): Promise<readonly RoundTa
 /** The same, with what each is called. */
 export async function namedTasks(db: Db, limit: number): Promise<readonly RoundTaskView[]> {
   const tasks = await openTasks(db, limit);
-  const templates = new Map((await currentTemplates(db)).map(({ template }) => [template.id, template]));
+  const templates = await currentTemplatesOf(
+    db,
+    tasks.map(({ template }) => template),
+  );
   return tasks.map((task) => {
     const template = templates.get(task.template);
     const found = template && itemsOf(template).find(({ item }) => item.id === task.item);

@@ -6,7 +6,7 @@ import { ConfigError } from '../../../config/yaml-file.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
 import type { Db } from '../../records/tables.ts';
 import { ensurePlaces } from './places.ts';
-import { currentTemplates, seedTemplates } from './templates.ts';
+import { seedTemplates, wholeTemplates } from './templates.ts';
 
 /**
  * Puts in the rounds that are shipped for rooms that have none of that name yet, and gives each place its code.
@@ -24,6 +24,5 @@ export async function openRounds(
   if (faults.length > 0) throw new ConfigError(faults);
   const nowMs = clock.nowMs();
   await seedTemplates(db, rounds, nowMs);
-  const templates = (await currentTemplates(db)).map(({ template }) => template);
-  await ensurePlaces(db, templates, nowMs);
+  await ensurePlaces(db, await wholeTemplates(db), nowMs);
 }

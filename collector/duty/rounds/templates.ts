@@ -1,13 +1,27 @@
 import { WatchkeeperError } from '../../../config/model/errors.ts';
-import type { RoundTemplate } from '../../../config/model/round.ts';
+import { itemsOf, type RoundTemplate } from '../../../config/model/round.ts';
 import type { NewTemplate } from '../../../config/rounds.ts';
 import { audited } from '../../records/audit.ts';
 import { fromJson, toJson } from '../../records/json.ts';
 import type { Db } from '../../records/tables.ts';
 
+/** What a template is but for what is looked at: that is long where a room has many devices, and seldom asked for. */
+export type TemplateHead = Omit<RoundTemplate, 'checkpoints'>;
+
+/** What only people read: a number that no sensor measures. */
+export interface Gauge {
+  readonly checkpoint: string;
+  readonly item: string;
+  readonly unit: string;
+}
+
+interface KeptVersion {
+  readonly template: TemplateHead;
+  readonly gauges: readonly Gauge[];
+}
+
 /** A template as it is now, and since when there has been one of its name. */
-export interface KeptTemplate {
-  readonly template: RoundTemplate;
+export interface KeptTemplate extends KeptVersion {
   readonly sinceMs: number;
 }
 
@@ -23,20 +37,64 @@ export async function currentTemplates(db: Db): Promise<readonly KeptTemplate[]>
     .orderBy('now.id')
     .execute();
   const before = readBefore.get(db);
-  const now = new Map<string, RoundTemplate>();
+  const now = new Map<string, KeptVersion>();
   const kept: KeptTemplate[] = [];
   for (const { id, version, at_ms: sinceMs } of rows) {
     const name = versionName(id, version);
-    const template = before?.get(name) ?? (await templateOf(db, id, version));
-    now.set(name, template);
-    kept.push({ template, sinceMs });
+    const found = before?.get(name) ?? keptOf(await templateOf(db, id, version));
+    now.set(name, found);
+    kept.push({ ...found, sinceMs });
   }
   readBefore.set(db, now);
   return kept;
 }
 
 /** They are asked for every few seconds, and a version never changes: one that was in the last answer is not read again. */
-const readBefore = new WeakMap<Db, ReadonlyMap<string, RoundTemplate>>();
+const readBefore = new WeakMap<Db, ReadonlyMap<string, KeptVersion>>();
+
+function keptOf(whole: RoundTemplate): KeptVersion {
+  const { checkpoints: _looked, ...template } = whole;
+  const gauges = itemsOf(whole).flatMap(({ checkpoint, item }): readonly Gauge[] => {
+    if (item.type !== 'number' || item.sensor !== undefined) return [];
+    return [{ checkpoint: checkpoint.id, item: item.id, unit: item.unit }];
+  });
+  return { template, gauges };
+}
+
+/** The newest version of one, whole; `undefined` if there is none. */
+export async function currentTemplate(db: Db, id: string): Promise<RoundTemplate | undefined> {
+  const row = await db
+    .selectFrom('round_template')
+    .select('template')
+    .where('id', '=', id)
+    .where('is_current', '=', 1)
+    .executeTakeFirst();
+  return row && fromJson<RoundTemplate>(row.template);
+}
+
+/** The newest versions of those, whole, by their names. */
+export async function currentTemplatesOf(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RoundTemplate>> {
+  const found = new Map<string, RoundTemplate>();
+  for (const id of new Set(ids)) {
+    const template = await currentTemplate(db, id);
+    if (template !== undefined) found.set(id, template);
+  }
+  return found;
+}
+
+/** The newest versions of all, whole: only for what looks at all of them. */
+export async function wholeTemplates(db: Db): Promise<readonly RoundTemplate[]> {
+  const rows = await db
+    .selectFrom('round_template')
+    .select('template')
+    .where('is_current', '=', 1)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ template }) => fromJson<RoundTemplate>(template));
+}
 
 /** @throws {WatchkeeperError} `not_found`. */
 export async function templateOf(db: Db, id: string, version: number): Promise<RoundTemplate> {

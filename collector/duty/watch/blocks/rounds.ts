@@ -1,9 +1,9 @@
 import type { DueView, RoundTask } from '../../../../config/model/round-api.ts';
-import { itemsOf } from '../../../../config/model/round.ts';
+import { itemsOf, type RoundTemplate } from '../../../../config/model/round.ts';
 import type { SheetLine } from '../../../../config/model/sheet.ts';
 import { openTasks } from '../../rounds/lists.ts';
 import { plannedRounds } from '../../rounds/plan.ts';
-import { currentTemplates, type KeptTemplate } from '../../rounds/templates.ts';
+import { currentTemplates, currentTemplatesOf, type KeptTemplate } from '../../rounds/templates.ts';
 import type { SheetBlock } from './block.ts';
 
 export interface RoundsBlockDeps {
@@ -26,9 +26,13 @@ export function roundsBlock({ timeZone }: RoundsBlockDeps): SheetBlock {
       const range = { fromMs: Math.max(fromMs, atMs - LONGEST_MS), toMs: atMs };
       const due = await plannedRounds(db, kept, range, { nowMs: atMs, timeZone: timeZone() });
       const tasks = await openTasks(db, MOST_TASKS);
+      const whole = await currentTemplatesOf(
+        db,
+        tasks.map(({ template }) => template),
+      );
       return [
         ...due.flatMap((round) => roundLine(round, kept, post === 'operator')),
-        ...tasks.map((task) => taskLine(task, kept)),
+        ...tasks.map((task) => taskLine(task, whole)),
       ];
     },
   };
@@ -56,9 +60,9 @@ function howDone({ state, result }: DueView): Pick<SheetLine, 'code' | 'weight'>
   return { code, weight: result === 'normal' ? 'plain' : 'heed' };
 }
 
-function taskLine(task: RoundTask, kept: readonly KeptTemplate[]): SheetLine {
+function taskLine(task: RoundTask, templates: ReadonlyMap<string, RoundTemplate>): SheetLine {
   const { id, template, item, note, owner, openedAtMs: sinceMs } = task;
-  const of = kept.find((one) => one.template.id === template)?.template;
+  const of = templates.get(template);
   const name = of && itemsOf(of).find((one) => one.item.id === item)?.item.name;
   return {
     key: `task ${id}`,
