@@ -105,7 +105,10 @@ function annotationsOf(
   value: number,
   expandAll: ExpandAll,
 ): Expanded {
-  if (earlier === undefined) return expandAll(rule.annotations);
+  if (earlier === undefined) {
+    const fresh = expandAll(rule.annotations);
+    return { ...fresh, texts: heldOnce(rule, fresh.texts) };
+  }
   const { texts, isWhole } = expandAll(movedTemplates(rule)(earlier.value, value));
   return { texts: withTexts(earlier.annotations, texts), isWhole };
 }
@@ -120,6 +123,28 @@ const movedTemplates = remembered(({ annotations }: AlertRule) => {
   const ofValue = only(({ isSteady, tellsValue }) => !isSteady || tellsValue);
   return (before: number, now: number): Templates => (Object.is(before, now) ? unsteady : ofValue);
 });
+
+/** A rule tells apart the parts of a device at most: a rule that speaks of each device has as many texts as devices. */
+const MOST_ALIKE = 8;
+
+/** The latest annotations of a rule. */
+const annotationsLately = remembered((_rule: AlertRule): Labels[] => []);
+
+/** Thousands of instances are told in the same words: those are held once. */
+function heldOnce(rule: AlertRule, texts: Labels): Labels {
+  const lately = annotationsLately(rule);
+  const known = lately.find((one) => isSameText(one, texts));
+  if (known !== undefined) return known;
+  lately.unshift(texts);
+  if (lately.length > MOST_ALIKE) lately.pop();
+  return texts;
+}
+
+/** Of the same templates. */
+function isSameText(some: Labels, other: Labels): boolean {
+  for (const name in some) if (some[name] !== other[name]) return false;
+  return true;
+}
 
 function withTexts(before: Labels, texts: Labels): Labels {
   for (const name in texts) if (texts[name] !== before[name]) return { ...before, ...texts };

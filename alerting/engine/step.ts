@@ -77,7 +77,15 @@ function rising(phase: Of<'pending'> | undefined, atMs: number, { forMs }: Delay
   // A clock that was set back begins the wait anew: else it would last until the clock has caught up.
   const sinceMs = Math.min(phase?.sinceMs ?? atMs, atMs);
   if (atMs - sinceMs >= forMs) return { kind: 'firing', sinceMs, firedAtMs: atMs };
-  return phase?.sinceMs === sinceMs ? phase : { kind: 'pending', sinceMs };
+  return phase?.sinceMs === sinceMs ? phase : pendingSince(sinceMs);
+}
+
+let latestPending: Of<'pending'> = { kind: 'pending', sinceMs: 0 };
+
+/** Those that begin to wait in one evaluation have one phase: there may be thousands. */
+function pendingSince(sinceMs: number): Of<'pending'> {
+  if (latestPending.sinceMs !== sinceMs) latestPending = { kind: 'pending', sinceMs };
+  return latestPending;
 }
 
 function remembered(phase: Of<'resolved'>, reading: Reading, atMs: number): Phase | undefined {

@@ -121,6 +121,18 @@ describe('an instance', () => {
     expect(only(warmer).annotations).toEqual({ what: 'a', much: '31 ℃', asked: '0', plain: 'now' });
   });
 
+  it('is told and waits as others do that are told in the same words: those are held once', () => {
+    const hot = rule(`for: 1m, annotations: { summary: 'line {{ $labels.line }}' }`);
+    const many = ['a', 'b', 'c'].map((device) =>
+      element({ __name__: 'x', device, line: device === 'c' ? '2' : '1' }, 30),
+    );
+    const [a, b, c] = [...after(hot, evaluation(many)).instances.values()];
+    expect(a?.annotations).toEqual({ summary: 'line 1' });
+    expect(b?.annotations).toBe(a?.annotations);
+    expect(c?.annotations).toEqual({ summary: 'line 2' });
+    expect(b?.phase).toBe(a?.phase);
+  });
+
   it('tells at each evaluation that a template fails', () => {
     const hot = rule(`annotations: { summary: '{{ $labels.device | humanize }}' }`);
     const first = evaluate(hot, NONE, evaluation([HOT]));
