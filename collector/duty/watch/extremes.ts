@@ -1,4 +1,3 @@
-import { defined } from '../../../config/model/defined.ts';
 import { METRIC_NAME, type Labels } from '../../../config/model/labels.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
 import { every } from '../../../config/runtime/every.ts';
@@ -32,7 +31,7 @@ export const WATCHED: readonly string[] = [
 const PARTS = ['line', 'battery', 'sensor', 'unit'];
 
 /** What a series measures; `undefined` where it names no device. */
-export function placeOf(labels: Labels): Pick<Extreme, 'metric' | 'device' | 'part'> | undefined {
+export function placeOf(labels: Labels): Place | undefined {
   const { [METRIC_NAME]: metric, device } = labels;
   if (metric === undefined || device === undefined) return undefined;
   const part = PARTS.map((name) => labels[name] ?? '')
@@ -41,53 +40,64 @@ export function placeOf(labels: Labels): Pick<Extreme, 'metric' | 'device' | 'pa
   return { metric, device, part };
 }
 
-/** A span as it goes on. */
-interface Span extends Pick<Extreme, 'metric' | 'device' | 'part'> {
-  now: number | undefined;
-  lowest: number;
-  highest: number;
-}
+/** Where something is measured. */
+type Place = Pick<Extreme, 'metric' | 'device' | 'part'>;
 
 /** Spans that widen with each reading; a reading that is gone keeps its span and has no `now`. */
 export class Spans {
-  readonly #byPlace: Map<string, Span>;
-  /** A series is read again and again: its span is looked up once. */
-  readonly #byLabels = new WeakMap<Labels, Span>();
+  readonly #places: Place[] = [];
+  /** By the number of the place; NaN: it reads nothing now. No object for each: a list of numbers is one piece. */
+  readonly #now: number[] = [];
+  readonly #lowest: number[] = [];
+  readonly #highest: number[] = [];
+  /** A series is read again and again: the number of its place is looked up once. */
+  readonly #byLabels = new WeakMap<Labels, number>();
 
   constructor(known: readonly Extreme[] = []) {
-    this.#byPlace = new Map(known.map((span) => [keyOf(span), { ...span, now: undefined }]));
+    for (const { metric, device, part, lowest, highest } of known)
+      this.#add({ metric, device, part }, lowest, highest);
   }
 
-  /** Takes all that is read at a moment. */
+  /** Takes all that is read at a moment: numbers, none of them NaN. */
   take(read: Iterable<Pick<LatestSample, 'labels' | 'value'>>): void {
-    for (const span of this.#byPlace.values()) span.now = undefined;
+    this.#now.fill(Number.NaN);
+    // New series come together or not at all: what they are looked up in is made for them, and not kept.
+    let byPlace: Map<string, number> | undefined;
     for (const { labels, value } of read) {
-      const span = this.#byLabels.get(labels) ?? this.#begin(labels, value);
-      if (span === undefined) continue;
-      span.now = value;
-      if (value < span.lowest) span.lowest = value;
-      if (value > span.highest) span.highest = value;
+      let at = this.#byLabels.get(labels);
+      if (at === undefined) {
+        const place = placeOf(labels);
+        if (place === undefined) continue;
+        byPlace ??= new Map(this.#places.map((known, number) => [keyOf(known), number]));
+        const key = keyOf(place);
+        at = byPlace.get(key) ?? this.#add(place, value, value);
+        byPlace.set(key, at);
+        this.#byLabels.set(labels, at);
+      }
+      this.#now[at] = value;
+      this.#lowest[at] = Math.min(this.#lowest[at] ?? value, value);
+      this.#highest[at] = Math.max(this.#highest[at] ?? value, value);
     }
   }
 
   all(): readonly Extreme[] {
-    return Array.from(this.#byPlace.values(), (span) => defined(span));
+    return this.#places.map((place, at) => {
+      const now = this.#now[at] ?? Number.NaN;
+      const span = { ...place, lowest: this.#lowest[at] ?? now, highest: this.#highest[at] ?? now };
+      return Number.isNaN(now) ? span : { ...span, now };
+    });
   }
 
-  #begin(labels: Labels, value: number): Span | undefined {
-    const place = placeOf(labels);
-    if (place === undefined) return undefined;
-    const key = keyOf(place);
-    const span = this.#byPlace.get(key) ?? { ...place, now: value, lowest: value, highest: value };
-    this.#byPlace.set(key, span);
-    this.#byLabels.set(labels, span);
-    return span;
+  #add(place: Place, lowest: number, highest: number): number {
+    this.#now.push(Number.NaN);
+    this.#lowest.push(lowest);
+    this.#highest.push(highest);
+    return this.#places.push(place) - 1;
   }
 }
 
-function keyOf({ metric, device, part }: Pick<Extreme, 'metric' | 'device' | 'part'>): string {
-  // In one piece: a text that was put together bit by bit keeps all its parts.
-  return [metric, device, part].join('\n');
+function keyOf({ metric, device, part }: Place): string {
+  return `${metric}\n${device}\n${part}`;
 }
 
 export interface Extremes {
