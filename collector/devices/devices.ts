@@ -6,7 +6,7 @@ import type { SiteDevice } from '../../config/model/site.ts';
 import type { LatestSample } from '../series/series.ts';
 import { severityOf } from './readings.ts';
 import { deviceState, freshForMs, type Evidence } from './state.ts';
-import { createTracked, type DeviceSeries, type Tracked } from './tracked.ts';
+import { allReadings, Tracked, type DeviceSeries } from './tracked.ts';
 
 /** All devices of the site as they are now. */
 export interface Devices {
@@ -43,26 +43,27 @@ interface Memory {
 export function createDevices({ seriesOf, settings, isAgentUp, alertSeverity }: DevicesDeps): Devices {
   let memories = new Map<string, Memory>();
 
-  const begin = ({ id, kind }: SiteDevice, nowMs: number): Memory => ({
+  const begin = ({ kind }: SiteDevice, nowMs: number): Memory => ({
     awaitedSinceMs: nowMs,
-    tracked: createTracked(kind, () => seriesOf(id)),
+    tracked: new Tracked(kind),
     state: undefined,
     lastSeenAtMs: undefined,
   });
   const judge = (id: string, memory: Memory, nowMs: number): DeviceView => {
     const { tracked } = memory;
-    const up = presenceOf(tracked.presences());
+    const series = seriesOf(id);
+    const up = presenceOf(tracked.presences(series));
     if (up?.value === 1) memory.lastSeenAtMs = up.atMs;
     const lastWord = lastWordOf(up, memory.lastSeenAtMs);
     const { pollIntervalMs, scrapeIntervalMs } = settings();
-    const severity = graver(severityOf(tracked.alarming(lastWord)), alertSeverity(id));
+    const severity = graver(severityOf(tracked.alarming(series, lastWord)), alertSeverity(id));
     const evidence = { up: evidenceOf(up, memory), isAgentUp: isAgentUp(up?.labels['instance']), severity };
     memory.state = deviceState(defined({ ...evidence, awaitedSinceMs: memory.awaitedSinceMs }), {
       previous: memory.state,
       nowMs,
       freshMs: freshForMs(pollIntervalMs, scrapeIntervalMs),
     });
-    const headline = tracked.headline(lastWord);
+    const headline = tracked.headline(series, lastWord);
     return defined({ id, state: memory.state, headline, lastSeenAtMs: memory.lastSeenAtMs });
   };
 
@@ -81,9 +82,9 @@ export function createDevices({ seriesOf, settings, isAgentUp, alertSeverity }: 
       const memory = memories.get(id);
       if (memory === undefined) return undefined;
       const { tracked, lastSeenAtMs } = memory;
-      const readings: readonly ReadingView[] = tracked.all(
-        lastWordOf(presenceOf(tracked.presences()), lastSeenAtMs),
-      );
+      const series = seriesOf(id);
+      const up = presenceOf(tracked.presences(series));
+      const readings: readonly ReadingView[] = allReadings(series, lastWordOf(up, lastSeenAtMs));
       return { device: id, readings };
     },
   };

@@ -15,18 +15,6 @@ export interface DeviceSeries {
 /** Takes a sample as it is to be shown, or says that it is not part of the picture. */
 type Filter = (sample: LatestSample) => LatestSample | undefined;
 
-/** The series of one device, sorted once by what they are good for and again only when there are others. */
-export interface Tracked {
-  /** Its `device_up`, of each agent that reads it. */
-  presences(): readonly LatestSample[];
-  /** The readings that can be an alarm by themselves. */
-  alarming(filter: Filter): readonly ReadingView[];
-  /** What a tile shows of it, most telling first. */
-  headline(filter: Filter): readonly ReadingView[];
-  /** All readings, in the order of the catalogue. */
-  all(filter: Filter): readonly ReadingView[];
-}
-
 /** A tile has room for no more. */
 const MAX_HEADLINE = 8;
 const PRESENCE = 'device_up';
@@ -50,26 +38,44 @@ interface Sorted {
   readonly headline: KnownList;
 }
 
-export function createTracked(kind: DeviceKind, seriesOf: () => readonly DeviceSeries[]): Tracked {
-  let sorted: Sorted | undefined;
-  const current = (): Sorted => {
-    const list = seriesOf();
+/** The series of one device, sorted once by what they are good for and again only when there are others. */
+export class Tracked {
+  readonly #kind: DeviceKind;
+  #sorted: Sorted | undefined;
+
+  constructor(kind: DeviceKind) {
+    this.#kind = kind;
+  }
+
+  /** Its `device_up`, of each agent that reads it. @param list the series of the device as they are now */
+  presences(list: readonly DeviceSeries[]): readonly LatestSample[] {
+    return this.#current(list)
+      .presences.map((series) => series.latest())
+      .filter((sample) => sample !== undefined);
+  }
+
+  /** The readings that can be an alarm by themselves. */
+  alarming(list: readonly DeviceSeries[], filter: Filter): readonly ReadingView[] {
+    return shown(this.#current(list).alarming, filter);
+  }
+
+  /** What a tile shows of it, most telling first. */
+  headline(list: readonly DeviceSeries[], filter: Filter): readonly ReadingView[] {
+    return shown(this.#current(list).headline, filter, MAX_HEADLINE);
+  }
+
+  #current(list: readonly DeviceSeries[]): Sorted {
     // A list only grows in its place; one that lost series is another list.
-    if (sorted?.list !== list || sorted.length !== list.length) sorted = sort(list, kind);
-    return sorted;
-  };
-  return {
-    presences: () =>
-      current()
-        .presences.map((series) => series.latest())
-        .filter((sample) => sample !== undefined),
-    alarming: (filter) => shown(current().alarming, filter),
-    headline: (filter) => shown(current().headline, filter, MAX_HEADLINE),
-    all(filter) {
-      const told = fromAgents(seriesOf()).filter(({ labels }) => labels[METRIC_NAME] !== PRESENCE);
-      return inOrder(shown(listOf(told.map(known)), filter));
-    },
-  };
+    if (this.#sorted?.list !== list || this.#sorted.length !== list.length)
+      this.#sorted = sort(list, this.#kind);
+    return this.#sorted;
+  }
+}
+
+/** All readings of a device, in the order of the catalogue. */
+export function allReadings(list: readonly DeviceSeries[], filter: Filter): readonly ReadingView[] {
+  const told = fromAgents(list).filter(({ labels }) => labels[METRIC_NAME] !== PRESENCE);
+  return inOrder(shown(listOf(told.map(known)), filter));
 }
 
 function sort(list: readonly DeviceSeries[], deviceKind: DeviceKind): Sorted {
@@ -85,7 +91,22 @@ function sort(list: readonly DeviceSeries[], deviceKind: DeviceKind): Sorted {
 }
 
 function listOf(list: readonly Known[]): KnownList {
-  return { series: list.map(({ series }) => series), kinds: list.map(({ kind }) => kind) };
+  return { series: list.map(({ series }) => series), kinds: heldOnce(list.map(({ kind }) => kind)) };
+}
+
+/** Devices of a kind have the same readings. */
+const kindsLately: (readonly ReadingKind[])[] = [];
+const MOST_ALIKE = 16;
+
+/** The very list that another device has, where one of the last has it. */
+function heldOnce(kinds: readonly ReadingKind[]): readonly ReadingKind[] {
+  const before = kindsLately.find(
+    (other) => other.length === kinds.length && other.every((kind, at) => kind === kinds[at]),
+  );
+  if (before !== undefined) return before;
+  kindsLately.unshift(kinds);
+  if (kindsLately.length > MOST_ALIKE) kindsLately.pop();
+  return kinds;
 }
 
 /** The series that rules make carry the labels of what they were made from, but the device told none of them. */
