@@ -2,7 +2,7 @@ import { labelsKey, type Labels } from '../../../config/model/labels.ts';
 import { isComparison, type ArithmeticOp, type Binary, type Matching } from '../ast.ts';
 import { evaluationFault } from '../faults.ts';
 import type { NameRules } from './compiler.ts';
-import { keyed, namingLabels, onlyLabels, remembered, withoutLabels } from './labels.ts';
+import { ByPlace, keyed, namingLabels, onlyLabels, remembered, withoutLabels } from './labels.ts';
 import { ARITHMETIC, COMPARISON } from './operators.ts';
 import type { Element, Vector } from './types.ts';
 
@@ -143,13 +143,18 @@ function resultLabelsOf(expr: Binary, matching: Matching, { isLate, typeAndUnit 
 }
 
 function rememberedPairs(derive: (many: Labels, one: Labels) => Labels) {
-  const seen: { many: Labels; one: Labels; result: Labels }[] = [];
+  const manySeen = new ByPlace<Labels>();
+  const oneSeen = new ByPlace<Labels>();
+  const derived = new ByPlace<Labels>();
   return (many: Labels, one: Labels, index: number): Labels => {
-    const known = seen[index];
-    if (known !== undefined && known.many === many && known.one === one) return known.result;
-    const result = derive(many, one);
-    seen[index] = { many, one, result };
-    return result;
+    const known = derived.at(index);
+    const isSame = manySeen.at(index) === many && oneSeen.at(index) === one;
+    if (isSame && known !== undefined) return known;
+    const fresh = derive(many, one);
+    manySeen.put(index, many);
+    oneSeen.put(index, one);
+    derived.put(index, fresh);
+    return fresh;
   };
 }
 

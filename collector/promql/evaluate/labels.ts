@@ -5,18 +5,41 @@ import type { Vector } from './types.ts';
 export const NO_LABELS: Labels = Object.freeze({});
 
 /**
+ * What is kept by place from one evaluation to the next. Rules by the hundred keep thousands each: a list that grows takes
+ * half as much again in advance, which is given back when the next evaluation begins.
+ */
+export class ByPlace<T> {
+  #list: T[] = [];
+  /** Where it grew last; -1 once it has no more room than it needs. */
+  #grewAt = -1;
+
+  at(index: number): T | undefined {
+    if (index <= this.#grewAt) {
+      this.#list = this.#list.slice();
+      this.#grewAt = -1;
+    }
+    return this.#list[index];
+  }
+
+  put(index: number, value: T): void {
+    if (index >= this.#list.length) this.#grewAt = index;
+    this.#list[index] = value;
+  }
+}
+
+/**
  * Remembers what was derived from labels, by their place in the vector: as long as the same series come in the same
  * order, nothing is derived twice.
  */
 export function remembered<T>(derive: (labels: Labels) => T): (labels: Labels, index: number) => T {
-  const seen: Labels[] = [];
-  const derived: T[] = [];
+  const seen = new ByPlace<Labels>();
+  const derived = new ByPlace<T>();
   return (labels, index) => {
-    const known = derived[index];
-    if (seen[index] === labels && known !== undefined) return known;
+    const known = derived.at(index);
+    if (seen.at(index) === labels && known !== undefined) return known;
     const fresh = derive(labels);
-    seen[index] = labels;
-    derived[index] = fresh;
+    seen.put(index, labels);
+    derived.put(index, fresh);
     return fresh;
   };
 }
