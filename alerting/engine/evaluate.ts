@@ -232,10 +232,10 @@ function missingOf(
   const needsData = missing.some(
     (instance) => instance.phase.kind !== 'resolved' && (rule.holds || isAwaited(instance)),
   );
-  const withData = needsData ? keysOf(unfiltered(), missing) : undefined;
-  const readingOf = ({ element }: AlertInstance): Reading => {
-    if (withData === undefined || withData.has(elementKey(element))) return { kind: 'false' };
-    const device = element['device'];
+  const withData = needsData ? foundAmong(unfiltered(), missing) : undefined;
+  const readingOf = (instance: AlertInstance): Reading => {
+    if (withData === undefined || withData.has(instance)) return { kind: 'false' };
+    const device = instance.element['device'];
     if (device !== undefined && !isOfSite(device)) return { kind: 'ended', cause: 'left_site' };
     return { kind: 'no_data', isHeld: rule.holds };
   };
@@ -248,18 +248,44 @@ function missingOf(
   });
 }
 
-/** The keys of the elements that may be those of the missing: of another device none is. */
-function keysOf(elements: readonly VectorElement[], missing: readonly AlertInstance[]): ReadonlySet<string> {
-  const devices = new Set(missing.map(({ element }) => element['device']));
-  const keys = new Set<string>();
-  for (const { labels } of elements) if (devices.has(labels['device'])) keys.add(elementKey(labels));
-  return keys;
+/**
+ * The missing ones that are among the elements. Series of a rule that holds are asked for again and again while one of
+ * them is missing: that makes and keeps nothing for each of them.
+ */
+function foundAmong(
+  elements: readonly VectorElement[],
+  missing: readonly AlertInstance[],
+): ReadonlySet<AlertInstance> {
+  const byDevice = new Map(
+    [...Map.groupBy(missing, ({ element }) => element['device'])].map(([device, own]) => [
+      device,
+      own.length <= MOST_COMPARED ? own : Map.groupBy(own, ({ element }) => elementKey(element)),
+    ]),
+  );
+  const found = new Set<AlertInstance>();
+  for (const { labels } of elements) {
+    const own = byDevice.get(labels['device']);
+    const alike = own instanceof Map ? own.get(elementKey(labels)) : own;
+    if (alike === undefined) continue;
+    for (const instance of alike) if (isElement(instance.element, labels)) found.add(instance);
+  }
+  return found;
 }
 
-/** Series of a rule that holds are asked for again and again while one of them is missing. */
-const elementKey = remembered((labels: Labels): string =>
-  labelsKey(METRIC_NAME in labels ? without(labels, METRIC_NAME) : labels),
-);
+/** More than these are told apart by keys, which cost more than to compare a few. */
+const MOST_COMPARED = 8;
+
+function elementKey(labels: Labels): string {
+  return labelsKey(METRIC_NAME in labels ? without(labels, METRIC_NAME) : labels);
+}
+
+/** Whether both say the same but for the name of a metric; an empty label is none. */
+function isElement(element: Labels, labels: Labels): boolean {
+  for (const name in element) if (element[name] !== labels[name] && element[name] !== '') return false;
+  for (const name in labels)
+    if (labels[name] !== element[name] && labels[name] !== '' && name !== METRIC_NAME) return false;
+  return true;
+}
 
 function difference(before: Instances, after: Instances): Omit<Outcome, 'templateFaults'> {
   const changed: AlertInstance[] = [];

@@ -217,6 +217,29 @@ describe('an instance that is no longer among the results', () => {
     expect(only(outcome).phase.kind).toBe('held');
   });
 
+  it.each([2, 20])('is told from the others of its device by all its labels, of %i', (count) => {
+    const many = Array.from({ length: count }, (_none, line) =>
+      element({ __name__: 'x', device: 'a', line: `${line}` }, 30),
+    );
+    const raw = [...many.slice(1), element({ __name__: 'x', device: 'a', line: '0', phase: 'l1' }, 20)];
+    const { instances } = after(HOLDING, evaluation(many), evaluation([], { raw }));
+    const held = [...instances.values()].filter(({ phase }) => phase.kind === 'held');
+    expect(held.map(({ labels }) => labels['line'])).toEqual(['0']);
+    expect(instances.size).toBe(count);
+  });
+
+  it('has data as all have that were judged by the same element', () => {
+    const sized = rule(`labels: { severity: '{{ if gt $value 40.0 }}critical{{ else }}major{{ end }}' },
+      annotations: { no_data: hold }`);
+    const { instances } = after(
+      sized,
+      evaluation([HOT], { atMs: 1_000 }),
+      evaluation([element({ __name__: 'x', device: 'a' }, 50)], { atMs: 2_000 }),
+      evaluation([], { raw: [COOL], atMs: 3_000 }),
+    );
+    expect([...instances.values()].map(({ phase }) => phase.kind)).toEqual(['resolved', 'resolved']);
+  });
+
   it('resolves without data where its rule does not hold, as in Prometheus, and nothing more is asked', () => {
     let asked = 0;
     const unfiltered = (): readonly VectorElement[] => {
