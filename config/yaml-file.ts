@@ -84,11 +84,16 @@ export function checkYaml<S extends TSchema>(file: string, text: string, schema:
   let value: unknown;
   try {
     // A bomb of aliases is refused by the library's own bound.
-    value = document.toJS({ maxAliasCount: 100 }) ?? {};
+    value = ownTexts(document.toJS({ maxAliasCount: 100 }) ?? {});
   } catch (error) {
     return unreadable(file, messageOf(error));
   }
   return { file, faultAt, ...checkPart({ faultAt }, [], value, schema) };
+}
+
+/** The same, with texts of their own: a part of a text keeps all of it, here the whole file. Short ones are held once. */
+function ownTexts(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /**
