@@ -2,7 +2,7 @@ import { labelsKey, type Labels } from '../../../config/model/labels.ts';
 import { isComparison, type ArithmeticOp, type Binary, type Matching } from '../ast.ts';
 import { evaluationFault } from '../faults.ts';
 import type { NameRules } from './compiler.ts';
-import { ByPlace, keyed, namingLabels, onlyLabels, remembered, withoutLabels } from './labels.ts';
+import { ByPlace, namingLabels, onlyLabels, remembered, sharedKey, withoutLabels } from './labels.ts';
 import { ARITHMETIC, COMPARISON } from './operators.ts';
 import type { Element, Vector } from './types.ts';
 
@@ -40,9 +40,9 @@ const ANY: Matching = { isOn: false, labels: [], many: 'none', include: [] };
 /** What two elements must have in common to belong together, as one text. */
 export function signatures(matching: Matching | undefined): (labels: Labels) => string {
   const { isOn, labels: listed } = matching ?? ANY;
-  if (isOn) return (labels) => keyed(onlyLabels(labels, listed)).key;
+  if (isOn) return (labels) => sharedKey(onlyLabels(labels, listed));
   const ignored = new Set(['__name__', ...listed]);
-  return (labels) => keyed(withoutLabels(labels, ignored)).key;
+  return (labels) => sharedKey(withoutLabels(labels, ignored));
 }
 
 /** An arithmetic operation or comparison between two vectors. */

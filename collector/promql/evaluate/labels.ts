@@ -52,11 +52,22 @@ interface Keyed {
 
 /** So many are known; then they are forgotten, and made again by those who ask. */
 const MAX_KNOWN = 50_000;
+const keyTexts = new Map<string, string>();
 const alike = new Map<string, Keyed>();
 
-/** Labels and their key as others have them already: rules by the hundred derive the same of the same series. */
-export function keyed(labels: Labels): Keyed {
+/** The key of labels as others have it already: rules by the hundred derive the same of the same series. */
+export function sharedKey(labels: Labels): string {
   const key = labelsKey(labels);
+  const before = keyTexts.get(key);
+  if (before !== undefined) return before;
+  if (keyTexts.size >= MAX_KNOWN) keyTexts.clear();
+  keyTexts.set(key, key);
+  return key;
+}
+
+/** Labels and their key as others have them already. */
+export function keyed(labels: Labels): Keyed {
+  const key = sharedKey(labels);
   const before = alike.get(key);
   if (before !== undefined) return before;
   if (alike.size >= MAX_KNOWN) alike.clear();
