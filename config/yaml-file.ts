@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
 import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { messageOf, WatchkeeperError } from './model/errors.ts';
 import type { Secret, SecretReference } from './runtime/secret.ts';
 import { formatPath, tellFaults, type Step } from './schema-faults.ts';
+import { isOf, validatorOf } from './schema/validator.ts';
 
 /** Gives a secret as the settings name it; what is wrong is told where `faultOf` says, and the secret is empty then. */
 export type ReadSecret = (reference: SecretReference, faultOf: (message: string) => Fault) => Secret;
@@ -111,19 +111,6 @@ export function checkPart<S extends TSchema>(
     .map(({ path, message }) => faultAt([...place, ...path], message))
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return { value: undefined, faults };
-}
-
-const validators = new WeakMap<TSchema, Validator>();
-
-/** A schema is compiled once: a rule file has hundreds of parts of the same. */
-function validatorOf(schema: TSchema): Validator {
-  const known = validators.get(schema) ?? Compile(schema);
-  validators.set(schema, known);
-  return known;
-}
-
-function isOf<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
-  return validatorOf(schema).Check(value);
 }
 
 function unreadable(file: string, message: string): YamlFile<never> {

@@ -1,17 +1,15 @@
 import { Type } from 'typebox';
-import { Compile } from 'typebox/compile';
 import type { LabBody } from '../../config/model/api.ts';
 import { WatchkeeperError } from '../../config/model/errors.ts';
 import { LAB_SCENARIOS } from '../../config/model/lab.ts';
 import { askLine } from '../../config/runtime/line-socket.ts';
 import { Closed, OneOf } from '../../config/schema/common.ts';
+import { isOf } from '../../config/schema/validator.ts';
 import type { ApiPlugin } from './api.ts';
 
 const DEADLINE_MS = 3_000;
 
-const LabAnswer = Compile(
-  Type.Object({ active: Type.Array(Type.String()), scenarios: Type.Array(Type.String()) }),
-);
+const LabAnswer = Type.Object({ active: Type.Array(Type.String()), scenarios: Type.Array(Type.String()) });
 
 const ScenarioRequest = Closed(
   { scenario: OneOf([...LAB_SCENARIOS], 'What is to happen.') },
@@ -45,6 +43,6 @@ async function askLab(path: string, request: object): Promise<LabBody> {
   } catch (error) {
     throw new WatchkeeperError('not_running', 'The lab cannot be reached.', { cause: error });
   }
-  if (!LabAnswer.Check(answer)) throw new WatchkeeperError('not_running', 'The lab refused the request.');
+  if (!isOf(LabAnswer, answer)) throw new WatchkeeperError('not_running', 'The lab refused the request.');
   return { active: answer.active, scenarios: answer.scenarios };
 }
