@@ -135,5 +135,6 @@ function shown(told: KnownList, filter: Filter, most = Number.POSITIVE_INFINITY)
     const reading = sample && readingOf(kind, sample);
     if (reading !== undefined) readings.push(reading);
   }
-  return readings;
+  // A list that grows takes room in advance; what is shown of a thousand devices is kept.
+  return readings.slice();
 }
