@@ -236,6 +236,9 @@ function siteOf(file: SiteFile, devices: readonly DeviceConfig[]): Site {
   };
 }
 
+/** Of all devices that name none. */
+const NONE: readonly string[] = Object.freeze([]);
+
 function siteDevice(file: DeviceFile): SiteDevice {
   const mount: Mount | undefined =
     file.rack === undefined ? undefined : { rack: file.rack, unit: file.unit ?? 1, height: file.height ?? 1 };
@@ -247,7 +250,7 @@ function siteDevice(file: DeviceFile): SiteDevice {
     room: file.room,
     mount,
     place: file.place === undefined ? undefined : localized(file.place),
-    feeds: file.feeds ?? [],
+    feeds: file.feeds ?? NONE,
     behind: file.behind,
   });
 }
@@ -255,7 +258,7 @@ function siteDevice(file: DeviceFile): SiteDevice {
 function deviceConfig(file: DeviceFile, limits: OwnLimits | undefined, read: ReadField): DeviceConfig {
   return defined({
     device: siteDevice(file),
-    uplinks: file.uplinks ?? [],
+    uplinks: file.uplinks ?? NONE,
     limits,
     snmp: file.snmp && snmpAccess(file.snmp, read),
     lab: file.lab,

@@ -51,13 +51,19 @@ export function snmpAccess(file: SnmpFile, read: ReadField): SnmpAccess {
   });
 }
 
+/** Of all devices of which nothing is said. */
+const USUAL = { community: new Secret('public'), isStated: false };
+const USUAL_CREDENTIALS: Readonly<Record<'1' | '2c', SnmpCredentials>> = {
+  '1': { version: '1', ...USUAL },
+  '2c': { version: '2c', ...USUAL },
+};
+
 function credentialsOf(file: SnmpFile, read: ReadField): SnmpCredentials {
-  const { version, user, auth, privacy } = file;
+  const { version: stated, user, auth, privacy } = file;
   if (user === undefined) {
-    const isStated = file.community !== undefined;
-    const community =
-      file.community === undefined ? new Secret('public') : read(file.community, ['community']);
-    return { version: String(version) === '1' ? '1' : '2c', community, isStated };
+    const version = String(stated) === '1' ? '1' : '2c';
+    if (file.community === undefined) return USUAL_CREDENTIALS[version];
+    return { version, community: read(file.community, ['community']), isStated: true };
   }
   return defined({
     version: '3' as const,
