@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { ScrapePage } from '../../config/scrape.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import { giveBack } from '../../config/runtime/garbage.ts';
 import { http, https } from '../../config/runtime/http.ts';
 
 /** Gets pages of one target over connections that stay open between scrapes. */
@@ -132,8 +133,6 @@ function unpacked(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
 async function* givenBack(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const piece of pieces) {
     yield piece;
-    const { buffer, byteLength } = piece;
-    // One that shares its memory with others ends before it.
-    if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0);
+    giveBack(piece);
   }
 }

@@ -8,3 +8,9 @@ export const SETTLED_AFTER_MS = 10_000;
 export function collectGarbage(): void {
   void globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'async' });
 }
+
+/** Frees the memory of a buffer that nobody reads again: many large ones would wait until what is dead is looked for. */
+export function giveBack({ buffer, byteLength }: Uint8Array): void {
+  // One that shares its memory with others ends before it.
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0);
+}

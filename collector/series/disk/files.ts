@@ -1,5 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { giveBack } from '../../../config/runtime/garbage.ts';
 import { encodeFrame, fileHeader, type FrameContent } from './frames.ts';
 import { fileName, fileNumber, type FileKind, type HeadFile } from './restore.ts';
 
@@ -74,6 +75,7 @@ class Files implements HeadFiles {
     await file.handle.appendFile(frame);
     file.toMs = Math.max(file.toMs, atMs);
     file.bytes += frame.length;
+    giveBack(frame);
   }
 
   async sync(): Promise<void> {

@@ -1,6 +1,7 @@
 import { constants, crc32, zstdCompress, zstdDecompressSync } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { Labels } from '../../../config/model/labels.ts';
+import { giveBack } from '../../../config/runtime/garbage.ts';
 
 /** The first bytes of each file: what it is, and the version of its format. */
 const MAGIC = 'WKHEAD';
@@ -79,11 +80,15 @@ export async function encodeFrame({ series, samples, blocks, isEnd }: FrameConte
     names,
     blocks.bytes,
   ].map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength));
-  const body = await pack(Buffer.concat(parts), { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  const plain = Buffer.concat(parts);
+  const body = await pack(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  giveBack(plain);
   const header = Buffer.alloc(FRAME_HEADER_BYTES);
   header.writeUInt32LE(body.length, 0);
   header.writeUInt32LE(crc32(body), 4);
-  return Buffer.concat([header, body]);
+  const frame = Buffer.concat([header, body]);
+  giveBack(body);
+  return frame;
 }
 
 /** Reads all frames of a file in their order, as far as they are as they were written. */

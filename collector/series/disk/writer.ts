@@ -8,7 +8,8 @@ const OPEN_FILE_MS = 5 * 60_000;
 const BLOCKS_FILE_MS = 30 * 60_000;
 /** So many series are gathered in one go; then others have their turn. */
 const SERIES_PER_TURN = 16_384;
-const FRAME_BYTES = 4 * 1024 * 1024;
+/** Of one frame: all open samples are tens of MB, and what is gathered is in memory once more while it is packed. */
+const FRAME_BYTES = 512 * 1024;
 
 /** Decides what of a head is written to which of its files. */
 export class HeadWriter {
