@@ -38,32 +38,33 @@ const STEADY_MEMORY = [
   '--no-incremental-marking',
   '--expose-gc',
 ];
-/** What the system's allocator keeps for itself (mallopt(3)). */
-const AGENT_MALLOC = {
+/**
+ * What the system's allocator keeps for itself (mallopt(3)): one arena for all threads instead of eight for each core, and pieces from so
+ * many bytes on go back to the system when they are freed.
+ */
+const mallocSettings = (largeBytes: number): NodeJS.ProcessEnv => ({
   MALLOC_ARENA_MAX: '1',
   MALLOC_TRIM_THRESHOLD_: '65536',
-  MALLOC_MMAP_THRESHOLD_: '65536',
-};
+  MALLOC_MMAP_THRESHOLD_: String(largeBytes),
+});
 
 /**
- * A collector's heap is mostly the head, which lives for hours: all of it is marked at each collection of what is dead, so that takes
- * place only when the heap has grown by more than half. Sooner, it would cost more than all that is judged; Node's own measure would let
- * it grow fourfold.
+ * A collector's heap is mostly what lives for hours: all of it is marked at each collection of what is dead, so that takes place only when
+ * the heap has grown by a third, about once for each judgement of all rules. Node's own measure would let it grow fourfold.
  * What a judgement of all rules needs for a moment is to die young: 2 MB would carry it among what is old, at the price of marking all.
  * What a storm of alerts needed goes back to the system (`collector/spare-memory.ts`): otherwise V8 keeps freed pages for a process that
  * is never idle.
- * Its threads share two arenas instead of eight for each core; its garbage is still collected beside its work, for people wait on it.
+ * Its garbage is still collected beside its work, for people wait on it.
  */
-const COLLECTOR_MEMORY = ['--max-semi-space-size=8', '--heap-growing-percent=60', '--expose-gc'];
-const COLLECTOR_MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
+const COLLECTOR_MEMORY = ['--max-semi-space-size=8', '--heap-growing-percent=30', '--expose-gc'];
 
 /** How a program's process is started: arguments for Node, and what is added to its environment. */
 export function launchSettings(name: string): {
   readonly flags: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 } {
-  if (name === 'agent') return { flags: [...SMALL_MEMORY, ...STEADY_MEMORY], env: AGENT_MALLOC };
-  if (name === 'collector') return { flags: COLLECTOR_MEMORY, env: COLLECTOR_MALLOC };
+  if (name === 'agent') return { flags: [...SMALL_MEMORY, ...STEADY_MEMORY], env: mallocSettings(65_536) };
+  if (name === 'collector') return { flags: COLLECTOR_MEMORY, env: mallocSettings(32_768) };
   return { flags: SMALL_MEMORY, env: {} };
 }
 
