@@ -259,13 +259,16 @@ function devicesOf({ config, alertSeverity }: WatchingDeps, head: Head, scraper:
 function keepHead(deps: WatchingDeps, figured: Figured): Loop {
   const { config, clock, log } = deps;
   const { keeper, receiver } = figured;
-  const { head, disk } = keeper;
+  const { head, disk, remote } = keeper;
   const own = startOwnMetrics(head, () => ownFigures(deps, figured));
   const onError = (err: unknown): void => log.error({ err }, 'keeping the head failed');
   const loops = [
     every(clock, { intervalMs: IDLE_WRITERS_MS, onError }, () => receiver.forgetIdle()),
     every(clock, { intervalMs: OWN_METRICS_EACH_MS, onError }, (slotMs) => own.write(slotMs)),
-    every(clock, { intervalMs: config().collector.headFlushMs, onError }, (slotMs) => disk.flush(slotMs)),
+    every(clock, { intervalMs: config().collector.headFlushMs, onError }, async (slotMs) => {
+      await remote.gatherLate();
+      await disk.flush(slotMs);
+    }),
     every(clock, { intervalMs: RETENTION_CHECK_MS, onError }, (slotMs) => keeper.dropOld(slotMs)),
   ];
   return {

@@ -11,6 +11,8 @@ import {
 /** The way out to another store, as the settings of the moment have it. */
 export interface Remote {
   late(series: Series, atMs: number): void;
+  /** Before the head is written to disk: what came late and is there must be on the way out, too. */
+  gatherLate(): Promise<void>;
   /** Sends at once all that is in the head; whether the receiver has it all within so long. */
   deliver(limitMs: number): Promise<boolean>;
   /** `undefined` where nothing goes out. */
@@ -45,6 +47,7 @@ export function openRemote({ settings, ...deps }: RemoteDeps): Remote {
   begin(settings());
   return {
     late: (series, atMs) => writer?.late(series, atMs),
+    gatherLate: async () => writer?.gatherLate(),
     deliver: async (limitMs) => (await writer?.deliver(limitMs)) ?? false,
     figures: () => writer?.figures(),
     faults: () => (fault === undefined ? (writer?.faults() ?? []) : [fault]),

@@ -16,6 +16,8 @@ import { RemoteGatherer, type Batch } from './gather.ts';
 export interface RemoteWriter {
   /** A sample has taken its place among older ones. */
   late(series: Series, atMs: number): void;
+  /** Puts onto the queue what came since for the time of which all was gathered: a restart would take it for gathered. */
+  gatherLate(): Promise<void>;
   /** Sends at once all that is in the head; whether the receiver has it all within so long. */
   deliver(limitMs: number): Promise<boolean>;
   figures(): RemoteFigures;
@@ -48,7 +50,7 @@ export interface RemoteWriterDeps {
 const GATHER_EVERY_MS = 5_000;
 /**
  * Samples are gathered so long after their instant: a scrape is over by then, and a restart knows by one instant what was gathered. What
- * is pushed later than that is missed only if it came within the last seconds before a crash.
+ * is pushed later than that is gathered before the head writes it to disk (`gatherLate`), so that no crash leaves it there alone.
  */
 const LAG_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
@@ -106,19 +108,20 @@ export function startRemoteWriter(deps: RemoteWriterDeps): RemoteWriter {
   const gatherer = new RemoteGatherer({ head, gatheredToMs, labels });
   const line = newLine();
   const parts = { clock, log, spool, sender, gatherer };
-  const gatherTo = gathering(line, parts, gatheredToMs ?? clock.nowMs());
+  const gathered = gathering(line, parts, gatheredToMs ?? clock.nowMs());
   const onError = (err: unknown): void => log.error({ err }, 'remote_write failed');
   const loop = every(clock, { intervalMs: GATHER_EVERY_MS, onError }, async (slotMs) => {
-    await gatherTo(slotMs - LAG_MS, slotMs - LAG_MS);
+    await gathered.to(slotMs - LAG_MS, slotMs - LAG_MS);
     if (line.way.kind === 'open') drain(line, parts);
   });
   if (spool.records > 0) drain(line, parts);
   return {
     late: (series, atMs) => gatherer.late(series, atMs),
+    gatherLate: () => gathered.again(),
     async deliver(limitMs) {
       if (line.isStopped || line.way.kind === 'away') return false;
       // What is pushed may be of a clock that is ahead.
-      if (!(await gatherTo(Number.POSITIVE_INFINITY, clock.nowMs()))) return false;
+      if (!(await gathered.to(Number.POSITIVE_INFINITY, clock.nowMs()))) return false;
       drain(line, parts);
       return isDrained(line, clock, limitMs);
     },
@@ -137,7 +140,7 @@ export function startRemoteWriter(deps: RemoteWriterDeps): RemoteWriter {
       line.cancelRetry?.();
       sender.close();
       await line.draining;
-      await gatherTo(Number.POSITIVE_INFINITY, clock.nowMs());
+      await gathered.to(Number.POSITIVE_INFINITY, clock.nowMs());
       spool.close();
     },
   };
@@ -147,15 +150,24 @@ export function startRemoteWriter(deps: RemoteWriterDeps): RemoteWriter {
 function gathering(line: Line, parts: Parts, startMs: number) {
   let toMs = startMs;
   let last: Promise<unknown> = Promise.resolve();
-  return (nextMs: number, markMs: number): Promise<boolean> => {
-    const own = last.then(async () => {
-      const marks = { beforeMs: toMs, afterMs: Math.max(toMs, markMs) };
-      const isKept = await gather(line, parts, nextMs, marks);
-      if (isKept) toMs = marks.afterMs;
-      return isKept;
-    });
+  const gatherTo = async (nextMs: number, markMs: number): Promise<boolean> => {
+    const marks = { beforeMs: toMs, afterMs: Math.max(toMs, markMs) };
+    const isKept = await gather(line, parts, nextMs, marks);
+    if (isKept) toMs = marks.afterMs;
+    return isKept;
+  };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const own = last.then(work);
     last = own;
     return own;
+  };
+  return {
+    to: (nextMs: number, markMs: number) => inTurn(() => gatherTo(nextMs, markMs)),
+    /** What there is by now of the time up to the mark. */
+    again: () =>
+      inTurn(async () => {
+        await gatherTo(toMs, toMs);
+      }),
   };
 }
 

@@ -285,6 +285,37 @@ describe('remote_write out', () => {
     await untilSent(site, peer.taken, told(1, 11, 19, 31));
   });
 
+  it('has on the way out what came late before the head has it on disk: killed right after, it sends that', async () => {
+    const peer = await receiver();
+    const site = siteTo(peer.url);
+    peer.state.answer = 500;
+    sample(site, 1);
+    sample(site, 21);
+    // What the clock sets going comes to its end before it goes on.
+    for (let turn = 0; turn < 6; turn += 1) {
+      await site.clock.advance(5_000);
+      await site.writer.gatherLate();
+    }
+    site.head.seriesOf(labels)?.insert(START_MS + 12_000, 12);
+    site.head.append({ ...labels, device: 'd-2' }, START_MS + 13_000, 13);
+    const { queueBytes } = site.writer.figures();
+    await site.writer.gatherLate();
+    expect(site.writer.figures().queueBytes).toBeGreaterThan(queueBytes);
+    const gatheredBytes = site.writer.figures().queueBytes;
+    await site.writer.gatherLate();
+    expect(site.writer.figures().queueBytes).toBe(gatheredBytes);
+    // As after a kill: nobody stops the one before in order.
+    const killed = site.writer;
+    onTestFinished(() => killed.stop());
+    peer.state.answer = 200;
+    site.writer = site.begin();
+    const all = [...told(1, 21, 12), 'temperature_celsius{device="d-2"} 13@13'];
+    await eventually(async () => {
+      await site.clock.advance(5_000);
+      expect([...new Set(peer.taken)].sort()).toEqual(all.sort());
+    });
+  });
+
   it('sends at once what somebody waits for, once, and says whether the receiver has it', async () => {
     const peer = await receiver();
     const site = siteTo(peer.url);
