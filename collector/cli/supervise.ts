@@ -50,13 +50,13 @@ const mallocSettings = (largeBytes: number): NodeJS.ProcessEnv => ({
 
 /**
  * A collector's heap is mostly what lives for hours: all of it is marked at each collection of what is dead, so that takes place only when
- * the heap has grown by nearly half. Sooner, it would cost more than all that is judged; Node's own measure would let it grow fourfold.
+ * the heap has grown by a third. Sooner, it would cost more than all that is judged; Node's own measure would let it grow fourfold.
  * What a judgement of all rules needs for a moment is to die young: 2 MB would carry it among what is old, at the price of marking all.
  * What a storm of alerts needed goes back to the system (`collector/spare-memory.ts`): otherwise V8 keeps freed pages for a process that
  * is never idle.
  * Its garbage is still collected beside its work, for people wait on it.
  */
-const COLLECTOR_MEMORY = ['--max-semi-space-size=8', '--heap-growing-percent=45', '--expose-gc'];
+const COLLECTOR_MEMORY = ['--max-semi-space-size=8', '--heap-growing-percent=30', '--expose-gc'];
 
 /** How a program's process is started: arguments for Node, and what is added to its environment. */
 export function launchSettings(name: string): {
