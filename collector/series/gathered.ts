@@ -1,3 +1,5 @@
+import { copyBits, grown } from './columns.ts';
+
 const FIRST_ROOM = 1_024;
 /** Room that was needed once, at a start or after a long silence, is not kept for ever. */
 const MAX_KEPT_ROOM = 65_536;
@@ -20,15 +22,8 @@ export class Column {
   /** Adds `start <= i < end` of others, with the bits of a staleness marker. */
   copy(from: Float64Array, start: number, end: number): void {
     this.#makeRoom(end - start);
-    const numbers = this.#numbers;
-    let at = this.#length;
-    for (let index = start; index < end; index += 1) {
-      const number = from[index] ?? 0;
-      if (number === number) numbers[at] = number;
-      else numbers.set(from.subarray(index, index + 1), at);
-      at += 1;
-    }
-    this.#length = at;
+    copyBits(from, { from: start, end }, this.#numbers, this.#length);
+    this.#length += end - start;
   }
 
   /** All of them: the column's own room, which holds until something is added. */
@@ -44,9 +39,7 @@ export class Column {
   #makeRoom(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#numbers.length) return;
-    const larger = new Float64Array(Math.max(needed, this.#numbers.length * 2));
-    larger.set(this.#numbers);
-    this.#numbers = larger;
+    this.#numbers = grown(this.#numbers, Math.max(needed, this.#numbers.length * 2));
   }
 }
 

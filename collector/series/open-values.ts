@@ -1,5 +1,5 @@
 import { isStale, markStale } from '../../config/model/sample.ts';
-import { grown, roomFor } from './columns.ts';
+import { copyBits, grown, roomFor } from './columns.ts';
 import { isExact } from './decimals.ts';
 import { formOf, LONG, LONG_MARK, ONLY, reachOf, SHORT, SHORT_MARK, unitsOfForm, WIDE } from './form.ts';
 import { Slots, startOf } from './slots.ts';
@@ -207,14 +207,5 @@ function addUp({ slab, start, mark, number, units }: Seen, into: Float64Array, a
     const away = slab[start + index - at] ?? 0;
     if (away === mark) markStale(into, index);
     else into[index] = (away + number) / units;
-  }
-}
-
-/** With the bits of a staleness marker. */
-function copyBits(from: Float64Array, span: OpenSpan, into: Float64Array, at: number): void {
-  for (let index = span.from; index < span.end; index += 1) {
-    const number = from[index] ?? 0;
-    if (number === number) into[at + index - span.from] = number;
-    else into.set(from.subarray(index, index + 1), at + index - span.from);
   }
 }

@@ -1,3 +1,4 @@
+import { grown } from './columns.ts';
 import type { Series } from './series.ts';
 
 const FIRST_ROOM = 1_024;
@@ -14,11 +15,7 @@ export class SeriesSet {
 
   add({ place, id, isGone }: Series): void {
     if (isGone) return;
-    if (place >= this.#ids.length) {
-      const more = new Uint32Array(2 * place);
-      more.set(this.#ids);
-      this.#ids = more;
-    }
+    if (place >= this.#ids.length) this.#ids = grown(this.#ids, 2 * place);
     this.#ids[place] = id;
     this.#isEmpty = false;
   }

@@ -1,4 +1,5 @@
 import type { Labels } from '../../config/model/labels.ts';
+import { grown } from './columns.ts';
 import type { Series } from './series.ts';
 
 const FIRST_ROOM = 1_024;
@@ -38,7 +39,7 @@ export class SeriesTable {
 
   add(series: Series, hash: number): void {
     const number = this.#all.push(series) - 1;
-    if (number === this.#hashes.length) this.#hashes = longer(this.#hashes);
+    if (number === this.#hashes.length) this.#hashes = grown(this.#hashes, 2 * number);
     this.#hashes[number] = hash;
     if (4 * this.size > 3 * this.#numbers.length) this.#findPlaces(2 * this.#numbers.length);
     else this.#findPlace(number);
@@ -73,10 +74,4 @@ export class SeriesTable {
 function hasLabels(own: Labels, names: readonly string[], labels: Labels): boolean {
   for (const name of names) if (own[name] !== labels[name]) return false;
   return Object.keys(own).length === names.length;
-}
-
-function longer(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const room = new Int32Array(2 * numbers.length);
-  room.set(numbers);
-  return room;
 }
