@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AlertInstance, Phase } from '../../config/model/alert.ts';
 import type { AlertTransition } from '../../config/model/api.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
+import { heldOnce } from '../../config/model/held-once.ts';
 import { formatLabels, labelsKey, METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
 import { remembered } from '../../config/model/remembered.ts';
 import type { VectorElement } from '../ports.ts';
@@ -107,7 +108,7 @@ function annotationsOf(
 ): Expanded {
   if (earlier === undefined) {
     const fresh = expandAll(rule.annotations);
-    return { ...fresh, texts: heldOnce(rule, fresh.texts) };
+    return { ...fresh, texts: textsOnce(rule)(fresh.texts) };
   }
   const { texts, isWhole } = expandAll(movedTemplates(rule)(earlier.value, value));
   return { texts: withTexts(earlier.annotations, texts), isWhole };
@@ -127,18 +128,8 @@ const movedTemplates = remembered(({ annotations }: AlertRule) => {
 /** A rule tells apart the parts of a device at most: a rule that speaks of each device has as many texts as devices. */
 const MOST_ALIKE = 8;
 
-/** The latest annotations of a rule. */
-const annotationsLately = remembered((_rule: AlertRule): Labels[] => []);
-
 /** Thousands of instances are told in the same words: those are held once. */
-function heldOnce(rule: AlertRule, texts: Labels): Labels {
-  const lately = annotationsLately(rule);
-  const known = lately.find((one) => isSameText(one, texts));
-  if (known !== undefined) return known;
-  lately.unshift(texts);
-  if (lately.length > MOST_ALIKE) lately.pop();
-  return texts;
-}
+const textsOnce = remembered((_rule: AlertRule) => heldOnce<Labels>(MOST_ALIKE, isSameText));
 
 /** Of the same templates. */
 function isSameText(some: Labels, other: Labels): boolean {

@@ -1,6 +1,7 @@
 import type { ReadingView } from '../../config/model/api.ts';
 import type { DeviceKind } from '../../config/model/device.ts';
 import { headlineMetrics } from '../../config/model/headline.ts';
+import { heldOnce } from '../../config/model/held-once.ts';
 import { labelsKey, METRIC_NAME, type Labels } from '../../config/model/labels.ts';
 import { AGENT_JOB } from '../ingest/agents.ts';
 import type { LatestSample } from '../series/series.ts';
@@ -91,23 +92,16 @@ function sort(list: readonly DeviceSeries[], deviceKind: DeviceKind): Sorted {
 }
 
 function listOf(list: readonly Known[]): KnownList {
-  return { series: list.map(({ series }) => series), kinds: heldOnce(list.map(({ kind }) => kind)) };
+  return { series: list.map(({ series }) => series), kinds: kindsOnce(list.map(({ kind }) => kind)) };
 }
 
-/** Devices of a kind have the same readings. */
-const kindsLately: (readonly ReadingKind[])[] = [];
 const MOST_ALIKE = 16;
 
-/** The very list that another device has, where one of the last has it. */
-function heldOnce(kinds: readonly ReadingKind[]): readonly ReadingKind[] {
-  const before = kindsLately.find(
-    (other) => other.length === kinds.length && other.every((kind, at) => kind === kinds[at]),
-  );
-  if (before !== undefined) return before;
-  kindsLately.unshift(kinds);
-  if (kindsLately.length > MOST_ALIKE) kindsLately.pop();
-  return kinds;
-}
+/** Devices of a kind have the same readings: the very list that another one has, where one of the last has it. */
+const kindsOnce = heldOnce<readonly ReadingKind[]>(
+  MOST_ALIKE,
+  (one, other) => one.length === other.length && one.every((kind, at) => kind === other[at]),
+);
 
 /** The series that rules make carry the labels of what they were made from, but the device told none of them. */
 const MADE_BY_RULES: ReadonlySet<string> = new Set(['ALERTS', 'ALERTS_FOR_STATE']);
