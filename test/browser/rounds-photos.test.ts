@@ -50,7 +50,11 @@ describe.skipIf(CHROMIUM === undefined)('a photo of a round', () => {
   }
   const photos = () => page.locator(`[data-item="${ITEM}"] .round-photo`);
   async function choose(buffer: Buffer, name = 'photo.jpg', mimeType = 'image/jpeg'): Promise<void> {
-    await page.locator(`[data-item="${ITEM}"] input[type="file"]`).setInputFiles({ name, mimeType, buffer });
+    // A photo of many megabytes goes to the browser as text: beside other tests that takes its time.
+    const options = { timeout: 90_000 };
+    await page
+      .locator(`[data-item="${ITEM}"] input[type="file"]`)
+      .setInputFiles({ name, mimeType, buffer }, options);
   }
   /** Finishes, and gives the photo as it left the phone and as the collector keeps it. */
   async function handedIn(): Promise<{ readonly sent: Buffer; readonly kept: Buffer }> {
