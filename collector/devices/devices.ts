@@ -1,6 +1,5 @@
 import type { DeviceView, ReadingsView, ReadingView } from '../../config/model/api.ts';
 import { defined } from '../../config/model/defined.ts';
-import type { DeviceState } from '../../config/model/device.ts';
 import { graver, type Severity } from '../../config/model/severity.ts';
 import type { SiteDevice } from '../../config/model/site.ts';
 import type { LatestSample } from '../series/series.ts';
@@ -36,47 +35,69 @@ export interface DevicesSettings {
 interface Memory {
   readonly awaitedSinceMs: number;
   readonly tracked: Tracked;
-  state: DeviceState | undefined;
   lastSeenAtMs: number | undefined;
+  told: Told;
+  view: DeviceView | undefined;
+}
+
+/** What a device said of itself, read anew only when it says something. */
+interface Told {
+  readonly up: LatestSample | undefined;
+  /** The gravest of its readings that can be an alarm by themselves. */
+  readonly severity: Severity | undefined;
+  readonly headline: readonly ReadingView[];
+}
+
+const NOTHING: Told = { up: undefined, severity: undefined, headline: [] };
+
+/** What is the same for all devices at one instant. */
+interface Round {
+  readonly nowMs: number;
+  readonly freshMs: number;
+  readonly isAgentUp: DevicesDeps['isAgentUp'];
 }
 
 export function createDevices({ seriesOf, settings, isAgentUp, alertSeverity }: DevicesDeps): Devices {
-  let memories = new Map<string, Memory>();
+  const memories = new Map<string, Memory>();
 
-  const begin = ({ kind }: SiteDevice, nowMs: number): Memory => ({
-    awaitedSinceMs: nowMs,
-    tracked: new Tracked(kind),
-    state: undefined,
-    lastSeenAtMs: undefined,
-  });
-  const judge = (id: string, memory: Memory, nowMs: number): DeviceView => {
-    const { tracked } = memory;
+  const memoryOf = ({ id, kind }: SiteDevice, nowMs: number): Memory => {
+    const known = memories.get(id);
+    if (known !== undefined) return known;
+    const begun = {
+      awaitedSinceMs: nowMs,
+      tracked: new Tracked(kind),
+      lastSeenAtMs: undefined,
+      told: NOTHING,
+      view: undefined,
+    };
+    memories.set(id, begun);
+    return begun;
+  };
+  const judge = (id: string, memory: Memory, { nowMs, freshMs, isAgentUp: isUp }: Round): DeviceView => {
     const series = seriesOf(id);
-    const up = presenceOf(tracked.presences(series));
-    if (up?.value === 1) memory.lastSeenAtMs = up.atMs;
-    const lastWord = lastWordOf(up, memory.lastSeenAtMs);
-    const { pollIntervalMs, scrapeIntervalMs } = settings();
-    const severity = graver(severityOf(tracked.alarming(series, lastWord)), alertSeverity(id));
-    const evidence = { up: evidenceOf(up, memory), isAgentUp: isAgentUp(up?.labels['instance']), severity };
-    memory.state = deviceState(defined({ ...evidence, awaitedSinceMs: memory.awaitedSinceMs }), {
-      previous: memory.state,
-      nowMs,
-      freshMs: freshForMs(pollIntervalMs, scrapeIntervalMs),
-    });
-    const headline = tracked.headline(series, lastWord);
-    return defined({ id, state: memory.state, headline, lastSeenAtMs: memory.lastSeenAtMs });
+    if (memory.tracked.hasNews(series)) hear(memory, series);
+    const { told, lastSeenAtMs, awaitedSinceMs, view: before } = memory;
+    const evidence = {
+      up: evidenceOf(told.up, memory),
+      isAgentUp: isUp(told.up?.labels['instance']),
+      severity: graver(told.severity, alertSeverity(id)),
+      awaitedSinceMs,
+    };
+    const state = deviceState(evidence, { previous: before?.state, nowMs, freshMs });
+    if (before?.state === state && before.headline === told.headline) return before;
+    const view: DeviceView = defined({ id, state, headline: told.headline, lastSeenAtMs });
+    memory.view = view;
+    return view;
   };
 
   return {
     update(nowMs) {
-      const { devices } = settings();
-      const before = memories;
-      memories = new Map();
-      return devices.map((device) => {
-        const memory = before.get(device.id) ?? begin(device, nowMs);
-        memories.set(device.id, memory);
-        return judge(device.id, memory, nowMs);
-      });
+      const { devices, pollIntervalMs, scrapeIntervalMs } = settings();
+      const freshMs = freshForMs(pollIntervalMs, scrapeIntervalMs);
+      const round = { nowMs, freshMs, isAgentUp: askedOnce(isAgentUp) };
+      const views = devices.map((device) => judge(device.id, memoryOf(device, nowMs), round));
+      if (memories.size > devices.length) keepOnly(memories, devices);
+      return views;
     },
     readings(id) {
       const memory = memories.get(id);
@@ -88,6 +109,31 @@ export function createDevices({ seriesOf, settings, isAgentUp, alertSeverity }: 
       return { device: id, readings };
     },
   };
+}
+
+/** Reads what the device says. */
+function hear(memory: Memory, series: readonly DeviceSeries[]): void {
+  const { tracked } = memory;
+  const up = presenceOf(tracked.presences(series));
+  if (up?.value === 1) memory.lastSeenAtMs = up.atMs;
+  const lastWord = lastWordOf(up, memory.lastSeenAtMs);
+  const severity = severityOf(tracked.alarming(series, lastWord));
+  memory.told = { up, severity, headline: tracked.headline(series, lastWord) };
+}
+
+/** Many devices have the same agent. */
+function askedOnce(isAgentUp: DevicesDeps['isAgentUp']): DevicesDeps['isAgentUp'] {
+  const known = new Map<string | undefined, boolean | undefined>();
+  return (instance) => {
+    if (!known.has(instance)) known.set(instance, isAgentUp(instance));
+    return known.get(instance);
+  };
+}
+
+/** Lets go of the devices that the site has no more. */
+function keepOnly(memories: Map<string, Memory>, devices: readonly SiteDevice[]): void {
+  const kept = new Set(devices.map(({ id }) => id));
+  for (const id of memories.keys()) if (!kept.has(id)) memories.delete(id);
 }
 
 /** The device's `device_up`: of several agents that read it, the one that reaches it, else the latest. */

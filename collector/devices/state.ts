@@ -4,11 +4,11 @@ import type { Severity } from '../../config/model/severity.ts';
 /** What is known of a device at one instant. */
 export interface Evidence {
   /** Its `device_up` as last told; absent if it never was. */
-  readonly up?: { readonly isUp: boolean; readonly atMs: number };
+  readonly up?: { readonly isUp: boolean; readonly atMs: number } | undefined;
   /** Whether the agent that reads it could be scraped at last; absent before the first scrape. */
-  readonly isAgentUp?: boolean;
+  readonly isAgentUp?: boolean | undefined;
   /** The gravest of its alarms. */
-  readonly severity?: Severity;
+  readonly severity?: Severity | undefined;
   /** Since when it is waited for. */
   readonly awaitedSinceMs: number;
 }
@@ -18,21 +18,22 @@ export function freshForMs(pollIntervalMs: number, scrapeIntervalMs: number): nu
   return 3 * pollIntervalMs + scrapeIntervalMs;
 }
 
-/** Judges a device. The answer begins when its kind, or the severity of its alarm, does: `previous` keeps its instant while they stay. */
+/**
+ * Judges a device. The answer begins when its kind, or the severity of its alarm, does: while they stay, it keeps its instant, and while
+ * nothing is different, it is `previous` itself.
+ */
 export function deviceState(
   evidence: Evidence,
   { previous, nowMs, freshMs }: { previous: DeviceState | undefined; nowMs: number; freshMs: number },
 ): DeviceState {
   const verdict = judge(evidence, nowMs - freshMs);
-  const sinceMs = previous !== undefined && isSame(previous, verdict) ? previous.sinceMs : nowMs;
-  return { ...verdict, sinceMs };
-}
-
-/** An alarm that grows graver is news, with its own instant; why nothing can be said is not. */
-function isSame(previous: DeviceState, verdict: Verdict): boolean {
-  if (previous.kind === 'alarmed' && verdict.kind === 'alarmed')
-    return previous.severity === verdict.severity;
-  return previous.kind === verdict.kind;
+  if (previous === undefined || previous.kind !== verdict.kind) return { ...verdict, sinceMs: nowMs };
+  // An alarm that grows graver is news, with its own instant; why nothing can be said is not.
+  if (previous.kind === 'alarmed' && verdict.kind === 'alarmed' && previous.severity !== verdict.severity)
+    return { ...verdict, sinceMs: nowMs };
+  if (previous.kind === 'unknown' && verdict.kind === 'unknown' && previous.reason !== verdict.reason)
+    return { ...verdict, sinceMs: previous.sinceMs };
+  return previous;
 }
 
 type Verdict =

@@ -10,6 +10,8 @@ import { canAlarm, inOrder, readingKind, readingOf, type ReadingKind } from './r
 /** A series as far as the state of a device needs it. */
 export interface DeviceSeries {
   readonly labels: Labels;
+  /** Of its last sample or of the mark of its end. */
+  readonly lastAtMs: number;
   latest(): LatestSample | undefined;
 }
 
@@ -43,9 +45,20 @@ interface Sorted {
 export class Tracked {
   readonly #kind: DeviceKind;
   #sorted: Sorted | undefined;
+  /** What `hasNews` saw last. */
+  #seen: { readonly sorted: Sorted; readonly toldMs: number } | undefined;
 
   constructor(kind: DeviceKind) {
     this.#kind = kind;
+  }
+
+  /** Whether the device told anything since this was asked last. @param list the series of the device as they are now */
+  hasNews(list: readonly DeviceSeries[]): boolean {
+    const sorted = this.#current(list);
+    const toldMs = toldMsOf(sorted);
+    if (this.#seen?.sorted === sorted && this.#seen.toldMs === toldMs) return false;
+    this.#seen = { sorted, toldMs };
+    return true;
   }
 
   /** Its `device_up`, of each agent that reads it. @param list the series of the device as they are now */
@@ -71,6 +84,17 @@ export class Tracked {
       this.#sorted = sort(list, this.#kind);
     return this.#sorted;
   }
+}
+
+/** When its series told something last, all instants added up: whatever is told then, or taken back, makes it another sum. */
+function toldMsOf({ presences, alarming, headline }: Sorted): number {
+  return addedUp(presences) + addedUp(alarming.series) + addedUp(headline.series);
+}
+
+function addedUp(list: readonly DeviceSeries[]): number {
+  let sum = 0;
+  for (const { lastAtMs } of list) sum += lastAtMs;
+  return sum;
 }
 
 /** All readings of a device, in the order of the catalogue. */

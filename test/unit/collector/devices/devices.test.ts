@@ -116,6 +116,29 @@ describe('a device', () => {
     expect(view.headline).toEqual([{ metric: 'leak_detected', labels: {}, value: 0, atMs: START }]);
   });
 
+  it('is one and the same view until something is different', () => {
+    scrape(START, 'leak-1', { device_up: 1, leak_detected: 0 });
+    const first = viewOf('leak-1', START);
+    expect(viewOf('leak-1', START + 1_000)).toBe(first);
+    alerts.set('leak-1', 'minor');
+    const alarmed = viewOf('leak-1', START + 2_000);
+    expect(alarmed.state).toEqual({ kind: 'alarmed', severity: 'minor', sinceMs: START + 2_000 });
+    expect(viewOf('leak-1', START + 3_000)).toBe(alarmed);
+    scrape(START + 5_000, 'leak-1', { device_up: 1, leak_detected: 1 });
+    expect(viewOf('leak-1', START + 5_000)).toMatchObject({
+      state: { severity: 'critical' },
+      headline: [{ value: 1, atMs: START + 5_000 }],
+    });
+  });
+
+  it('takes back what it told after the clock was set back', () => {
+    scrape(START, 'leak-1', { device_up: 1, leak_detected: 0 });
+    scrape(START + 5_000, 'leak-1', { device_up: 1, leak_detected: 1 });
+    expect(viewOf('leak-1', START + 5_000).state.kind).toBe('alarmed');
+    head.dropAfter(START);
+    expect(viewOf('leak-1', START).state.kind).toBe('ok');
+  });
+
   it('is not made ok by the readings of before', () => {
     scrape(START, 'leak-1', { device_up: 1, leak_detected: 1 });
     viewOf('leak-1', START);
