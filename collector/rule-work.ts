@@ -14,7 +14,10 @@ export interface RuleWork {
 }
 
 /** Rules on the head: what several of them select is read once, and what one writes the next sees. */
-export function ruleWork(head: Pick<Head, 'select' | 'seriesOf'>, clock: Pick<Clock, 'nowMs'>): RuleWork {
+export function ruleWork(
+  head: Pick<Head, 'select' | 'newest' | 'seriesOf'>,
+  clock: Pick<Clock, 'nowMs'>,
+): RuleWork {
   const source = createSharedSource(head);
   const engine = createEngine({ source, deadline: { clock, limitMs: RULE_DEADLINE_MS } });
   return {

@@ -1,5 +1,6 @@
 import { METRIC_NAME } from '../../config/model/labels.ts';
-import type { Matcher, SeriesSlice, SeriesSource } from '../../config/model/series.ts';
+import { remembered } from '../../config/model/remembered.ts';
+import type { Matcher, NewestSamples, SeriesSlice, SeriesSource } from '../../config/model/series.ts';
 
 /**
  * A source whose answers are kept for the next who asks the same, so that rules which select the same series share the
@@ -12,47 +13,67 @@ export interface SharedSource extends SeriesSource {
   wrote(metric: string): void;
 }
 
+export function createSharedSource(source: SeriesSource): SharedSource {
+  const slices = createAnswers<readonly SeriesSlice[]>();
+  const newest = createAnswers<NewestSamples>();
+  const shared: SharedSource = {
+    select(matchers, fromMs, toMs, detail) {
+      const of = `${fromMs} ${toMs} ${detail?.tier} ${detail?.aspect} ${detail?.isNewest}`;
+      return slices.answer(matchers, of, () => [...source.select(matchers, fromMs, toMs, detail)]);
+    },
+    forget() {
+      slices.forget();
+      newest.forget();
+    },
+    wrote(metric) {
+      slices.wrote(metric);
+      newest.wrote(metric);
+    },
+  };
+  const read = source.newest?.bind(source);
+  if (read === undefined) return shared;
+  return {
+    ...shared,
+    newest: (matchers, afterMs, toMs) =>
+      newest.answer(matchers, `${afterMs} ${toMs}`, () => read(matchers, afterMs, toMs)),
+  };
+}
+
 /** More answers than the rules of a room ask for at one instant are forgotten, before they fill the memory. */
 const MAX_KEPT = 5_000;
 
-export function createSharedSource(source: SeriesSource): SharedSource {
+function createAnswers<Answer>() {
   /** By the metric that was asked for (`undefined` where it may be any), then by all that was asked. */
-  const kept = new Map<string | undefined, Map<string, readonly SeriesSlice[]>>();
+  const kept = new Map<string | undefined, Map<string, Answer>>();
   let count = 0;
-  /** Selectors are written once and asked again and again. */
-  const asked = new WeakMap<
-    readonly Matcher[],
-    { readonly metric: string | undefined; readonly text: string }
-  >();
-  const askedBy = (matchers: readonly Matcher[]) => {
-    const known = asked.get(matchers);
-    if (known !== undefined) return known;
-    const metric = matchers.find(({ name, op }) => name === METRIC_NAME && op === '=')?.value;
-    const text = JSON.stringify(matchers.map(({ name, op, value }) => [name, op, value]));
-    asked.set(matchers, { metric, text });
-    return { metric, text };
-  };
   const forget = (): void => {
     kept.clear();
     count = 0;
   };
   return {
-    select(matchers, fromMs, toMs, detail) {
+    /** What was answered to the same before; else what is read now. */
+    answer(matchers: readonly Matcher[], of: string, read: () => Answer): Answer {
       const { metric, text } = askedBy(matchers);
-      const key = `${fromMs} ${toMs} ${detail?.tier} ${detail?.aspect} ${detail?.isNewest} ${text}`;
+      const key = `${of} ${text}`;
       const known = kept.get(metric)?.get(key);
       if (known !== undefined) return known;
       if (count >= MAX_KEPT) forget();
-      const slices = [...source.select(matchers, fromMs, toMs, detail)];
-      const answers = kept.get(metric) ?? new Map<string, readonly SeriesSlice[]>();
-      kept.set(metric, answers.set(key, slices));
+      const fresh = read();
+      const answers = kept.get(metric) ?? new Map<string, Answer>();
+      kept.set(metric, answers.set(key, fresh));
       count += 1;
-      return slices;
+      return fresh;
     },
     forget,
-    wrote(metric) {
+    wrote(metric: string): void {
       kept.delete(metric);
       kept.delete(undefined);
     },
   };
 }
+
+/** Selectors are written once and asked again and again. */
+const askedBy = remembered((matchers: readonly Matcher[]) => ({
+  metric: matchers.find(({ name, op }) => name === METRIC_NAME && op === '=')?.value,
+  text: JSON.stringify(matchers.map(({ name, op, value }) => [name, op, value])),
+}));

@@ -1,15 +1,22 @@
 import { randomInt } from 'node:crypto';
 import type { Labels } from '../../config/model/labels.ts';
-import type { SeriesSink, SeriesSlice, SeriesSource } from '../../config/model/series.ts';
+import type { NewestSamples, SeriesSink, SeriesSlice, SeriesSource } from '../../config/model/series.ts';
 import { createMatcherCompiler } from './matchers.ts';
 import { createLabelsMaker } from './own-labels.ts';
 import { createPostings } from './postings.ts';
-import { createStorage, seriesIn, type Series, type SeriesWatcher, type Storage } from './series.ts';
+import {
+  createStorage,
+  seriesIn,
+  type Series,
+  type SeriesWatcher,
+  type Span,
+  type Storage,
+} from './series.ts';
 import { SeriesTable } from './series-table.ts';
 import { createSymbols, type Symbols } from './symbols.ts';
 
 /** The last hours of all series in memory. A slice is a copy: it stays as it was when it was read. */
-export interface Head extends SeriesSource, SeriesSink {
+export interface Head extends Required<SeriesSource>, SeriesSink {
   /** The series of these labels, made if there is none; `undefined` when the head holds as many as it may. */
   seriesOf(labels: Labels): Series | undefined;
   /** The series that have this label. The list is the head's own: it grows; when series go, another takes its place. */
@@ -68,6 +75,9 @@ export function createHead({
       const newest = (series: Series): SeriesSlice => series.newest(fromMs, toMs);
       return found.length <= MAX_AT_ONCE ? found.map(newest) : eachOf(found, newest);
     },
+    newest(matchers, afterMs, toMs) {
+      return newestOf(postings.find(matchers.map(compile)), { afterMs, toMs });
+    },
     seriesWith: (name, value) => postings.listOf(name, value),
     dropBefore(beforeMs) {
       const gone = new Set<Series>();
@@ -99,6 +109,23 @@ export function createHead({
 /** Each when it is asked for: whoever has read enough reads no more. */
 function* eachOf(found: readonly Series[], read: (series: Series) => SeriesSlice): Generator<SeriesSlice> {
   for (const series of found) yield read(series);
+}
+
+const NOTHING: NewestSamples = { labels: [], timesMs: new Float64Array(0), values: new Float64Array(0) };
+
+function newestOf(found: readonly Series[], span: Span): NewestSamples {
+  if (found.length === 0) return NOTHING;
+  const columns = { timesMs: new Float64Array(found.length), values: new Float64Array(found.length) };
+  // All at once: a list that grows bit by bit leaves its smaller ones behind. Mostly, all of them have such a sample.
+  const labels = found.map((series) => series.labels);
+  let count = 0;
+  for (const series of found) {
+    if (!series.readNewest(span, columns, count)) continue;
+    labels[count] = series.labels;
+    count += 1;
+  }
+  labels.length = count;
+  return { labels, ...columns };
 }
 
 /** Finds series by their labels, and all that is known of them beside their samples. */

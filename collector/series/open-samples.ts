@@ -87,7 +87,12 @@ export class OpenSamples {
 
   /** Whether the last sample is the mark of the end of the series. */
   isEnded(place: number): boolean {
-    return this.#values.isMark(place, (this.#ends[place] ?? 0) - 1);
+    return this.isMark(place, (this.#ends[place] ?? 0) - 1);
+  }
+
+  /** Whether the sample is the mark of the end of the series. */
+  isMark(place: number, index: number): boolean {
+    return this.#values.isMark(place, index);
   }
 
   /** Puts a sample among those that there are; `false` if there is one of this instant. There must be room. */

@@ -13,7 +13,7 @@ export interface Postings<S extends Labelled> {
   remove(gone: ReadonlySet<S>): void;
   /** Those that have this label: a list that grows in its place, and is another one when series were removed. */
   listOf(name: string, value: string): readonly S[];
-  /** Every series that all matchers accept. */
+  /** Every series that all matchers accept; the list may be one that grows, as `listOf` gives it. */
   find(matchers: readonly CompiledMatcher[]): readonly S[];
   /** Every value of a label, or every name if none is given, unsorted. */
   valuesOf(name: string): Iterable<string>;
@@ -60,13 +60,11 @@ export function createPostings<S extends Labelled>(all: () => Iterable<S>): Post
     },
     listOf,
     find(matchers) {
-      const { among, open } = candidates(index, matchers) ?? { among: all(), open: matchers };
-      if (open.length === 0) return [...among];
-      const found: S[] = [];
-      for (const series of among) {
-        if (open.every(({ name, accepts }) => accepts(valueOf(series.labels, name)))) found.push(series);
-      }
-      return found;
+      const { among, open } = candidates(index, matchers) ?? { among: [...all()], open: matchers };
+      if (open.length === 0) return among;
+      return among.filter((series) =>
+        open.every(({ name, accepts }) => accepts(valueOf(series.labels, name))),
+      );
     },
     valuesOf: (name) => index.get(name)?.keys() ?? [],
     names: () => index.keys(),

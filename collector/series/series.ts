@@ -1,6 +1,7 @@
 import type { Labels } from '../../config/model/labels.ts';
+import { isStale } from '../../config/model/sample.ts';
 import type { SeriesSlice } from '../../config/model/series.ts';
-import { readBlock, type Block } from './block.ts';
+import { readBlock, type Block, type Columns } from './block.ts';
 import { createCells } from './cells.ts';
 import { Copies } from './copies.ts';
 import type { Column } from './gathered.ts';
@@ -17,6 +18,12 @@ export interface LatestSample {
   readonly value: number;
   /** The series ended after it. */
   readonly isEnded: boolean;
+}
+
+/** The instants `afterMs < t <= toMs`. */
+export interface Span {
+  readonly afterMs: number;
+  readonly toMs: number;
 }
 
 /** Hears of what is not open any more: who writes the head to disk. */
@@ -191,6 +198,22 @@ export abstract class Series {
     return { labels: this.labels, timesMs, values, start, end: atMs >= fromMs ? start + 1 : start };
   }
 
+  /**
+   * Writes the last sample of `afterMs < t <= toMs` into columns, at that index; `false` where there is none, or the series
+   * ended after it.
+   */
+  readNewest(span: Span, columns: Columns, at: number): boolean {
+    const { open } = this.storage;
+    const place = this.#place;
+    const index = open.lastUpTo(place, span.toMs);
+    if (index === NO_SAMPLE) return readOnly(this.newest(span.afterMs, span.toMs), span, columns, at);
+    const atMs = open.atMs(place, index);
+    if (!(atMs > span.afterMs) || open.isMark(place, index)) return false;
+    columns.timesMs[at] = atMs;
+    columns.values[at] = open.valueAt(place, index);
+    return true;
+  }
+
   /** Lets go of the blocks that ended before the instant; `false` when nothing younger is left. */
   dropBefore(beforeMs: number): boolean {
     this.storage.histories.dropBefore(this.#place, beforeMs);
@@ -252,6 +275,20 @@ export abstract class Series {
 function begin(series: Series, open: OpenSamples, atMs: number, value: number): boolean {
   if (series.isGone || !(atMs >= 0) || atMs <= series.packedToMs) return false;
   open.putFirst(series.place, atMs, value);
+  return true;
+}
+
+/** Writes the only sample of a slice, if it has one that counts. */
+function readOnly(
+  { timesMs, values, start, end }: SeriesSlice,
+  { afterMs }: Span,
+  columns: Columns,
+  at: number,
+): boolean {
+  const atMs = timesMs[start] ?? 0;
+  if (end === start || !(atMs > afterMs) || isStale(values, start)) return false;
+  columns.timesMs[at] = atMs;
+  columns.values[at] = values[start] ?? 0;
   return true;
 }
 

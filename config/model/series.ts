@@ -42,10 +42,25 @@ export interface Detail {
 /** The last sample of all, as it came. */
 export const NEWEST: Detail = { tier: 'raw', aspect: 'last', isNewest: true };
 
+/**
+ * The newest sample of each of some series: that of `labels[i]` is `values[i]` of `timesMs[i]`; both may be longer than
+ * the list. Several read the same ones: never write.
+ */
+export interface NewestSamples {
+  readonly labels: readonly Labels[];
+  readonly timesMs: Float64Array;
+  readonly values: Float64Array;
+}
+
 /** Where samples are read from: the head, the history, or both behind one face. */
 export interface SeriesSource {
   /** Every series that all matchers accept, with its samples of `fromMs <= t <= toMs` (possibly none). */
   select(matchers: readonly Matcher[], fromMs: number, toMs: number, detail?: Detail): Iterable<SeriesSlice>;
+  /**
+   * The newest sample of `afterMs < t <= toMs` of each series that all matchers accept, without series that have none or
+   * ended after it. Absent where it costs no less than to select them.
+   */
+  newest?(matchers: readonly Matcher[], afterMs: number, toMs: number): NewestSamples;
 }
 
 /** Where samples are written to. */

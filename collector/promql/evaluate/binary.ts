@@ -16,16 +16,25 @@ function judgeOf({ op, isBool }: Binary): Judge {
   return (left, right, kept) => (compare(left, right) ? kept : undefined);
 }
 
+/** What becomes of the value of an element beside a number; `undefined` where a filter refuses it. */
+export type ScalarJudge = (own: number, scalar: number) => number | undefined;
+
+/** The number stands left or right. */
+export function scalarJudge(expr: Binary, isScalarLeft: boolean): ScalarJudge {
+  const judge = judgeOf(expr);
+  return isScalarLeft ? (own, scalar) => judge(scalar, own, own) : (own, scalar) => judge(own, scalar, own);
+}
+
 /** An operation between a vector and a number, which stands left or right. */
 export function vectorWithScalar(expr: Binary, isScalarLeft: boolean, rules: NameRules) {
-  const judge = judgeOf(expr);
+  const judge = scalarJudge(expr, isScalarLeft);
   const drops = !isComparison(expr.op) || expr.isBool;
   const names = namingLabels(rules.typeAndUnit);
   const nameless = remembered((labels) => withoutLabels(labels, names));
   return (vector: Vector, scalar: number): Vector => {
     const results: Element[] = [];
     for (const [index, { labels, value: own, dropsName }] of vector.entries()) {
-      const value = isScalarLeft ? judge(scalar, own, own) : judge(own, scalar, own);
+      const value = judge(own, scalar);
       if (value === undefined) continue;
       if (!drops) results.push({ labels, value, dropsName });
       else if (rules.isLate) results.push({ labels, value, dropsName: true });

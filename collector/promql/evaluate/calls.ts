@@ -10,7 +10,7 @@ import { mapped, renaming } from './map.ts';
 import { BOUNDED, CALENDAR, POINTWISE } from './pointwise.ts';
 import { vainSort } from './remarks.ts';
 import { rangeCallPlan, RANGE_CALLS } from './range-calls.ts';
-import { latestPlan } from './select.ts';
+import { latestPlan } from './latest.ts';
 import { ascending } from './statistics.ts';
 import type { Element, ScalarPlan, Vector, VectorPlan } from './types.ts';
 
@@ -120,7 +120,7 @@ function timestampPlan(call: Call, compiler: Compiler): VectorPlan {
     return (scope, atMs) =>
       operand(scope, atMs).map((element, index) => rename(element, atMs / 1_000, index));
   }
-  return latestPlan(inner, compiler.slots(1), (slice, index, position) =>
-    rename(slice, (slice.timesMs[index] ?? 0) / 1_000, position),
-  );
+  const latest = latestPlan(inner, compiler.slots(1));
+  return (scope, atMs) =>
+    latest(scope, atMs, (labels, _, sampleMs, position) => rename({ labels }, sampleMs / 1_000, position));
 }

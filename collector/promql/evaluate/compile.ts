@@ -2,14 +2,15 @@ import { isComparison, isSetOp, unwrapped, visit, type Aggregate, type Binary, t
 import { typeOf } from '../check-types.ts';
 import { evaluationFault, placeOf } from '../faults.ts';
 import { aggregation, valueCounts } from './aggregate.ts';
-import { setOperator, vectorWithScalar, vectorWithVector } from './binary.ts';
+import { scalarJudge, setOperator, vectorWithScalar, vectorWithVector } from './binary.ts';
 import { callPlan, scalarCallPlan } from './calls.ts';
 import { duplicateGuard } from './labels.ts';
+import { passingPlan, selectorPlan } from './latest.ts';
 import { mapped } from './map.ts';
 import type { Compiler, NameRules } from './compiler.ts';
 import { scalarOperator } from './operators.ts';
 import { shareOutside } from './remarks.ts';
-import { matrixPlan, selectorPlan } from './select.ts';
+import { matrixPlan } from './select.ts';
 import { subqueryPlan } from './subquery.ts';
 import type { MatrixPlan, ScalarPlan, VectorPlan } from './types.ts';
 
@@ -53,8 +54,11 @@ function distinct(expr: Expr, plan: VectorPlan, { isLate }: NameRules): VectorPl
 }
 
 /** It lets through what its left or right side has, as it is. */
-function isFilter({ op, isBool, left, right }: Binary): boolean {
-  if (op === 'and' || op === 'unless') return true;
+function isFilter(expr: Binary): boolean {
+  return expr.op === 'and' || expr.op === 'unless' || isScalarFilter(expr);
+}
+
+function isScalarFilter({ op, isBool, left, right }: Binary): boolean {
   return isComparison(op) && !isBool && (typeOf(left) === 'scalar' || typeOf(right) === 'scalar');
 }
 
@@ -150,8 +154,12 @@ function aggregatePlan(expr: Aggregate, compiler: Compiler): VectorPlan {
 function binaryPlan(expr: Binary, compiler: Compiler): VectorPlan {
   const isScalarLeft = typeOf(expr.left) === 'scalar';
   if (isScalarLeft || typeOf(expr.right) === 'scalar') {
-    const vector = compiler.vector(isScalarLeft ? expr.right : expr.left);
+    const operand = isScalarLeft ? expr.right : expr.left;
     const scalar = compiler.scalar(isScalarLeft ? expr.left : expr.right);
+    if (operand.kind === 'selector' && isScalarFilter(expr)) {
+      return passingPlan(operand, compiler.slots(1), { scalar, judge: scalarJudge(expr, isScalarLeft) });
+    }
+    const vector = compiler.vector(operand);
     const operate = vectorWithScalar(expr, isScalarLeft, compiler.rules);
     return (scope, atMs) => operate(vector(scope, atMs), scalar(scope, atMs));
   }

@@ -1,9 +1,9 @@
 import { isStale } from '../../../config/model/sample.ts';
 import type { Matcher, SeriesSlice } from '../../../config/model/series.ts';
-import type { MatrixSelector, Shift, VectorSelector } from '../ast.ts';
+import type { MatrixSelector, Shift } from '../ast.ts';
 import { detailOf, remarkOnDetail } from './detail.ts';
-import { createPlaces, placeOnce, type Places } from './places.ts';
-import type { Element, MatrixPlan, Scope, VectorPlan, Window } from './types.ts';
+import { createPlaces } from './places.ts';
+import type { MatrixPlan, Scope, Window } from './types.ts';
 
 /** The instant that a selector or subquery looks at, seen from `atMs`. */
 export function shiftedMs({ offsetMs, at }: Shift, { query }: Scope, atMs: number): number {
@@ -25,7 +25,7 @@ interface Reading {
 const SPENT_TOGETHER = 1_000;
 
 /** All that a selector reads in a scope. */
-function slicesOf(
+export function slicesOf(
   { matchers, shift, backMs, reader, rangeMs }: Reading,
   scope: Scope,
 ): readonly SeriesSlice[] {
@@ -53,58 +53,6 @@ function slicesOf(
   }
   scope.query.spend(unspent);
   return slices;
-}
-
-interface Reader {
-  readonly slices: readonly SeriesSlice[];
-  readonly after: Places;
-}
-
-/** What `make` makes of the newest sample of each series, not older than the lookback and not the mark of its end. */
-export function latestPlan<T>(
-  { matchers, shift }: VectorSelector,
-  slot: number,
-  make: (slice: SeriesSlice, index: number, position: number) => T,
-): (scope: Scope, atMs: number) => readonly T[] {
-  const begin = (scope: Scope): Reader => {
-    const slices = slicesOf({ matchers, shift, backMs: scope.query.lookbackMs }, scope);
-    return { slices, after: scope.startMs === scope.endMs ? placeOnce : createPlaces(slices) };
-  };
-  return (scope, atMs) => {
-    const { slices, after } = (scope.kept[slot] ??= begin(scope)) as Reader;
-    const lookMs = shiftedMs(shift, scope, atMs);
-    const oldestMs = lookMs - scope.query.lookbackMs;
-    const found: T[] = [];
-    for (let number = 0; number < slices.length; number += 1) {
-      const slice = slices[number];
-      if (slice === undefined) continue;
-      const index = after(number, slice, lookMs) - 1;
-      if (index < slice.start) continue;
-      const sampleMs = slice.timesMs[index] ?? 0;
-      if (sampleMs <= oldestMs && !standsFor(slice, sampleMs, lookMs)) continue;
-      if (!isStale(slice.values, index)) found.push(make(slice, index, found.length));
-    }
-    return found;
-  };
-}
-
-/** Whether a line of a coarse span still stands for its series: the next one has not come yet. */
-function standsFor({ coarse }: SeriesSlice, sampleMs: number, lookMs: number): boolean {
-  if (coarse === undefined || sampleMs > coarse.toMs) return false;
-  const spanEndsMs = Math.ceil(sampleMs / coarse.resolutionMs) * coarse.resolutionMs;
-  return lookMs < spanEndsMs + coarse.resolutionMs;
-}
-
-export function selectorPlan(selector: VectorSelector, slot: number): VectorPlan {
-  return latestPlan(
-    selector,
-    slot,
-    ({ labels, values }, index): Element => ({
-      labels,
-      value: values[index] ?? Number.NaN,
-      dropsName: false,
-    }),
-  );
 }
 
 export function matrixPlan({ selector, rangeMs }: MatrixSelector, slot: number, reader?: string): MatrixPlan {

@@ -74,7 +74,8 @@ export function openCatalogue(folder: string): Catalogue {
       return made.number;
     },
     byNumber: (number) => byNumber.get(number),
-    find: (matchers) => postings.find(matchers.map(compile)),
+    // A list of its own: files are read meanwhile, and the other grows.
+    find: (matchers) => [...postings.find(matchers.map(compile))],
     all: () => byNumber.values(),
     labelNames: () => [...postings.names()],
     labelValues: (name) => [...postings.valuesOf(name)],

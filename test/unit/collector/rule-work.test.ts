@@ -15,6 +15,10 @@ function working() {
       selects += 1;
       return head.select(...asked);
     },
+    newest: (...asked: Parameters<typeof head.newest>) => {
+      selects += 1;
+      return head.newest(...asked);
+    },
   };
   return { ...ruleWork(counting, manualClock()), selects: () => selects };
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labelsKey, type Labels } from '../../../../config/model/labels.ts';
-import type { Engine, QueryResult } from '../../../../collector/promql/engine.ts';
+import { createEngine, type Engine, type QueryResult } from '../../../../collector/promql/engine.ts';
 import { engineOn, metric, MINUTE, shown, type TestSeries } from './promql-site.ts';
 
 const values = fc.array(fc.option(fc.integer({ min: -5, max: 50 }), { nil: undefined }), { maxLength: 30 });
@@ -70,6 +70,26 @@ describe('laws of queries', () => {
   it('a range has at each step what an instant query has', () => {
     fc.assert(
       fc.property(data, expression, (series, text) => compare(engineOn(series).engine, text)),
+      { numRuns: 60, seed: 7 },
+    );
+  });
+
+  it('it does not matter whether a source tells the newest samples or gives all', () => {
+    fc.assert(
+      fc.property(data, expression, fc.integer({ min: -5, max: 50 }), (series, text, limit) => {
+        const { head, engine } = engineOn(series);
+        const other = createEngine({ source: { select: (...asked) => head.select(...asked) } });
+        for (const asked of [text, `heat > ${limit}`, `${limit} >= heat`, 'timestamp(heat)']) {
+          for (const atMs of [0, 10 * MINUTE, 31 * MINUTE, 90 * MINUTE]) {
+            const told = outcome(() => engine.instant(asked, atMs), atMs);
+            expect([asked, atMs, told]).toEqual([
+              asked,
+              atMs,
+              outcome(() => other.instant(asked, atMs), atMs),
+            ]);
+          }
+        }
+      }),
       { numRuns: 60, seed: 7 },
     );
   });

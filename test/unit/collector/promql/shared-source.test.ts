@@ -7,10 +7,15 @@ import type { Matcher } from '../../../../config/model/series.ts';
 function shared() {
   const head = createHead();
   const asked: string[] = [];
+  const note = (matchers: readonly Matcher[]) => asked.push(matchers.map(({ value }) => value).join());
   const source = createSharedSource({
     select(matchers, fromMs, toMs) {
-      asked.push(matchers.map(({ value }) => value).join());
+      note(matchers);
       return head.select(matchers, fromMs, toMs);
+    },
+    newest(matchers, afterMs, toMs) {
+      note(matchers);
+      return head.newest(matchers, afterMs, toMs);
     },
   });
   const engine = createEngine({ source });
@@ -26,6 +31,17 @@ describe('rules that select the same series', () => {
     for (const rule of rules) expect(rule.evaluate(1_000)).toHaveLength(1);
     for (const rule of rules) rule.unfiltered(1_000);
     expect(asked).toEqual(['a']);
+  });
+
+  it('leave what they share as it was, whatever they make of it', () => {
+    const { head, engine } = shared();
+    for (const device of ['2', '3']) head.append({ __name__: 'a', device }, 1_000, 9 - Number(device));
+    const plain = engine.compile('a');
+    const before = structuredClone(plain.evaluate(1_000));
+    const makers = ['a > 6', 'topk(2, a)', 'sort(a)', '-a', 'a * 2', 'a or b', 'a unless a{device="2"}'];
+    for (const maker of makers) engine.compile(`${maker} or sum without (device) (a)`).evaluate(1_000);
+    expect(before).toHaveLength(3);
+    expect(plain.evaluate(1_000)).toEqual(before);
   });
 
   it('do not share what they select at another instant, or over another time', () => {

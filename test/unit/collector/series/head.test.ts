@@ -60,6 +60,33 @@ describe('the samples of a series', () => {
   });
 
   it.each([
+    ['open ones', 5],
+    ['packed ones too', 200],
+  ])('are told by the newest that stands for each series, of %s', (_, count) => {
+    const head = createHead();
+    const endMs = count * SECOND;
+    const value = (atMs: number): number => (atMs === 3 * SECOND ? Number.NaN : atMs / 7);
+    for (let atMs = SECOND; atMs <= endMs; atMs += SECOND) {
+      head.append({ __name__: 'on' }, atMs, value(atMs));
+      head.append({ __name__: 'ended' }, atMs, value(atMs));
+    }
+    head.seriesOf({ __name__: 'ended' })?.end(endMs + 1);
+    const newest = (afterMs: number, toMs: number) => {
+      const { labels, timesMs, values } = head.newest([], afterMs, toMs);
+      return labels.map(({ __name__: name }, index) => [name, timesMs[index], values[index]]);
+    };
+    const both = (atMs: number) => ['on', 'ended'].map((name) => [name, atMs, value(atMs)]);
+    expect(newest(0, endMs)).toEqual(both(endMs));
+    expect(newest(0, endMs + 1)).toEqual([['on', endMs, endMs / 7]]);
+    expect(newest(0, 2_500)).toEqual(both(2_000));
+    expect(newest(0, 3_000)).toEqual(both(3_000));
+    expect(newest(2_000, 2_999)).toEqual([]);
+    expect(newest(1_999, 2_000)).toEqual(both(2_000));
+    expect(newest(0, 999)).toEqual([]);
+    expect(newest(endMs, endMs + 9)).toEqual([]);
+  });
+
+  it.each([
     ['one', 1],
     ['a full slot', 128],
     ['one more than a slot', 129],
