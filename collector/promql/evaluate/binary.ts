@@ -1,8 +1,7 @@
-import { labelsKey, type Labels } from '../../../config/model/labels.ts';
-import { isComparison, type ArithmeticOp, type Binary, type Matching } from '../ast.ts';
-import { evaluationFault } from '../faults.ts';
+import { isComparison, type ArithmeticOp, type Binary } from '../ast.ts';
 import type { NameRules } from './compiler.ts';
-import { ByPlace, namingLabels, onlyLabels, remembered, sharedKey, withoutLabels } from './labels.ts';
+import { namingLabels, NO_LABELS, remembered, withoutLabels } from './labels.ts';
+import { choice, NO_PARTNER, pairing, secondResults } from './matching.ts';
 import { ARITHMETIC, COMPARISON } from './operators.ts';
 import type { Element, Vector } from './types.ts';
 
@@ -44,140 +43,43 @@ export function vectorWithScalar(expr: Binary, isScalarLeft: boolean, rules: Nam
   };
 }
 
-const ANY: Matching = { isOn: false, labels: [], many: 'none', include: [] };
-
-/** What two elements must have in common to belong together, as one text. */
-export function signatures(matching: Matching | undefined): (labels: Labels) => string {
-  const { isOn, labels: listed } = matching ?? ANY;
-  if (isOn) return (labels) => sharedKey(onlyLabels(labels, listed));
-  const ignored = new Set(['__name__', ...listed]);
-  return (labels) => sharedKey(withoutLabels(labels, ignored));
-}
-
 /** An arithmetic operation or comparison between two vectors. */
 export function vectorWithVector(expr: Binary, rules: NameRules): (left: Vector, right: Vector) => Vector {
-  const matching = expr.matching ?? ANY;
   const judge = judgeOf(expr);
-  const isSwapped = matching.many === 'right';
-  const manySignature = remembered(signatures(matching));
-  const oneSignature = remembered(signatures(matching));
-  const resultLabels = rememberedPairs(resultLabelsOf(expr, matching, rules));
+  const isSwapped = expr.matching?.many === 'right';
+  const judgePair = isSwapped
+    ? (own: Element, partner: Element) => judge(partner.value, own.value, partner.value)
+    : (own: Element, partner: Element) => judge(own.value, partner.value, own.value);
+  const pairsOf = pairing(expr, rules);
   const dropsLate = rules.isLate && expr.isBool;
   return (left, right) => {
     if (left.length === 0 || right.length === 0) return [];
     const [many, one] = isSwapped ? [right, left] : [left, right];
-    const ones = bySignature(one, oneSignature, matching);
-    const refuse = secondMatches(matching);
+    const { partners, labels, keys } = pairsOf(many, one);
+    const refuse = secondResults(keys);
     const results: Element[] = [];
-    for (const [index, element] of many.entries()) {
-      const signature = manySignature(element.labels, index);
-      const partner = ones.get(signature);
+    for (const [place, element] of many.entries()) {
+      const partner = one[partners[place] ?? NO_PARTNER];
       if (partner === undefined) continue;
-      const [first, second] = isSwapped ? [partner, element] : [element, partner];
-      const value = judge(first.value, second.value, first.value);
-      const labels = resultLabels(element.labels, partner.labels, index);
-      refuse(signature, value === undefined ? undefined : labels);
-      if (value !== undefined) results.push({ labels, value, dropsName: dropsLate || element.dropsName });
+      const value = judgePair(element, partner);
+      if (value === undefined) continue;
+      refuse(place);
+      const dropsName = dropsLate || element.dropsName;
+      results.push({ labels: labels[place] ?? NO_LABELS, value, dropsName });
     }
     return results;
   };
 }
 
-/** Labels in the words of an error. */
-function described(labels: Labels): string {
-  const pairs = Object.keys(labels)
-    .sort()
-    .map((name) => `${name}=${JSON.stringify(labels[name])}`);
-  return `{${pairs.join(', ')}}`;
-}
-
-function bySignature(
-  vector: Vector,
-  signatureOf: (labels: Labels, index: number) => string,
-  { isOn, labels: listed, many }: Matching,
-): ReadonlyMap<string, Element> {
-  const found = new Map<string, Element>();
-  for (const [index, element] of vector.entries()) {
-    const signature = signatureOf(element.labels, index);
-    const other = found.get(signature);
-    if (other !== undefined) {
-      const { labels } = element;
-      const group = isOn
-        ? onlyLabels(labels, listed)
-        : withoutLabels(labels, new Set(['__name__', ...listed]));
-      const side = many === 'right' ? 'left' : 'right';
-      const both = `[${described(other.labels)}, ${described(labels)}]`;
-      throw evaluationFault(
-        `found duplicate series for the match group ${described(group)} on the ${side} hand-side of the operation: ` +
-          `${both};many-to-many matching not allowed: matching labels must be unique on one side`,
-      );
-    }
-    found.set(signature, element);
-  }
-  return found;
-}
-
-/** Refuses what would match twice: one with one at all, many with one if the results could not be told apart. */
-function secondMatches({ many }: Matching): (signature: string, result: Labels | undefined) => void {
-  const seen = new Set<string>();
-  const isFirst = (key: string): boolean => {
-    const before = seen.size;
-    return seen.add(key).size > before;
-  };
-  if (many === 'none') {
-    return (signature) => {
-      if (isFirst(signature)) return;
-      throw evaluationFault(
-        'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)',
-      );
-    };
-  }
-  return (signature, result) => {
-    if (result === undefined || isFirst(`${signature}\u0000${labelsKey(result)}`)) return;
-    throw evaluationFault('multiple matches for labels: grouping labels must ensure unique matches');
-  };
-}
-
-function resultLabelsOf(expr: Binary, matching: Matching, { isLate, typeAndUnit }: NameRules) {
-  const isPlainComparison = isComparison(expr.op) && (isLate || !expr.isBool);
-  const dropped = new Set(isPlainComparison ? [] : namingLabels(typeAndUnit));
-  if (matching.many === 'none' && !matching.isOn) for (const label of matching.labels) dropped.add(label);
-  const keepsOnly = matching.many === 'none' && matching.isOn;
-  return (many: Labels, one: Labels): Labels => {
-    const kept = withoutLabels(keepsOnly ? onlyLabels(many, matching.labels) : many, dropped);
-    if (matching.include.length === 0) return kept;
-    const taken = onlyLabels(one, matching.include);
-    return { ...withoutLabels(kept, new Set(matching.include)), ...taken };
-  };
-}
-
-function rememberedPairs(derive: (many: Labels, one: Labels) => Labels) {
-  const manySeen = new ByPlace<Labels>();
-  const oneSeen = new ByPlace<Labels>();
-  const derived = new ByPlace<Labels>();
-  return (many: Labels, one: Labels, index: number): Labels => {
-    const known = derived.at(index);
-    const isSame = manySeen.at(index) === many && oneSeen.at(index) === one;
-    if (isSame && known !== undefined) return known;
-    const fresh = derive(many, one);
-    manySeen.put(index, many);
-    oneSeen.put(index, one);
-    derived.put(index, fresh);
-    return fresh;
-  };
-}
-
 /** `and`, `or`, `unless`. */
-export function setOperator(expr: Binary): (left: Vector, right: Vector) => Vector {
-  const leftSignature = remembered(signatures(expr.matching));
-  const rightSignature = remembered(signatures(expr.matching));
+export function setOperator({ op, matching }: Binary): (left: Vector, right: Vector) => Vector {
+  const chosen = choice(matching, op === 'and');
   return (left, right) => {
-    if (expr.op === 'or') {
-      const known = new Set(left.map(({ labels }, index) => leftSignature(labels, index)));
-      return [...left, ...right.filter(({ labels }, index) => !known.has(rightSignature(labels, index)))];
+    if (op === 'or') {
+      if (left.length === 0) return right;
+      return right.length === 0 ? left : [...left, ...chosen(right, left)];
     }
-    const known = new Set(right.map(({ labels }, index) => rightSignature(labels, index)));
-    const wanted = expr.op === 'and';
-    return left.filter(({ labels }, index) => known.has(leftSignature(labels, index)) === wanted);
+    if (right.length === 0) return op === 'and' ? [] : left;
+    return chosen(left, right);
   };
 }

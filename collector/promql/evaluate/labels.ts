@@ -8,7 +8,7 @@ export const NO_LABELS: Labels = Object.freeze({});
  * What is kept by place from one evaluation to the next. Rules by the hundred keep thousands each: a list that grows takes
  * half as much again in advance, which is given back when the next evaluation begins.
  */
-export class ByPlace<T> {
+class ByPlace<T> {
   #list: T[] = [];
   /** Where it grew last; -1 once it has no more room than it needs. */
   #grewAt = -1;
@@ -44,30 +44,45 @@ export function remembered<T>(derive: (labels: Labels) => T): (labels: Labels, i
   };
 }
 
+/**
+ * Remembers what was derived from the labels of whole vectors: as long as the same series come in the same order, nothing
+ * is derived twice.
+ */
+export function rememberedWhole<Vectors extends readonly Vector[], T>(
+  derive: (...vectors: Vectors) => T,
+): (...vectors: Vectors) => T {
+  let seen: readonly (readonly Labels[])[] = [];
+  let known: { readonly derived: T } | undefined;
+  return (...vectors) => {
+    if (known === undefined || !vectors.every((vector, index) => isOfSame(vector, seen[index]))) {
+      known = { derived: derive(...vectors) };
+      seen = vectors.map((vector) => vector.map(({ labels }) => labels));
+    }
+    return known.derived;
+  };
+}
+
+function isOfSame(vector: Vector, seen: readonly Labels[] = []): boolean {
+  if (vector.length !== seen.length) return false;
+  for (let index = 0; index < vector.length; index += 1) {
+    if (vector[index]?.labels !== seen[index]) return false;
+  }
+  return true;
+}
+
 /** What has a key and is the same wherever the key is. */
-interface Keyed {
+export interface Keyed {
   readonly labels: Labels;
   readonly key: string;
 }
 
 /** So many are known; then they are forgotten, and made again by those who ask. */
 const MAX_KNOWN = 50_000;
-const keyTexts = new Map<string, string>();
 const alike = new Map<string, Keyed>();
 
-/** The key of labels as others have it already: rules by the hundred derive the same of the same series. */
-export function sharedKey(labels: Labels): string {
-  const key = labelsKey(labels);
-  const before = keyTexts.get(key);
-  if (before !== undefined) return before;
-  if (keyTexts.size >= MAX_KNOWN) keyTexts.clear();
-  keyTexts.set(key, key);
-  return key;
-}
-
-/** Labels and their key as others have them already. */
+/** Labels and their key as others have them already: rules by the hundred derive the same of the same series. */
 export function keyed(labels: Labels): Keyed {
-  const key = sharedKey(labels);
+  const key = labelsKey(labels);
   const before = alike.get(key);
   if (before !== undefined) return before;
   if (alike.size >= MAX_KNOWN) alike.clear();
@@ -111,12 +126,5 @@ export function refuseDuplicates(vector: Vector): void {
 
 /** Refuses duplicates, but looks anew only when other series come than the last time. */
 export function duplicateGuard(): (vector: Vector) => void {
-  let passed: readonly Labels[] = [];
-  return (vector) => {
-    const isKnown =
-      vector.length === passed.length && vector.every(({ labels }, index) => labels === passed[index]);
-    if (isKnown) return;
-    refuseDuplicates(vector);
-    passed = vector.map(({ labels }) => labels);
-  };
+  return rememberedWhole(refuseDuplicates);
 }

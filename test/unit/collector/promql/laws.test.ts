@@ -94,6 +94,45 @@ describe('laws of queries', () => {
     );
   });
 
+  it('what is judged again and again says what it says when it is judged for the first time', () => {
+    const gaps = fc.array(fc.option(fc.integer({ min: -5, max: 50 }), { nil: undefined, freq: 2 }), {
+      minLength: 30,
+      maxLength: 30,
+    });
+    const texts = [
+      'sum by (room) (heat)',
+      'topk by (room) (1, heat)',
+      'count_values by (room) ("value", heat)',
+      'heat - on (room) group_left (side) limit',
+      'limit < on (room) group_right (rack) heat',
+      'limit > on (room) limit offset 1m',
+      'heat and on (room) limit > 9',
+      'heat unless on (room, rack) heat offset 1m',
+      'heat > 9 or limit or heat < 3',
+    ];
+    fc.assert(
+      fc.property(fc.tuple(gaps, gaps, gaps, gaps), ([a, b, c, d]) => {
+        const { engine } = engineOn(
+          [
+            [metric('heat', { room: 'a', rack: '1' }), a],
+            [metric('heat', { room: 'a', rack: '2' }), b],
+            [metric('heat', { room: 'b', rack: '1' }), c],
+            [metric('limit', { room: 'a', side: 'x' }), d],
+          ],
+          { lookbackMs: MINUTE },
+        );
+        for (const text of texts) {
+          const again = engine.prepare(text);
+          for (let atMs = 0; atMs < 30 * MINUTE; atMs += MINUTE) {
+            const told = outcome(() => again.instant(atMs), atMs);
+            expect([text, atMs, told]).toEqual([text, atMs, outcome(() => engine.instant(text, atMs), atMs)]);
+          }
+        }
+      }),
+      { numRuns: 20, seed: 7 },
+    );
+  });
+
   it('what an expression finds, its unfiltered form finds too', () => {
     fc.assert(
       fc.property(data, fc.integer({ min: -5, max: 50 }), (series, limit) => {
