@@ -31,7 +31,9 @@ export function aggregation({ op, grouping }: Aggregate, rules: NameRules) {
     if (reduce === undefined) return selection(op === 'topk', elementsOf(vector, groups), param);
     const { labels, starts, places } = groups;
     const values = new Float64Array(places.length);
-    places.forEach((place, index) => (values[index] = vector[place]?.value ?? Number.NaN));
+    for (let index = 0; index < places.length; index += 1) {
+      values[index] = vector[places[index] ?? 0]?.value ?? Number.NaN;
+    }
     const drops = dropping(vector, groups, rules);
     return labels.map((own, group): Element => {
       const value = reduce(values, starts[group] ?? 0, starts[group + 1] ?? 0, param);

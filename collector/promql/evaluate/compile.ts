@@ -43,7 +43,7 @@ export function createCompiler(rules: NameRules, text: string): Compiler {
 function distinct(expr: Expr, plan: VectorPlan, { isLate }: NameRules): VectorPlan {
   const { kind } = expr;
   if (kind !== 'call' && kind !== 'binary' && kind !== 'unary') return plan;
-  if (kind === 'binary' && isFilter(expr)) return plan;
+  if (kind === 'binary' && passesOn(expr)) return plan;
   const refuse = isLate ? () => undefined : duplicateGuard();
   return (scope, atMs) => {
     scope.query.checkTime();
@@ -53,9 +53,12 @@ function distinct(expr: Expr, plan: VectorPlan, { isLate }: NameRules): VectorPl
   };
 }
 
-/** It lets through what its left or right side has, as it is. */
-function isFilter(expr: Binary): boolean {
-  return expr.op === 'and' || expr.op === 'unless' || isScalarFilter(expr);
+/**
+ * It has elements of its sides as they are, which can be told apart there. Of the right side `or` takes what has no match
+ * on the left: nothing that has the same labels.
+ */
+function passesOn(expr: Binary): boolean {
+  return isSetOp(expr.op) || isScalarFilter(expr);
 }
 
 function isScalarFilter({ op, isBool, left, right }: Binary): boolean {

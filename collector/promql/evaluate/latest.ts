@@ -92,10 +92,12 @@ function standsStill({ coarse }: SeriesSlice, sampleMs: number, lookMs: number):
   return lookMs < spanEndsMs + coarse.resolutionMs;
 }
 
-const element: Make<Element> = (labels, value) => ({ labels, value, dropsName: false });
+const element = (labels: Labels, value = Number.NaN): Element => ({ labels, value, dropsName: false });
 
 /** What several read at one instant is made into elements once. */
-const elementsOf = remembered((newest: NewestSamples): Vector => madeOfNewest(newest, element));
+const elementsOf = remembered(
+  ({ labels, values }: NewestSamples): Vector => labels.map((own, index) => element(own, values[index])),
+);
 
 export function selectorPlan(selector: VectorSelector, slot: number): VectorPlan {
   const fromSlices = slicesPlan(selector, slot);

@@ -133,6 +133,24 @@ describe('laws of queries', () => {
     );
   });
 
+  it('what one side has or the other, it has once', () => {
+    fc.assert(
+      fc.property(data, fc.constantFrom('', 'on (room)', 'on ()', 'ignoring (room)'), (series, matching) => {
+        const { engine } = engineOn(series, { lookbackMs: MINUTE });
+        for (const text of [
+          `heat > 9 or ${matching} {__name__=~"heat|limit"} offset 1m`,
+          `-heat or ${matching} -limit or ${matching} heat - 1`,
+        ]) {
+          for (let atMs = 0; atMs < 30 * MINUTE; atMs += MINUTE) {
+            const found = shown(engine.instant(text, atMs)).map((line) => line.split(' ')[0]);
+            expect(new Set(found).size).toBe(found.length);
+          }
+        }
+      }),
+      { numRuns: 60, seed: 7 },
+    );
+  });
+
   it('what an expression finds, its unfiltered form finds too', () => {
     fc.assert(
       fc.property(data, fc.integer({ min: -5, max: 50 }), (series, limit) => {
