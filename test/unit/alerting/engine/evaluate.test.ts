@@ -121,6 +121,25 @@ describe('an instance', () => {
     expect(only(warmer).annotations).toEqual({ what: 'a', much: '31 ℃', asked: '0', plain: 'now' });
   });
 
+  it('is told by the templates of the rule as it is now', () => {
+    const [before, now] = ['warm', 'hot'].map((word) =>
+      rule(`annotations: { summary: '{{ $labels.device }} is ${word}' }`),
+    );
+    if (before === undefined || now === undefined) throw new Error('there are no rules');
+    const asked = evaluation([element({ device: 'a' }, 30)]);
+    const first = evaluate(before, NONE, asked);
+    expect(only(evaluate(now, first.instances, asked)).annotations).toEqual({ summary: 'a is hot' });
+  });
+
+  it('is named once, also where it comes and goes, for as long as the labels of its element are there', () => {
+    const waiting = rule('for: 5m, labels: { severity: major }');
+    const first = only(after(waiting, evaluation([HOT])));
+    const gone = after(waiting, evaluation([HOT]), evaluation([], { raw: [COOL] }));
+    const back = only(evaluate(waiting, gone.instances, evaluation([{ ...HOT, value: 31 }])));
+    expect(back.labels).toBe(first.labels);
+    expect(back).toMatchObject({ fingerprint: first.fingerprint, value: 31 });
+  });
+
   it('is told and waits as others do that are told in the same words: those are held once', () => {
     const hot = rule(`for: 1m, annotations: { summary: 'line {{ $labels.line }}' }`);
     const many = ['a', 'b', 'c'].map((device) =>
@@ -315,6 +334,14 @@ describe('what an evaluation changed', () => {
     expect(only(second).value).toBe(33);
     expect(second.changed).toEqual([]);
     expect(second.transitions).toEqual([]);
+  });
+
+  it('is nothing where no instance is another: they are the very ones from before', () => {
+    const first = after(PLAIN, evaluation([HOT]));
+    const same = evaluate(PLAIN, first.instances, evaluation([HOT], { atMs: 2_000 }));
+    expect(same.instances).toBe(first.instances);
+    const warmer = evaluate(PLAIN, first.instances, evaluation([{ ...HOT, value: 31 }], { atMs: 2_000 }));
+    expect(warmer.instances).not.toBe(first.instances);
   });
 
   it('fires again after it resolved', () => {
