@@ -50,15 +50,17 @@ export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluat
   requireWithin(limit, elements);
   const templateFaults: string[] = [];
   const after = new Map<string, AlertInstance>();
+  const expandAll = expander(evaluation.expand, templateFaults);
+  const textsOf = (templates: Templates, element: VectorElement): Labels =>
+    expandAll(templates, element).texts;
   for (const element of elements) {
-    const expandAll = expander(element, evaluation.expand, templateFaults);
-    const identity = identityOf(rule, element.labels, () => expandAll(rule.labels).texts);
+    const identity = identityOf(rule, element, textsOf);
     const { fingerprint } = identity;
     if (after.has(fingerprint)) throw sameLabels(identity.labels);
     const known = before.get(fingerprint);
     const phase = step(known?.phase, TRUE, atMs, rule);
     if (phase === undefined) continue;
-    const annotations = annotationsOf(rule, toldBefore(known, identity), element.value, expandAll);
+    const annotations = identity.annotations ?? annotationsOf(rule, { identity, known, element }, expandAll);
     after.set(fingerprint, instanceOf(rule, identity, known, { phase, value: element.value, annotations }));
   }
   for (const instance of missingOf(rule, before, after, evaluation))
@@ -89,20 +91,28 @@ function toldBefore(known: AlertInstance | undefined, { labels }: Identity): Ale
 /** Annotations of which a template failed. */
 const notWhole = new WeakSet<Labels>();
 
+interface Telling {
+  readonly identity: Identity;
+  readonly known: AlertInstance | undefined;
+  readonly element: VectorElement;
+}
+
 /** The very ones that were told earlier where no text is another; only what may be another is expanded anew. */
-function annotationsOf(
-  rule: AlertRule,
-  earlier: AlertInstance | undefined,
-  value: number,
-  expandAll: ExpandAll,
-): Labels {
+function annotationsOf(rule: AlertRule, { identity, known, element }: Telling, expandAll: ExpandAll): Labels {
+  const earlier = toldBefore(known, identity);
   const { texts, isWhole } = expandAll(
-    earlier === undefined ? rule.annotations : movedTemplates(rule)(earlier.value, value),
+    earlier === undefined ? rule.annotations : movedTemplates(rule)(earlier.value, element.value),
+    element,
   );
   const annotations = earlier === undefined ? textsOnce(rule)(texts) : withTexts(earlier.annotations, texts);
   if (!isWhole) notWhole.add(annotations);
+  else if (tellsLabelsAlone(rule)) identity.annotations = annotations;
   return annotations;
 }
+
+const tellsLabelsAlone = remembered(({ annotations }: AlertRule): boolean =>
+  Object.values(annotations).every(({ isSteady, tellsValue }) => isSteady && !tellsValue),
+);
 
 type Templates = Readonly<Record<string, Template>>;
 
@@ -153,10 +163,10 @@ interface Expanded {
   readonly isWhole: boolean;
 }
 
-type ExpandAll = (templates: Templates) => Expanded;
+type ExpandAll = (templates: Templates, element: VectorElement) => Expanded;
 
-function expander(element: VectorElement, expand: Evaluation['expand'], faults: string[]): ExpandAll {
-  return (templates) => {
+function expander(expand: Evaluation['expand'], faults: string[]): ExpandAll {
+  return (templates, element) => {
     const texts: Record<string, string> = {};
     let isWhole = true;
     for (const name in templates) {

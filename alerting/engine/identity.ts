@@ -2,24 +2,32 @@ import { createHash } from 'node:crypto';
 import type { AlertInstance } from '../../config/model/alert.ts';
 import { labelsKey, METRIC_NAME, without, type Labels } from '../../config/model/labels.ts';
 import { remembered } from '../../config/model/remembered.ts';
+import type { VectorElement } from '../ports.ts';
 import type { AlertRule } from '../rules/rule.ts';
 import { severityOf } from './severity-of.ts';
 
 /** What an instance is by its labels alone. */
-export type Identity = Pick<AlertInstance, 'fingerprint' | 'element' | 'labels' | 'severity'>;
+export interface Identity extends Pick<AlertInstance, 'fingerprint' | 'element' | 'labels' | 'severity'> {
+  /** Once they were told: the annotations, where they follow from the labels alone. */
+  annotations: Labels | undefined;
+}
 
 /**
- * Names the instance of an element's labels. Of a rule whose own labels are the same for everybody it is the very same
- * for as long as these labels are there: one that comes and goes is not named anew.
- * @param ownLabels what the templates of the rule's labels give for the element
+ * Names the instance of an element. Of a rule whose own labels are the same for everybody it is the very same for as long
+ * as the labels of the element are there: one that comes and goes is not named anew.
+ * @param textsOf what templates give for the element
  */
-export function identityOf(rule: AlertRule, found: Labels, ownLabels: () => Labels): Identity {
-  if (!hasPlainLabels(rule)) return named(rule, found, ownLabels());
+export function identityOf(
+  rule: AlertRule,
+  element: VectorElement,
+  textsOf: (templates: AlertRule['labels'], element: VectorElement) => Labels,
+): Identity {
+  if (!hasPlainLabels(rule)) return named(rule, element.labels, textsOf(rule.labels, element));
   const known = identities(rule);
-  const before = known.get(found);
+  const before = known.get(element.labels);
   if (before !== undefined) return before;
-  const identity = named(rule, found, ownLabels());
-  known.set(found, identity);
+  const identity = named(rule, element.labels, textsOf(rule.labels, element));
+  known.set(element.labels, identity);
   return identity;
 }
 
@@ -33,7 +41,7 @@ function named(rule: AlertRule, found: Labels, ownLabels: Labels): Identity {
   const element = METRIC_NAME in found ? without(found, METRIC_NAME) : found;
   const labels = present({ ...element, ...ownLabels, alertname: rule.name });
   const severity = severityOf(labels['severity']);
-  return { fingerprint: fingerprintOf(rule, labels), element, labels, severity };
+  return { fingerprint: fingerprintOf(rule, labels), element, labels, severity, annotations: undefined };
 }
 
 /** An empty label is none. */

@@ -140,6 +140,28 @@ describe('an instance', () => {
     expect(back).toMatchObject({ fingerprint: first.fingerprint, value: 31 });
   });
 
+  it('that comes and goes is told anew only where its texts may be others', () => {
+    const ofLabels = rule(`for: 5m, annotations: { summary: '{{ $labels.device }}' }`);
+    const ofValue = rule(`for: 5m, annotations: { summary: '{{ $labels.device }} {{ $value }}' }`);
+    for (const [judged, want] of [
+      [ofLabels, ['a']],
+      [ofValue, ['a 30', 'a 31']],
+    ] as const) {
+      const told: string[] = [];
+      const plain = evaluation([]);
+      const at = (value: number): Evaluation => ({
+        ...evaluation([{ ...HOT, value }]),
+        expand(template, of) {
+          told.push(plain.expand(template, of));
+          return told.at(-1) ?? '';
+        },
+      });
+      const last = only(after(judged, at(30), evaluation([], { raw: [COOL] }), at(31)));
+      expect(told).toEqual(want);
+      expect(last.annotations).toEqual({ summary: want.at(-1) });
+    }
+  });
+
   it('is told and waits as others do that are told in the same words: those are held once', () => {
     const hot = rule(`for: 1m, annotations: { summary: 'line {{ $labels.line }}' }`);
     const many = ['a', 'b', 'c'].map((device) =>
