@@ -1,4 +1,4 @@
-import type { AlertInstance, Phase } from '../../config/model/alert.ts';
+import { isActive, type AlertInstance, type Phase } from '../../config/model/alert.ts';
 import type { AlertTransition } from '../../config/model/api.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
 import { heldOnce } from '../../config/model/held-once.ts';
@@ -195,9 +195,11 @@ function missingOf(
   before.forEach((instance, fingerprint) => {
     if (!after.has(fingerprint)) missing.push(instance);
   });
-  // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all.
+  // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all: what only waited
+  // is over without.
   const needsData = missing.some(
-    (instance) => instance.phase.kind !== 'resolved' && (rule.holds || isAwaited(instance)),
+    (instance) =>
+      instance.phase.kind !== 'resolved' && (isAwaited(instance) || (rule.holds && isActive(instance))),
   );
   const withData = needsData ? foundAmong(unfiltered(), missing) : undefined;
   const readingOf = (instance: AlertInstance): Reading => {

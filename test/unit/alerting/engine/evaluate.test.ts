@@ -292,6 +292,18 @@ describe('an instance that is no longer among the results', () => {
     expect(asked).toBe(0);
   });
 
+  it('is over where it only waited, and nothing more is asked, whether its rule holds or not', () => {
+    const waiting = rule('for: 5m, annotations: { no_data: hold }');
+    let asked = 0;
+    const unfiltered = (): readonly VectorElement[] => {
+      asked += 1;
+      return [];
+    };
+    const outcome = after(waiting, evaluation([HOT]), evaluation([], { unfiltered }));
+    expect(outcome.instances.size).toBe(0);
+    expect(asked).toBe(0);
+  });
+
   it('ends when its device left the site, unless the device is still heard of', () => {
     const isOfSite = (device: string): boolean => device !== 'a';
     const gone = after(HOLDING, evaluation([HOT]), evaluation([], { raw: [], isOfSite }));
