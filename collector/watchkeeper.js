@@ -16,7 +16,6 @@ function handOver() {
   const folder = realpathSync(PROGRAMS);
   const child = spawn(pinnedNode(), [join(folder, 'collector-cli-main.js'), ...args], {
     stdio: 'inherit',
-    env: { NODE_COMPILE_CACHE: join(folder, 'cache'), ...process.env },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));

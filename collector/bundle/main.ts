@@ -5,7 +5,6 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writ
 import { join } from 'node:path';
 import { ENTRIES, ROOT } from '../../config/runtime/place.ts';
 import { bundle } from './bundle.ts';
-import { warmUp } from './warm-up.ts';
 
 const DIST = join(ROOT, 'dist');
 /** The last ones stay: a program that runs loads what it rarely needs from the folder that it was started from. */
@@ -18,7 +17,6 @@ mkdirSync(folder, { recursive: true });
 // One after the other: each takes all processors.
 for (const entry of ENTRIES)
   for (const file of await bundle(entry)) writeFileSync(join(folder, file.name), file.text);
-await warmUp(folder);
 writeFileSync(join(folder, 'sources'), sources);
 lead();
 forget();

@@ -9,5 +9,5 @@ export function builtProgram(entry: Entry): string {
   return join(PROGRAMS, bundledName(entry));
 }
 
-/** The environment of built programs, as `collector/watchkeeper.js` makes it. */
-export const BUILT_ENV = { NODE_COMPILE_CACHE: join(PROGRAMS, 'cache') };
+/** Built programs keep no compiled code; the tests do, for what they run from its sources. */
+export const BUILT_ENV = { NODE_COMPILE_CACHE: undefined };

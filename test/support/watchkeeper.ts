@@ -89,8 +89,7 @@ function launch(options: WatchkeeperOptions): { child: ChildProcess; lines: stri
     cwd: options.checkout ?? ROOT,
     env: {
       ...process.env,
-      // By npm it finds its own.
-      NODE_COMPILE_CACHE: options.isByNpm === true ? undefined : BUILT_ENV.NODE_COMPILE_CACHE,
+      ...BUILT_ENV,
       WATCHKEEPER_LISTEN: '127.0.0.1:0',
       WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
       WATCHKEEPER_TRAP_LISTEN: '127.0.0.1:0',
