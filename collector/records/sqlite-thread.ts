@@ -21,23 +21,27 @@ function open({ file, isReadOnly }: SqliteFile): DatabaseSync {
 /** Statements are asked for again and again with other values; each is read once. */
 const statements = new Map<string, StatementSync>();
 const MOST_STATEMENTS = 200;
+/** One of many rows is seldom asked for with as many again, and would hold the values that it was given last. */
+const MOST_PARAMETERS = 64;
 const CHANGES_SCHEMA = /^\s*(?:create|drop|alter|pragma)\b/i;
 
-function prepared(database: DatabaseSync, sql: string): StatementSync {
+function prepared(database: DatabaseSync, { sql, parameters }: Statement): StatementSync {
+  const changesSchema = CHANGES_SCHEMA.test(sql);
   // What it gives may have other columns then.
-  if (CHANGES_SCHEMA.test(sql)) statements.clear();
+  if (changesSchema) statements.clear();
   const known = statements.get(sql);
   if (known !== undefined) return known;
   if (statements.size >= MOST_STATEMENTS) statements.clear();
   const statement = database.prepare(sql);
-  if (!CHANGES_SCHEMA.test(sql)) statements.set(sql, statement);
+  if (!changesSchema && parameters.length <= MOST_PARAMETERS) statements.set(sql, statement);
   return statement;
 }
 
-function execute(database: DatabaseSync, { sql, parameters }: Statement): Answer {
+function execute(database: DatabaseSync, asked: Statement): Answer {
+  const { sql, parameters } = asked;
   // A full disk has rolled back already; a second time would hide why.
   if (sql === 'rollback' && !database.isTransaction) return { kind: 'done', rows: [], changes: 0 };
-  const statement = prepared(database, sql);
+  const statement = prepared(database, asked);
   const values = parameters as SQLInputValue[];
   if (statement.columns().length > 0) return { kind: 'done', rows: statement.all(...values), changes: 0 };
   return { kind: 'done', rows: [], changes: Number(statement.run(...values).changes) };
