@@ -30,7 +30,8 @@ export class Columns {
 
   #grow(): void {
     const { values, timesMs } = this;
-    const length = values.length * 2;
+    // A page is as long as the one before, or nearly: room that lies idle would do so for good.
+    const length = Math.ceil(values.length * 1.25);
     this.values = new Float64Array(length);
     this.values.set(values);
     if (timesMs === NO_TIMES) return;

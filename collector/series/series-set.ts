@@ -1,4 +1,4 @@
-import { grown } from './columns.ts';
+import { grown, roomFor } from './columns.ts';
 import type { Series } from './series.ts';
 
 const FIRST_ROOM = 1_024;
@@ -15,7 +15,7 @@ export class SeriesSet {
 
   add({ place, id, isGone }: Series): void {
     if (isGone) return;
-    if (place >= this.#ids.length) this.#ids = grown(this.#ids, 2 * place);
+    if (place >= this.#ids.length) this.#ids = grown(this.#ids, roomFor(place + 1));
     this.#ids[place] = id;
     this.#isEmpty = false;
   }

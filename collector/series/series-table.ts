@@ -1,5 +1,5 @@
 import type { Labels } from '../../config/model/labels.ts';
-import { grown } from './columns.ts';
+import { grown, roomFor } from './columns.ts';
 import type { Series } from './series.ts';
 
 const FIRST_ROOM = 1_024;
@@ -39,7 +39,7 @@ export class SeriesTable {
 
   add(series: Series, hash: number): void {
     const number = this.#all.push(series) - 1;
-    if (number === this.#hashes.length) this.#hashes = grown(this.#hashes, 2 * number);
+    if (number === this.#hashes.length) this.#hashes = grown(this.#hashes, roomFor(number + 1));
     this.#hashes[number] = hash;
     if (4 * this.size > 3 * this.#numbers.length) this.#findPlaces(2 * this.#numbers.length);
     else this.#findPlace(number);
