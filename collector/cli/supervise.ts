@@ -29,6 +29,11 @@ interface SuperviseDeps {
 /** Programs that run for years on a small machine: a young generation of 2 MB costs a little time and saves tens of MB. */
 const SMALL_MEMORY = ['--max-semi-space-size=2'];
 /**
+ * The compiler between the first and the best stays out: what runs for years is soon compiled by the best, and the third one is 2 MB of
+ * the program itself and some more of what it makes.
+ */
+const TWO_COMPILERS = ['--no-maglev'];
+/**
  * An agent's memory hardly changes once its devices are known: its heap need not grow far beyond what lives in it before what is dead is
  * looked for. What exploring a thousand devices took goes back to the system (`agents/spare-memory.ts`).
  */
@@ -50,21 +55,27 @@ const mallocSettings = (largeBytes: number): NodeJS.ProcessEnv => ({
 
 /**
  * A collector's heap is mostly what lives for hours: all of it is marked at each collection of what is dead, so that takes place only when
- * the heap has grown by a third. Sooner, it would cost more than all that is judged; Node's own measure would let it grow fourfold.
+ * the heap has grown by a fifth. Node's own measure would let it grow fourfold.
  * What a judgement of all rules needs for a moment is to die young: 2 MB would carry it among what is old, at the price of marking all.
  * What a storm of alerts needed goes back to the system (`collector/spare-memory.ts`): otherwise V8 keeps freed pages for a process that
  * is never idle.
  * Its garbage is still collected beside its work, for people wait on it.
  */
-const COLLECTOR_MEMORY = ['--max-semi-space-size=8', '--heap-growing-percent=30', '--expose-gc'];
+const COLLECTOR_MEMORY = [
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=20',
+  '--expose-gc',
+  ...TWO_COMPILERS,
+];
 
 /** How a program's process is started: arguments for Node, and what is added to its environment. */
 export function launchSettings(name: string): {
   readonly flags: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 } {
-  if (name === 'agent') return { flags: [...SMALL_MEMORY, ...STEADY_MEMORY], env: mallocSettings(65_536) };
-  if (name === 'collector') return { flags: COLLECTOR_MEMORY, env: mallocSettings(32_768) };
+  if (name === 'agent')
+    return { flags: [...SMALL_MEMORY, ...STEADY_MEMORY, ...TWO_COMPILERS], env: mallocSettings(65_536) };
+  if (name === 'collector') return { flags: COLLECTOR_MEMORY, env: mallocSettings(8_192) };
   return { flags: SMALL_MEMORY, env: {} };
 }
 
