@@ -42,6 +42,8 @@ const STEADY_MEMORY = [
   '--heap-growing-percent=10',
   '--no-incremental-marking',
   '--expose-gc',
+  // One thread beside the main one has its helpers' work done in time; each would keep a piece of the heap for itself.
+  '--v8-pool-size=1',
 ];
 /**
  * What the system's allocator keeps for itself (mallopt(3)): one arena for all threads instead of eight for each core, and pieces from so
