@@ -5,7 +5,7 @@ import { launchSettings } from '../../collector/cli/supervise.ts';
 import type { ReadyMessage } from '../../config/runtime/program.ts';
 import { makeFolder } from './folder.ts';
 import { freePort, freeUdpPort } from './free-port.ts';
-import { BUILT_ENV, builtProgram } from './programs.ts';
+import { builtProgram, MEASURED_ENV } from './programs.ts';
 import { programPath } from './system.ts';
 import { ROOT } from './watchkeeper.ts';
 
@@ -159,7 +159,7 @@ export async function startCollectorProgram(
         WATCHKEEPER_LISTEN: '127.0.0.1:0',
         WATCHKEEPER_AGENT_TOKEN: PUSH_TOKEN,
         WATCHKEEPER_LOG: 'error',
-        ...BUILT_ENV,
+        ...MEASURED_ENV,
       },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     },
@@ -224,7 +224,7 @@ export async function startAgentProgram(files: Readonly<Record<string, string>>)
         WATCHKEEPER_AGENT_LISTEN: '127.0.0.1:0',
         WATCHKEEPER_TRAP_LISTEN: '127.0.0.1:0',
         WATCHKEEPER_LOG: 'warn',
-        ...BUILT_ENV,
+        ...MEASURED_ENV,
       },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     },
