@@ -1,5 +1,4 @@
 import type { Config } from '../config/load.ts';
-import type { AlertInstance } from '../config/model/alert.ts';
 import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
 import { DAY_MS, type AttentionView } from '../config/model/attention.ts';
 import type { ChaseRecord } from '../config/model/chase.ts';
@@ -140,7 +139,7 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
   const telling = await startTelling(
     { ...deps, onChange, flood: () => meter.flood() },
     {
-      instances: () => together(engine.instances(), posted.instances()),
+      instances: () => [...engine.instances(), ...posted.instances()],
       judged: (fingerprint) => engine.judged(fingerprint),
       settings: () => inForce.dispatch,
     },
@@ -172,14 +171,6 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
       for (const part of [heart, change, posted, engine, telling]) await part.stop();
     },
   };
-}
-
-/** Where nothing is posted the very list of the rules: what was made of it is of use until one of them is another. */
-function together(
-  ofRules: readonly AlertInstance[],
-  posted: readonly AlertInstance[],
-): readonly AlertInstance[] {
-  return posted.length === 0 ? ofRules : [...ofRules, ...posted];
 }
 
 function witnessed(given: AlertingDeps, witness: Witness): AlertingDeps {

@@ -1,7 +1,6 @@
 import { TemplateFailure } from './failure.ts';
 import { formatValue } from './format.ts';
 import { FUNCTIONS, type FunctionScope } from './functions.ts';
-import { Given } from './given.ts';
 import type { Body, Operand, ParsedTemplate, Pipeline, TemplateNode } from './parse.ts';
 import { isList, isTrue, Sample, typeName, type Value } from './value.ts';
 
@@ -17,24 +16,15 @@ interface Box {
 
 /** The variables that can be seen in a block: its own hide those of the same name around it. */
 class Variables {
-  readonly #outer: Variables | Given | undefined;
+  readonly #outer: Variables | undefined;
   #own: Map<string, Box> | undefined;
 
-  constructor(outer?: Variables | Given) {
+  constructor(outer?: Variables) {
     this.#outer = outer;
   }
 
-  read(name: string): Value {
-    const own = this.#own?.get(name);
-    return own === undefined ? this.#outer?.read(name) : own.value;
-  }
-
-  /** Sets it where it was declared. */
-  assign(name: string, value: Value): void {
-    const own = this.#own?.get(name);
-    if (own !== undefined) own.value = value;
-    else if (this.#outer instanceof Variables) this.#outer.assign(name, value);
-    else this.declare(name, value);
+  find(name: string): Box | undefined {
+    return this.#own?.get(name) ?? this.#outer?.find(name);
   }
 
   declare(name: string, value: Value): void {
@@ -59,20 +49,28 @@ interface Run {
 type Leaving = 'break' | 'continue' | undefined;
 
 /**
- * Runs a parsed template on what it is given.
+ * Runs a parsed template on its data (`.`) and variables.
  * @throws {TemplateFailure} as Go would, and when it exceeds its bounds.
  */
-export function execute({ body, defined }: ParsedTemplate, given: Given, scope: FunctionScope): string {
+export function execute(
+  { body, defined }: ParsedTemplate,
+  dot: Value,
+  variables: Readonly<Record<string, Value>>,
+  scope: FunctionScope,
+): string {
   const run: Run = { scope, defined, depth: 0, output: [], chars: 0, steps: 0 };
-  runBody(body, given, new Variables(given), run);
+  runBody(body, dot, declared({ ...variables, $: dot }), run);
   // In one piece: a text that was put together bit by bit keeps all its parts, and texts are kept.
   return run.output.join('');
 }
 
-/** What `.` stands for: of a whole template all that it is given. */
-type Dot = Value | Given;
+function declared(values: Readonly<Record<string, Value>>): Variables {
+  const variables = new Variables();
+  for (const name in values) variables.declare(name, values[name]);
+  return variables;
+}
 
-function runBody(body: Body, dot: Dot, outer: Variables, run: Run): Leaving {
+function runBody(body: Body, dot: Value, outer: Variables, run: Run): Leaving {
   const variables = new Variables(outer);
   for (const node of body) {
     count(run);
@@ -93,7 +91,7 @@ function write(text: string, run: Run): void {
   if (run.chars > MAX_OUTPUT) throw new TemplateFailure(`it writes more than ${MAX_OUTPUT} characters`);
 }
 
-function runNode(node: TemplateNode, dot: Dot, variables: Variables, run: Run): Leaving {
+function runNode(node: TemplateNode, dot: Value, variables: Variables, run: Run): Leaving {
   switch (node.kind) {
     case 'text':
       write(node.text, run);
@@ -123,9 +121,7 @@ function include(name: string, dot: Value, run: Run): void {
   if (body === undefined) throw new TemplateFailure(`the template ${JSON.stringify(name)} is not defined`);
   if (run.depth >= MAX_DEPTH) throw new TemplateFailure(`templates stand more than ${MAX_DEPTH} deep`);
   run.depth += 1;
-  const variables = new Variables();
-  variables.declare('$', dot);
-  runBody(body, dot, variables, run);
+  runBody(body, dot, declared({ $: dot }), run);
   run.depth -= 1;
 }
 
@@ -144,14 +140,14 @@ function included(args: readonly Value[], run: Run): string {
   return text;
 }
 
-function runPrint(pipeline: Pipeline, dot: Dot, variables: Variables, run: Run): void {
+function runPrint(pipeline: Pipeline, dot: Value, variables: Variables, run: Run): void {
   const value = evaluate(pipeline, dot, variables, run);
   if (pipeline.variables.length === 0) write(printed(value), run);
 }
 
 function runChoice(
   node: Extract<TemplateNode, { kind: 'if' | 'with' }>,
-  dot: Dot,
+  dot: Value,
   outer: Variables,
   run: Run,
 ): Leaving {
@@ -168,7 +164,7 @@ function printed(value: Value): string {
 
 function runRange(
   node: Extract<TemplateNode, { kind: 'range' }>,
-  dot: Dot,
+  dot: Value,
   variables: Variables,
   run: Run,
 ): Leaving {
@@ -200,7 +196,7 @@ function elementsOf(value: Value): readonly (readonly [key: Value, element: Valu
   throw new TemplateFailure(`range cannot go over a ${typeName(value)}`);
 }
 
-function evaluate(pipeline: Pipeline, dot: Dot, variables: Variables, run: Run): Value {
+function evaluate(pipeline: Pipeline, dot: Value, variables: Variables, run: Run): Value {
   let value: Value;
   pipeline.commands.forEach((command, index) => {
     value = call(command, index === 0 ? [] : [value], { dot, variables, run });
@@ -215,13 +211,14 @@ function assign(
   variables: Variables,
 ): void {
   names.forEach((name, index) => {
-    if (declares) variables.declare(name, values[index]);
-    else variables.assign(name, values[index]);
+    const box = variables.find(name);
+    if (declares || box === undefined) variables.declare(name, values[index]);
+    else box.value = values[index];
   });
 }
 
 interface Place {
-  readonly dot: Dot;
+  readonly dot: Value;
   readonly variables: Variables;
   readonly run: Run;
 }
@@ -261,7 +258,7 @@ function shortCircuit(
 function valueOf(operand: Operand, place: Place): Value {
   switch (operand.kind) {
     case 'dot':
-      return place.dot instanceof Given ? place.dot.all() : place.dot;
+      return place.dot;
     case 'nil':
       return undefined;
     case 'constant':
@@ -269,7 +266,7 @@ function valueOf(operand: Operand, place: Place): Value {
     case 'function':
       return apply(operand.name, [], place);
     case 'variable':
-      return place.variables.read(operand.name);
+      return place.variables.find(operand.name)?.value;
     case 'pipeline':
       return evaluate(operand.pipeline, place.dot, new Variables(place.variables), place.run);
     case 'fields':

@@ -20,9 +20,7 @@ export interface FunctionScope {
 type TemplateFunction = (args: readonly Value[], scope: FunctionScope) => Value;
 
 export function labelsValue(labels: Labels): ValueMap {
-  const values = new Map<string, Value>();
-  for (const name in labels) values.set(name, labels[name]);
-  return values;
+  return new Map(Object.entries(labels));
 }
 
 function arity(name: string, args: readonly Value[], count: number): void {

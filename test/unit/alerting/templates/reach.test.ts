@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TemplateData } from '../../../../alerting/templates/given.ts';
-import { parseTemplate } from '../../../../alerting/templates/template.ts';
+import { parseTemplate, type TemplateData } from '../../../../alerting/templates/template.ts';
 import { CASES } from './cases.ts';
 
 const STEADY = { isSteady: true, tellsValue: false };
