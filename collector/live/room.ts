@@ -30,25 +30,17 @@ interface Shown {
 export function createLiveRoom({ hub, nowMs, site, deviceViews, readings, watcher }: LiveRoomDeps): LiveRoom {
   const shown = new Map<string, Shown>();
 
-  /** What is to be told of a device, if anything is. */
-  const show = (view: DeviceView, atMs: number): LiveEntry | undefined => {
-    const before = shown.get(view.id);
-    if (before !== undefined && atMs - before.atMs < AGE_REFRESH_MS && saysTheSame(before.view, view))
-      return undefined;
-    shown.set(view.id, { view, atMs });
-    return view === before?.view ? undefined : [`device/${view.id}`, view];
-  };
   const update = (): void => {
     const atMs = nowMs();
     const views = deviceViews(atMs);
     const entries: LiveEntry[] = [['watcher', watcher()]];
     let isUrgent = false;
     for (const view of views) {
-      const before = shown.get(view.id)?.view;
-      const entry = show(view, atMs);
-      if (entry === undefined) continue;
-      entries.push(entry);
-      isUrgent ||= stateOf(view) !== stateOf(before);
+      const before = shown.get(view.id);
+      if (before !== undefined && isTold(view, before, atMs)) continue;
+      shown.set(view.id, { view, atMs });
+      entries.push([`device/${view.id}`, view]);
+      isUrgent ||= stateOf(view) !== stateOf(before?.view);
     }
     if (shown.size > views.length) {
       for (const id of goneFrom(shown, views)) entries.push([`device/${id}`, null]);
@@ -66,7 +58,10 @@ export function createLiveRoom({ hub, nowMs, site, deviceViews, readings, watche
   };
 }
 
-const INSTANTS: ReadonlySet<string> = new Set(['atMs', 'lastSeenAtMs']);
+/** Whether what was told last still says all that there is to say. */
+function isTold(view: DeviceView, before: Shown, atMs: number): boolean {
+  return view === before.view || (atMs - before.atMs < AGE_REFRESH_MS && saysTheSame(before.view, view));
+}
 
 /** Forgets the devices that are no more, and names them. */
 function goneFrom(shown: Map<string, Shown>, views: readonly DeviceView[]): readonly string[] {
@@ -75,6 +70,8 @@ function goneFrom(shown: Map<string, Shown>, views: readonly DeviceView[]): read
   for (const id of gone) shown.delete(id);
   return gone;
 }
+
+const INSTANTS: ReadonlySet<string> = new Set(['atMs', 'lastSeenAtMs']);
 
 /** Whether two values are equal but for their instants. A thousand devices are compared each second: without a list for each. */
 function saysTheSame(some: unknown, other: unknown): boolean {
