@@ -51,7 +51,7 @@ interface Told {
 const NOTHING: Told = { up: undefined, severity: undefined, headline: [] };
 
 /** What is the same for all devices at one instant. */
-interface Round {
+interface Instant {
   readonly nowMs: number;
   readonly freshMs: number;
   readonly isAgentUp: DevicesDeps['isAgentUp'];
@@ -73,7 +73,7 @@ export function createDevices({ seriesOf, settings, isAgentUp, alertSeverity }: 
     memories.set(id, begun);
     return begun;
   };
-  const judge = (id: string, memory: Memory, { nowMs, freshMs, isAgentUp: isUp }: Round): DeviceView => {
+  const judge = (id: string, memory: Memory, { nowMs, freshMs, isAgentUp: isUp }: Instant): DeviceView => {
     const series = seriesOf(id);
     if (memory.tracked.hasNews(series)) hear(memory, series);
     const { told, lastSeenAtMs, awaitedSinceMs, view: before } = memory;
@@ -94,8 +94,8 @@ export function createDevices({ seriesOf, settings, isAgentUp, alertSeverity }: 
     update(nowMs) {
       const { devices, pollIntervalMs, scrapeIntervalMs } = settings();
       const freshMs = freshForMs(pollIntervalMs, scrapeIntervalMs);
-      const round = { nowMs, freshMs, isAgentUp: askedOnce(isAgentUp) };
-      const views = devices.map((device) => judge(device.id, memoryOf(device, nowMs), round));
+      const instant = { nowMs, freshMs, isAgentUp: askedOnce(isAgentUp) };
+      const views = devices.map((device) => judge(device.id, memoryOf(device, nowMs), instant));
       if (memories.size > devices.length) keepOnly(memories, devices);
       return views;
     },

@@ -17,8 +17,9 @@ function open({ file, isReadOnly }: SqliteFile): DatabaseSync {
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off');
-  database.exec(`pragma cache_size = -${CACHE_KIB}`);
+  database.exec(
+    `pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off; pragma cache_size = -${CACHE_KIB}`,
+  );
   return database;
 }
 

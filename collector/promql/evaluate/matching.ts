@@ -51,7 +51,7 @@ export function pairing(expr: Binary, rules: NameRules): (many: Vector, one: Vec
   });
 }
 
-/** One with one: nobody may be the partner of two. */
+/** One with one: nobody may be the partner of two, as in Prometheus 3 whatever a filter lets through. */
 function refuseSecondPartners(partners: Int32Array): void {
   const taken = partners.filter((partner) => partner !== NO_PARTNER);
   if (new Set(taken).size === taken.length) return;
