@@ -28,11 +28,8 @@ interface SuperviseDeps {
 
 /** Programs that run for years on a small machine: a young generation of 2 MB costs a little time and saves tens of MB. */
 const SMALL_MEMORY = ['--max-semi-space-size=2'];
-/**
- * The compiler between the first and the best stays out: what runs for years is soon compiled by the best, and the third one is 2 MB of
- * the program itself and some more of what it makes.
- */
-const TWO_COMPILERS = ['--no-maglev'];
+/** What runs for years is soon compiled by V8's best compiler: the one before that costs some MB, for itself and for what it makes. */
+const WITHOUT_MAGLEV = ['--no-maglev'];
 /**
  * An agent's memory hardly changes once its devices are known: its heap need not grow far beyond what lives in it before what is dead is
  * looked for. What exploring a thousand devices took goes back to the system (`agents/spare-memory.ts`).
@@ -67,7 +64,7 @@ const COLLECTOR_MEMORY = [
   '--max-semi-space-size=4',
   '--heap-growing-percent=20',
   '--expose-gc',
-  ...TWO_COMPILERS,
+  ...WITHOUT_MAGLEV,
 ];
 
 /** How a program's process is started: arguments for Node, and what is added to its environment. */
@@ -76,7 +73,7 @@ export function launchSettings(name: string): {
   readonly env: NodeJS.ProcessEnv;
 } {
   if (name === 'agent')
-    return { flags: [...SMALL_MEMORY, ...STEADY_MEMORY, ...TWO_COMPILERS], env: mallocSettings(65_536) };
+    return { flags: [...SMALL_MEMORY, ...STEADY_MEMORY, ...WITHOUT_MAGLEV], env: mallocSettings(65_536) };
   if (name === 'collector') return { flags: COLLECTOR_MEMORY, env: mallocSettings(8_192) };
   return { flags: SMALL_MEMORY, env: {} };
 }
