@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.ts';
+import type { AlertInstance } from '../config/model/alert.ts';
 import type { AlertView, EscalationView, ReceiverVerdicts } from '../config/model/api.ts';
 import { DAY_MS, type AttentionView } from '../config/model/attention.ts';
 import type { ChaseRecord } from '../config/model/chase.ts';
@@ -139,7 +140,7 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
   const telling = await startTelling(
     { ...deps, onChange, flood: () => meter.flood() },
     {
-      instances: () => [...engine.instances(), ...posted.instances()],
+      instances: () => together(engine.instances(), posted.instances()),
       judged: (fingerprint) => engine.judged(fingerprint),
       settings: () => inForce.dispatch,
     },
@@ -171,6 +172,14 @@ export async function startAlerting(given: AlertingDeps, first: Config): Promise
       for (const part of [heart, change, posted, engine, telling]) await part.stop();
     },
   };
+}
+
+/** Where nothing is posted the very list of the rules: what was made of it is of use until one of them is another. */
+function together(
+  ofRules: readonly AlertInstance[],
+  posted: readonly AlertInstance[],
+): readonly AlertInstance[] {
+  return posted.length === 0 ? ofRules : [...ofRules, ...posted];
 }
 
 function witnessed(given: AlertingDeps, witness: Witness): AlertingDeps {

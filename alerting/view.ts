@@ -46,23 +46,19 @@ export function activeViews(
 ): readonly AlertView[] {
   return seen
     .filter(({ alert }) => isActive(alert))
-    .map((one) => {
-      return withCare(alertView(one.alert), {
-        claim: claimOf(one.alert.fingerprint),
-        muted: mutedView(one, mutes),
-      });
-    });
+    .map((one) => withCare(alertView(one.alert), claimOf(one.alert.fingerprint), mutedView(one, mutes)));
 }
 
 interface Cared {
   readonly claim: Claim | undefined;
   readonly muted: MutedView | undefined;
+  readonly view: AlertView;
 }
 
-const cared = new WeakMap<AlertView, Cared & { readonly view: AlertView }>();
+const cared = new WeakMap<AlertView, Cared>();
 
 /** Of thousands of alerts few are others than they were a moment ago: those that are not stay the very same. */
-function withCare(view: AlertView, { claim, muted }: Cared): AlertView {
+function withCare(view: AlertView, claim: Claim | undefined, muted: MutedView | undefined): AlertView {
   if (claim === undefined && muted === undefined) return view;
   const before = cared.get(view);
   const isSame = before?.claim === claim && JSON.stringify(before?.muted) === JSON.stringify(muted);

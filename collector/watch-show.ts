@@ -48,11 +48,11 @@ export function showWatch({
     active: active(),
     callsDue: due,
   });
-  const isGrave = (): boolean =>
-    active().some((alert) => alert.severity === 'critical' && !isDutyAlert(alert));
+  const isGraveAmong = (alerts: FactsMoment['active']): boolean =>
+    alerts.some((alert) => alert.severity === 'critical' && !isDutyAlert(alert));
   const show = (): void => {
     const now = moment();
-    const board = boardOf({ desk, moment: now, isGrave: isGrave() });
+    const board = boardOf({ desk, moment: now, isGrave: isGraveAmong(now.active) });
     const watch = watchViewOf(desk, now.atMs);
     hub.publish([['watch', watch] as const, ['board', board] as const], { isUrgent: true });
   };
@@ -65,7 +65,7 @@ export function showWatch({
   show();
   return {
     moment,
-    isGrave,
+    isGrave: () => isGraveAmong(active()),
     show,
     onTried: () => void lookForCalls().catch(onError),
     loops: [

@@ -167,7 +167,12 @@ function sightOf(
   };
 }
 
-function endedByTime(claims: readonly Claim[], instances: readonly AlertInstance[], atMs: number) {
+function endedByTime(
+  claims: readonly Claim[],
+  instances: readonly AlertInstance[],
+  atMs: number,
+): Required<Pick<CareChange, 'claims' | 'entries'>> {
+  if (claims.length === 0) return { claims: [], entries: [] };
   const alerts = new Map(instances.map((alert) => [alert.fingerprint, alert]));
   const ended = endedClaims(claims, alerts, atMs);
   const entries = ended.flatMap((claim) => {

@@ -1,7 +1,9 @@
 import type { AlertInstance } from '../../config/model/alert.ts';
 import { METRIC_NAME, type Labels } from '../../config/model/labels.ts';
+import { remembered } from '../../config/model/remembered.ts';
 import type { RuleSeries, RuleSeriesSink } from '../ports.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { Instances } from './evaluate.ts';
 
 /** What a rule wrote last, so that the series which are not written again can be ended. */
 export interface Written {
@@ -11,24 +13,23 @@ export interface Written {
   readonly results: ReadonlyMap<string, WrittenResult>;
 }
 
+type AlertState = 'pending' | 'firing';
+
 /** The series of one result; one that there was no room for is missing. */
 interface WrittenResult {
-  readonly state: Result['state'];
+  readonly state: AlertState | 'recorded';
   /** `ALERTS`, or what is recorded. */
   readonly value: RuleSeries | undefined;
   /** `ALERTS_FOR_STATE`. */
   readonly since: RuleSeries | undefined;
 }
 
-/** A result of a rule at one instant, by a key that is its own among those of the rule. */
-export interface Result {
+/** What a rule records at one instant, by a key that is its own among those of the rule. */
+export interface Recorded {
   readonly key: string;
-  readonly state: 'recorded' | 'pending' | 'firing';
-  /** With the name of the metric, if it is recorded. */
+  /** With the name of the metric. */
   readonly labels: Labels;
   readonly value: number;
-  /** Of an alert: since when it is pending or firing. */
-  readonly sinceMs?: number;
 }
 
 /** Where results are written, and at which instant. */
@@ -46,58 +47,103 @@ export function nothingWritten(rule: Pick<Rule, 'kind' | 'name'>): Written {
   return { metrics, results: new Map() };
 }
 
-/**
- * Alerts as Prometheus writes them. A held alert stands as firing: it has not resolved, and a dead band that looks at
- * itself through `ALERTS` must find itself where it was.
- */
-export function alertResults(instances: Iterable<AlertInstance>): readonly Result[] {
-  const results: Result[] = [];
-  for (const { fingerprint, labels, phase } of instances) {
-    if (phase.kind === 'resolved') continue;
-    const state = phase.kind === 'pending' ? 'pending' : 'firing';
-    results.push({ key: fingerprint, state, labels, value: 1, sinceMs: phase.sinceMs });
-  }
-  return results;
+/** How results are written: of thousands that are as before nothing is made. */
+interface Kind<Result, State extends WrittenResult['state']> {
+  readonly keyOf: (result: Result) => string;
+  /** `undefined`: nothing is written of it. */
+  readonly stateOf: (result: Result) => State | undefined;
+  readonly seriesOf: (result: Result, state: State, sink: RuleSeriesSink) => WrittenResult;
+  readonly append: (result: Result, series: WrittenResult, atMs: number) => void;
 }
 
-/** Writes the results of a rule, and ends what it wrote before and does not write now. */
-export function writeResults(results: readonly Result[], before: Written, { sink, atMs }: Writing): Written {
+const ALERT: Kind<AlertInstance, AlertState> = {
+  keyOf: ({ fingerprint }) => fingerprint,
+  stateOf({ phase }) {
+    if (phase.kind === 'resolved') return undefined;
+    return phase.kind === 'pending' ? 'pending' : 'firing';
+  },
+  seriesOf: ({ labels }, state, sink) => seriesOfAlert(labels, state, sink),
+  append({ phase }, { value, since }, atMs) {
+    if (phase.kind === 'resolved') return;
+    value?.append(atMs, 1);
+    since?.append(atMs, phase.sinceMs / 1000);
+  },
+};
+
+const RECORDED: Kind<Recorded, 'recorded'> = {
+  keyOf: ({ key }) => key,
+  stateOf: () => 'recorded',
+  seriesOf: ({ labels }, state, sink) => ({ state, value: sink.seriesOf(labels), since: undefined }),
+  append: (result, { value }, atMs) => value?.append(atMs, result.value),
+};
+
+/**
+ * Writes alerts as Prometheus does, and ends what was written before and is not now. A held alert stands as firing: it
+ * has not resolved, and a dead band that looks at itself through `ALERTS` must find itself where it was.
+ */
+export function writeAlerts(instances: Instances, before: Written, writing: Writing): Written {
+  return write([...instances.values()], ALERT, before, writing);
+}
+
+/** Writes what a rule records, and ends what it recorded before and does not now. */
+export function writeRecorded(results: readonly Recorded[], before: Written, writing: Writing): Written {
+  return write(results, RECORDED, before, writing);
+}
+
+/** No two results have the same key. */
+function write<Result, State extends WrittenResult['state']>(
+  results: readonly Result[],
+  kind: Kind<Result, State>,
+  before: Written,
+  { sink, atMs }: Writing,
+): Written {
   if (results.length === 0 && before.results.size === 0) return before;
-  const fresh = new Map<string, WrittenResult>();
+  const isSame = areStill(results, kind, before);
+  const after = isSame ? before : { ...before, results: seriesOfAll(results, kind, before, sink) };
   for (const result of results) {
-    const known = before.results.get(result.key);
-    const written = isStillOf(known, result) ? known : seriesOf(result, known, sink);
-    if (written !== known) fresh.set(result.key, written);
-    append(written, result, atMs);
+    const series = after.results.get(kind.keyOf(result));
+    if (series !== undefined) kind.append(result, series, atMs);
   }
-  // No two results have the same key: as many as before, and none that is new, are the same.
-  const isSame = fresh.size === 0 && results.length === before.results.size;
-  const after = isSame ? before : { ...before, results: writtenOf(results, fresh, before) };
   if (!isSame) endAllBut(after, before, atMs);
   tell(before, sink);
   return after;
 }
 
-function append({ value, since }: WrittenResult, result: Result, atMs: number): void {
-  value?.append(atMs, result.value);
-  if (result.sinceMs !== undefined) since?.append(atMs, result.sinceMs / 1000);
+/** Whether the very series are written that were written before. */
+function areStill<Result, State extends WrittenResult['state']>(
+  results: readonly Result[],
+  { keyOf, stateOf }: Kind<Result, State>,
+  before: Written,
+): boolean {
+  let count = 0;
+  for (const result of results) {
+    const state = stateOf(result);
+    if (state === undefined) continue;
+    if (!isStillOf(before.results.get(keyOf(result)), state)) return false;
+    count += 1;
+  }
+  return count === before.results.size;
+}
+
+function seriesOfAll<Result, State extends WrittenResult['state']>(
+  results: readonly Result[],
+  { keyOf, stateOf, seriesOf }: Kind<Result, State>,
+  before: Written,
+  sink: RuleSeriesSink,
+): ReadonlyMap<string, WrittenResult> {
+  const after = new Map<string, WrittenResult>();
+  for (const result of results) {
+    const state = stateOf(result);
+    if (state === undefined) continue;
+    const key = keyOf(result);
+    const known = before.results.get(key);
+    after.set(key, isStillOf(known, state) ? known : seriesOf(result, state, sink));
+  }
+  return after;
 }
 
 function endAllBut(after: Written, before: Written, atMs: number): void {
-  for (const [key, one] of before.results) endUnless(after.results.get(key), one, atMs);
-}
-
-function writtenOf(
-  results: readonly Result[],
-  fresh: ReadonlyMap<string, WrittenResult>,
-  before: Written,
-): ReadonlyMap<string, WrittenResult> {
-  const after = new Map<string, WrittenResult>();
-  for (const { key } of results) {
-    const written = fresh.get(key) ?? before.results.get(key);
-    if (written !== undefined) after.set(key, written);
-  }
-  return after;
+  before.results.forEach((one, key) => endUnless(after.results.get(key), one, atMs));
 }
 
 /** Ends all that was written. */
@@ -108,8 +154,8 @@ export function endWritten(written: Written, { sink, atMs }: Writing): void {
 
 /** Ends what a rule that is not at work wrote of an alert. */
 export function endAlertSeries(instance: AlertInstance, { sink, atMs }: Writing): void {
-  for (const result of alertResults([instance]))
-    endUnless(undefined, seriesOf(result, undefined, sink), atMs);
+  const state = ALERT.stateOf(instance);
+  if (state !== undefined) endUnless(undefined, ALERT.seriesOf(instance, state, sink), atMs);
 }
 
 function tell({ metrics }: Written, sink: RuleSeriesSink): void {
@@ -117,26 +163,29 @@ function tell({ metrics }: Written, sink: RuleSeriesSink): void {
 }
 
 /** Its series stand in the same state, and are there. */
-function isStillOf(known: WrittenResult | undefined, { state, sinceMs }: Result): known is WrittenResult {
+function isStillOf(known: WrittenResult | undefined, state: WrittenResult['state']): known is WrittenResult {
   if (known === undefined || known.state !== state) return false;
-  return isThere(known.value) && (sinceMs === undefined || isThere(known.since));
+  return isThere(known.value) && (state === 'recorded' || isThere(known.since));
 }
 
 function isThere(series: RuleSeries | undefined): boolean {
   return series !== undefined && !series.isGone;
 }
 
-function seriesOf(
-  { state, labels }: Result,
-  known: WrittenResult | undefined,
-  sink: RuleSeriesSink,
-): WrittenResult {
-  if (state === 'recorded') return { state, value: sink.seriesOf(labels), since: undefined };
-  const value = sink.seriesOf({ ...labels, [METRIC_NAME]: ALERTS, alertstate: state });
-  const since = isThere(known?.since)
-    ? known?.since
-    : sink.seriesOf({ ...labels, [METRIC_NAME]: ALERTS_FOR_STATE });
-  return { state, value, since };
+/** The series of one alert, as far as they were looked for. */
+type AlertSeries = Record<AlertState | 'since', RuleSeries | undefined>;
+
+/** For as long as the labels are there: those of an alert that comes and goes are not looked for each time. */
+const alertSeries = remembered((_sink: RuleSeriesSink) =>
+  remembered((_labels: Labels): AlertSeries => ({ pending: undefined, firing: undefined, since: undefined })),
+);
+
+function seriesOfAlert(labels: Labels, state: AlertState, sink: RuleSeriesSink): WrittenResult {
+  const own = alertSeries(sink)(labels);
+  if (!isThere(own[state]))
+    own[state] = sink.seriesOf({ ...labels, [METRIC_NAME]: ALERTS, alertstate: state });
+  if (!isThere(own.since)) own.since = sink.seriesOf({ ...labels, [METRIC_NAME]: ALERTS_FOR_STATE });
+  return { state, value: own[state], since: own.since };
 }
 
 function endUnless(now: WrittenResult | undefined, { value, since }: WrittenResult, atMs: number): void {

@@ -6,6 +6,7 @@ import type { Judged } from '../notify/chart/charts.ts';
 import type { AlertStore, OnPushed, RuleQuery, RuleSeriesSink } from '../ports.ts';
 import type { RuleSet } from '../rules/load.ts';
 import { endingsOf, type Endings } from './ending.ts';
+import type { Instances } from './evaluate.ts';
 import type { GroupDeps, GroupRun, RuleRun } from './group.ts';
 import { resumeGroups, settleOrphans, type Carried } from './resume.ts';
 import { createSaver } from './saver.ts';
@@ -39,7 +40,7 @@ export interface EngineSettings {
 }
 
 export interface Engine {
-  /** Every instance: pending, firing, held, and those that resolved lately. */
+  /** Every instance: pending, firing, held, and those that resolved lately; the very same list until one is another. */
   instances(): readonly AlertInstance[];
   /** An instance, and what its rule asks. */
   judged(fingerprint: string): Judged | undefined;
@@ -135,21 +136,34 @@ function judgedLastAtMs({ query, log }: EngineDeps, atMs: number): number | unde
 /** Half a minute is finer than the lookback, so that no sample is passed over. */
 const JUDGED_LAST = `max(max_over_time(timestamp(ALERTS_FOR_STATE)[${OUTAGE_TOLERANCE_MS / 60_000}m:30s]))`;
 
-function carriedOf(runs: readonly RuleRun[], orphans: readonly AlertInstance[]): Required<Carried> {
-  return {
-    instances: [...runs.flatMap(({ instances }) => [...instances.values()]), ...orphans],
-    written: new Map(runs.map(({ rule, written }) => [rule.id, written])),
-  };
-}
-
 function looking(
   runs: readonly RuleRun[],
   orphans: readonly AlertInstance[],
 ): Pick<Engine, 'instances' | 'judged' | 'carried'> {
+  const instances = listing(runs, orphans);
   return {
-    instances: () => carriedOf(runs, orphans).instances,
+    instances,
     judged: (fingerprint) => judgedOf(runs, fingerprint),
-    carried: () => carriedOf(runs, orphans),
+    carried: () => ({
+      instances: instances(),
+      written: new Map(runs.map(({ rule, written }) => [rule.id, written])),
+    }),
+  };
+}
+
+/** All instances in one list: the very same until one of them is another. */
+function listing(
+  runs: readonly RuleRun[],
+  orphans: readonly AlertInstance[],
+): () => readonly AlertInstance[] {
+  let listed: readonly Instances[] = [];
+  let list = orphans;
+  return () => {
+    if (runs.some(({ instances }, index) => instances !== listed[index])) {
+      listed = runs.map(({ instances }) => instances);
+      list = [...listed.flatMap((instances) => [...instances.values()]), ...orphans];
+    }
+    return list;
   };
 }
 

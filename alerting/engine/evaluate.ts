@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { AlertInstance, Phase } from '../../config/model/alert.ts';
+import { isActive, type AlertInstance, type Phase } from '../../config/model/alert.ts';
 import type { AlertTransition } from '../../config/model/api.ts';
 import { messageOf, WatchkeeperError } from '../../config/model/errors.ts';
 import { heldOnce } from '../../config/model/held-once.ts';
@@ -8,7 +7,7 @@ import { remembered } from '../../config/model/remembered.ts';
 import type { VectorElement } from '../ports.ts';
 import type { AlertRule } from '../rules/rule.ts';
 import type { Template } from '../templates/template.ts';
-import { severityOf } from './severity-of.ts';
+import { identityOf, type Identity } from './identity.ts';
 import { step, type Reading } from './step.ts';
 
 /** The instances of one rule by their fingerprint, those that resolved lately among them. */
@@ -31,6 +30,7 @@ export interface Evaluation {
 }
 
 export interface Outcome {
+  /** The very ones from before where none is another. */
   readonly instances: Instances;
   /** New ones, and those whose phase changed. */
   readonly changed: readonly AlertInstance[];
@@ -50,39 +50,23 @@ export function evaluate(rule: AlertRule, before: Instances, evaluation: Evaluat
   requireWithin(limit, elements);
   const templateFaults: string[] = [];
   const after = new Map<string, AlertInstance>();
-  const toldBefore = told.get(rule);
-  const toldNow = new Map<Labels, AlertInstance>();
+  const expandAll = expander(evaluation.expand, templateFaults);
+  const textsOf = (templates: Templates, element: VectorElement): Labels =>
+    expandAll(templates, element).texts;
   for (const element of elements) {
-    const earlier = toldBefore?.get(element.labels);
-    const expandAll = expander(element, evaluation.expand, templateFaults);
-    const identity = earlier ?? identityOf(rule, element.labels, expandAll);
+    const identity = identityOf(rule, element, textsOf);
     const { fingerprint } = identity;
     if (after.has(fingerprint)) throw sameLabels(identity.labels);
     const known = before.get(fingerprint);
     const phase = step(known?.phase, TRUE, atMs, rule);
     if (phase === undefined) continue;
-    const { texts, isWhole } = annotationsOf(rule, earlier, element.value, expandAll);
-    const now = { phase, value: element.value, annotations: texts };
-    const instance = instanceOf(rule, identity, known, now);
-    after.set(fingerprint, instance);
-    // What went wrong is tried again, and told, each time.
-    if (isWhole) toldNow.set(element.labels, instance);
+    const annotations = identity.annotations ?? annotationsOf(rule, { identity, known, element }, expandAll);
+    after.set(fingerprint, instanceOf(rule, identity, known, { phase, value: element.value, annotations }));
   }
-  if (hasPlainLabels(rule)) told.set(rule, toldNow);
   for (const instance of missingOf(rule, before, after, evaluation))
     after.set(instance.fingerprint, instance);
   return { ...difference(before, after), templateFaults };
 }
-
-/**
- * Of rules whose own labels are the same for everybody: what was told of the elements of the last evaluation, by their
- * labels. Who is not among the elements any more is forgotten.
- */
-const told = new WeakMap<AlertRule, ReadonlyMap<Labels, AlertInstance>>();
-
-const hasPlainLabels = remembered(({ labels }: AlertRule): boolean =>
-  Object.values(labels).every(({ isPlain }) => isPlain),
-);
 
 /** The very one from before where nothing of it is another. */
 function instanceOf(
@@ -99,20 +83,36 @@ function instanceOf(
 
 const TRUE: Reading = { kind: 'true' };
 
-/** The very ones that were told earlier where no text is another; only what may be another is expanded anew. */
-function annotationsOf(
-  rule: AlertRule,
-  earlier: AlertInstance | undefined,
-  value: number,
-  expandAll: ExpandAll,
-): Expanded {
-  if (earlier === undefined) {
-    const fresh = expandAll(rule.annotations);
-    return { ...fresh, texts: textsOnce(rule)(fresh.texts) };
-  }
-  const { texts, isWhole } = expandAll(movedTemplates(rule)(earlier.value, value));
-  return { texts: withTexts(earlier.annotations, texts), isWhole };
+/** The instance from before if this very rule told it of this element. What went wrong is told, and tried again, each time. */
+function toldBefore(known: AlertInstance | undefined, { labels }: Identity): AlertInstance | undefined {
+  return known?.labels === labels && !notWhole.has(known.annotations) ? known : undefined;
 }
+
+/** Annotations of which a template failed. */
+const notWhole = new WeakSet<Labels>();
+
+interface Telling {
+  readonly identity: Identity;
+  readonly known: AlertInstance | undefined;
+  readonly element: VectorElement;
+}
+
+/** The very ones that were told earlier where no text is another; only what may be another is expanded anew. */
+function annotationsOf(rule: AlertRule, { identity, known, element }: Telling, expandAll: ExpandAll): Labels {
+  const earlier = toldBefore(known, identity);
+  const { texts, isWhole } = expandAll(
+    earlier === undefined ? rule.annotations : movedTemplates(rule)(earlier.value, element.value),
+    element,
+  );
+  const annotations = earlier === undefined ? textsOnce(rule)(texts) : withTexts(earlier.annotations, texts);
+  if (!isWhole) notWhole.add(annotations);
+  else if (tellsLabelsAlone(rule)) identity.annotations = annotations;
+  return annotations;
+}
+
+const tellsLabelsAlone = remembered(({ annotations }: AlertRule): boolean =>
+  Object.values(annotations).every(({ isSteady, tellsValue }) => isSteady && !tellsValue),
+);
 
 type Templates = Readonly<Record<string, Template>>;
 
@@ -163,10 +163,10 @@ interface Expanded {
   readonly isWhole: boolean;
 }
 
-type ExpandAll = (templates: Templates) => Expanded;
+type ExpandAll = (templates: Templates, element: VectorElement) => Expanded;
 
-function expander(element: VectorElement, expand: Evaluation['expand'], faults: string[]): ExpandAll {
-  return (templates) => {
+function expander(expand: Evaluation['expand'], faults: string[]): ExpandAll {
+  return (templates, element) => {
     const texts: Record<string, string> = {};
     let isWhole = true;
     for (const name in templates) {
@@ -184,30 +184,6 @@ function expander(element: VectorElement, expand: Evaluation['expand'], faults: 
   };
 }
 
-/** What an instance is by its labels alone. */
-type Identity = Pick<AlertInstance, 'fingerprint' | 'element' | 'labels' | 'severity'>;
-
-function identityOf(rule: AlertRule, found: Labels, expandAll: ExpandAll): Identity {
-  const element = METRIC_NAME in found ? without(found, METRIC_NAME) : found;
-  const labels = present({ ...element, ...expandAll(rule.labels).texts, alertname: rule.name });
-  const severity = severityOf(labels['severity']);
-  return { fingerprint: fingerprintOf(rule, labels), element, labels, severity };
-}
-
-/** An empty label is none. */
-function present(labels: Labels): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
-}
-
-/** Equal labels of equal rules have the same, across restarts. */
-function fingerprintOf(rule: AlertRule, labels: Labels): string {
-  // Of the bytes, not of the text: a part of a text keeps all of it.
-  return createHash('sha256')
-    .update(`${rule.id}\u0000${labelsKey(labels)}`)
-    .digest()
-    .toString('hex', 0, 8);
-}
-
 /** The instances that are not among the elements, each with its next phase. */
 function missingOf(
   rule: AlertRule,
@@ -219,9 +195,11 @@ function missingOf(
   before.forEach((instance, fingerprint) => {
     if (!after.has(fingerprint)) missing.push(instance);
   });
-  // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all.
+  // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all: what only waited
+  // is over without.
   const needsData = missing.some(
-    (instance) => instance.phase.kind !== 'resolved' && (rule.holds || isAwaited(instance)),
+    (instance) =>
+      instance.phase.kind !== 'resolved' && (isAwaited(instance) || (rule.holds && isActive(instance))),
   );
   const withData = needsData ? foundAmong(unfiltered(), missing) : undefined;
   const readingOf = (instance: AlertInstance): Reading => {
@@ -281,8 +259,11 @@ function isElement(element: Labels, labels: Labels): boolean {
 function difference(before: Instances, after: Instances): Omit<Outcome, 'templateFaults'> {
   const changed: AlertInstance[] = [];
   const transitions: { transition: AlertTransition; instance: AlertInstance }[] = [];
+  let isSame = after.size === before.size;
   after.forEach((instance, fingerprint) => {
-    const earlier = before.get(fingerprint)?.phase;
+    const known = before.get(fingerprint);
+    if (known !== instance) isSame = false;
+    const earlier = known?.phase;
     if (earlier === instance.phase) return;
     changed.push(instance);
     const transition = transitionOf(earlier, instance.phase);
@@ -292,7 +273,7 @@ function difference(before: Instances, after: Instances): Omit<Outcome, 'templat
   before.forEach((_, fingerprint) => {
     if (!after.has(fingerprint)) removed.push(fingerprint);
   });
-  return { instances: after, changed, removed, transitions };
+  return { instances: isSame ? before : after, changed, removed, transitions };
 }
 
 /** What the history calls a change of phase, `undefined` for one that it does not tell. */

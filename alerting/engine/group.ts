@@ -7,7 +7,7 @@ import { monotonicMs } from '../../config/runtime/system-clock.ts';
 import type { Answering, RuleQuery, RuleSeriesSink, VectorElement } from '../ports.ts';
 import type { AlertRule, RecordRule, Rule, RuleGroup } from '../rules/rule.ts';
 import { alertView } from '../view.ts';
-import { alertResults, writeResults, type Result, type Written } from './alert-series.ts';
+import { writeAlerts, writeRecorded, type Recorded, type Written } from './alert-series.ts';
 import {
   evaluate,
   requireWithin,
@@ -215,7 +215,7 @@ function keepOutcome(
   }
   run.instances = instances;
   const writing = { sink: deps.series, atMs: queryAtMs };
-  run.written = writeResults(alertResults(instances.values()), run.written, writing);
+  run.written = writeAlerts(instances, run.written, writing);
   deps.saver.add({
     saved: changed,
     removed,
@@ -236,18 +236,18 @@ function record(run: RuleRun, rule: RecordRule, { group, atMs, isPartial }: Judg
   const results = elements.map((element) => recorded(rule, element));
   requireDistinct(results);
   return () => {
-    run.written = writeResults(results, run.written, { sink: deps.series, atMs: queryAtMs });
+    run.written = writeRecorded(results, run.written, { sink: deps.series, atMs: queryAtMs });
     return { isNews: false };
   };
 }
 
-function recorded(rule: RecordRule, { labels: found, value }: VectorElement): Result {
+function recorded(rule: RecordRule, { labels: found, value }: VectorElement): Recorded {
   const labels = { ...without(found, METRIC_NAME), ...rule.labels, [METRIC_NAME]: rule.name };
-  return { key: labelsKey(labels), state: 'recorded', labels, value };
+  return { key: labelsKey(labels), labels, value };
 }
 
 /** Rule labels may make equal what the expression told apart. */
-function requireDistinct(results: readonly Result[]): void {
+function requireDistinct(results: readonly Recorded[]): void {
   const keys = new Set<string>();
   for (const { key, labels } of results) {
     if (keys.has(key)) throw sameLabels(labels);

@@ -3,14 +3,7 @@ import type { RuleSeriesSink } from '../ports.ts';
 import type { RuleSet } from '../rules/load.ts';
 import type { Rule } from '../rules/rule.ts';
 import { alertView } from '../view.ts';
-import {
-  alertResults,
-  endAlertSeries,
-  endWritten,
-  nothingWritten,
-  writeResults,
-  type Written,
-} from './alert-series.ts';
+import { endAlertSeries, endWritten, nothingWritten, writeAlerts, type Written } from './alert-series.ts';
 import type { GroupRun, RuleRun } from './group.ts';
 import type { Saver } from './saver.ts';
 import { afterOutage, step } from './step.ts';
@@ -93,7 +86,7 @@ export function runOf(
  * restart.
  */
 function rewriteSeries(run: RuleRun, sink: RuleSeriesSink, atMs: number): void {
-  run.written = writeResults(alertResults(run.instances.values()), run.written, { sink, atMs });
+  run.written = writeAlerts(run.instances, run.written, { sink, atMs });
 }
 
 /** What becomes of instances whose rule is not at work. */

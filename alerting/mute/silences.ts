@@ -20,6 +20,7 @@ export function silencerOf(silences: readonly Silence[], kind: Silence['kind'], 
   const active = silences.filter(
     (silence) => silence.kind === kind && silenceState(silence, atMs) === 'active',
   );
+  if (active.length === 0) return () => undefined;
   return ({ alert, labels }) =>
     active.find((silence) => counts(silence, alert, atMs) && testOf(silence)(labels));
 }

@@ -1,4 +1,5 @@
 import { isActive, type AlertInstance } from '../../config/model/alert.ts';
+import { remembered } from '../../config/model/remembered.ts';
 import type { Site, SiteDevice } from '../../config/model/site.ts';
 import type { Inhibitor, Seen } from './inhibit.ts';
 
@@ -10,15 +11,24 @@ type Supply = 'network' | 'power' | 'agent';
 
 /** Finds the alert of the switch, feed, UPS or agent that explains an alert of what hangs on it. */
 export function topologyInhibitor(site: Site, seen: readonly Seen[]): Inhibitor {
-  const devices = new Map(site.devices.map((device) => [device.id, device]));
-  const active = seen.map(({ alert }) => alert).filter(isActive);
-  const cutters = (supply: Supply) => active.filter((alert) => says(alert, 'cuts_off', supply));
+  const cutting = seen
+    .map(({ alert }) => alert)
+    .filter((alert) => 'cuts_off' in alert.annotations && isActive(alert));
+  if (cutting.length === 0) return () => undefined;
+  const { devices, carriers } = plantOf(site);
+  const cutters = (supply: Supply) => cutting.filter((alert) => says(alert, 'cuts_off', supply));
   const dark = new Map(cutters('network').map((alert) => [alert.labels['device'] ?? '', alert]));
-  const feeds = lostFeeds(site, devices, cutters('power'));
+  const feeds = lostFeeds(carriers, devices, cutters('power'));
   const agents = new Map(cutters('agent').map((alert) => [alert.labels['instance'] ?? '', alert]));
   if (dark.size + feeds.count + agents.size === 0) return () => undefined;
   return ({ alert }) => byAgent(alert, agents) ?? byDevice(alert, { devices, dark, feeds });
 }
+
+/** The devices of a site by their ids, and those that carry its feeds. */
+const plantOf = remembered(({ devices }: Site) => ({
+  devices: new Map(devices.map((device) => [device.id, device])),
+  carriers: devices.filter(({ kind }) => kind === 'ups'),
+}));
 
 type Alerts = ReadonlyMap<string, AlertInstance>;
 
@@ -48,8 +58,15 @@ function byDevice(alert: AlertInstance, { devices, dark, feeds }: Cut): AlertIns
 }
 
 function says({ annotations }: AlertInstance, annotation: 'cuts_off' | 'follows', supply: Supply): boolean {
-  return annotations[annotation]?.split(/\s+/).includes(supply) === true;
+  const words = annotations[annotation];
+  return words !== undefined && WORD[supply].test(words);
 }
+
+const WORD: Readonly<Record<Supply, RegExp>> = {
+  network: /(^|\s)network(\s|$)/,
+  power: /(^|\s)power(\s|$)/,
+  agent: /(^|\s)agent(\s|$)/,
+};
 
 /** The nearest device on the way to this one that is cut off. A way that turns back on itself ends. */
 function firstDark(
@@ -80,11 +97,10 @@ const keyOf = (room: string, feed: string): string => `${room}\n${feed}`;
 
 /** Each with the alert that says so: of the feed itself, or of its UPS where no other of its room carries it too. */
 function lostFeeds(
-  site: Site,
+  carriers: readonly SiteDevice[],
   devices: ReadonlyMap<string, SiteDevice>,
   cutters: readonly AlertInstance[],
 ): LostFeeds {
-  const carriers = site.devices.filter(({ kind }) => kind === 'ups');
   const ofFeeds = cutters.filter(({ labels }) => labels['feed'] !== undefined);
   const lost = new Map(
     ofFeeds.map((alert) => [keyOf(alert.labels['room'] ?? ANYWHERE, alert.labels['feed'] ?? ''), alert]),

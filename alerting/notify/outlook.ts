@@ -1,8 +1,9 @@
 import type { AlertInstance } from '../../config/model/alert.ts';
 import type { Silence } from '../../config/model/silence.ts';
+import { remembered } from '../../config/model/remembered.ts';
 import { compileMatchers } from '../../config/runtime/matchers.ts';
 import { isDangerToLife } from '../danger.ts';
-import { inhibitorOf, type InhibitRule, type Seen } from '../mute/inhibit.ts';
+import { inhibitorOf, type Inhibitor, type InhibitRule, type Seen } from '../mute/inhibit.ts';
 import { silencerOf } from '../mute/silences.ts';
 import { topologyInhibitor } from '../mute/topology.ts';
 import { treeOf } from '../route/tree.ts';
@@ -72,19 +73,26 @@ export function outlookOf(inForce: InForce, deps: OutlookDeps, nowMs: number): O
   };
 }
 
+/** By rule or by what hangs on what: of the same alerts the very same. */
+const inhibitorAmong = remembered(({ inhibitRules, site }: InForce) =>
+  remembered((seen: readonly Seen[]): Inhibitor => {
+    const rules = inhibitorOf(inhibitRules, seen);
+    const topology = topologyInhibitor(site, seen);
+    return (one) => rules(one) ?? topology(one);
+  }),
+);
+
 function mutesOf(
-  { inhibitRules, site, notify }: InForce,
+  inForce: InForce,
   seen: readonly Seen[],
   { silences, isAcknowledged }: OutlookDeps,
   nowMs: number,
 ): Mutes {
-  const rules = inhibitorOf(inhibitRules, seen);
-  const topology = topologyInhibitor(site, seen);
   return {
-    inhibited: (one) => rules(one) ?? topology(one),
+    inhibited: inhibitorAmong(inForce)(seen),
     maintained: silencerOf(silences, 'maintenance', nowMs),
     silenced: silencerOf(silences, 'silence', nowMs),
-    hours: notify.hours,
+    hours: inForce.notify.hours,
     isAcknowledged,
   };
 }

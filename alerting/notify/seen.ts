@@ -8,8 +8,15 @@ import type { Seen } from '../mute/inhibit.ts';
  * no such labels of their own. Pending ones are no alerts yet.
  */
 export function seenOf(instances: readonly AlertInstance[], site: Site): readonly Seen[] {
-  return instances.filter(({ phase }) => phase.kind !== 'pending').map(seenAt(site));
+  return seenAmong(site)(instances);
 }
+
+/** Of the same list the very same. */
+const seenAmong = remembered((site: Site) =>
+  remembered((instances: readonly AlertInstance[]): readonly Seen[] =>
+    instances.filter(({ phase }) => phase.kind !== 'pending').map(seenAt(site)),
+  ),
+);
 
 /** Of the same instance at the same site the very same. */
 const seenAt = remembered((site: Site) => {

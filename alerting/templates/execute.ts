@@ -1,6 +1,7 @@
 import { TemplateFailure } from './failure.ts';
 import { formatValue } from './format.ts';
 import { FUNCTIONS, type FunctionScope } from './functions.ts';
+import { Given } from './given.ts';
 import type { Body, Operand, ParsedTemplate, Pipeline, TemplateNode } from './parse.ts';
 import { isList, isTrue, Sample, typeName, type Value } from './value.ts';
 
@@ -16,15 +17,24 @@ interface Box {
 
 /** The variables that can be seen in a block: its own hide those of the same name around it. */
 class Variables {
-  readonly #outer: Variables | undefined;
+  readonly #outer: Variables | Given | undefined;
   #own: Map<string, Box> | undefined;
 
-  constructor(outer?: Variables) {
+  constructor(outer?: Variables | Given) {
     this.#outer = outer;
   }
 
-  find(name: string): Box | undefined {
-    return this.#own?.get(name) ?? this.#outer?.find(name);
+  read(name: string): Value {
+    const own = this.#own?.get(name);
+    return own === undefined ? this.#outer?.read(name) : own.value;
+  }
+
+  /** Sets it where it was declared. */
+  assign(name: string, value: Value): void {
+    const own = this.#own?.get(name);
+    if (own !== undefined) own.value = value;
+    else if (this.#outer instanceof Variables) this.#outer.assign(name, value);
+    else this.declare(name, value);
   }
 
   declare(name: string, value: Value): void {
@@ -49,28 +59,20 @@ interface Run {
 type Leaving = 'break' | 'continue' | undefined;
 
 /**
- * Runs a parsed template on its data (`.`) and variables.
+ * Runs a parsed template on what it is given.
  * @throws {TemplateFailure} as Go would, and when it exceeds its bounds.
  */
-export function execute(
-  { body, defined }: ParsedTemplate,
-  dot: Value,
-  variables: Readonly<Record<string, Value>>,
-  scope: FunctionScope,
-): string {
+export function execute({ body, defined }: ParsedTemplate, given: Given, scope: FunctionScope): string {
   const run: Run = { scope, defined, depth: 0, output: [], chars: 0, steps: 0 };
-  runBody(body, dot, declared({ ...variables, $: dot }), run);
+  runBody(body, given, new Variables(given), run);
   // In one piece: a text that was put together bit by bit keeps all its parts, and texts are kept.
   return run.output.join('');
 }
 
-function declared(values: Readonly<Record<string, Value>>): Variables {
-  const variables = new Variables();
-  for (const name in values) variables.declare(name, values[name]);
-  return variables;
-}
+/** What `.` stands for: of a whole template all that it is given. */
+type Dot = Value | Given;
 
-function runBody(body: Body, dot: Value, outer: Variables, run: Run): Leaving {
+function runBody(body: Body, dot: Dot, outer: Variables, run: Run): Leaving {
   const variables = new Variables(outer);
   for (const node of body) {
     count(run);
@@ -91,7 +93,7 @@ function write(text: string, run: Run): void {
   if (run.chars > MAX_OUTPUT) throw new TemplateFailure(`it writes more than ${MAX_OUTPUT} characters`);
 }
 
-function runNode(node: TemplateNode, dot: Value, variables: Variables, run: Run): Leaving {
+function runNode(node: TemplateNode, dot: Dot, variables: Variables, run: Run): Leaving {
   switch (node.kind) {
     case 'text':
       write(node.text, run);
@@ -121,7 +123,9 @@ function include(name: string, dot: Value, run: Run): void {
   if (body === undefined) throw new TemplateFailure(`the template ${JSON.stringify(name)} is not defined`);
   if (run.depth >= MAX_DEPTH) throw new TemplateFailure(`templates stand more than ${MAX_DEPTH} deep`);
   run.depth += 1;
-  runBody(body, dot, declared({ $: dot }), run);
+  const variables = new Variables();
+  variables.declare('$', dot);
+  runBody(body, dot, variables, run);
   run.depth -= 1;
 }
 
@@ -140,14 +144,14 @@ function included(args: readonly Value[], run: Run): string {
   return text;
 }
 
-function runPrint(pipeline: Pipeline, dot: Value, variables: Variables, run: Run): void {
+function runPrint(pipeline: Pipeline, dot: Dot, variables: Variables, run: Run): void {
   const value = evaluate(pipeline, dot, variables, run);
   if (pipeline.variables.length === 0) write(printed(value), run);
 }
 
 function runChoice(
   node: Extract<TemplateNode, { kind: 'if' | 'with' }>,
-  dot: Value,
+  dot: Dot,
   outer: Variables,
   run: Run,
 ): Leaving {
@@ -164,7 +168,7 @@ function printed(value: Value): string {
 
 function runRange(
   node: Extract<TemplateNode, { kind: 'range' }>,
-  dot: Value,
+  dot: Dot,
   variables: Variables,
   run: Run,
 ): Leaving {
@@ -196,7 +200,7 @@ function elementsOf(value: Value): readonly (readonly [key: Value, element: Valu
   throw new TemplateFailure(`range cannot go over a ${typeName(value)}`);
 }
 
-function evaluate(pipeline: Pipeline, dot: Value, variables: Variables, run: Run): Value {
+function evaluate(pipeline: Pipeline, dot: Dot, variables: Variables, run: Run): Value {
   let value: Value;
   pipeline.commands.forEach((command, index) => {
     value = call(command, index === 0 ? [] : [value], { dot, variables, run });
@@ -211,14 +215,13 @@ function assign(
   variables: Variables,
 ): void {
   names.forEach((name, index) => {
-    const box = variables.find(name);
-    if (declares || box === undefined) variables.declare(name, values[index]);
-    else box.value = values[index];
+    if (declares) variables.declare(name, values[index]);
+    else variables.assign(name, values[index]);
   });
 }
 
 interface Place {
-  readonly dot: Value;
+  readonly dot: Dot;
   readonly variables: Variables;
   readonly run: Run;
 }
@@ -258,7 +261,7 @@ function shortCircuit(
 function valueOf(operand: Operand, place: Place): Value {
   switch (operand.kind) {
     case 'dot':
-      return place.dot;
+      return place.dot instanceof Given ? place.dot.all() : place.dot;
     case 'nil':
       return undefined;
     case 'constant':
@@ -266,7 +269,7 @@ function valueOf(operand: Operand, place: Place): Value {
     case 'function':
       return apply(operand.name, [], place);
     case 'variable':
-      return place.variables.find(operand.name)?.value;
+      return place.variables.read(operand.name);
     case 'pipeline':
       return evaluate(operand.pipeline, place.dot, new Variables(place.variables), place.run);
     case 'fields':

@@ -20,7 +20,9 @@ export interface FunctionScope {
 type TemplateFunction = (args: readonly Value[], scope: FunctionScope) => Value;
 
 export function labelsValue(labels: Labels): ValueMap {
-  return new Map(Object.entries(labels));
+  const values = new Map<string, Value>();
+  for (const name in labels) values.set(name, labels[name]);
+  return values;
 }
 
 function arity(name: string, args: readonly Value[], count: number): void {

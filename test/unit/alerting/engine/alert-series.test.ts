@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  alertResults,
   endWritten,
   nothingWritten,
-  writeResults,
+  writeAlerts,
   type Written,
 } from '../../../../alerting/engine/alert-series.ts';
+import type { Instances } from '../../../../alerting/engine/evaluate.ts';
 import type { RuleSeriesSink } from '../../../../alerting/ports.ts';
 import { createHead } from '../../../../collector/series/head.ts';
 import type { AlertInstance, Phase } from '../../../../config/model/alert.ts';
@@ -16,8 +16,12 @@ const PENDING: Phase = { kind: 'pending', sinceMs: 1_000 };
 const FIRING: Phase = { kind: 'firing', sinceMs: 1_000, firedAtMs: 2_000 };
 const RULE = { kind: 'alert', name: 'Hot' } as const;
 
-const hot = (phase: Phase): AlertInstance =>
-  instance({ fingerprint: 'f', labels: { alertname: 'Hot', device: 'a' }, phase });
+const LABELS = { alertname: 'Hot', device: 'a' };
+
+const hot = (phase: Phase): AlertInstance => instance({ fingerprint: 'f', labels: LABELS, phase });
+
+const among = (...instances: readonly AlertInstance[]): Instances =>
+  new Map(instances.map((one) => [one.fingerprint, one]));
 
 function bench() {
   const head = createHead();
@@ -38,7 +42,7 @@ function bench() {
     sink,
     written: () => written,
     write: (instances: readonly AlertInstance[], atMs: number): void => {
-      written = writeResults(alertResults(instances), written, { sink, atMs });
+      written = writeAlerts(among(...instances), written, { sink, atMs });
     },
     states: () =>
       formatSeries(head, metric('ALERTS')).map((text) => text.replace(/.*alertstate="(\w+)"[^}]*}/, '$1')),
@@ -74,6 +78,16 @@ describe('the series of alerts', () => {
     ]);
   });
 
+  it('of one that comes and goes are not looked for each time', () => {
+    const { write, asked, states } = bench();
+    for (const atMs of [1_000, 3_000]) {
+      write([hot(PENDING)], atMs);
+      write([], atMs + 1_000);
+    }
+    expect(asked).toEqual(['ALERTS pending', 'ALERTS_FOR_STATE undefined']);
+    expect(states()).toEqual(['pending 1@1000 stale@2000 1@3000 stale@4000']);
+  });
+
   it('are looked for again when they are gone', () => {
     const { write, states, sinces, head } = bench();
     write([hot(PENDING)], 1_000);
@@ -85,9 +99,9 @@ describe('the series of alerts', () => {
   it('are looked for again each time while there is no room for them', () => {
     const full: RuleSeriesSink = { seriesOf: () => undefined };
     const { head, sink } = bench();
-    const results = alertResults([hot(FIRING)]);
-    const before = writeResults(results, nothingWritten(RULE), { sink: full, atMs: 1_000 });
-    const after = writeResults(results, before, { sink, atMs: 2_000 });
+    const results = among(hot(FIRING));
+    const before = writeAlerts(results, nothingWritten(RULE), { sink: full, atMs: 1_000 });
+    const after = writeAlerts(results, before, { sink, atMs: 2_000 });
     expect(formatSeries(head, metric('ALERTS'))).toHaveLength(1);
     endWritten(after, { sink: full, atMs: 3_000 });
     expect(formatSeries(head, metric('ALERTS'))[0]).toMatch(/ 1@2000 stale@3000$/);

@@ -74,6 +74,18 @@ describe('rules at work', () => {
     expect(rulesOf(engine)[0]?.lastError).toContain('vector contains metrics with the same labelset');
   });
 
+  it('have one list of instances until one of them is another', async () => {
+    const { clock, query, engine } = await bench();
+    query.set('x > 28', [WARM], isHot);
+    await clock.advance(10_000);
+    const list = engine.instances();
+    await clock.advance(10_000);
+    expect(engine.instances()).toBe(list);
+    query.set('x > 28', [{ ...WARM, value: 40 }], isHot);
+    await clock.advance(10_000);
+    expect(engine.instances().map(({ value }) => value)).toEqual([40]);
+  });
+
   it('tell when they were evaluated, how long it took and how it went', async () => {
     const { clock, query, engine } = await bench();
     expect(rulesOf(engine)[0]).toMatchObject({ health: 'unknown' });

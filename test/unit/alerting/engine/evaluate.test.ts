@@ -121,6 +121,47 @@ describe('an instance', () => {
     expect(only(warmer).annotations).toEqual({ what: 'a', much: '31 ℃', asked: '0', plain: 'now' });
   });
 
+  it('is told by the templates of the rule as it is now', () => {
+    const [before, now] = ['warm', 'hot'].map((word) =>
+      rule(`annotations: { summary: '{{ $labels.device }} is ${word}' }`),
+    );
+    if (before === undefined || now === undefined) throw new Error('there are no rules');
+    const asked = evaluation([element({ device: 'a' }, 30)]);
+    const first = evaluate(before, NONE, asked);
+    expect(only(evaluate(now, first.instances, asked)).annotations).toEqual({ summary: 'a is hot' });
+  });
+
+  it('is named once, also where it comes and goes, for as long as the labels of its element are there', () => {
+    const waiting = rule('for: 5m, labels: { severity: major }');
+    const first = only(after(waiting, evaluation([HOT])));
+    const gone = after(waiting, evaluation([HOT]), evaluation([], { raw: [COOL] }));
+    const back = only(evaluate(waiting, gone.instances, evaluation([{ ...HOT, value: 31 }])));
+    expect(back.labels).toBe(first.labels);
+    expect(back).toMatchObject({ fingerprint: first.fingerprint, value: 31 });
+  });
+
+  it('that comes and goes is told anew only where its texts may be others', () => {
+    const ofLabels = rule(`for: 5m, annotations: { summary: '{{ $labels.device }}' }`);
+    const ofValue = rule(`for: 5m, annotations: { summary: '{{ $labels.device }} {{ $value }}' }`);
+    for (const [judged, want] of [
+      [ofLabels, ['a']],
+      [ofValue, ['a 30', 'a 31']],
+    ] as const) {
+      const told: string[] = [];
+      const plain = evaluation([]);
+      const at = (value: number): Evaluation => ({
+        ...evaluation([{ ...HOT, value }]),
+        expand(template, of) {
+          told.push(plain.expand(template, of));
+          return told.at(-1) ?? '';
+        },
+      });
+      const last = only(after(judged, at(30), evaluation([], { raw: [COOL] }), at(31)));
+      expect(told).toEqual(want);
+      expect(last.annotations).toEqual({ summary: want.at(-1) });
+    }
+  });
+
   it('is told and waits as others do that are told in the same words: those are held once', () => {
     const hot = rule(`for: 1m, annotations: { summary: 'line {{ $labels.line }}' }`);
     const many = ['a', 'b', 'c'].map((device) =>
@@ -251,6 +292,18 @@ describe('an instance that is no longer among the results', () => {
     expect(asked).toBe(0);
   });
 
+  it('is over where it only waited, and nothing more is asked, whether its rule holds or not', () => {
+    const waiting = rule('for: 5m, annotations: { no_data: hold }');
+    let asked = 0;
+    const unfiltered = (): readonly VectorElement[] => {
+      asked += 1;
+      return [];
+    };
+    const outcome = after(waiting, evaluation([HOT]), evaluation([], { unfiltered }));
+    expect(outcome.instances.size).toBe(0);
+    expect(asked).toBe(0);
+  });
+
   it('ends when its device left the site, unless the device is still heard of', () => {
     const isOfSite = (device: string): boolean => device !== 'a';
     const gone = after(HOLDING, evaluation([HOT]), evaluation([], { raw: [], isOfSite }));
@@ -315,6 +368,14 @@ describe('what an evaluation changed', () => {
     expect(only(second).value).toBe(33);
     expect(second.changed).toEqual([]);
     expect(second.transitions).toEqual([]);
+  });
+
+  it('is nothing where no instance is another: they are the very ones from before', () => {
+    const first = after(PLAIN, evaluation([HOT]));
+    const same = evaluate(PLAIN, first.instances, evaluation([HOT], { atMs: 2_000 }));
+    expect(same.instances).toBe(first.instances);
+    const warmer = evaluate(PLAIN, first.instances, evaluation([{ ...HOT, value: 31 }], { atMs: 2_000 }));
+    expect(warmer.instances).not.toBe(first.instances);
   });
 
   it('fires again after it resolved', () => {

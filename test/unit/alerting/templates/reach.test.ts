@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseTemplate, type TemplateData } from '../../../../alerting/templates/template.ts';
+import type { TemplateData } from '../../../../alerting/templates/given.ts';
+import { parseTemplate } from '../../../../alerting/templates/template.ts';
 import { CASES } from './cases.ts';
 
 const STEADY = { isSteady: true, tellsValue: false };
