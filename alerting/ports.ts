@@ -54,8 +54,9 @@ export interface RuleExpression {
   /**
    * The expression without its filtering comparisons (`x > 60` → `x`): an element that is here and not in
    * `evaluate` was judged and found false; one that is in neither has no data.
+   * @param heardForMs only of series that have a sample of so long before the instant; absent: of all
    */
-  unfiltered(atMs: number): readonly VectorElement[];
+  unfiltered(atMs: number, heardForMs?: number): readonly VectorElement[];
   /** What it holds against what, over a time; absent where it compares nothing. */
   plot?(range: PlotRange): RulePlot;
 }

@@ -69,17 +69,19 @@ export function startEngine(deps: EngineDeps, settings: EngineSettings, before: 
   const { clock } = deps;
   const saver = createSaver(deps);
   const counters: EngineCounters = { evaluated: 0, failed: 0, missed: 0 };
+  const startedAtMs = clock.nowMs();
+  const heardFromMs = before.heardFromMs ?? startedAtMs;
   const groupDeps: GroupDeps = {
     ...deps,
     ...settings,
     saver,
     isOfSite: (device) => settings.devices.has(device),
-    settledAtMs: clock.nowMs() + SETTLING_MS,
+    heardFromMs,
+    settledAtMs: startedAtMs + SETTLING_MS,
     count: (what) => {
       counters[what] += 1;
     },
   };
-  const startedAtMs = clock.nowMs();
   const { groups, orphans: homeless } = resumeGroups(settings, before, {
     sink: deps.series,
     atMs: startedAtMs,
@@ -110,7 +112,7 @@ export function startEngine(deps: EngineDeps, settings: EngineSettings, before: 
   });
 
   return {
-    ...looking(runs, orphans),
+    ...looking(runs, orphans, heardFromMs),
     groups: () => groups,
     counters: () => counters,
     endings: endingsOf(runs, { saver, onChange: () => deps.onChange(true) }),
@@ -139,6 +141,7 @@ const JUDGED_LAST = `max(max_over_time(timestamp(ALERTS_FOR_STATE)[${OUTAGE_TOLE
 function looking(
   runs: readonly RuleRun[],
   orphans: readonly AlertInstance[],
+  heardFromMs: number,
 ): Pick<Engine, 'instances' | 'judged' | 'carried'> {
   const instances = listing(runs, orphans);
   return {
@@ -147,6 +150,7 @@ function looking(
     carried: () => ({
       instances: instances(),
       written: new Map(runs.map(({ rule, written }) => [rule.id, written])),
+      heardFromMs,
     }),
   };
 }

@@ -19,12 +19,19 @@ export interface Evaluation {
   readonly elements: readonly VectorElement[];
   /** The expression without its filters; asked only when an instance is missing among the elements. */
   readonly unfiltered: () => readonly VectorElement[];
+  /** The same, of series alone that were heard since the start; asked only when an instance from before it is missing. */
+  readonly heard: () => readonly VectorElement[];
   /** @throws when the template fails */
   readonly expand: (template: Template, element: VectorElement) => string;
   /** Whether the site's files (still) name the device. */
   readonly isOfSite: (device: string) => boolean;
   /** Its series may only not be known: shortly after a start, or where not all that the rule selects is at hand. */
   readonly isAwaited: (instance: AlertInstance) => boolean;
+  /**
+   * It was there before the start, and nothing has changed it since. What was sampled before the start does not end it:
+   * a crash loses the newest samples, and those that are left may be older than what made it fire.
+   */
+  readonly isFromBefore: (instance: AlertInstance) => boolean;
   /** More elements than this fail the rule; 0 is no limit. */
   readonly limit: number;
 }
@@ -189,21 +196,22 @@ function missingOf(
   rule: AlertRule,
   before: Instances,
   after: Instances,
-  { atMs, unfiltered, isOfSite, isAwaited }: Evaluation,
+  { atMs, unfiltered, heard, isOfSite, isAwaited, isFromBefore }: Evaluation,
 ): readonly AlertInstance[] {
   const missing: AlertInstance[] = [];
   before.forEach((instance, fingerprint) => {
     if (!after.has(fingerprint)) missing.push(instance);
   });
+  const open = missing.filter(({ phase }) => phase.kind !== 'resolved');
+  const [fromBefore, since] = [open.filter(isFromBefore), open.filter((one) => !isFromBefore(one))];
   // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all: what only waited
   // is over without.
-  const needsData = missing.some(
-    (instance) =>
-      instance.phase.kind !== 'resolved' && (isAwaited(instance) || (rule.holds && isActive(instance))),
-  );
-  const withData = needsData ? foundAmong(unfiltered(), missing) : undefined;
+  const needsData = since.some((instance) => isAwaited(instance) || (rule.holds && isActive(instance)));
+  const withData = needsData ? foundAmong(unfiltered(), since) : new Set(since);
+  const heardOf = fromBefore.length > 0 ? foundAmong(heard(), fromBefore) : undefined;
   const readingOf = (instance: AlertInstance): Reading => {
-    if (withData === undefined || withData.has(instance)) return { kind: 'false' };
+    const isKnown = withData.has(instance) || heardOf?.has(instance) === true;
+    if (isKnown || instance.phase.kind === 'resolved') return { kind: 'false' };
     const device = instance.element['device'];
     if (device !== undefined && !isOfSite(device)) return { kind: 'ended', cause: 'left_site' };
     return { kind: 'no_data', isHeld: rule.holds };

@@ -27,6 +27,8 @@ export interface GroupDeps {
   readonly externalLabels: Labels;
   readonly externalUrl: () => string;
   readonly isOfSite: (device: string) => boolean;
+  /** What was sampled before the start does not end what fired before it. */
+  readonly heardFromMs: number;
   /** From when on it is believed that a series without samples has none. */
   readonly settledAtMs: number;
   readonly count: (what: 'evaluated' | 'failed') => void;
@@ -180,6 +182,7 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs, isPartial }: Judgin
     atMs,
     elements: rule.expression.evaluate(queryAtMs),
     unfiltered: () => rule.expression.unfiltered(queryAtMs),
+    heard: () => rule.expression.unfiltered(queryAtMs, queryAtMs - deps.heardFromMs),
     expand: (template, { labels, value }) =>
       template.expand({
         labels,
@@ -191,6 +194,7 @@ function judge(run: RuleRun, rule: AlertRule, { group, atMs, isPartial }: Judgin
       }),
     isOfSite: deps.isOfSite,
     isAwaited: ({ fingerprint }) => isPartial || (atMs < deps.settledAtMs && run.awaited.has(fingerprint)),
+    isFromBefore: ({ fingerprint }) => run.awaited.has(fingerprint),
     limit: group.limit,
   };
   const outcome = evaluate(rule, run.instances, evaluation);
@@ -210,7 +214,9 @@ function keepOutcome(
 ): void {
   if (run.awaited.size > 0) {
     for (const [fingerprint, instance] of run.instances) {
-      if (instances.get(fingerprint) !== instance) run.awaited.delete(fingerprint);
+      const now = instances.get(fingerprint);
+      // That it is held tells of no series.
+      if (now !== instance && now?.phase.kind !== 'held') run.awaited.delete(fingerprint);
     }
   }
   run.instances = instances;

@@ -13,6 +13,8 @@ export interface Carried {
   readonly instances: readonly AlertInstance[];
   /** By the id of the rule; absent after a restart. */
   readonly written?: ReadonlyMap<string, Written>;
+  /** When the first engine since the start began; absent after a restart. */
+  readonly heardFromMs?: number;
 }
 
 interface Resumed {

@@ -31,6 +31,7 @@ export function simulate(groups: readonly RuleGroup[], deps: SimulationDeps): Si
     saver: { add: () => undefined, flush: () => Promise.resolve() },
     log: UNHEARD,
     isOfSite: () => true,
+    heardFromMs: Number.NEGATIVE_INFINITY,
     settledAtMs: 0,
     count: () => undefined,
   };

@@ -91,7 +91,10 @@ const DEFAULTS = {
 export function createEngine(options: EngineOptions): Engine {
   const settings = { ...DEFAULTS, ...options };
   const rules: NameRules = { isLate: settings.isNameDroppedLate, typeAndUnit: settings.typeAndUnit };
-  const begin: Begin = ({ startMs, endMs }) => beginQuery(settings, startMs, endMs);
+  const begin: Begin = ({ startMs, endMs }, heardForMs) => {
+    if (heardForMs === undefined) return beginQuery(settings, startMs, endMs);
+    return beginQuery({ ...settings, source: heardIn(settings.source, heardForMs) }, startMs, endMs);
+  };
 
   const prepare = (expression: string): Prepared => prepared(expression, rules, begin);
 
@@ -121,8 +124,8 @@ export function createEngine(options: EngineOptions): Engine {
       const evaluator = (chosen: Expr) => {
         const plan = elementsPlan(chosen, rules, expression);
         const finish = finisher(rules);
-        return (atMs: number): Vector => {
-          const { query } = begin({ startMs: atMs, endMs: atMs });
+        return (atMs: number, heardForMs?: number): Vector => {
+          const { query } = begin({ startMs: atMs, endMs: atMs }, heardForMs);
           return finish(plan({ query, startMs: atMs, endMs: atMs, kept: [] }, atMs));
         };
       };
@@ -141,7 +144,18 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-type Begin = (span: Pick<Range, 'startMs' | 'endMs'>) => ReturnType<typeof beginQuery>;
+/** @param heardForMs only series that have a sample of so long before the end of what is read of them */
+type Begin = (span: Pick<Range, 'startMs' | 'endMs'>, heardForMs?: number) => ReturnType<typeof beginQuery>;
+
+/** What is looked at with an offset was heard where it was so at that time. */
+function heardIn(source: SeriesSource, forMs: number): SeriesSource {
+  return {
+    *select(matchers, fromMs, toMs, detail) {
+      for (const slice of source.select(matchers, fromMs, toMs, detail))
+        if (slice.end > slice.start && (slice.timesMs[slice.end - 1] ?? 0) > toMs - forMs) yield slice;
+    },
+  };
+}
 
 function prepared(expression: string, rules: NameRules, begin: Begin): Prepared {
   const expr = parseExpression(expression);

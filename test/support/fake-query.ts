@@ -6,12 +6,15 @@ import type { RuleQuery, VectorElement } from '../../alerting/ports.ts';
 export interface FakeQuery extends RuleQuery {
   set(expression: string, raw: readonly VectorElement[], keeps?: (element: VectorElement) => boolean): void;
   fail(expression: string, message: string): void;
+  /** Nothing of it was sampled since. */
+  silence(expression: string): void;
 }
 
 interface Answer {
   readonly raw: readonly VectorElement[];
   readonly keeps: (element: VectorElement) => boolean;
   readonly failure?: string;
+  readonly isUnheard?: boolean;
 }
 
 export function fakeQuery(): FakeQuery {
@@ -28,12 +31,18 @@ export function fakeQuery(): FakeQuery {
     fail(expression, failure) {
       answers.set(expression, { raw: [], keeps: () => true, failure });
     },
+    silence(expression) {
+      answers.set(expression, { ...answer(expression), isUnheard: true });
+    },
     compile: (expression) => ({
       evaluate() {
         const { raw, keeps } = answer(expression);
         return raw.filter(keeps);
       },
-      unfiltered: () => answer(expression).raw,
+      unfiltered(_atMs, heardForMs) {
+        const { raw, isUnheard = false } = answer(expression);
+        return isUnheard && heardForMs !== undefined ? [] : raw;
+      },
     }),
   };
 }

@@ -1,6 +1,6 @@
-import type { Answering, RuleExpression } from '../../../alerting/ports.ts';
+import type { Answering, RuleExpression, VectorElement } from '../../../alerting/ports.ts';
 import { WatchkeeperError } from '../../../config/model/errors.ts';
-import type { Labels } from '../../../config/model/labels.ts';
+import { labelsKey, type Labels } from '../../../config/model/labels.ts';
 import type { Clock } from '../../../config/runtime/clock.ts';
 import type { RuleWork } from '../../rule-work.ts';
 import type { Expr } from '../ast.ts';
@@ -66,10 +66,15 @@ export function elsewhereRules(deps: ElsewhereRulesDeps): ElsewhereRules {
         const reachMs = reachOf(expr);
         const asked = (text: Expr, here: Evaluate): Evaluate =>
           rounds.asking({ text: printed(text, matchers), reachMs, here });
+        const unfiltered = asked(withoutFilters(expr), (atMs) => fromMemory.unfiltered(atMs));
         return {
           ...fromMemory,
           evaluate: asked(expr, (atMs) => fromMemory.evaluate(atMs)),
-          unfiltered: asked(withoutFilters(expr), (atMs) => fromMemory.unfiltered(atMs)),
+          unfiltered(atMs, heardForMs) {
+            const found = unfiltered(atMs);
+            if (heardForMs === undefined) return found;
+            return without(found, unheard(fromMemory, atMs, heardForMs));
+          },
         };
       },
       elsewhere: () => answering(shared),
@@ -85,6 +90,18 @@ export function elsewhereRules(deps: ElsewhereRulesDeps): ElsewhereRules {
     },
     isFromMemory: () => shared.wasFromMemory,
   };
+}
+
+/** Keys of what memory has of old alone: the engine has not got anything newer of it. */
+function unheard(fromMemory: RuleExpression, atMs: number, heardForMs: number): ReadonlySet<string> {
+  const keys = (elements: readonly VectorElement[]) =>
+    new Set(elements.map(({ labels }) => labelsKey(labels)));
+  const lately = keys(fromMemory.unfiltered(atMs, heardForMs));
+  return new Set([...keys(fromMemory.unfiltered(atMs))].filter((key) => !lately.has(key)));
+}
+
+function without(elements: readonly VectorElement[], keys: ReadonlySet<string>): readonly VectorElement[] {
+  return keys.size === 0 ? elements : elements.filter(({ labels }) => !keys.has(labelsKey(labels)));
 }
 
 interface Shared extends ElsewhereRulesDeps {

@@ -26,10 +26,12 @@ function evaluation(
     atMs: 1_000,
     elements,
     unfiltered: () => raw,
+    heard: () => raw,
     expand: (template, { labels, value }) =>
       template.expand({ labels, value, externalLabels: {}, externalUrl: '', nowMs: 1_000, query: () => [] }),
     isOfSite: () => true,
     isAwaited: () => false,
+    isFromBefore: () => false,
     limit: 0,
     ...more,
   };

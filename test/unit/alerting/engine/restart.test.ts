@@ -3,6 +3,7 @@ import { startEngine, SETTLING_MS } from '../../../../alerting/engine/engine.ts'
 import type { AlertInstance } from '../../../../config/model/alert.ts';
 import { type FakeAlertStore } from '../../../support/alert-stores.ts';
 import {
+  COOL,
   engineBench as bench,
   HOT,
   isHot,
@@ -39,6 +40,28 @@ describe('a restart', () => {
     expect(engine.instances()[0]?.phase).toEqual(instance.phase);
     expect(engine.instances()[0]?.fingerprint).toBe(instance.fingerprint);
     expect(transitions()).toEqual(['fired']);
+  });
+
+  it('does not end what fired by what was sampled before it: a crash loses the newest samples', async () => {
+    const { store } = await fired();
+    const { clock, query, phases, transitions } = await bench({ store });
+    query.set('x > 28', [COOL], isHot);
+    query.silence('x > 28');
+    await clock.advance(SETTLING_MS - 20_000);
+    expect(phases()).toEqual(['firing']);
+    query.set('x > 28', [COOL], isHot);
+    await clock.advance(10_000);
+    expect(phases()).toEqual(['resolved']);
+    expect(transitions()).toEqual(['fired', 'resolved']);
+  });
+
+  it('holds in the end what was sampled before it and not since', async () => {
+    const { store } = await fired();
+    const { clock, query, phases } = await bench({ store });
+    query.set('x > 28', [COOL], isHot);
+    query.silence('x > 28');
+    await clock.advance(SETTLING_MS + 20_000);
+    expect(phases()).toEqual(['held']);
   });
 
   it('ends what was recorded by a rule that a reload took away, and goes on with the others', async () => {

@@ -47,6 +47,7 @@ async function working(rules = RULES) {
     externalLabels: {},
     externalUrl: () => '',
     isOfSite: () => true,
+    heardFromMs: 0,
     settledAtMs: 0,
     count: () => undefined,
     onChange: () => undefined,

@@ -36,6 +36,20 @@ describe('what a rule had data to judge', () => {
     expect(labelsOf(expression, 'unfiltered')).toEqual(judged);
   });
 
+  it.each([
+    ['load > 60', ['{ups="new"}']],
+    ['max_over_time(load[2m]) > 60', ['{ups="new"}']],
+    ['load offset 1m > 60', ['{ups="new"}', '{ups="old"}']],
+    ['sum(load) > 200', ['{}']],
+  ])('%s, of what was heard lately', (expression, heard) => {
+    const { engine: late } = engineOn([
+      [metric('load', { ups: 'old' }), [10, 20]],
+      [metric('load', { ups: 'new' }), [50, 60, 70]],
+    ]);
+    const elements = late.compile(expression).unfiltered(2 * MINUTE, MINUTE);
+    expect(elements.map(({ labels }) => formatLabels(without(labels, METRIC_NAME))).sort()).toEqual(heard);
+  });
+
   it('refuses what is no vector and tells what is selected', () => {
     expect(() => engine.compile('load[5m]')).toThrow('a rule cannot use a matrix');
     expect(engine.compile('a > 1 and rate(b{c="d"}[5m]) > 0').selectors).toEqual([

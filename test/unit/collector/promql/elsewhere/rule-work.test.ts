@@ -77,6 +77,7 @@ function working(
     externalLabels: {},
     externalUrl: () => '',
     isOfSite: () => true,
+    heardFromMs: 0,
     settledAtMs: 0,
     count: () => undefined,
   };
@@ -115,6 +116,22 @@ describe('rules that ask an engine elsewhere', () => {
     site.state.answers.set(HEAT, [hot('a', 20)]);
     await site.clock.advance(10_000);
     expect((await site.evaluate())[0]).toContain('resolved');
+  });
+
+  it('pass over what memory has not heard of lately, for the engine has not either', async () => {
+    const { clock, remember, state, work } = working(HOT);
+    remember('heat', 'long ago', 20);
+    await clock.advance(60_000);
+    remember('heat', 'lately', 20);
+    state.answers.set(HEAT, [hot('long ago', 20), hot('lately', 20), hot('of others', 20)]);
+    const rule = work.query.compile('heat > 28');
+    const rooms = (heardForMs?: number) =>
+      work.query.elsewhere?.().answered(rule, () => {
+        const found = rule.unfiltered(clock.nowMs(), heardForMs);
+        return found.map(({ labels }) => labels['room']);
+      });
+    expect(await rooms()).toEqual(['long ago', 'lately', 'of others']);
+    expect(await rooms(30_000)).toEqual(['lately', 'of others']);
   });
 
   it('ask for what is ours', async () => {
