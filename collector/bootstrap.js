@@ -41,10 +41,10 @@ export function pinnedNode() {
     const folder = join(require.resolve(`node-${process.platform}-${process.arch}/package.json`), '..');
     return join(folder, 'bin', 'node');
   } catch {
-    const [major, minor] = process.versions.node.split('.').map(Number);
-    if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+    const [major = 0] = process.versions.node.split('.').map(Number);
+    if (major >= 26) return process.execPath;
     process.stderr.write(
-      `There is no Node package for ${process.platform}-${process.arch}; install Node 22.18 or newer (this is ${process.versions.node}).\n`,
+      `There is no Node package for ${process.platform}-${process.arch}; install Node 26 or newer (this is ${process.versions.node}).\n`,
     );
     return process.exit(1);
   }
@@ -64,7 +64,7 @@ export function ensureWebBuilt() {
   }
 }
 
-/** A link to the folder of the last build. Compiled code is in its `cache`: see `collector/bundle/warm-up.ts`. */
+/** A link to the folder of the last build. */
 export const PROGRAMS = join(ROOT, 'dist', 'programs');
 
 /** Bundles the programs into few files, unless that has been done with the very sources that are here. */

@@ -45,7 +45,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/node-api': ['collector/series'],
   pdfkit: ['collector/texts'],
   '@expo-google-fonts/noto-sans-sc': ['collector/texts'],
-  'temporal-polyfill': ['collector/duty'],
   preact: ['web'],
   '@preact/signals': ['web'],
   uplot: ['web'],

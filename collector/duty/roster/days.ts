@@ -1,5 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
-
 const DAY_MS = 86_400_000;
 
 /** Days since 1970-01-01 of a day written `YYYY-MM-DD`. */

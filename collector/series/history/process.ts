@@ -156,7 +156,7 @@ process.on('message', ({ id, question }: Asked) => {
   answer(id, question).then(
     (result) => {
       reply({ id, result, state: stateNow() });
-      if (question.kind === 'close') process.disconnect();
+      if (question.kind === 'close') process.disconnect?.();
     },
     (error: unknown) => {
       const code = error instanceof WatchkeeperError ? error.code : 'internal';
