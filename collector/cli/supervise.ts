@@ -65,6 +65,8 @@ const COLLECTOR_MEMORY = [
   '--heap-growing-percent=20',
   '--expose-gc',
   ...WITHOUT_MAGLEV,
+  // V8's own functions would be mapped once more for each of the threads, beside the code that it compiles.
+  '--no-short-builtin-calls',
 ];
 
 /** How a program's process is started: arguments for Node, and what is added to its environment. */
