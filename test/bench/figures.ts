@@ -19,6 +19,25 @@ export function residentMb(pid: number): number {
   return memoryField(pid, 'VmRSS');
 }
 
+/**
+ * Weighs processes each second, until it is asked: answers the median of each, and of all together, in the order of their
+ * ids. What a collection of garbage needs for a moment is in their peaks.
+ */
+export function weighed(
+  pids: readonly number[],
+): () => { readonly eachMb: readonly number[]; readonly allMb: number } {
+  const weights: (readonly number[])[] = [];
+  const weighing = setInterval(() => void weights.push(pids.map(residentMb)), 1_000);
+  const median = (of: (weight: readonly number[]) => number): number => quantile(weights.map(of), 0.5);
+  return () => {
+    clearInterval(weighing);
+    return {
+      eachMb: pids.map((_, index) => median((weight) => weight[index] ?? Number.NaN)),
+      allMb: median((weight) => weight.reduce((sum, one) => sum + one, 0)),
+    };
+  };
+}
+
 /** The most resident memory that a process ever had (proc(5), VmHWM). */
 export function peakResidentMb(pid: number): number {
   return memoryField(pid, 'VmHWM');

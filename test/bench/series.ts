@@ -18,7 +18,7 @@ import {
   type Fleet,
   type Peer,
 } from '../support/peers.ts';
-import { cpuSeconds, forgetPeak, peakResidentMb, printFigures, quantile } from './figures.ts';
+import { cpuSeconds, forgetPeak, peakResidentMb, printFigures, quantile, weighed } from './figures.ts';
 
 const METRICS = 1_000;
 const SERIES_OF_METRIC = 20;
@@ -273,6 +273,7 @@ async function measureRoom(): Promise<Readonly<Record<string, number>>> {
   await sleep(ROOM_WARM_UP_S);
   // What counts is the room at work, with its two hours; the peaks of start and fill are told beside it.
   for (const { pid } of [agent, collector]) forgetPeak(pid);
+  const weights = weighed([collector.pid, agent.pid]);
   const metrics = [...new Set(series.map(({ labels }) => labels['__name__'] ?? ''))]
     .filter((name) => name.startsWith('ups_'))
     .slice(0, 20);
@@ -285,14 +286,17 @@ async function measureRoom(): Promise<Readonly<Record<string, number>>> {
     cpuOver(ASKED_S, [[agent, collector]]),
     ask(collector, metrics, ASKED_S),
   ]);
+  const { eachMb, allMb } = weights();
+  const [collectorMb = Number.NaN, agentMb = Number.NaN] = eachMb;
   const figures = {
     room_cpu_vs_snmp_exporter_prometheus: ownS / peerS,
     room_cpu_s_per_10s: (ownS / MEASURED_S) * 10,
     room_asked_cpu_s_per_10s: (askedS / ASKED_S) * 10,
     peers_cpu_s_per_10s: (peerS / MEASURED_S) * 10,
-    room_rss_mb: peakResidentMb(agent.pid) + peakResidentMb(collector.pid),
-    collector_rss_mb: peakResidentMb(collector.pid),
-    agent_rss_mb: peakResidentMb(agent.pid),
+    room_rss_mb: allMb,
+    room_peak_rss_mb: peakResidentMb(agent.pid) + peakResidentMb(collector.pid),
+    collector_rss_mb: collectorMb,
+    agent_rss_mb: agentMb,
     filled_samples: series.length * HELD_SAMPLES,
     fill_s: fillSeconds,
     fill_collector_peak_rss_mb: fillPeakMb,
