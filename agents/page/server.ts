@@ -64,14 +64,18 @@ function bodyAt(path: string, answers: PageAnswers): object | undefined {
 async function sendPage(response: ServerResponse, format: PageFormat, answers: PageAnswers): Promise<void> {
   response.writeHead(200, { Vary: 'Accept', 'Content-Type': CONTENT_TYPES[format] });
   if (response.req.method !== 'HEAD') {
-    const isClosed = new Promise<void>((closed) => response.once('close', closed));
+    const isClosed = new Promise<false>((closed) => response.once('close', () => closed(false)));
     for (const part of answers.metrics(format)) {
       // Its bytes are written over when the next part is asked for.
-      await Promise.race([new Promise((sent) => response.write(part, sent)), isClosed]);
-      if (response.destroyed) return;
+      if (!(await Promise.race([isWritten(response, part), isClosed]))) return;
     }
   }
   response.end();
+}
+
+/** Whether it has left; what cannot leave, since the reader has gone, is told at once, and again for each further part. */
+function isWritten(response: ServerResponse, part: Uint8Array): Promise<boolean> {
+  return new Promise((written) => response.write(part, (error) => written(!(error instanceof Error))));
 }
 
 function send(
