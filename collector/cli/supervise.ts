@@ -61,7 +61,7 @@ const mallocSettings = (largeBytes: number): NodeJS.ProcessEnv => ({
  * Its garbage is still collected beside its work, for people wait on it.
  */
 const COLLECTOR_MEMORY = [
-  '--max-semi-space-size=4',
+  '--max-semi-space-size=8',
   '--heap-growing-percent=20',
   '--expose-gc',
   ...WITHOUT_MAGLEV,
