@@ -207,11 +207,12 @@ function missingOf(
   // Only who may be held, or may not have been heard of yet, needs to know whether there is data at all: what only waited
   // is over without.
   const needsData = since.some((instance) => isAwaited(instance) || (rule.holds && isActive(instance)));
-  const withData = needsData ? foundAmong(unfiltered(), since) : new Set(since);
-  const heardOf = fromBefore.length > 0 ? foundAmong(heard(), fromBefore) : undefined;
+  const judged = new Set([
+    ...(needsData ? foundAmong(unfiltered(), since) : since),
+    ...(fromBefore.length > 0 ? foundAmong(heard(), fromBefore) : fromBefore),
+  ]);
   const readingOf = (instance: AlertInstance): Reading => {
-    const isKnown = withData.has(instance) || heardOf?.has(instance) === true;
-    if (isKnown || instance.phase.kind === 'resolved') return { kind: 'false' };
+    if (judged.has(instance) || instance.phase.kind === 'resolved') return { kind: 'false' };
     const device = instance.element['device'];
     if (device !== undefined && !isOfSite(device)) return { kind: 'ended', cause: 'left_site' };
     return { kind: 'no_data', isHeld: rule.holds };
